@@ -1,0 +1,110 @@
+import { resolve } from "node:path";
+
+import { z } from "zod";
+
+import { AppError } from "#core/errors.ts";
+
+/**
+ * Every setting that comes from the environment, with the words for docs/operate/settings.md, which is
+ * generated from here. What the writer decides in the browser lives in the database instead.
+ */
+export const environment = {
+  MEDSPIL_DATA: {
+    about: "The folder with everything: database, pictures, keys. Back it up.",
+    schema: z.string().min(1).default("data"),
+  },
+  MEDSPIL_URL: {
+    about:
+      "The public address, as readers see it: https://example.org. Set it before set-up, since other servers remember it.",
+    schema: z.url({ protocol: /^https?$/, hostname: /.*/ }).optional(),
+  },
+  PORT: {
+    about: "The port to listen on. 0 takes a free one.",
+    schema: z.coerce.number().int().min(0).max(65_535).default(8080),
+  },
+  MEDSPIL_HOST: {
+    about: "The address to listen on. Use 0.0.0.0 in a container; keep 127.0.0.1 behind a proxy.",
+    schema: z.string().default("127.0.0.1"),
+  },
+  DATABASE_URL: {
+    about: "postgres://… to use PostgreSQL 15 or newer. Without it: SQLite in the data folder.",
+    schema: z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres://").optional(),
+  },
+  MEDSPIL_ALLOW_PRIVATE_NETWORK: {
+    about:
+      "1 lets Medspil fetch from addresses inside your own network. For tests and intranets only.",
+    schema: z.enum(["0", "1"]).default("0"),
+  },
+  MEDSPIL_SMTP_URL: {
+    about:
+      "smtps://user:password@mail.example.org to send mail, so that readers can answer on the page.",
+    schema: z.string().regex(/^smtps?:\/\//, "must start with smtp:// or smtps://").optional(),
+  },
+  MEDSPIL_MAIL_FROM: {
+    about: "The sender of those mails: Our name <post@example.org>.",
+    schema: z.string().optional(),
+  },
+  MEDSPIL_TRUSTED_PROXIES: {
+    about:
+      "How many reverse proxies stand in front; their X-Forwarded-For is then believed. 0 trusts none.",
+    schema: z.coerce.number().int().min(0).max(9).default(0),
+  },
+  MEDSPIL_LOG: {
+    about: "How much to log: debug, info, warning or error.",
+    schema: z.enum(["debug", "info", "warning", "error"]).default("info"),
+  },
+} as const;
+
+/** The settings of this process, read once and frozen. */
+export interface Config {
+  readonly dataDir: string;
+  /** Origin without a trailing slash: `https://example.org`. */
+  readonly origin: string;
+  /** True when MEDSPIL_URL was set, so `origin` is what other servers may remember. */
+  readonly originIsSet: boolean;
+  readonly port: number;
+  readonly host: string;
+  readonly databaseUrl: string | undefined;
+  readonly allowPrivateNetwork: boolean;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string | undefined;
+  readonly trustedProxies: number;
+  readonly logLevel: "debug" | "info" | "warning" | "error";
+}
+
+/**
+ * Reads the environment.
+ * @throws AppError `bad_setting` that names each wrong variable and what it should look like.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const faults: string[] = [];
+  const read = <K extends keyof typeof environment>(
+    name: K,
+  ): z.output<(typeof environment)[K]["schema"]> => {
+    const given = env[name] === "" ? undefined : env[name];
+    const result = environment[name].schema.safeParse(given);
+    if (result.success) return result.data as z.output<(typeof environment)[K]["schema"]>;
+    faults.push(
+      `${name}: ${result.error.issues[0]?.message ?? "is wrong"}. ${environment[name].about}`,
+    );
+    return undefined as z.output<(typeof environment)[K]["schema"]>;
+  };
+  const port = read("PORT");
+  const url = read("MEDSPIL_URL");
+  const config: Config = {
+    dataDir: resolve(read("MEDSPIL_DATA") ?? "data"),
+    origin: url === undefined ? `http://localhost:${port}` : new URL(url).origin,
+    originIsSet: url !== undefined,
+    port,
+    host: read("MEDSPIL_HOST"),
+    databaseUrl: read("DATABASE_URL"),
+    allowPrivateNetwork: read("MEDSPIL_ALLOW_PRIVATE_NETWORK") === "1",
+    smtpUrl: read("MEDSPIL_SMTP_URL"),
+    mailFrom: read("MEDSPIL_MAIL_FROM"),
+    trustedProxies: read("MEDSPIL_TRUSTED_PROXIES"),
+    logLevel: read("MEDSPIL_LOG"),
+  };
+  if (faults.length > 0)
+    throw new AppError({ code: "bad_setting", status: 500, safeMessage: faults.join("\n") });
+  return Object.freeze(config);
+}

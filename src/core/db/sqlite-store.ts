@@ -1,0 +1,102 @@
+import { Kysely } from "kysely";
+
+import type { Clock } from "#core/clock.ts";
+import { Changes } from "#core/db/changes.ts";
+import { SqliteDialect } from "#core/db/sqlite-dialect.ts";
+import type { Store, Tx } from "#core/db/store.ts";
+
+interface Waiting<Tables> {
+  readonly story: (tx: Tx<Tables>) => Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (fault: unknown) => void;
+}
+
+/** How many stories share one commit at most: few enough that the first does not wait long for the last. */
+const largestGroup = 128;
+
+/**
+ * Opens (or makes) a SQLite database.
+ * Stories that wait at the same time are committed together, each within its own savepoint, because
+ * a durable commit costs about as much as twenty small stories.
+ * @source https://www.sqlite.org/lang_savepoint.html
+ */
+export function openSqlite<Tables>(path: string, clock: Clock): Store<Tables> {
+  const dialect = new SqliteDialect(path);
+  const { files } = dialect;
+  const db = new Kysely<Tables>({ dialect });
+  const changes = new Changes();
+  const queue: Waiting<Tables>[] = [];
+  let running = false;
+
+  const runGroup = async (): Promise<void> => {
+    const group = queue.splice(0, largestGroup);
+    const changed = new Set<string>();
+    const settle: (() => void)[] = [];
+    try {
+      await db.transaction().execute(async (tx) => {
+        const exec = (sql: string): void => files.writer.raw.exec(sql);
+        for (const { story, resolve, reject } of group) {
+          const own = new Set<string>();
+          exec("savepoint story");
+          try {
+            const value = await story({
+              db: tx,
+              now: clock.now(),
+              dialect: "sqlite",
+              changed: (...what) => what.forEach((one) => own.add(one)),
+            });
+            exec("release story");
+            own.forEach((one) => changed.add(one));
+            settle.push(() => resolve(value));
+          } catch (fault) {
+            // After a full disk SQLite may have ended the transaction itself: then all must fail.
+            if (!files.writer.raw.isTransaction) throw fault;
+            exec("rollback to story; release story");
+            settle.push(() => reject(fault));
+          }
+        }
+      });
+    } catch (fault) {
+      for (const { reject } of group) reject(fault);
+      return;
+    }
+    changes.tell(changed);
+    for (const tell of settle) tell();
+  };
+
+  const runAll = async (): Promise<void> => {
+    running = true;
+    while (queue.length > 0) await runGroup();
+    running = false;
+  };
+
+  // Commits of other processes (the command line beside a running server) move this number.
+  const version = (): unknown =>
+    Object.values(files.writer.raw.prepare("pragma data_version").get() ?? {})[0];
+  let seen = version();
+  const watch = setInterval(() => {
+    const current = version();
+    if (current === seen) return;
+    seen = current;
+    changes.tell(new Set(["everything"]));
+  }, 500);
+  watch.unref();
+
+  return {
+    db,
+    dialect: "sqlite",
+    transact: async <T>(story: (tx: Tx<Tables>) => Promise<T>): Promise<T> => {
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+      queue.push({ story, resolve, reject });
+      if (!running) void runAll();
+      return (await promise) as T;
+    },
+    onChange: (listener) => changes.listen(listener),
+    announce: (...what) => changes.tell(new Set(what)),
+    close: async () => {
+      clearInterval(watch);
+      await db.destroy();
+    },
+  };
+}
+

@@ -1,0 +1,36 @@
+import type { Kysely, Transaction } from "kysely";
+
+import type { Millis } from "#core/clock.ts";
+
+/** Which engine is underneath; ask only in the one function where they differ. */
+export type DialectName = "sqlite" | "postgres";
+
+/** One transaction: all or nothing. */
+export interface Tx<Tables> {
+  readonly db: Kysely<Tables>;
+  /** When the transaction began; the same for all it writes. */
+  readonly now: Millis;
+  readonly dialect: DialectName;
+  /** Says what will be different once this is committed: `post:12`, `site`, `jobs`, … */
+  changed(...what: readonly string[]): void;
+}
+
+/** The database as the rest of the program sees it. */
+export interface Store<Tables> {
+  /** For reading, outside a transaction. */
+  readonly db: Kysely<Tables>;
+  readonly dialect: DialectName;
+  /**
+   * Runs `story` as one transaction. It must wait for nothing but `tx.db`: on SQLite stories that
+   * come at the same time share one commit to disk, each undone alone when it throws.
+   * Resolves after the commit is durable.
+   */
+  transact<T>(story: (tx: Tx<Tables>) => Promise<T>): Promise<T>;
+  /** Hears after each commit what changed. @returns a function that stops listening. */
+  onChange(listener: (what: ReadonlySet<string>) => void): () => void;
+  /** Tells this process that something changed elsewhere (another process wrote). */
+  announce(...what: readonly string[]): void;
+  close(): Promise<void>;
+}
+
+export type { Transaction };

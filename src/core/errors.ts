@@ -1,0 +1,42 @@
+/** What an {@link AppError} is made of. */
+export interface AppErrorParts {
+  /** A stable word for programs, in snake_case: `address_refused`. */
+  readonly code: string;
+  /** The HTTP status that tells the same, 400–599. */
+  readonly status: number;
+  /** One sentence that may leave the machine: says what happened and what to do. */
+  readonly safeMessage: string;
+  /** True when the same call may go through later; jobs try again only then. */
+  readonly retryable?: boolean;
+  readonly cause?: unknown;
+}
+
+/**
+ * Something went wrong that the immediate caller need not handle. Caught in three places: the web
+ * handler, the job runner and the network edge. Only `safeMessage` leaves the machine.
+ */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: string;
+  readonly status: number;
+  readonly safeMessage: string;
+  readonly retryable: boolean;
+
+  constructor(parts: AppErrorParts) {
+    super(`${parts.code}: ${parts.safeMessage}`, { cause: parts.cause });
+    this.code = parts.code;
+    this.status = parts.status;
+    this.safeMessage = parts.safeMessage;
+    this.retryable = parts.retryable ?? false;
+  }
+}
+
+/** Shorthand for what is not there: 404. */
+export function notFound(what: string): AppError {
+  return new AppError({ code: "not_found", status: 404, safeMessage: `${what} was not found.` });
+}
+
+/** Shorthand for input that cannot be taken as it is: 400 by default. */
+export function badInput(safeMessage: string, code = "bad_input", status = 400): AppError {
+  return new AppError({ code, status, safeMessage });
+}

@@ -1,0 +1,35 @@
+import { configure, getConsoleSink, getLogger, type Logger } from "@logtape/logtape";
+
+/** Sends our log lines to standard error, at `level` and above. Call once, at start. */
+export async function startLog(level: "debug" | "info" | "warning" | "error"): Promise<void> {
+  await configure({
+    reset: true,
+    sinks: { console: getConsoleSink({ formatter: line }) },
+    loggers: [
+      { category: "medspil", sinks: ["console"], lowestLevel: level },
+      { category: "fedify", sinks: ["console"], lowestLevel: "error" },
+      { category: ["logtape", "meta"], sinks: ["console"], lowestLevel: "warning" },
+    ],
+  });
+}
+
+/** The log of one part. Never log addresses of persons, tokens or bodies. */
+export function logOf(part: string): Logger {
+  return getLogger(["medspil", part]);
+}
+
+function line(record: {
+  readonly timestamp: number;
+  readonly level: string;
+  readonly category: readonly string[];
+  readonly message: readonly unknown[];
+}): string[] {
+  const text = record.message.map((piece) => (typeof piece === "string" ? piece : show(piece)));
+  const at = new Date(record.timestamp).toISOString();
+  return [`${at} ${record.level} ${record.category.slice(1).join(".")}: ${text.join("")}`];
+}
+
+function show(value: unknown): string {
+  if (value instanceof Error) return value.stack ?? value.message;
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+}

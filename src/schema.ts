@@ -1,0 +1,336 @@
+/**
+ * Every table, on one page, grouped by the folder that may write to it.
+ * Any folder may read any table; scripts/check-map.ts fails a write from elsewhere.
+ * Names ending in `_at` are Unix milliseconds; flags are 0 or 1; names ending in `_json` hold JSON.
+ */
+import type { Generated, Kysely } from "kysely";
+
+import type { Store as CoreStore, Tx as CoreTx } from "#core/db/store.ts";
+
+/** Ways in and out. */
+export type NetworkName = "activitypub" | "email" | "site";
+
+export interface Tables {
+  // presence
+  settings: { key: string; value_json: string; changed_at: number };
+  actor_keys: { kind: "rsa" | "ed25519"; public_pem: string; private_sealed: string; created_at: number };
+
+  // sign-in
+  setup_links: { token_hash: string; created_at: number; used_at: number | null };
+  owners: {
+    id: Generated<number>;
+    name: string;
+    email: string;
+    password_hash: string | null;
+    created_at: number;
+  };
+  passkeys: {
+    id: string;
+    owner_id: number;
+    name: string;
+    public_key: string;
+    counter: number;
+    transports_json: string;
+    created_at: number;
+    used_at: number | null;
+  };
+  sessions: {
+    token_hash: string;
+    owner_id: number;
+    created_at: number;
+    expires_at: number;
+    used_at: number;
+    device: string;
+  };
+
+  // posts
+  posts: {
+    id: Generated<number>;
+    kind: "article" | "note";
+    state: "draft" | "scheduled" | "published" | "deleted";
+    /** The last part of the address; set when first published, never changed. */
+    slug: string | null;
+    /** The ActivityPub id and permanent public address. */
+    uri: string | null;
+    title: string;
+    summary: string;
+    markdown: string;
+    html: string;
+    language: string;
+    licence: string;
+    cover_id: number | null;
+    owner_id: number | null;
+    revision: number;
+    words: number;
+    created_at: number;
+    changed_at: number;
+    scheduled_at: number | null;
+    published_at: number | null;
+    edited_at: number | null;
+    deleted_at: number | null;
+    /** Where it first stood, for what was imported. */
+    original_url: string | null;
+  };
+  post_revisions: {
+    id: Generated<number>;
+    post_id: number;
+    number: number;
+    title: string;
+    summary: string;
+    markdown: string;
+    /** Why it was changed, in the writer's words; may be empty. */
+    reason: string;
+    created_at: number;
+  };
+  topics: { id: Generated<number>; slug: string; name: string };
+  post_topics: { post_id: number; topic_id: number };
+  post_media: { post_id: number; media_id: number; position: number; description: string };
+  link_previews: {
+    url: string;
+    title: string;
+    description: string;
+    site_name: string;
+    media_id: number | null;
+    state: "waiting" | "ready" | "none";
+    fetched_at: number | null;
+  };
+
+  // media
+  media: {
+    id: Generated<number>;
+    /** SHA-256 of the stored original, hex; names the files. */
+    hash: string;
+    kind: "picture" | "video" | "audio" | "file";
+    type: string;
+    bytes: number;
+    width: number | null;
+    height: number | null;
+    thumbhash: string | null;
+    description: string;
+    /** `[{ width, type, path }]`, paths below the media folder. */
+    variants_json: string;
+    source_url: string | null;
+    created_at: number;
+  };
+
+  // audience
+  accounts: {
+    id: Generated<number>;
+    network: NetworkName;
+    /** The actor's id on activitypub; `mailto:` hash on e-mail. */
+    uri: string;
+    handle: string;
+    name: string;
+    url: string;
+    domain: string;
+    avatar_url: string | null;
+    avatar_id: number | null;
+    bio_html: string;
+    inbox: string | null;
+    shared_inbox: string | null;
+    state: "known" | "gone";
+    first_seen_at: number;
+    fetched_at: number | null;
+  };
+  followers: { account_id: number; follow_uri: string; since_at: number };
+  following: {
+    account_id: number;
+    follow_uri: string;
+    state: "asked" | "accepted" | "refused";
+    since_at: number;
+  };
+  ties: {
+    id: Generated<number>;
+    account_id: number;
+    kind: "reply" | "like" | "share" | "follow" | "mention" | "answer";
+    /** `in`: from them to us; `out`: from us to them. */
+    direction: "in" | "out";
+    post_id: number | null;
+    at: number;
+  };
+
+  // conversation
+  replies: {
+    id: Generated<number>;
+    post_id: number;
+    parent_id: number | null;
+    /** Sorts as the tree reads, depth first; see conversation/path.ts. */
+    path: string;
+    depth: number;
+    account_id: number | null;
+    network: NetworkName;
+    /** The author is an owner of this site. */
+    ours: number;
+    /** Its id on its network; for replies made here, our own address of it. */
+    uri: string;
+    /** Where a reader can see it in its own place. */
+    url: string;
+    author_name: string;
+    html: string;
+    /** What the author wrote, for replies made here. */
+    source: string;
+    state: "visible" | "held" | "hidden" | "erased";
+    hidden_at: number | null;
+    hidden_reason: string;
+    /** The openness log entry that says so. */
+    hidden_entry: number | null;
+    spam_score: number;
+    revision: number;
+    written_at: number;
+    arrived_at: number;
+    edited_at: number | null;
+    /** When an owner answered it or said that it needs no answer. */
+    answered_at: number | null;
+  };
+  reply_revisions: {
+    id: Generated<number>;
+    reply_id: number;
+    number: number;
+    html: string;
+    created_at: number;
+  };
+  /** A reader's reply made here that waits for its e-mail link, and later the key to edit or erase it. */
+  reader_replies: {
+    token_hash: string;
+    post_id: number;
+    parent_id: number | null;
+    reply_id: number | null;
+    name: string;
+    email_sealed: string;
+    email_hash: string;
+    source: string;
+    language: string;
+    notify: number;
+    created_at: number;
+    confirmed_at: number | null;
+  };
+  reactions: {
+    id: Generated<number>;
+    post_id: number;
+    reply_id: number | null;
+    account_id: number;
+    kind: "like" | "share";
+    uri: string;
+    at: number;
+  };
+  conversation_counts: { post_id: number; replies: number; likes: number; shares: number };
+  /** Replies whose parent we have not found yet, and mentions that answer no post of ours. */
+  mentions: {
+    id: Generated<number>;
+    account_id: number;
+    uri: string;
+    url: string;
+    html: string;
+    in_reply_to: string | null;
+    at: number;
+    answered_at: number | null;
+  };
+  /** What an owner wrote to someone in answer to a mention or to a post read in the studio. */
+  answers: {
+    id: Generated<number>;
+    uri: string;
+    to_account_id: number;
+    in_reply_to: string;
+    html: string;
+    source: string;
+    created_at: number;
+    edited_at: number | null;
+    deleted_at: number | null;
+  };
+
+  // moderation
+  blocks: {
+    id: Generated<number>;
+    kind: "account" | "domain";
+    /** The account's uri, or the domain in lower case. */
+    value: string;
+    reason: string;
+    created_at: number;
+  };
+  reports: {
+    id: Generated<number>;
+    kind: "report" | "appeal";
+    reply_id: number | null;
+    /** The account that is reported, where it is not about one reply. */
+    account_id: number | null;
+    reason: string;
+    /** Who says so: a remote actor's uri, or nothing. */
+    reporter_uri: string | null;
+    contact_sealed: string | null;
+    state: "open" | "closed";
+    outcome: string;
+    created_at: number;
+    closed_at: number | null;
+  };
+  spam_words: { word: string; spam: number; ham: number };
+
+  // reading
+  reading_items: {
+    id: Generated<number>;
+    account_id: number;
+    /** Who passed it on, when it is a share. */
+    shared_by_id: number | null;
+    uri: string;
+    url: string;
+    title: string;
+    html: string;
+    attachments_json: string;
+    in_reply_to: string | null;
+    written_at: number;
+    arrived_at: number;
+    liked_uri: string | null;
+    shared_uri: string | null;
+    answered_at: number | null;
+  };
+
+  // openness
+  openness_log: {
+    number: number;
+    at: number;
+    kind: string;
+    /** What it is about: `post:12`, `reply:7`, `setting:hold-first-reply`, `domain:spam.example`. */
+    subject: string;
+    details_json: string;
+    previous_hash: string;
+    hash: string;
+  };
+  openness_head: { id: number; number: number; hash: string };
+
+  // jobs
+  jobs: {
+    id: Generated<number>;
+    kind: string;
+    payload_json: string;
+    /** Jobs with the same lane run one after the other, in the order they were written. */
+    lane: string | null;
+    state: "ready" | "running" | "dead";
+    run_at: number;
+    attempts: number;
+    lease_until: number | null;
+    last_error: string;
+    created_at: number;
+  };
+
+  // networks/activitypub
+  /** What we said, as it went out; the outbox. */
+  ap_activities: {
+    id: Generated<number>;
+    uri: string;
+    type: string;
+    object_uri: string;
+    json: string;
+    /** Shown in the public outbox. */
+    listed: number;
+    created_at: number;
+  };
+  ap_keys: { key_id: string; owner_uri: string; public_pem: string; fetched_at: number };
+  ap_seen: { uri: string; at: number };
+  ap_kv: { key: string; value_json: string; expires_at: number | null };
+}
+
+/** The one database handle; a Kysely `Transaction` is also a `Db`. */
+export type Db = Kysely<Tables>;
+/** The database with its transactions. */
+export type Store = CoreStore<Tables>;
+/** One transaction of a flow. */
+export type Tx = CoreTx<Tables>;
