@@ -61,6 +61,22 @@ const tables = (id: string): string[] => [
     primary key (token_hash)
   )`,
   "create index sessions_by_owner_id on sessions (owner_id)",
+  `create table media (
+    id ${id},
+    hash text not null,
+    kind text not null,
+    type text not null,
+    bytes bigint not null,
+    width bigint,
+    height bigint,
+    thumbhash text,
+    description text not null,
+    variants_json text not null,
+    source_url text,
+    created_at bigint not null,
+    unique (hash)
+  )`,
+  "create index media_by_source_url on media (source_url)",
   `create table posts (
     id ${id},
     kind text not null,
@@ -129,22 +145,6 @@ const tables = (id: string): string[] => [
     fetched_at bigint,
     primary key (url)
   )`,
-  `create table media (
-    id ${id},
-    hash text not null,
-    kind text not null,
-    type text not null,
-    bytes bigint not null,
-    width bigint,
-    height bigint,
-    thumbhash text,
-    description text not null,
-    variants_json text not null,
-    source_url text,
-    created_at bigint not null,
-    unique (hash)
-  )`,
-  "create index media_by_source_url on media (source_url)",
   `create table accounts (
     id ${id},
     network text not null,

@@ -1,0 +1,73 @@
+/** Everything that leaves the machine or can wait, by kind; `src/app.ts` names the handler of each. */
+export interface JobPayloads {
+  /** A post goes out to, is changed on, or is taken back from every network. */
+  syndicate: { readonly verb: "publish" | "update" | "remove"; readonly postId: number };
+  /** A draft's time has come. */
+  "publish-scheduled": { readonly postId: number };
+  /** An owner's answer goes to the asker's own network. */
+  "send-answer": {
+    readonly verb: "publish" | "update" | "remove";
+    readonly what: "reply" | "answer";
+    readonly id: number;
+  };
+  /** One signed activity to one inbox. */
+  deliver: { readonly activityUri: string; readonly inbox: string };
+  /** An activity to one account (Follow, Accept, Undo, Like, Announce …). */
+  "send-activity": { readonly activityUri: string; readonly accountId: number | null };
+  /** Name, picture and inbox of a remote account are fetched again. */
+  "fetch-account": { readonly accountId: number };
+  /** A reply whose parent is unknown: walk up until one of our posts, or give up. */
+  "fetch-thread": { readonly uri: string; readonly depth: number };
+  /** Replies that a remote `replies` collection names. */
+  "fetch-replies": { readonly uri: string };
+  /** Is a stored reply still there? Servers sometimes lose a Delete. */
+  "recheck-reply": { readonly replyId: number };
+  "fetch-preview": { readonly url: string; readonly postId: number };
+  /** Sizes of a picture. */
+  "make-variants": { readonly mediaId: number };
+  /** A mail; `sealed` opens to { to, subject, text, html }. */
+  "send-mail": { readonly sealed: string };
+  /** Old tokens, seen ids and expired drafts go. */
+  tidy: Record<string, never>;
+}
+
+export type JobKind = keyof JobPayloads;
+
+/** A job to be written. */
+export type NewJob = {
+  [K in JobKind]: {
+    readonly kind: K;
+    readonly payload: JobPayloads[K];
+    /** Not before this moment (Unix milliseconds); now when absent. */
+    readonly runAt?: number;
+    /** Jobs in one lane run one after the other, in the order they were written. */
+    readonly lane?: string;
+  };
+}[JobKind];
+
+/** A job in the hands of its handler. */
+export interface RunningJob<K extends JobKind = JobKind> {
+  readonly id: number;
+  readonly kind: K;
+  readonly payload: JobPayloads[K];
+  /** 1 the first time. */
+  readonly attempt: number;
+}
+
+/** Does one job; must be idempotent. Throw to try again later (AppError with retryable false: never). */
+export type JobHandlers = {
+  [K in JobKind]: (job: RunningJob<K>) => Promise<void>;
+};
+
+/** After this many attempts, spread over about two days, a job is dead and waits for a person. */
+export const mostAttempts = 12;
+
+/**
+ * How long to wait before attempt `attempt` + 1: doubling from 15 s up to 12 h, with full jitter on
+ * half of it so that a server that comes back is not met by everyone at once.
+ * @source https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export function backoffMs(attempt: number, random: () => number = Math.random): number {
+  const whole = Math.min(15_000 * 2 ** (attempt - 1), 12 * 60 * 60 * 1000);
+  return Math.round(whole / 2 + (whole / 2) * random());
+}

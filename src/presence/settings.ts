@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+/** A licence by its SPDX id; `arr` means all rights reserved. */
+export const licences = ["CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "arr"] as const;
+
+/** What the owner decides in the browser, each with what holds until then. */
+export const settingsShape = z.object({
+  siteName: z.string().trim().min(1).max(80).default("Medspil"),
+  tagline: z.string().trim().max(200).default(""),
+  language: z.enum(["da", "en"]).default("en"),
+  accent: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i)
+    .default("#1f5c4a"),
+  /** The name before the @ on the fediverse; never changes once set, since others remember it. */
+  handle: z
+    .string()
+    .regex(/^[a-z0-9_]{1,30}$/i)
+    .default("owner"),
+  ownerName: z.string().trim().min(1).max(80).default("Owner"),
+  ownerBio: z.string().trim().max(500).default(""),
+  avatarMediaId: z.number().int().nullable().default(null),
+  defaultLicence: z.enum(licences).default("CC-BY-4.0"),
+  /** The first reply of someone new waits until an owner has seen it. */
+  holdFirstReply: z.boolean().default(false),
+  /** Readers may reply on the page with a name and a confirmed e-mail address. */
+  readersMayReply: z.boolean().default(true),
+  /** The presence statement, Markdown; each shown on /about. */
+  aboutWho: z.string().max(10_000).default(""),
+  aboutMoney: z.string().max(10_000).default(""),
+  aboutCorrections: z.string().max(10_000).default(""),
+  aboutModeration: z.string().max(10_000).default(""),
+  aboutContact: z.string().max(10_000).default(""),
+  /** Addresses of the same person or company elsewhere, linked with rel=me. */
+  links: z
+    .array(z.object({ label: z.string().max(80), url: z.url() }))
+    .max(20)
+    .default([]),
+  /** Unix milliseconds; null until set-up is done. */
+  setUpAt: z.number().nullable().default(null),
+});
+
+/** The site's settings, whole. */
+export type Settings = z.output<typeof settingsShape>;

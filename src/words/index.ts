@@ -1,0 +1,128 @@
+import { createInstance, type i18n } from "i18next";
+
+import { cli as cliDa } from "./da/cli.ts";
+import { conversation as conversationDa } from "./da/conversation.ts";
+import { errors as errorsDa } from "./da/errors.ts";
+import { mail as mailDa } from "./da/mail.ts";
+import { moderation as moderationDa } from "./da/moderation.ts";
+import { openness as opennessDa } from "./da/openness.ts";
+import { posts as postsDa } from "./da/posts.ts";
+import { reading as readingDa } from "./da/reading.ts";
+import { setup as setupDa } from "./da/setup.ts";
+import { site as siteDa } from "./da/site.ts";
+import { studio as studioDa } from "./da/studio.ts";
+import { cli } from "./en/cli.ts";
+import { conversation } from "./en/conversation.ts";
+import { errors } from "./en/errors.ts";
+import { mail } from "./en/mail.ts";
+import { moderation } from "./en/moderation.ts";
+import { openness } from "./en/openness.ts";
+import { posts } from "./en/posts.ts";
+import { reading } from "./en/reading.ts";
+import { setup } from "./en/setup.ts";
+import { site } from "./en/site.ts";
+import { studio } from "./en/studio.ts";
+
+const en = {
+  site,
+  conversation,
+  studio,
+  setup,
+  mail,
+  cli,
+  errors,
+  posts,
+  openness,
+  moderation,
+  reading,
+};
+
+/** The same keys as English, or this does not compile. */
+const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> } = {
+  site: siteDa,
+  conversation: conversationDa,
+  studio: studioDa,
+  setup: setupDa,
+  mail: mailDa,
+  cli: cliDa,
+  errors: errorsDa,
+  posts: postsDa,
+  openness: opennessDa,
+  moderation: moderationDa,
+  reading: readingDa,
+};
+
+type Parts = typeof en;
+type Bare<K> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
+/** `part.key`; a key that counts is written without `_one` and `_other`. */
+export type WordKey = {
+  [P in keyof Parts & string]: `${P}.${Bare<keyof Parts[P] & string>}`;
+}[keyof Parts & string];
+
+/** The languages of the interface. */
+export const languages = ["da", "en"] as const;
+export type Language = (typeof languages)[number];
+
+/** What a page says, in one language. */
+export interface Words {
+  readonly language: Language;
+  /** The words for `key`; `{{name}}` in them is filled from `values` (not escaped: `html` does that). */
+  t(key: WordKey, values?: Readonly<Record<string, string | number>>): string;
+  number(value: number): string;
+  /** `12. oktober 2026` */
+  date(atMs: number): string;
+  /** `12. oktober 2026 kl. 09.12`, UTC unless the site says otherwise. */
+  dateTime(atMs: number): string;
+}
+
+let shared: i18n | undefined;
+const made = new Map<Language, Words>();
+
+/** The words of one language; other languages get English. */
+export function wordsFor(language: string): Words {
+  const known: Language = language === "da" ? "da" : "en";
+  const before = made.get(known);
+  if (before !== undefined) return before;
+  const words = makeWords(known);
+  made.set(known, words);
+  return words;
+}
+
+function makeWords(language: Language): Words {
+  if (shared === undefined) {
+    shared = createInstance();
+    void shared.init({
+      initAsync: false,
+      lng: "en",
+      fallbackLng: false,
+      resources: { en: { translation: en }, da: { translation: da } },
+      interpolation: { escapeValue: false },
+    });
+  }
+  const translate = shared.getFixedT(language);
+  // Most words take no values; looking them up once keeps i18next out of the hot path.
+  const plain = new Map<string, string>();
+  const locale = language === "da" ? "da-DK" : "en-GB";
+  const number = new Intl.NumberFormat(locale);
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+  const dateTime = new Intl.DateTimeFormat(locale, {
+    dateStyle: "long",
+    timeStyle: "short",
+    timeZone: "UTC",
+  });
+  return {
+    language,
+    t: (key, values) => {
+      if (values !== undefined) return translate(key as never, values as never) as string;
+      let text = plain.get(key);
+      if (text === undefined) {
+        text = translate(key as never) as string;
+        plain.set(key, text);
+      }
+      return text;
+    },
+    number: (value) => number.format(value),
+    date: (at) => date.format(at),
+    dateTime: (at) => dateTime.format(at),
+  };
+}
