@@ -8,7 +8,9 @@ export default defineConfig({
   test: {
     globalSetup: ["tests/support/postgres-server.ts"],
     projects: [
-      { test: { ...shared, name: "unit", include: ["src/**/*.test.ts", "tests/unit/**/*.test.ts"] } },
+      {
+        test: { ...shared, name: "unit", include: ["src/**/*.test.ts", "tests/unit/**/*.test.ts"] },
+      },
       {
         test: {
           ...shared,

@@ -13,7 +13,12 @@ export type NetworkName = "activitypub" | "email" | "site";
 export interface Tables {
   // presence
   settings: { key: string; value_json: string; changed_at: number };
-  actor_keys: { kind: "rsa" | "ed25519"; public_pem: string; private_sealed: string; created_at: number };
+  actor_keys: {
+    kind: "rsa" | "ed25519";
+    public_pem: string;
+    private_sealed: string;
+    created_at: number;
+  };
 
   // sign-in
   setup_links: { token_hash: string; created_at: number; used_at: number | null };

@@ -13,3 +13,5 @@ export {
   type NewJob,
   type RunningJob,
 } from "./job.ts";
+export { countJobs, type DeadJob, dropJob, listDeadJobs, retryJob } from "./dead-jobs.ts";
+export { type Runner, startRunner } from "./runner.ts";

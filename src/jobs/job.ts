@@ -60,7 +60,7 @@ export type JobHandlers = {
 };
 
 /** After this many attempts, spread over about two days, a job is dead and waits for a person. */
-export const mostAttempts = 12;
+export const mostAttempts = 16;
 
 /**
  * How long to wait before attempt `attempt` + 1: doubling from 15 s up to 12 h, with full jitter on

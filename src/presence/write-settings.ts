@@ -6,10 +6,7 @@ import type { Tx } from "#schema";
  * @returns the names of those that are different now.
  * @throws ZodError when one is not of its form.
  */
-export async function writeSettings(
-  tx: Tx,
-  given: Partial<Settings>,
-): Promise<(keyof Settings)[]> {
+export async function writeSettings(tx: Tx, given: Partial<Settings>): Promise<(keyof Settings)[]> {
   const valid = settingsShape.partial().parse(given);
   const changed: (keyof Settings)[] = [];
   for (const key of Object.keys(given) as (keyof Settings)[]) {

@@ -17,8 +17,15 @@ const lostRace = new Set(["40001", "40P01"]);
  */
 export async function openPostgres<Tables>(url: string, clock: Clock): Promise<Store<Tables>> {
   // bigint (OID 20) holds our ids and times, all below 2^53.
-  const types = { getTypeParser: (oid: number, format?: unknown) => oid === 20 || oid === 1700 ? Number : pg.types.getTypeParser(oid, format as "text") };
-  const pool = new pg.Pool({ connectionString: url, max: 10, types: types as pg.CustomTypesConfig });
+  const types = {
+    getTypeParser: (oid: number, format?: unknown) =>
+      oid === 20 || oid === 1700 ? Number : pg.types.getTypeParser(oid, format as "text"),
+  };
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    types: types as pg.CustomTypesConfig,
+  });
   pool.on("error", () => {});
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const changes = new Changes();
@@ -33,20 +40,23 @@ export async function openPostgres<Tables>(url: string, clock: Clock): Promise<S
 
   const once = async <T>(story: (tx: Tx<Tables>) => Promise<T>): Promise<T> => {
     const changed = new Set<string>();
-    const value = await db.transaction().execute(async (tx) =>
-      await story({
-        db: tx,
-        now: clock.now(),
-        dialect: "postgres",
-        changed: (...what) => what.forEach((one) => changed.add(one)),
-      }),
+    const value = await db.transaction().execute(
+      async (tx) =>
+        await story({
+          db: tx,
+          now: clock.now(),
+          dialect: "postgres",
+          changed: (...what) => what.forEach((one) => changed.add(one)),
+        }),
     );
     changes.tell(changed);
     // A payload holds 8,000 bytes at most; past that the others are told that everything changed.
     const payload = [self, ...changed].join("\n");
     if (changed.size > 0)
       void pool
-        .query("select pg_notify('medspil', $1)", [payload.length < 7000 ? payload : `${self}\neverything`])
+        .query("select pg_notify('medspil', $1)", [
+          payload.length < 7000 ? payload : `${self}\neverything`,
+        ])
         .catch(() => {});
     return value;
   };

@@ -70,10 +70,16 @@ export class Handle {
   private readonly statements = new Map<string, StatementSync>();
 
   constructor(path: string, readOnly: boolean) {
-    this.raw = new DatabaseSync(path, { readOnly, timeout: 5000, enableForeignKeyConstraints: true });
+    this.raw = new DatabaseSync(path, {
+      readOnly,
+      timeout: 5000,
+      enableForeignKeyConstraints: true,
+    });
     if (!readOnly) this.raw.exec("pragma journal_mode = wal; pragma synchronous = full");
     // 32 MiB of page cache, and the file mapped: a million replies stay quick without the heap growing.
-    this.raw.exec("pragma cache_size = -32768; pragma mmap_size = 1073741824; pragma temp_store = memory");
+    this.raw.exec(
+      "pragma cache_size = -32768; pragma mmap_size = 1073741824; pragma temp_store = memory",
+    );
   }
 
   /** A prepared statement, kept for the next time the same SQL comes (at most 512, oldest out first). */
@@ -150,7 +156,8 @@ class Connection implements DatabaseConnection {
 
   end(word: "commit" | "rollback"): void {
     try {
-      if (word === "commit" || this.files.writer.raw.isTransaction) this.files.writer.raw.exec(word);
+      if (word === "commit" || this.files.writer.raw.isTransaction)
+        this.files.writer.raw.exec(word);
     } finally {
       this.endTurn?.();
       this.endTurn = undefined;

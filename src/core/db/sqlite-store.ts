@@ -99,4 +99,3 @@ export function openSqlite<Tables>(path: string, clock: Clock): Store<Tables> {
     },
   };
 }
-

@@ -1,0 +1,75 @@
+import { sql } from "kysely";
+
+import type { JobKind, JobPayloads, RunningJob } from "./job.ts";
+import type { Tx } from "#schema";
+
+/** How long a runner may hold a job before another takes it over, in milliseconds. */
+export const leaseMs = 120_000;
+
+/**
+ * Leases up to `limit` due jobs, oldest first. A job waits while an earlier one of its lane is undone,
+ * so an Update never overtakes its Create; a dead job no longer holds its lane.
+ */
+export async function claimJobs(tx: Tx, limit: number): Promise<RunningJob[]> {
+  // PostgreSQL lets several runners pick side by side; SQLite has one writer and needs no lock.
+  const skip = tx.dialect === "postgres" ? sql`for update of due skip locked` : sql``;
+  const { rows } = await sql<{
+    id: number;
+    kind: JobKind;
+    payload_json: string;
+    attempts: number;
+  }>`
+    update jobs
+    set state = 'running', attempts = attempts + 1, lease_until = ${tx.now + leaseMs}
+    where id in (
+      select due.id from jobs as due
+      where due.state = 'ready' and due.run_at <= ${tx.now}
+        and (due.lane is null or not exists (
+          select 1 from jobs as before
+          where before.lane = due.lane and before.id < due.id and before.state <> 'dead'))
+      order by due.run_at, due.id
+      limit ${limit}
+      ${skip})
+    returning id, kind, payload_json, attempts`.execute(tx.db);
+  return rows
+    .toSorted((a, b) => a.id - b.id)
+    .map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      payload: JSON.parse(row.payload_json) as JobPayloads[JobKind],
+      attempt: row.attempts,
+    }));
+}
+
+/** Puts jobs back whose runner was lost with its process. @returns how many. */
+export async function reclaimLost(tx: Tx): Promise<number> {
+  const result = await tx.db
+    .updateTable("jobs")
+    .set({ state: "ready", lease_until: null })
+    .where("state", "=", "running")
+    .where("lease_until", "<", tx.now)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** Puts back every job that runs now; at the start of the only process on a database. */
+export async function reclaimAll(tx: Tx): Promise<void> {
+  await tx.db
+    .updateTable("jobs")
+    .set({ state: "ready", lease_until: null })
+    .where("state", "=", "running")
+    .execute();
+}
+
+/** When the next job that waits for its time is due (Unix milliseconds), or undefined. */
+export async function nextDueAt(tx: Tx): Promise<number | undefined> {
+  const row = await tx.db
+    .selectFrom("jobs")
+    .select("run_at")
+    .where("state", "=", "ready")
+    .where("run_at", ">", tx.now)
+    .orderBy("run_at")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.run_at;
+}

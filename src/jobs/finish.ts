@@ -1,0 +1,56 @@
+import { AppError } from "#core/errors.ts";
+
+import { backoffMs, mostAttempts } from "./job.ts";
+import type { Tx } from "#schema";
+
+/** How one run of a job ended. */
+export type Ending =
+  | { readonly kind: "done" }
+  | { readonly kind: "failed"; readonly fault: unknown };
+
+/** What became of a job that failed. */
+export type Verdict = { readonly state: "again"; readonly at: number } | { readonly state: "dead" };
+
+/** Whether and when a failed job is tried again. An AppError that is not retryable is final. */
+export function judge(attempt: number, fault: unknown, now: number): Verdict {
+  const final = fault instanceof AppError && !fault.retryable;
+  if (final || attempt >= mostAttempts) return { state: "dead" };
+  const asked = fault instanceof AppError ? retryAfter(fault) : undefined;
+  return { state: "again", at: now + Math.max(backoffMs(attempt), asked ?? 0) };
+}
+
+/** Writes down how a job ended; in one transaction with others, it costs little. */
+export async function finishJob(
+  tx: Tx,
+  job: { readonly id: number; readonly attempt: number },
+  ending: Ending,
+): Promise<void> {
+  if (ending.kind === "done") {
+    await tx.db.deleteFrom("jobs").where("id", "=", job.id).execute();
+    return;
+  }
+  const verdict = judge(job.attempt, ending.fault, tx.now);
+  await tx.db
+    .updateTable("jobs")
+    .set({
+      state: verdict.state === "dead" ? "dead" : "ready",
+      run_at: verdict.state === "dead" ? tx.now : verdict.at,
+      lease_until: null,
+      last_error: tellable(ending.fault),
+    })
+    .where("id", "=", job.id)
+    .execute();
+  if (verdict.state === "dead") tx.changed("queue");
+}
+
+/** What may be shown of a fault: our own words whole, of others only the kind. */
+function tellable(fault: unknown): string {
+  if (fault instanceof AppError) return fault.safeMessage.slice(0, 500);
+  return fault instanceof Error ? `${fault.name}: ${fault.message}`.slice(0, 500) : "unknown";
+}
+
+function retryAfter(fault: AppError): number | undefined {
+  const { cause } = fault;
+  if (typeof cause !== "object" || cause === null || !("retryAfterMs" in cause)) return undefined;
+  return typeof cause.retryAfterMs === "number" ? cause.retryAfterMs : undefined;
+}

@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+
+import { AppError } from "#core/errors.ts";
+import { claimJobs, leaseMs, reclaimLost } from "./claim.ts";
+import { backoffMs, enqueue, listDeadJobs, mostAttempts, retryJob, startRunner } from "./index.ts";
+import type { JobHandlers } from "./job.ts";
+import { describeOnEachDatabase } from "#support/databases.ts";
+
+const handlersWith = (some: Partial<JobHandlers>): JobHandlers => some as JobHandlers;
+const tidy = { kind: "tidy", payload: {} } as const;
+
+describeOnEachDatabase("jobs", (fresh) => {
+  test("a job written in a story that fails is not there", async () => {
+    const failing = fresh.store.transact(async (tx) => {
+      await enqueue(tx, tidy);
+      throw new Error("no");
+    });
+    await expect(failing).rejects.toThrow("no");
+    expect(await fresh.store.transact(async (tx) => await claimJobs(tx, 10))).toEqual([]);
+  });
+
+  test("two runners at once never hold the same job", async () => {
+    await fresh.store.transact(
+      async (tx) => await enqueue(tx, ...Array.from({ length: 40 }, () => tidy)),
+    );
+    const hands = await Promise.all(
+      Array.from(
+        { length: 8 },
+        async () => await fresh.store.transact(async (tx) => await claimJobs(tx, 10)),
+      ),
+    );
+    const ids = hands.flat().map((job) => job.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.length).toBe(40);
+  });
+
+  test("a lane runs in order, and one that is dead lets the next pass", async () => {
+    await fresh.store.transact(async (tx) => {
+      for (const inbox of ["a", "b"])
+        await enqueue(tx, {
+          kind: "deliver",
+          payload: { activityUri: inbox, inbox },
+          lane: "same",
+        });
+    });
+    const first = await fresh.store.transact(async (tx) => await claimJobs(tx, 10));
+    expect(first.map((job) => (job.payload as { inbox: string }).inbox)).toEqual(["a"]);
+    await fresh.store.db
+      .updateTable("jobs")
+      .set({ state: "dead" })
+      .where("id", "=", first[0]?.id ?? 0)
+      .execute();
+    const second = await fresh.store.transact(async (tx) => await claimJobs(tx, 10));
+    expect(second.map((job) => (job.payload as { inbox: string }).inbox)).toEqual(["b"]);
+  });
+
+  test("a lost runner's job comes back when its lease is over, not before", async () => {
+    await fresh.store.transact(async (tx) => await enqueue(tx, tidy));
+    expect(await fresh.store.transact(async (tx) => await claimJobs(tx, 1))).toHaveLength(1);
+    expect(await fresh.store.transact(reclaimLost)).toBe(0);
+    fresh.clock.move(leaseMs + 1);
+    expect(await fresh.store.transact(reclaimLost)).toBe(1);
+    const [again] = await fresh.store.transact(async (tx) => await claimJobs(tx, 1));
+    expect(again?.attempt).toBe(2);
+  });
+
+  test("the runner does each job, and what waits for its time is left alone", async () => {
+    const done: number[] = [];
+    await fresh.store.transact(async (tx) => {
+      await enqueue(tx, ...Array.from({ length: 100 }, () => tidy));
+      await enqueue(tx, { ...tidy, runAt: tx.now + 3_600_000 });
+    });
+    const runner = startRunner(
+      fresh.store,
+      handlersWith({ tidy: async (job) => void done.push(job.id) }),
+      { concurrency: 8 },
+    );
+    await runner.idle();
+    await runner.stop();
+    expect(new Set(done).size).toBe(100);
+    expect(await fresh.store.db.selectFrom("jobs").select("id").execute()).toHaveLength(1);
+  });
+
+  test("a final fault is dead at once, says why, and can be tried again", async () => {
+    let broken = true;
+    const runner = startRunner(
+      fresh.store,
+      handlersWith({
+        tidy: async () => {
+          if (broken)
+            throw new AppError({ code: "x", status: 500, safeMessage: "Their server said no." });
+        },
+      }),
+    );
+    await fresh.store.transact(async (tx) => await enqueue(tx, tidy));
+    await runner.idle();
+    const [dead] = await listDeadJobs(fresh.store.db);
+    expect(dead).toMatchObject({ kind: "tidy", lastError: "Their server said no." });
+    broken = false;
+    await fresh.store.transact(async (tx) => await retryJob(tx, dead?.id ?? 0));
+    await runner.idle();
+    await runner.stop();
+    expect(await fresh.store.db.selectFrom("jobs").select("id").execute()).toEqual([]);
+  });
+});
+
+test("the wait doubles, is jittered, and the last attempt comes about two days later", () => {
+  for (let attempt = 1; attempt < mostAttempts; attempt += 1) {
+    expect(backoffMs(attempt, () => 0)).toBeLessThan(backoffMs(attempt, () => 1));
+    expect(backoffMs(attempt + 1, () => 1)).toBeGreaterThanOrEqual(backoffMs(attempt, () => 1));
+  }
+  const hours =
+    Array.from({ length: mostAttempts - 1 }, (_, i) => backoffMs(i + 1, () => 1)).reduce(
+      (sum, ms) => sum + ms,
+    ) / 3_600_000;
+  expect(hours).toBeGreaterThan(40);
+});
