@@ -99,7 +99,8 @@ function makeWords(language: Language): Words {
       interpolation: { escapeValue: false },
     });
   }
-  const translate = shared.getFixedT(language);
+  const fixed = shared.getFixedT(language);
+  const translate = (key: string, values?: object): string => String(fixed(key, { ...values }));
   // Most words take no values; looking them up once keeps i18next out of the hot path.
   const plain = new Map<string, string>();
   const locale = language === "da" ? "da-DK" : "en-GB";
@@ -113,10 +114,10 @@ function makeWords(language: Language): Words {
   return {
     language,
     t: (key, values) => {
-      if (values !== undefined) return translate(key as never, values as never) as string;
+      if (values !== undefined) return translate(key, values);
       let text = plain.get(key);
       if (text === undefined) {
-        text = translate(key as never) as string;
+        text = translate(key);
         plain.set(key, text);
       }
       return text;

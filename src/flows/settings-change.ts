@@ -1,0 +1,46 @@
+import { logOpenly } from "#openness";
+import { readSettings, type Settings, writeSettings } from "#presence";
+import type { Store } from "#schema";
+
+/** Settings whose old and new value the log names; of the long texts it only says that they changed. */
+const told = new Set<keyof Settings>([
+  "siteName",
+  "language",
+  "handle",
+  "ownerName",
+  "defaultLicence",
+  "holdFirstReply",
+  "readersMayReply",
+]);
+
+/** Taste, not policy: these change without a line in the log. */
+const quiet = new Set<keyof Settings>(["accent", "avatarMediaId", "setUpAt"]);
+
+/**
+ * The owner changes settings or the presence statement; each that says something about how the site
+ * is run is logged openly.
+ * @returns the names of what is different now.
+ */
+export async function settingsChange(
+  store: Store,
+  given: Partial<Settings>,
+): Promise<(keyof Settings)[]> {
+  return await store.transact(async (tx) => {
+    const before = await readSettings(tx.db);
+    const changed = await writeSettings(tx, given);
+    const after = await readSettings(tx.db);
+    for (const key of changed) {
+      if (quiet.has(key)) continue;
+      await logOpenly(tx, {
+        kind: key.startsWith("about") ? "presence-changed" : "setting-changed",
+        subject: `setting:${key}`,
+        details: told.has(key) ? { from: scalar(before[key]), to: scalar(after[key]) } : {},
+      });
+    }
+    return changed;
+  });
+}
+
+function scalar(value: Settings[keyof Settings]): string | number | boolean | null {
+  return typeof value === "object" ? null : value;
+}

@@ -1,0 +1,28 @@
+/**
+ * Who may use the studio: owners with a password, passkeys or both, their sessions, and the one-time
+ * link by which the first of them sets the site up. Only fingerprints of tokens are stored.
+ */
+export { addOwner, findOwnerByEmail, type Owner, setPassword } from "./owners.ts";
+export {
+  addPasskey,
+  listPasskeys,
+  type NewPasskey,
+  type Passkey,
+  passkeyCreation,
+  passkeyRequest,
+  type PasskeySite,
+  removePasskey,
+  signInByPasskey,
+  verifyNewPasskey,
+} from "./passkeys.ts";
+export { hashPassword, longestPassword, passwordFits, shortestPassword } from "./password.ts";
+export {
+  endSession,
+  findSession,
+  listSessions,
+  type Session,
+  sessionMs,
+  startSession,
+  tidySessions,
+} from "./sessions.ts";
+export { makeSetupLink, type SetupLinkState, setupLinkState, useSetupLink } from "./setup-link.ts";

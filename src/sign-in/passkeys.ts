@@ -1,0 +1,197 @@
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from "@simplewebauthn/server";
+
+import type { Owner } from "./owners.ts";
+import type { Db, Store, Tx } from "#schema";
+
+/** Where a passkey is good for: the site's own host. */
+export interface PasskeySite {
+  readonly origin: string;
+  readonly name: string;
+}
+
+/** A passkey as its owner sees it in the list. */
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+  readonly usedAt: number | null;
+}
+
+/** The library costs 100 ms to load, so only who uses a passkey waits for it. */
+const library = async (): Promise<typeof import("@simplewebauthn/server")> =>
+  await import("@simplewebauthn/server");
+
+const hostOf = (site: PasskeySite): string => new URL(site.origin).hostname;
+
+/** What the browser needs to make a passkey. Keep `challenge` until it answers. */
+export async function passkeyCreation(
+  db: Db,
+  site: PasskeySite,
+  owner: { readonly id: number | string; readonly name: string; readonly email: string },
+): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const { generateRegistrationOptions } = await library();
+  const known =
+    typeof owner.id === "number"
+      ? await db.selectFrom("passkeys").select("id").where("owner_id", "=", owner.id).execute()
+      : [];
+  return await generateRegistrationOptions({
+    rpName: site.name,
+    rpID: hostOf(site),
+    userName: owner.email,
+    userDisplayName: owner.name,
+    attestationType: "none",
+    excludeCredentials: known.map(({ id }) => ({ id })),
+    authenticatorSelection: { residentKey: "required", userVerification: "preferred" },
+  });
+}
+
+/** A verified new passkey, ready to be stored. */
+export interface NewPasskey {
+  readonly id: string;
+  readonly publicKey: string;
+  readonly counter: number;
+  readonly transports: readonly string[];
+}
+
+/** Checks what the browser made. @returns undefined when it does not fit the challenge or this site. */
+export async function verifyNewPasskey(
+  site: PasskeySite,
+  challenge: string,
+  response: RegistrationResponseJSON,
+): Promise<NewPasskey | undefined> {
+  const { verifyRegistrationResponse } = await library();
+  try {
+    const result = await verifyRegistrationResponse({
+      response,
+      expectedChallenge: challenge,
+      expectedOrigin: site.origin,
+      expectedRPID: hostOf(site),
+      requireUserVerification: false,
+    });
+    if (!result.verified) return undefined;
+    const { credential } = result.registrationInfo;
+    return {
+      id: credential.id,
+      publicKey: Buffer.from(credential.publicKey).toString("base64url"),
+      counter: credential.counter,
+      transports: credential.transports ?? [],
+    };
+  } catch {
+    // The library throws for whatever does not fit; to us that is one answer: no.
+    return undefined;
+  }
+}
+
+/** Stores a verified passkey under a name its owner knows it by. */
+export async function addPasskey(
+  tx: Tx,
+  ownerId: number,
+  passkey: NewPasskey,
+  name: string,
+): Promise<void> {
+  await tx.db
+    .insertInto("passkeys")
+    .values({
+      id: passkey.id,
+      owner_id: ownerId,
+      name: name.slice(0, 60),
+      public_key: passkey.publicKey,
+      counter: passkey.counter,
+      transports_json: JSON.stringify(passkey.transports),
+      created_at: tx.now,
+      used_at: null,
+    })
+    .execute();
+}
+
+/** What the browser needs to sign in with any passkey of this site. */
+export async function passkeyRequest(
+  site: PasskeySite,
+): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { generateAuthenticationOptions } = await library();
+  return await generateAuthenticationOptions({
+    rpID: hostOf(site),
+    userVerification: "preferred",
+  });
+}
+
+/** Checks a sign-in by passkey. @returns the owner, or undefined when it does not fit. */
+export async function signInByPasskey(
+  store: Store,
+  site: PasskeySite,
+  challenge: string,
+  response: AuthenticationResponseJSON,
+): Promise<Owner | undefined> {
+  const row = await store.db
+    .selectFrom("passkeys")
+    .innerJoin("owners", "owners.id", "passkeys.owner_id")
+    .select(["passkeys.public_key", "passkeys.counter", "owners.id", "owners.name", "owners.email"])
+    .where("passkeys.id", "=", response.id)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { verifyAuthenticationResponse } = await library();
+  try {
+    const result = await verifyAuthenticationResponse({
+      response,
+      expectedChallenge: challenge,
+      expectedOrigin: site.origin,
+      expectedRPID: hostOf(site),
+      requireUserVerification: false,
+      credential: {
+        id: response.id,
+        publicKey: new Uint8Array(Buffer.from(row.public_key, "base64url")),
+        counter: row.counter,
+      },
+    });
+    if (!result.verified) return undefined;
+    const { newCounter } = result.authenticationInfo;
+    await store.transact(async (tx) => {
+      await tx.db
+        .updateTable("passkeys")
+        .set({ counter: newCounter, used_at: tx.now })
+        .where("id", "=", response.id)
+        .execute();
+    });
+    return { id: row.id, name: row.name, email: row.email };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The passkeys of an owner, oldest first. */
+export async function listPasskeys(db: Db, ownerId: number): Promise<Passkey[]> {
+  const rows = await db
+    .selectFrom("passkeys")
+    .select(["id", "name", "created_at", "used_at"])
+    .where("owner_id", "=", ownerId)
+    .orderBy("created_at")
+    .execute();
+  return rows.map(({ id, name, created_at, used_at }) => ({
+    id,
+    name,
+    createdAt: created_at,
+    usedAt: used_at,
+  }));
+}
+
+/**
+ * Lets a passkey go. @returns false when it is the last way in, since then the owner would be locked
+ * out.
+ */
+export async function removePasskey(tx: Tx, ownerId: number, id: string): Promise<boolean> {
+  const owner = await tx.db
+    .selectFrom("owners")
+    .select("password_hash")
+    .where("id", "=", ownerId)
+    .executeTakeFirstOrThrow();
+  const keys = await listPasskeys(tx.db, ownerId);
+  if (owner.password_hash === null && keys.length <= 1) return false;
+  await tx.db.deleteFrom("passkeys").where("id", "=", id).where("owner_id", "=", ownerId).execute();
+  return true;
+}
