@@ -1,0 +1,67 @@
+import type { Tables } from "#schema";
+
+/** What stands in `backup/manifest.json`. */
+export interface Manifest {
+  readonly format: 1;
+  /** Unix milliseconds. */
+  readonly madeAt: number;
+  /** Rows by table; a restore must find as many. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/**
+ * Every table with the columns that name a row, in the order in which they can be filled: what others
+ * refer to first. The search index is not here; a restore makes it anew. Sessions are left out, so that a
+ * stolen backup signs nobody in.
+ */
+const keys = {
+  settings: ["key"],
+  actor_keys: ["kind"],
+  setup_links: ["token_hash"],
+  owners: ["id"],
+  passkeys: ["id"],
+  media: ["id"],
+  posts: ["id"],
+  post_revisions: ["id"],
+  topics: ["id"],
+  post_topics: ["post_id", "topic_id"],
+  post_media: ["post_id", "media_id"],
+  link_previews: ["url"],
+  accounts: ["id"],
+  followers: ["account_id"],
+  following: ["account_id"],
+  ties: ["id"],
+  replies: ["id"],
+  reply_revisions: ["id"],
+  reader_replies: ["token_hash"],
+  reactions: ["id"],
+  conversation_counts: ["post_id"],
+  mentions: ["id"],
+  answers: ["id"],
+  blocks: ["id"],
+  reports: ["id"],
+  spam_words: ["word"],
+  reading_items: ["id"],
+  openness_log: ["number"],
+  openness_head: ["id"],
+  jobs: ["id"],
+  ap_activities: ["id"],
+  ap_keys: ["key_id"],
+  ap_seen: ["uri"],
+} satisfies { [T in Exclude<keyof Tables, "sessions" | "ap_kv">]: (keyof Tables[T])[] };
+
+/** A table that is part of a backup. */
+export type BackedUp = keyof typeof keys;
+
+/** The tables of a backup, in the order in which they can be filled. */
+export const orderedTables = Object.keys(keys) as BackedUp[];
+
+/** The columns that name a row of `table`. */
+export function rowKey(table: BackedUp): readonly string[] {
+  return keys[table];
+}
+
+/** Tables whose `id` the database counts up itself. */
+export const countedTables: readonly BackedUp[] = orderedTables.filter(
+  (table) => rowKey(table)[0] === "id" && table !== "passkeys" && table !== "openness_head",
+);

@@ -1,0 +1,128 @@
+import { createReadStream, existsSync } from "node:fs";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+import type { Command } from "commander";
+import { sql } from "kysely";
+import { extract } from "tar";
+import { z } from "zod";
+
+import { AppError, badInput } from "#core/errors.ts";
+import { verifyLog } from "#openness";
+import { indexAllPosts } from "#posts";
+
+import { type BackedUp, countedTables, type Manifest, orderedTables } from "./backup-format.ts";
+import { type Ground, onGround } from "./ground.ts";
+import { startProgress } from "./progress.ts";
+
+const manifestShape = z.object({
+  format: z.literal(1),
+  madeAt: z.number(),
+  rows: z.record(z.string(), z.number()),
+});
+
+/** Rows written in one INSERT; the widest table has 24 columns and SQLite takes 32,766 values. */
+const rowsAtOnce = 500;
+
+/** `medspil restore`: a backup into an empty site. */
+export function addRestore(program: Command): void {
+  program
+    .command("restore")
+    .description("Bring a backup back into an empty data folder (and an empty database)")
+    .argument("<file>", "a file made by medspil backup")
+    .option("--json", "print the result as JSON")
+    .action(async (file: string, { json = false }: { json?: boolean }) => {
+      const path = resolve(file);
+      if (!existsSync(path)) throw badInput(`${path} is not there.`);
+      const manifest = await onGround(async (ground) => await readBackup(ground, path, json));
+      const rows = Object.values(manifest.rows).reduce((sum, count) => sum + count, 0);
+      console.log(
+        json ? JSON.stringify({ file: path, ...manifest }) : `${rows} rows restored, log verified.`,
+      );
+    });
+}
+
+/** Restores `path`, whole or not at all. @throws AppError when it is not a whole backup. */
+export async function readBackup(ground: Ground, path: string, quiet: boolean): Promise<Manifest> {
+  const { config, store } = ground;
+  const used = await store.db.selectFrom("settings").select("key").limit(1).executeTakeFirst();
+  if (used !== undefined)
+    throw badInput("This site is not empty. Restore into a new data folder (MEDSPIL_DATA).");
+  const folder = await mkdtemp(join(config.dataDir, "restore-"));
+  try {
+    const manifest = await unpack(path, folder);
+    const progress = startProgress("Restoring", orderedTables.length, quiet);
+    await store.transact(async (tx) => {
+      await sql`delete from openness_head`.execute(tx.db);
+      for (const table of orderedTables) {
+        progress.step(table);
+        const count = await fill(tx.db, table, join(folder, "backup", "tables", `${table}.jsonl`));
+        if (count !== manifest.rows[table]) throw damaged(`${table} is not whole`);
+        if (tx.dialect === "postgres" && countedTables.includes(table))
+          await sql`select setval(pg_get_serial_sequence(${table}, 'id'), greatest(1, (select coalesce(max(id), 0) from ${sql.table(table)})))`.execute(
+            tx.db,
+          );
+      }
+      const verdict = await verifyLog(tx.db);
+      if (verdict.kind === "broken") throw damaged(`entry ${verdict.number} of the openness log is not as it was written`);
+      await indexAllPosts(tx);
+      tx.changed("everything");
+    });
+    progress.end("Restored");
+    for (const one of ["media", "secret.key"])
+      if (existsSync(join(folder, one)))
+        await cp(join(folder, one), join(config.dataDir, one), { recursive: true, force: true });
+    return manifest;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function unpack(path: string, folder: string): Promise<Manifest> {
+  try {
+    // node-tar keeps entries inside `cwd`; links could point out of it, and we never write any.
+    await extract({
+      file: path,
+      cwd: folder,
+      strict: true,
+      filter: (_, entry) => "type" in entry && (entry.type === "File" || entry.type === "Directory"),
+    });
+    return manifestShape.parse(
+      JSON.parse(await readFile(join(folder, "backup", "manifest.json"), "utf8")),
+    );
+  } catch (cause) {
+    throw damaged("it cannot be unpacked", cause);
+  }
+}
+
+async function fill(db: Ground["store"]["db"], table: BackedUp, file: string): Promise<number> {
+  let count = 0;
+  let rows: Record<string, unknown>[] = [];
+  const write = async (): Promise<void> => {
+    if (rows.length === 0) return;
+    const columns = Object.keys(rows[0] ?? {});
+    const values = rows.map((row) => sql`(${sql.join(columns.map((column) => row[column]))})`);
+    await sql`insert into ${sql.table(table)} (${sql.join(columns.map((c) => sql.ref(c)))}) values ${sql.join(values)}`.execute(
+      db,
+    );
+    count += rows.length;
+    rows = [];
+  };
+  // A file on this machine, already unpacked: reading it inside the transaction keeps a restore whole.
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    rows.push(JSON.parse(line) as Record<string, unknown>);
+    if (rows.length === rowsAtOnce) await write();
+  }
+  await write();
+  return count;
+}
+
+function damaged(how: string, cause?: unknown): AppError {
+  return new AppError({
+    code: "backup_damaged",
+    status: 400,
+    safeMessage: `This backup is damaged: ${how}. Nothing was changed; try an older one.`,
+    cause,
+  });
+}

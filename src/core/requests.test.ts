@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+
+import { clientAddress } from "#core/client-address.ts";
+import { fromOwnPages } from "#core/same-origin.ts";
+
+const own = ["https://me.example"];
+
+test.each([
+  [{}, true],
+  [{ origin: "https://me.example" }, true],
+  [{ origin: "https://me.example", "sec-fetch-site": "same-origin" }, true],
+  [{ "sec-fetch-site": "none" }, true],
+  [{ origin: "https://evil.example" }, false],
+  [{ origin: "null" }, false],
+  [{ origin: "https://me.example.evil.example" }, false],
+  [{ "sec-fetch-site": "cross-site" }, false],
+  [{ "sec-fetch-site": "same-site", origin: "https://me.example" }, false],
+])("%o comes from our own pages: %s", (headers, expected) => {
+  expect(fromOwnPages(new Headers(headers as Record<string, string>), own)).toBe(expected);
+});
+
+test("X-Forwarded-For is believed only as far as there are proxies of ours", () => {
+  const headers = new Headers({ "x-forwarded-for": "6.6.6.6, 203.0.113.9" });
+  expect(clientAddress(headers, "127.0.0.1", 0)).toBe("127.0.0.1");
+  expect(clientAddress(headers, "127.0.0.1", 1)).toBe("203.0.113.9");
+  expect(clientAddress(new Headers(), "127.0.0.1", 1)).toBe("127.0.0.1");
+  expect(clientAddress(headers, undefined, 0)).toBe("unknown");
+});
