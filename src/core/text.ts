@@ -1,0 +1,38 @@
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** One grapheme may carry this many UTF-16 units; beyond it the text is only noise. */
+const maxUnitsPerGrapheme = 16;
+
+// oxlint-disable-next-line no-control-regex -- Where these stand alone a unit is a grapheme.
+const onlyAscii = /^[\u0000-\u000C\u000E-\u007F]*$/u;
+
+/**
+ * How many characters a reader sees: an å of two code points or a family emoji is one.
+ *
+ * @source Unicode Standard Annex 29, extended grapheme clusters
+ */
+export function countGraphemes(text: string): number {
+  if (onlyAscii.test(text)) return text.length;
+  let count = 0;
+  for (const _ of segmenter.segment(text)) count++;
+  return count;
+}
+
+/** The text cut to so many characters with an ellipsis, at the end of a word where there is one. */
+export function shorten(text: string, maxCharacters: number): string {
+  if (text.length <= maxCharacters) return text;
+  const head = text.slice(0, maxCharacters * maxUnitsPerGrapheme);
+  let room = maxCharacters;
+  let end = 0;
+  let endBeforeLast = 0;
+  for (const { index, segment } of segmenter.segment(head)) {
+    if (room-- === 0) break;
+    endBeforeLast = index;
+    end = index + segment.length;
+  }
+  if (end === text.length) return text;
+  const kept = text.slice(0, endBeforeLast);
+  const lastSpace = kept.search(/\s\S*$/u);
+  const cut = lastSpace > kept.length / 2 ? kept.slice(0, lastSpace) : kept;
+  return `${cut.trimEnd()}…`;
+}
