@@ -1,0 +1,18 @@
+/** How many characters an address counts as, however long it is. @source Mastodon, "Posting to your profile": links count as 23 */
+const addressLength = 23;
+
+const graphemes = new Intl.Segmenter();
+
+/** Length as the fediverse counts it: what one sees as a letter is one, each address is 23, and of `@name@server` only `@name` counts. */
+export function countText(text: string): number {
+  const shortened = text
+    .normalize("NFC")
+    .replaceAll(/https?:\/\/[^\s<>"]+/giu, (address) => {
+      const tail = /[).,;:!?»”'"\]]+$/u.exec(address)?.[0] ?? "";
+      return "x".repeat(addressLength) + tail;
+    })
+    .replaceAll(/(^|[^\w/])(@[a-z0-9_]+)@[a-z0-9.-]+[a-z0-9]/giu, "$1$2");
+  let count = 0;
+  for (const _ of graphemes.segment(shortened)) count += 1;
+  return count;
+}
