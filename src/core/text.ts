@@ -32,7 +32,8 @@ export function shorten(text: string, maxCharacters: number): string {
   }
   if (end === text.length) return text;
   const kept = text.slice(0, endBeforeLast);
-  const lastSpace = kept.search(/\s\S*$/u);
-  const cut = lastSpace > kept.length / 2 ? kept.slice(0, lastSpace) : kept;
+  const endsWithWord = /^\s/u.test(text.slice(endBeforeLast, endBeforeLast + 1));
+  const lastSpace = endsWithWord ? -1 : kept.search(/\s\S*$/u);
+  const cut = lastSpace >= kept.length / 2 ? kept.slice(0, lastSpace) : kept;
   return `${cut.trimEnd()}…`;
 }
