@@ -28,7 +28,10 @@ export const environment = {
   },
   DATABASE_URL: {
     about: "postgres://… to use PostgreSQL 15 or newer. Without it: SQLite in the data folder.",
-    schema: z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres://").optional(),
+    schema: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, "must start with postgres://")
+      .optional(),
   },
   MEDSPIL_ALLOW_PRIVATE_NETWORK: {
     about:
@@ -38,7 +41,10 @@ export const environment = {
   MEDSPIL_SMTP_URL: {
     about:
       "smtps://user:password@mail.example.org to send mail, so that readers can answer on the page.",
-    schema: z.string().regex(/^smtps?:\/\//, "must start with smtp:// or smtps://").optional(),
+    schema: z
+      .string()
+      .regex(/^smtps?:\/\//, "must start with smtp:// or smtps://")
+      .optional(),
   },
   MEDSPIL_MAIL_FROM: {
     about: "The sender of those mails: Our name <post@example.org>.",
@@ -76,7 +82,9 @@ export interface Config {
  * Reads the environment.
  * @throws AppError `bad_setting` that names each wrong variable and what it should look like.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Config {
   const faults: string[] = [];
   const read = <K extends keyof typeof environment>(
     name: K,

@@ -1,0 +1,33 @@
+import { enqueue } from "#jobs";
+import { logOpenly } from "#openness";
+import { bury, dropDraft } from "#posts";
+import type { Store } from "#schema";
+
+/** What became of it. */
+export type DeleteOutcome =
+  | { readonly kind: "deleted"; readonly uri: string }
+  | { readonly kind: "dropped" }
+  | { readonly kind: "not-found" };
+
+/**
+ * A post is deleted. A draft simply goes; a published one leaves a tombstone at its address, a line in
+ * the openness log, and word to every network.
+ */
+export async function postIsDeleted(
+  store: Store,
+  what: { readonly postId: number; readonly reason: string },
+): Promise<DeleteOutcome> {
+  const { postId, reason } = what;
+  return await store.transact(async (tx) => {
+    if (await dropDraft(tx, postId)) return { kind: "dropped" };
+    const gone = await bury(tx, postId);
+    if (gone === undefined) return { kind: "not-found" };
+    await logOpenly(tx, {
+      kind: "post-deleted",
+      subject: `post:${postId}`,
+      details: { uri: gone.uri, title: gone.title, reason: reason.slice(0, 500) },
+    });
+    await enqueue(tx, { kind: "syndicate", payload: { verb: "remove", postId } });
+    return { kind: "deleted", uri: gone.uri };
+  });
+}

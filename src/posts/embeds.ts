@@ -1,0 +1,88 @@
+import { html } from "hono/html";
+
+import type { Db } from "#schema";
+
+import { pictureHtml, storedPicture } from "./pictures.ts";
+
+/** A YouTube video named by a link. */
+export interface YoutubeVideo {
+  readonly id: string;
+  /** Seconds from its start. */
+  readonly start: number;
+}
+
+/** Reads the video from a YouTube address, in any of the forms people copy. */
+export function youtubeVideo(address: string): YoutubeVideo | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  const host = url.hostname.replace(/^(?:www|m|music)\./, "");
+  const path = url.pathname.split("/").filter(Boolean);
+  let id: string | undefined;
+  if (host === "youtu.be") id = path[0];
+  else if (host === "youtube.com" || host === "youtube-nocookie.com")
+    id =
+      path[0] === "watch"
+        ? (url.searchParams.get("v") ?? undefined)
+        : ["shorts", "embed", "live"].includes(path[0] ?? "")
+          ? path[1]
+          : undefined;
+  if (id === undefined || !/^[\w-]{11}$/.test(id)) return undefined;
+  return { id, start: seconds(url.searchParams.get("t") ?? url.searchParams.get("start") ?? "") };
+}
+
+function seconds(text: string): number {
+  if (/^\d{1,6}s?$/.test(text)) return Number.parseInt(text, 10);
+  const [, h = "0", m = "0", s = "0"] = /^(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?$/.exec(text) ?? [];
+  return Number(h) * 3600 + Number(m) * 60 + Number(s);
+}
+
+/** Our own HTML for each link that stands alone in a text and of which a preview is there. */
+export async function embedsFor(db: Db, links: readonly string[]): Promise<Map<string, string>> {
+  const embeds = new Map<string, string>();
+  if (links.length === 0) return embeds;
+  const rows = await db
+    .selectFrom("link_previews")
+    .leftJoin("media", "media.id", "link_previews.media_id")
+    .select(["link_previews.url", "link_previews.title as heading", "link_previews.description as about", "link_previews.site_name"])
+    .select(["media.id", "media.kind", "media.type", "media.description", "media.width", "media.height", "media.variants_json"])
+    .where("link_previews.url", "in", [...links])
+    .where("link_previews.state", "=", "ready")
+    .execute();
+  for (const row of rows) {
+    const picture =
+      row.id === null || row.variants_json === null
+        ? ""
+        : pictureHtml(
+            storedPicture({ ...row, id: row.id, kind: row.kind ?? "picture", type: row.type ?? "", description: "", variants_json: row.variants_json }),
+            { alt: "" },
+          );
+    const video = youtubeVideo(row.url);
+    embeds.set(row.url, video === undefined ? cardHtml(row, picture) : videoHtml(row, video, picture));
+  }
+  return embeds;
+}
+
+interface Told {
+  readonly url: string;
+  readonly heading: string;
+  readonly about: string;
+  readonly site_name: string;
+}
+
+function cardHtml(told: Told, picture: string): string {
+  const words = String(
+    html`<span><small>${told.site_name}</small><b>${told.heading}</b>${told.about}</span>`,
+  );
+  return `${String(html`<a class="preview" href="${told.url}" rel="nofollow noopener">`)}${words}${picture}</a>`;
+}
+
+/** Only a link and a picture of our own: YouTube hears of nobody before a click. */
+function videoHtml(told: Told, video: YoutubeVideo, picture: string): string {
+  const label = told.heading === "" ? "YouTube" : told.heading;
+  return [
+    String(html`<youtube-embed video="${video.id}" start="${video.start}" label="${label}">`),
+    String(html`<a class="play" href="${told.url}" rel="nofollow noopener">`),
+    picture,
+    String(html`<span>${label} <small>YouTube</small></span></a></youtube-embed>`),
+  ].join("");
+}

@@ -1,0 +1,67 @@
+import type { Tables } from "#schema";
+
+/** An article is titled and long; a note is short. */
+export type PostKind = Tables["posts"]["kind"];
+
+/** What the writer wrote; the same for a draft and for a change. */
+export interface PostText {
+  readonly title: string;
+  /** The standfirst of an article. */
+  readonly summary: string;
+  readonly markdown: string;
+  /** Names as the writer wrote them: `Sociale medier`. */
+  readonly topics: readonly string[];
+  readonly language: string;
+  /** An SPDX id, or `arr`. */
+  readonly licence: string;
+  readonly coverId: number | null;
+}
+
+/** Longest note, counted as readers count; links count as 23. @source Mastodon's default limit */
+export const longestNote = 500;
+
+/** Longest article, title and summary, in UTF-16 units: far above any real one. */
+export const longest = { markdown: 1_000_000, title: 300, summary: 1000, topics: 20, topic: 60 } as const;
+
+/** Letters of ours as others spell them in addresses. */
+const spelled: Readonly<Record<string, string>> = { æ: "ae", ø: "oe", å: "aa", ß: "ss", ð: "d", þ: "th" };
+
+/** A readable last part of an address: `Kontrol er et overstået kapitel` → `kontrol-er-et-overstaaet-kapitel`. */
+export function slugOf(text: string): string {
+  return text
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/[æøåßðþ]/g, (letter) => spelled[letter] ?? letter)
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .slice(0, 80)
+    .replace(/^-+|-+$/g, "");
+}
+
+/** Topics named in the text as `#topic`, without those in code, links or headings' marks. */
+export function topicsIn(markdown: string): string[] {
+  const prose = markdown.slice(0, longest.markdown).replace(/```[^]*?(?:```|$)|`[^`\n]*`|\]\([^)\n]*\)|https?:\/\/\S+/g, " ");
+  return [...prose.matchAll(/(?<![\p{L}\p{N}&#/])#([\p{L}][\p{L}\p{N}_]{1,40})/gu)].map((match) => match[1] ?? "");
+}
+
+/** The topics of a post: those given, then those in the text; each once, at most twenty. */
+export function gatherTopics(given: readonly string[], markdown: string): { slug: string; name: string }[] {
+  const topics = new Map<string, string>();
+  for (const name of [...given, ...topicsIn(markdown)]) {
+    const clean = name.trim().replace(/^#/, "").replace(/\s+/g, " ").slice(0, longest.topic);
+    const slug = slugOf(clean);
+    if (slug !== "" && !topics.has(slug) && topics.size < longest.topics) topics.set(slug, clean);
+  }
+  return [...topics].map(([slug, name]) => ({ slug, name }));
+}
+
+/** Words in a text, near enough for a reading time. */
+export function countWords(text: string): number {
+  return text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+}
+
+/** Whole minutes it takes to read, at least one. @source Brysbaert 2019: 238 words a minute */
+export function readingMinutes(words: number): number {
+  return Math.max(1, Math.round(words / 238));
+}

@@ -1,0 +1,106 @@
+import type { Tx } from "#schema";
+
+import { countWords, slugOf } from "./post.ts";
+import { renderPost } from "./render.ts";
+import { indexPost } from "./search.ts";
+
+/** When and where it first stood, for what is imported. */
+export interface Publication {
+  /** Unix milliseconds; now when absent. */
+  readonly publishedAt?: number | undefined;
+  readonly originalUrl?: string | undefined;
+  /** The last part of the address; made from the title when absent. */
+  readonly slug?: string | undefined;
+}
+
+/**
+ * Makes a draft public: gives it its permanent address, renders it, keeps its first revision and puts it
+ * into the search. @returns its address, or undefined when it is no draft (any more).
+ */
+export async function makePublic(
+  tx: Tx,
+  origin: string,
+  postId: number,
+  publication: Publication = {},
+): Promise<string | undefined> {
+  const post = await tx.db
+    .selectFrom("posts")
+    .selectAll()
+    .where("id", "=", postId)
+    .where("state", "in", ["draft", "scheduled"])
+    .executeTakeFirst();
+  if (post === undefined) return undefined;
+  const wished = slugOf(publication.slug ?? (post.kind === "article" ? post.title : ""));
+  const slug = await freeSlug(tx, wished === "" ? shortSlug(postId, tx.now) : wished);
+  const uri = `${origin}/${post.kind === "article" ? "articles" : "notes"}/${slug}`;
+  await tx.db
+    .updateTable("posts")
+    .set({
+      state: "published",
+      slug,
+      uri,
+      html: await renderPost(tx.db, origin, post.markdown),
+      revision: 1,
+      words: countWords(post.markdown),
+      changed_at: tx.now,
+      scheduled_at: null,
+      published_at: publication.publishedAt ?? tx.now,
+      original_url: publication.originalUrl ?? null,
+    })
+    .where("id", "=", postId)
+    .execute();
+  await keepRevision(tx, postId, 1, post, "");
+  await indexPost(tx, postId);
+  tx.changed("posts", `post:${postId}`);
+  return uri;
+}
+
+/** Keeps one public revision. */
+export async function keepRevision(
+  tx: Tx,
+  postId: number,
+  number: number,
+  text: { readonly title: string; readonly summary: string; readonly markdown: string },
+  reason: string,
+): Promise<void> {
+  await tx.db
+    .insertInto("post_revisions")
+    .values({
+      post_id: postId,
+      number,
+      title: text.title,
+      summary: text.summary,
+      markdown: text.markdown,
+      reason,
+      created_at: tx.now,
+    })
+    .execute();
+}
+
+/** Sets the time at which a draft becomes public by itself. @returns false when it is no draft. */
+export async function schedule(tx: Tx, postId: number, at: number | null): Promise<boolean> {
+  const result = await tx.db
+    .updateTable("posts")
+    .set({ state: at === null ? "draft" : "scheduled", scheduled_at: at })
+    .where("id", "=", postId)
+    .where("state", "in", ["draft", "scheduled"])
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows) > 0;
+}
+
+async function freeSlug(tx: Tx, wished: string): Promise<string> {
+  for (let count = 1; ; count += 1) {
+    const slug = count === 1 ? wished : `${wished}-${count}`;
+    const taken = await tx.db
+      .selectFrom("posts")
+      .select("id")
+      .where("slug", "=", slug)
+      .executeTakeFirst();
+    if (taken === undefined) return slug;
+  }
+}
+
+/** A note's address: short, and telling nothing about how many there are. */
+function shortSlug(postId: number, now: number): string {
+  return `${Math.floor(now / 1000).toString(36)}${(postId % 1296).toString(36).padStart(2, "0")}`;
+}

@@ -1,0 +1,102 @@
+import type { Tx } from "#schema";
+
+import { countWords, type PostText } from "./post.ts";
+import { keepRevision } from "./publish.ts";
+import { renderPost } from "./render.ts";
+import { indexPost } from "./search.ts";
+import { setTopics, topicsOf } from "./topics.ts";
+
+/** What became of a change. */
+export type RevisionOutcome =
+  | { readonly kind: "edited"; readonly revision: number; readonly uri: string; readonly title: string }
+  | { readonly kind: "same" }
+  | { readonly kind: "not-published" };
+
+/** Changes a published post and keeps the revision, with the reason, in public. */
+export async function revise(
+  tx: Tx,
+  origin: string,
+  postId: number,
+  text: PostText,
+  reason: string,
+): Promise<RevisionOutcome> {
+  const before = await tx.db
+    .selectFrom("posts")
+    .selectAll()
+    .where("id", "=", postId)
+    .where("state", "=", "published")
+    .executeTakeFirst();
+  if (before === undefined) return { kind: "not-published" };
+  const topicsBefore = await topicsOf(tx.db, postId);
+  await setTopics(tx, postId, text.topics, text.markdown);
+  const topics = await topicsOf(tx.db, postId);
+  const same =
+    before.title === text.title &&
+    before.summary === text.summary &&
+    before.markdown === text.markdown &&
+    before.language === text.language &&
+    before.licence === text.licence &&
+    before.cover_id === text.coverId &&
+    JSON.stringify(topicsBefore) === JSON.stringify(topics);
+  if (same) return { kind: "same" };
+  const revision = before.revision + 1;
+  await tx.db
+    .updateTable("posts")
+    .set({
+      title: text.title,
+      summary: text.summary,
+      markdown: text.markdown,
+      html: await renderPost(tx.db, origin, text.markdown),
+      language: text.language,
+      licence: text.licence,
+      cover_id: text.coverId,
+      revision,
+      words: countWords(text.markdown),
+      changed_at: Math.max(tx.now, before.changed_at + 1),
+      edited_at: tx.now,
+    })
+    .where("id", "=", postId)
+    .execute();
+  await keepRevision(tx, postId, revision, text, reason);
+  await indexPost(tx, postId);
+  tx.changed("posts", `post:${postId}`);
+  return { kind: "edited", revision, uri: before.uri ?? "", title: text.title };
+}
+
+/**
+ * Deletes a published post: its texts and revisions go, its address stays as a tombstone.
+ * @returns what it was, or undefined when it is not public.
+ * @source RFC 9110 §15.5.11 (410 Gone); Activity Vocabulary, Tombstone
+ */
+export async function bury(
+  tx: Tx,
+  postId: number,
+): Promise<{ readonly uri: string; readonly title: string } | undefined> {
+  const post = await tx.db
+    .selectFrom("posts")
+    .select(["uri", "title"])
+    .where("id", "=", postId)
+    .where("state", "=", "published")
+    .executeTakeFirst();
+  if (post === undefined) return undefined;
+  await tx.db
+    .updateTable("posts")
+    .set({
+      state: "deleted",
+      title: "",
+      summary: "",
+      markdown: "",
+      html: "",
+      cover_id: null,
+      changed_at: tx.now,
+      deleted_at: tx.now,
+    })
+    .where("id", "=", postId)
+    .execute();
+  await tx.db.deleteFrom("post_revisions").where("post_id", "=", postId).execute();
+  await tx.db.deleteFrom("post_topics").where("post_id", "=", postId).execute();
+  await tx.db.deleteFrom("post_media").where("post_id", "=", postId).execute();
+  await indexPost(tx, postId);
+  tx.changed("posts", `post:${postId}`);
+  return { uri: post.uri ?? "", title: post.title };
+}

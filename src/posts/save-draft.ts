@@ -1,0 +1,79 @@
+import { type PostKind, type PostText } from "./post.ts";
+import type { Tx } from "#schema";
+
+import { setTopics } from "./topics.ts";
+
+/** A draft as the composer sends it. */
+export interface Draft extends PostText {
+  /** Undefined for a new one. */
+  readonly postId?: number | undefined;
+  readonly kind: PostKind;
+  readonly ownerId: number | null;
+  /** The `changedAt` the composer started from; another value in the database is a conflict. */
+  readonly changedAt?: number | undefined;
+}
+
+/** What became of it. */
+export type DraftOutcome =
+  | { readonly kind: "saved"; readonly postId: number; readonly changedAt: number }
+  | { readonly kind: "conflict"; readonly changedAt: number }
+  | { readonly kind: "not-a-draft" };
+
+/** Stores a draft, new or changed. Nothing is published. */
+export async function saveDraft(tx: Tx, draft: Draft): Promise<DraftOutcome> {
+  const values = {
+    title: draft.title,
+    summary: draft.summary,
+    markdown: draft.markdown,
+    language: draft.language,
+    licence: draft.licence,
+    cover_id: draft.coverId,
+  };
+  if (draft.postId === undefined) {
+    const { id } = await tx.db
+      .insertInto("posts")
+      .values({
+        ...values,
+        kind: draft.kind,
+        state: "draft",
+        html: "",
+        owner_id: draft.ownerId,
+        revision: 0,
+        words: 0,
+        created_at: tx.now,
+        changed_at: tx.now,
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    await setTopics(tx, id, draft.topics, draft.markdown);
+    return { kind: "saved", postId: id, changedAt: tx.now };
+  }
+  const before = await tx.db
+    .selectFrom("posts")
+    .select(["state", "changed_at"])
+    .where("id", "=", draft.postId)
+    .executeTakeFirst();
+  if (before === undefined || (before.state !== "draft" && before.state !== "scheduled"))
+    return { kind: "not-a-draft" };
+  if (draft.changedAt !== undefined && draft.changedAt !== before.changed_at)
+    return { kind: "conflict", changedAt: before.changed_at };
+  // Two saves in one millisecond must still be told apart.
+  const changedAt = Math.max(tx.now, before.changed_at + 1);
+  await tx.db
+    .updateTable("posts")
+    .set({ ...values, kind: draft.kind, changed_at: changedAt })
+    .where("id", "=", draft.postId)
+    .execute();
+  await setTopics(tx, draft.postId, draft.topics, draft.markdown);
+  return { kind: "saved", postId: draft.postId, changedAt };
+}
+
+/** Throws a draft away for good. @returns false when it was published meanwhile. */
+export async function dropDraft(tx: Tx, postId: number): Promise<boolean> {
+  const result = await tx.db
+    .deleteFrom("posts")
+    .where("id", "=", postId)
+    .where("state", "in", ["draft", "scheduled"])
+    .executeTakeFirst();
+  return Number(result.numDeletedRows) > 0;
+}

@@ -1,0 +1,72 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+
+import { countJobs, type DeadJob, dropJob, listDeadJobs, retryJob } from "#jobs";
+import type { WordKey } from "#words";
+
+import { formFields } from "./fields.ts";
+import { goTo, screen, token } from "./frame.ts";
+import type { StudioEnv } from "./parts.ts";
+
+/** What each kind of job is to a person. */
+const kinds: Readonly<Record<string, WordKey>> = {
+  deliver: "studio.jobDeliver",
+  syndicate: "studio.jobSyndicate",
+  "publish-scheduled": "studio.jobPublish",
+  "send-answer": "studio.jobAnswer",
+  "send-activity": "studio.jobActivity",
+  "send-mail": "studio.jobMail",
+  "fetch-account": "studio.jobAccount",
+  "fetch-thread": "studio.jobThread",
+  "fetch-replies": "studio.jobThread",
+  "fetch-preview": "studio.jobPreview",
+  "make-variants": "studio.jobPicture",
+};
+
+/** `/studio/jobs`: what is on its way, and what gave up, with a button to try again. */
+export function jobsScreen(): Hono<StudioEnv> {
+  const app = new Hono<StudioEnv>();
+  app.get("/studio/jobs", async (c) => {
+    const { words: w, parts } = c.var;
+    const { db } = parts.kit.store;
+    const counts = await countJobs(db);
+    const dead = await listDeadJobs(db);
+    return await screen(
+      c,
+      { title: w.t("studio.navJobs"), place: "/studio/jobs" },
+      html`<h1>${w.t("studio.navJobs")}</h1>
+<p class="standfirst">${w.t("studio.jobsIntro", { waiting: counts.ready + counts.running })}</p>
+${
+  dead.length === 0
+    ? html`<p class="empty">${w.t("studio.noDeadJobs")}</p>`
+    : html`<form method="post" action="/studio/jobs">${token(c)}<input type="hidden" name="id" value="all"><button class="btn main" name="do" value="retry">${w.t("studio.retryAll")}</button></form>
+<ul class="list">${dead.map(
+        (job) => html`<li id="job-${job.id}"><b>${w.t(kinds[job.kind] ?? "studio.jobOther")}</b>
+  <p>${where(job)}${job.lastError} <small>${w.t("studio.jobTried", { count: job.attempts })} · ${w.dateTime(job.createdAt)}</small></p>
+  <form method="post" action="/studio/jobs" class="actions">${token(c)}<input type="hidden" name="id" value="${job.id}">
+  <button class="btn" name="do" value="retry">${w.t("studio.retry")}</button>
+  <button class="btn quiet" name="do" value="drop">${w.t("studio.dropJob")}</button></form></li>`,
+      )}</ul>`
+}`,
+    );
+  });
+  app.post("/studio/jobs", async (c) => {
+    const form = await formFields(c);
+    const { store } = c.var.parts.kit;
+    const id = form.text("id") === "all" ? "all" : (form.number("id") ?? 0);
+    if (form.text("do") === "drop" && id !== "all") {
+      await store.transact(async (tx) => await dropJob(tx, id));
+      return goTo(c, "/studio/jobs", "dropped");
+    }
+    await store.transact(async (tx) => await retryJob(tx, id));
+    return goTo(c, "/studio/jobs", "retried");
+  });
+  return app;
+}
+
+/** The server it was for, where it was for one. */
+function where(job: DeadJob): string {
+  const inbox = (job.payload as { inbox?: unknown }).inbox;
+  return typeof inbox === "string" && URL.canParse(inbox) ? `${new URL(inbox).host}: ` : "";
+}
+

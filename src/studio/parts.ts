@@ -1,0 +1,49 @@
+import type { Context } from "hono";
+
+import type { Kit } from "#kit";
+import type { Settings } from "#presence";
+import type { Owner } from "#sign-in";
+import type { Words } from "#words";
+
+/** Where the studio's pages find their stylesheets and scripts. */
+export interface StudioAssets {
+  /** The address of a built file: `studio.css`, `compose-post.js`. */
+  url(name: string): string;
+  /** The address of the stylesheet that sets the owner's accent colour. */
+  accent(hex: string): string;
+}
+
+/** Somebody found on the fediverse by what the owner typed. */
+export interface FoundAccount {
+  readonly accountId: number;
+  readonly handle: string;
+  readonly name: string;
+  readonly url: string;
+  readonly bioHtml: string;
+}
+
+/** What the studio is handed besides the kit. */
+export interface StudioParts {
+  readonly kit: Kit;
+  readonly assets: StudioAssets;
+  /** Looks `@ann@example.org` or an address up and remembers the account. */
+  findAccount(handleOrUrl: string): Promise<FoundAccount | undefined>;
+}
+
+/** What every screen of the studio knows about the request. */
+export interface StudioVars {
+  readonly owner: Owner;
+  /** Fingerprint of the session's token. */
+  readonly session: string;
+  /** What a form must send back, so that no other site can send it. */
+  readonly formToken: string;
+  readonly settings: Settings;
+  readonly words: Words;
+}
+
+export interface StudioEnv {
+  Variables: StudioVars & { parts: StudioParts };
+  Bindings: { incoming?: { socket?: { remoteAddress?: string } } };
+}
+
+export type StudioContext = Context<StudioEnv>;

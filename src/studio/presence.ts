@@ -1,0 +1,72 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+
+import { settingsChange } from "#flows/settings-change.ts";
+import { settingsShape } from "#presence";
+
+import { area, field, formFields } from "./fields.ts";
+import { goTo, screen, token } from "./frame.ts";
+import type { StudioContext, StudioEnv } from "./parts.ts";
+
+const texts = ["aboutWho", "aboutMoney", "aboutCorrections", "aboutModeration", "aboutContact"] as const;
+
+const shape = settingsShape.pick({
+  tagline: true,
+  ownerBio: true,
+  aboutWho: true,
+  aboutMoney: true,
+  aboutCorrections: true,
+  aboutModeration: true,
+  aboutContact: true,
+});
+
+/** `/studio/presence`: who we are, who owns and pays us, how we correct and moderate, how to reach us. */
+export function presenceScreen(): Hono<StudioEnv> {
+  const app = new Hono<StudioEnv>();
+  app.get("/studio/presence", async (c) => await page(c, undefined));
+  app.post("/studio/presence", async (c) => {
+    const form = await formFields(c);
+    const links = form
+      .text("links")
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter(Boolean)
+      .map((line) => {
+        const [url = "", ...label] = line.split(/\s+/);
+        return { url, label: label.join(" ") || url.replace(/^https?:\/\//, "") };
+      });
+    const given = Object.fromEntries(
+      [...texts, "tagline", "ownerBio"].map((key) => [key, form.text(key)]),
+    );
+    const checked = shape.safeParse(given);
+    const checkedLinks = settingsShape.shape.links.safeParse(links);
+    if (!checked.success || !checkedLinks.success) return await page(c, { ...given, links: form.text("links") });
+    await settingsChange(c.var.parts.kit.store, { ...checked.data, links: checkedLinks.data });
+    return goTo(c, "/studio/presence", "saved");
+  });
+  return app;
+}
+
+async function page(c: StudioContext, typed: Record<string, string> | undefined): Promise<Response> {
+  const { words: w, settings } = c.var;
+  const links = settings.links.map((link) => `${link.url} ${link.label}`).join("\n");
+  const value = (key: (typeof texts)[number] | "tagline" | "ownerBio"): string => typed?.[key] ?? settings[key];
+  return await screen(
+    c,
+    { title: w.t("studio.navPresence"), place: "/studio/presence" },
+    html`<h1>${w.t("studio.navPresence")}</h1>
+<p class="standfirst">${w.t("studio.presenceIntro")}</p>
+${typed === undefined ? "" : html`<p class="fault" role="alert">${w.t("studio.presenceFault")}</p>`}
+<form method="post" action="/studio/presence" class="stack">${token(c)}
+${field({ name: "tagline", label: w.t("studio.tagline"), value: value("tagline"), maxLength: 200, help: w.t("studio.taglineHelp") })}
+${area({ name: "ownerBio", label: w.t("studio.ownerBio"), value: value("ownerBio"), rows: 3, maxLength: 500, help: w.t("studio.ownerBioHelp") })}
+${area({ name: "aboutWho", label: w.t("studio.aboutWho"), value: value("aboutWho"), help: w.t("studio.aboutWhoHelp") })}
+${area({ name: "aboutMoney", label: w.t("studio.aboutMoney"), value: value("aboutMoney"), help: w.t("studio.aboutMoneyHelp") })}
+${area({ name: "aboutCorrections", label: w.t("studio.aboutCorrections"), value: value("aboutCorrections"), help: w.t("studio.aboutCorrectionsHelp") })}
+${area({ name: "aboutModeration", label: w.t("studio.aboutModeration"), value: value("aboutModeration"), help: w.t("studio.aboutModerationHelp") })}
+${area({ name: "aboutContact", label: w.t("studio.aboutContact"), value: value("aboutContact"), help: w.t("studio.aboutContactHelp") })}
+${area({ name: "links", label: w.t("studio.links"), value: typed?.links ?? links, rows: 4, help: w.t("studio.linksHelp") })}
+<p class="actions"><button class="btn main">${w.t("studio.save")}</button> <a class="btn" href="/about">${w.t("studio.seeAsReader")}</a></p></form>`,
+    typed === undefined ? 200 : 400,
+  );
+}

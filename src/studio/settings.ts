@@ -1,0 +1,173 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+
+import { settingsChange } from "#flows/settings-change.ts";
+import { licences, settingsShape } from "#presence";
+import {
+  addPasskey,
+  endSession,
+  findOwnerByEmail,
+  hashPassword,
+  listPasskeys,
+  listSessions,
+  longestPassword,
+  passkeyCreation,
+  passwordFits,
+  removePasskey,
+  setPassword,
+  shortestPassword,
+  verifyNewPasskey,
+} from "#sign-in";
+
+import { choice, field, formFields, tick } from "./fields.ts";
+import { goTo, screen, token } from "./frame.ts";
+import type { StudioContext, StudioEnv } from "./parts.ts";
+import { dropChallenge, keepChallenge, passkeySite, readPasskeyAnswer, takeChallenge } from "./passkey-exchange.ts";
+
+const siteShape = settingsShape.pick({
+  siteName: true,
+  ownerName: true,
+  language: true,
+  accent: true,
+  defaultLicence: true,
+});
+
+/** `/studio/settings`: the site, and the owner's own ways in. */
+export function settingsScreen(): Hono<StudioEnv> {
+  const app = new Hono<StudioEnv>();
+  app.get("/studio/settings", async (c) => await page(c));
+
+  app.post("/studio/settings/site", async (c) => {
+    const form = await formFields(c);
+    const checked = siteShape.safeParse(
+      Object.fromEntries(Object.keys(siteShape.shape).map((key) => [key, form.text(key)])),
+    );
+    if (!checked.success) return await page(c, c.var.words.t("studio.settingsFault"));
+    await settingsChange(c.var.parts.kit.store, {
+      ...checked.data,
+      holdFirstReply: form.ticked("holdFirstReply"),
+      readersMayReply: form.ticked("readersMayReply"),
+    });
+    return goTo(c, "/studio/settings", "saved");
+  });
+
+  app.post("/studio/settings/password", async (c) => {
+    const form = await formFields(c);
+    const { owner, session, words: w, parts } = c.var;
+    const fresh = form.text("newPassword");
+    const known = await findOwnerByEmail(parts.kit.store.db, owner.email);
+    const has = known?.passwordHash ?? null;
+    if (has !== null && !(await passwordFits(form.text("password"), has)))
+      return await page(c, w.t("studio.passwordWrong"));
+    if (fresh.length < shortestPassword || fresh.length > longestPassword)
+      return await page(c, w.t("setup.passwordShort", { count: shortestPassword }));
+    const hash = await hashPassword(fresh);
+    await parts.kit.store.transact(async (tx) => await setPassword(tx, owner.id, hash, session));
+    return goTo(c, "/studio/settings", "saved");
+  });
+
+  app.post("/studio/settings/passkeys/options", async (c) => {
+    const { kit } = c.var.parts;
+    const options = await passkeyCreation(kit.store.db, await passkeySite(kit), c.var.owner);
+    await keepChallenge(c, kit, options.challenge);
+    return c.json(options);
+  });
+
+  app.post("/studio/settings/passkeys", async (c) => {
+    const { kit } = c.var.parts;
+    const challenge = takeChallenge(c, kit);
+    const answer = await readPasskeyAnswer(c, "registration");
+    dropChallenge(c);
+    const passkey =
+      challenge === undefined || answer === undefined
+        ? undefined
+        : await verifyNewPasskey(await passkeySite(kit), challenge, answer);
+    if (passkey === undefined) return c.json({ fault: c.var.words.t("studio.passkeyWrong") }, 400);
+    const name = c.var.words.date(kit.clock.now());
+    await kit.store.transact(async (tx) => await addPasskey(tx, c.var.owner.id, passkey, name));
+    return c.json({ kind: "added" });
+  });
+
+  app.post("/studio/settings/passkeys/remove", async (c) => {
+    const form = await formFields(c);
+    const removed = await c.var.parts.kit.store.transact(
+      async (tx) => await removePasskey(tx, c.var.owner.id, form.text("id")),
+    );
+    return removed
+      ? goTo(c, "/studio/settings", "saved")
+      : await page(c, c.var.words.t("studio.lastWayIn"));
+  });
+
+  app.post("/studio/settings/sessions", async (c) => {
+    const form = await formFields(c);
+    await c.var.parts.kit.store.transact(
+      async (tx) => await endSession(tx, c.var.owner.id, form.text("session")),
+    );
+    return goTo(c, "/studio/settings", "saved");
+  });
+  return app;
+}
+
+async function page(c: StudioContext, fault?: string): Promise<Response> {
+  const { words: w, settings, parts, owner, session } = c.var;
+  const { db } = parts.kit.store;
+  const passkeys = await listPasskeys(db, owner.id);
+  const sessions = await listSessions(db, owner.id, parts.kit.clock.now());
+  const known = await findOwnerByEmail(db, owner.email);
+  const { config } = parts.kit;
+  return await screen(
+    c,
+    { title: w.t("studio.navSettings"), place: "/studio/settings", islands: ["passkey"] },
+    html`<h1>${w.t("studio.navSettings")}</h1>
+${fault === undefined ? "" : html`<p class="fault" role="alert">${fault}</p>`}
+<section class="card"><h2>${w.t("studio.settingsSite")}</h2>
+<form method="post" action="/studio/settings/site" class="stack">${token(c)}
+${field({ name: "siteName", label: w.t("setup.siteName"), value: settings.siteName, required: true, maxLength: 80 })}
+${field({ name: "ownerName", label: w.t("setup.ownerName"), value: settings.ownerName, required: true, maxLength: 80 })}
+${choice({ name: "language", label: w.t("setup.language"), value: settings.language, among: [{ value: "da", label: "Dansk" }, { value: "en", label: "English" }] })}
+${field({ name: "accent", label: w.t("setup.accent"), type: "color", value: settings.accent })}
+${choice({ name: "defaultLicence", label: w.t("studio.defaultLicence"), value: settings.defaultLicence, among: licences.map((id) => ({ value: id, label: w.t(`posts.licence_${licenceKey(id)}`) })), help: w.t("studio.defaultLicenceHelp") })}
+${tick({ name: "readersMayReply", label: w.t("studio.readersMayReply"), on: settings.readersMayReply, help: w.t("studio.readersMayReplyHelp") })}
+${tick({ name: "holdFirstReply", label: w.t("studio.holdFirstReply"), on: settings.holdFirstReply, help: w.t("studio.holdFirstReplyHelp") })}
+<p class="help">${w.t("studio.settingsLogged")}</p>
+<button class="btn main">${w.t("studio.save")}</button></form></section>
+<section class="card"><h2>${w.t("studio.settingsAddress")}</h2>
+<p>${w.t("studio.settingsAddressIs", { handle: `@${settings.handle}@${new URL(config.origin).host}`, origin: config.origin })}</p>
+${config.originIsSet ? "" : html`<p class="note">${w.t("studio.settingsAddressUnset")}</p>`}
+${config.smtpUrl === undefined ? html`<p class="note">${w.t("studio.mailUnset")}</p>` : ""}</section>
+<section class="card"><h2>${w.t("studio.passkeys")}</h2><p class="help">${w.t("studio.passkeysHelp")}</p>
+<ul class="list">${passkeys.map(
+      (key) => html`<li><b>${w.t("studio.passkeyFrom", { date: w.date(key.createdAt) })}</b>
+  <form method="post" action="/studio/settings/passkeys/remove">${token(c)}<input type="hidden" name="id" value="${key.id}"><button class="btn quiet">${w.t("studio.remove")}</button></form></li>`,
+    )}</ul>
+<passkey-button data-mode="create" data-token="${c.var.formToken}" data-options="/studio/settings/passkeys/options" data-answer="/studio/settings/passkeys" data-failed="${w.t("studio.passkeyFailed")}"><button type="button" class="btn" hidden>${w.t("setup.makePasskey")}</button></passkey-button></section>
+<section class="card"><h2>${w.t("studio.password")}</h2>
+<form method="post" action="/studio/settings/password" class="stack">${token(c)}
+<input type="hidden" name="email" value="${owner.email}" autocomplete="username">
+${(known?.passwordHash ?? null) === null ? "" : field({ name: "password", label: w.t("studio.passwordNow"), type: "password", autocomplete: "current-password", required: true })}
+${field({ name: "newPassword", label: w.t("studio.passwordNew"), type: "password", autocomplete: "new-password", required: true, help: w.t("setup.passwordHelp", { count: shortestPassword }) })}
+<button class="btn">${w.t("studio.save")}</button></form></section>
+<section class="card"><h2>${w.t("studio.sessions")}</h2>
+<ul class="list">${sessions.map(
+      (one) => html`<li><b>${one.device}</b> <small>${one.tokenHash === session ? w.t("studio.thisBrowser") : w.t("studio.lastUsed", { date: w.dateTime(one.usedAt) })}</small>
+  ${one.tokenHash === session ? "" : html`<form method="post" action="/studio/settings/sessions">${token(c)}<input type="hidden" name="session" value="${one.tokenHash}"><button class="btn quiet">${w.t("studio.signOutThere")}</button></form>`}</li>`,
+    )}</ul></section>
+<section class="card"><h2>${w.t("studio.yourData")}</h2><p>${w.t("studio.yourDataHow")}</p><pre><code>medspil backup medspil.tar.gz
+medspil export my-site</code></pre></section>`,
+    fault === undefined ? 200 : 400,
+  );
+}
+
+/** The licence's part of a word key: `CC-BY-4.0` → `ccby`. */
+export function licenceKey(
+  licence: (typeof licences)[number],
+): "cc0" | "ccby" | "ccbysa" | "ccbync" | "arr" {
+  const keys = {
+    "CC0-1.0": "cc0",
+    "CC-BY-4.0": "ccby",
+    "CC-BY-SA-4.0": "ccbysa",
+    "CC-BY-NC-4.0": "ccbync",
+    arr: "arr",
+  } as const;
+  return keys[licence];
+}

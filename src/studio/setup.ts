@@ -1,0 +1,185 @@
+import { type Context, Hono } from "hono";
+import { html } from "hono/html";
+import { z } from "zod";
+
+import { siteIsSetUp } from "#flows/site-is-set-up.ts";
+import { settingsShape } from "#presence";
+import {
+  hashPassword,
+  longestPassword,
+  type NewPasskey,
+  passkeyCreation,
+  setupLinkState,
+  shortestPassword,
+  verifyNewPasskey,
+} from "#sign-in";
+import { type Language, wordsFor } from "#words";
+
+import { choice, field, formFields, type Piece } from "./fields.ts";
+import { htmlDocument } from "./frame.ts";
+import type { StudioEnv, StudioParts } from "./parts.ts";
+import {
+  dropChallenge,
+  keepChallenge,
+  parsePasskeyAnswer,
+  passkeySite,
+  takeChallenge,
+} from "./passkey-exchange.ts";
+import { refuseStrangers, signIn } from "./session.ts";
+
+/** Accents that go well with paper and ink; any other can be chosen too. */
+const presets = ["#1f5c4a", "#22508a", "#7a2e3a", "#8a4b12", "#5b3f86", "#3d4a52"] as const;
+
+const answersShape = z.object({
+  siteName: settingsShape.shape.siteName.unwrap(),
+  language: z.enum(["da", "en"]),
+  handle: settingsShape.shape.handle.unwrap(),
+  ownerName: settingsShape.shape.ownerName.unwrap(),
+  email: z.email().max(200),
+  accent: settingsShape.shape.accent.unwrap(),
+});
+type Answers = Record<keyof z.output<typeof answersShape>, string>;
+
+/** `/setup/:token`: the one page on which a site comes to be. */
+export function setupPages(parts: StudioParts): Hono<StudioEnv> {
+  const { kit } = parts;
+  const app = new Hono<StudioEnv>();
+
+  app.use("/setup/*", async (c, next) => {
+    refuseStrangers(c, kit);
+    await next();
+    c.header("Cache-Control", "no-store");
+    c.header("Referrer-Policy", "no-referrer");
+  });
+
+  app.get("/setup/:token", async (c) => {
+    const language = c.req.query("language") ?? preferred(c);
+    return await answer(c, language, {}, {});
+  });
+
+  app.post("/setup/:token/passkey", async (c) => {
+    const state = await setupLinkState(kit.store.db, kit.secrets, c.req.param("token"));
+    if (state !== "open") return c.json({ fault: wordsFor("en").t("setup.linkUsedTitle") }, 403);
+    const given: unknown = await c.req.json().catch(() => ({}));
+    const who = z.object({ ownerName: z.string().max(80), email: z.string().max(200) }).safeParse(given);
+    const name = who.data?.ownerName || "Owner";
+    const email = who.data?.email || name;
+    const options = await passkeyCreation(kit.store.db, await passkeySite(kit), { id: "new", name, email });
+    await keepChallenge(c, kit, options.challenge);
+    return c.json(options);
+  });
+
+  app.post("/setup/:token", async (c) => {
+    const form = await formFields(c);
+    const given = Object.fromEntries(
+      Object.keys(answersShape.shape).map((key) => [key, form.text(key)]),
+    ) as Answers;
+    const w = wordsFor(given.language);
+    const faults: Partial<Record<keyof Answers | "password", string>> = {};
+    const checked = answersShape.safeParse(given);
+    for (const issue of checked.error?.issues ?? []) {
+      const key = String(issue.path[0]) as keyof Answers;
+      faults[key] ??= w.t(key === "handle" ? "setup.handleWrong" : key === "email" ? "setup.emailWrong" : "setup.fieldWrong");
+    }
+    const password = form.text("password");
+    const passkey = await newPasskey(c, form.text("passkey"));
+    if (passkey === null && password.length < shortestPassword)
+      faults.password = w.t("setup.passwordShort", { count: shortestPassword });
+    if (password.length > longestPassword) faults.password = w.t("setup.fieldWrong");
+    if (!checked.success || Object.keys(faults).length > 0)
+      return await answer(c, given.language, given, faults, 400);
+
+    const { email, ...settings } = checked.data;
+    const outcome = await siteIsSetUp(kit.store, kit.secrets, c.req.param("token"), {
+      settings,
+      email,
+      passwordHash: password === "" ? null : await hashPassword(password),
+      passkey,
+    });
+    if (outcome.kind !== "done") return await answer(c, given.language, given, {}, 400);
+    dropChallenge(c);
+    await signIn(c, kit, outcome.ownerId);
+    return c.redirect("/studio?done=welcome", 303);
+  });
+
+  async function newPasskey(c: Context, sent: string): Promise<NewPasskey | null> {
+    if (sent === "" || sent.length > 50_000) return null;
+    const challenge = takeChallenge(c, kit);
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(sent);
+    } catch {
+      return null;
+    }
+    const response = parsePasskeyAnswer("registration", parsed);
+    if (challenge === undefined || response === undefined) return null;
+    return (await verifyNewPasskey(await passkeySite(kit), challenge, response)) ?? null;
+  }
+
+  async function answer(
+    c: Context,
+    asked: string,
+    given: Partial<Answers>,
+    faults: Partial<Record<keyof Answers | "password", string>>,
+    status: 200 | 400 = 200,
+  ): Promise<Response> {
+    const token = c.req.param("token") ?? "";
+    const language: Language = asked === "da" ? "da" : "en";
+    const w = wordsFor(language);
+    const settings = await kit.settings.get();
+    const state = await setupLinkState(kit.store.db, kit.secrets, token);
+    const done = settings.setUpAt !== null;
+    if (state !== "open" || done) {
+      const content = html`<h1>${w.t(done ? "setup.linkUsedTitle" : "setup.linkUnknownTitle")}</h1>
+        <p>${w.t(done ? "setup.linkUsedHow" : "setup.linkUnknownHow")}</p>
+        ${done ? html`<p><a class="btn main" href="/studio/sign-in">${w.t("studio.signIn")}</a></p>` : ""}`;
+      return await c.html(frame(content), done ? 410 : 404);
+    }
+    const host = new URL(kit.config.origin).host;
+    const value = (key: keyof Answers, otherwise = ""): string => given[key] ?? otherwise;
+    const other = language === "da" ? "en" : "da";
+    return await c.html(
+      frame(html`
+<p class="help"><a href="/setup/${token}?language=${other}" hreflang="${other}" lang="${other}">${other === "da" ? "Sæt op på dansk" : "Set up in English"}</a></p>
+<h1>${w.t("setup.title")}</h1>
+<p class="standfirst">${w.t("setup.intro")}</p>
+<form method="post" action="/setup/${token}" class="stack" id="setup-form">
+  <fieldset><legend>${w.t("setup.siteLegend")}</legend>
+    ${field({ name: "siteName", label: w.t("setup.siteName"), value: value("siteName"), fault: faults.siteName, required: true, maxLength: 80, help: w.t("setup.siteNameHelp") })}
+    ${choice({ name: "language", label: w.t("setup.language"), value: language, among: [{ value: "da", label: "Dansk" }, { value: "en", label: "English" }], help: w.t("setup.languageHelp") })}
+    ${field({ name: "accent", label: w.t("setup.accent"), type: "color", value: value("accent", presets[0]), fault: faults.accent, help: w.t("setup.accentHelp") })}
+  </fieldset>
+  <fieldset><legend>${w.t("setup.youLegend")}</legend>
+    ${field({ name: "ownerName", label: w.t("setup.ownerName"), value: value("ownerName"), fault: faults.ownerName, required: true, maxLength: 80, autocomplete: "name" })}
+    ${field({ name: "handle", label: w.t("setup.handle"), value: value("handle"), fault: faults.handle, required: true, maxLength: 30, help: w.t("setup.handleHelp", { host }) })}
+    ${field({ name: "email", label: w.t("studio.email"), type: "email", value: value("email"), fault: faults.email, required: true, autocomplete: "username", help: w.t("setup.emailHelp") })}
+  </fieldset>
+  <fieldset><legend>${w.t("setup.signInLegend")}</legend>
+    <p class="help">${w.t("setup.signInHelp")}</p>
+    <passkey-button data-mode="create" data-options="/setup/${token}/passkey" data-form="setup-form" data-field="passkey" data-failed="${w.t("studio.passkeyFailed")}" data-done="${w.t("setup.passkeyDone")}">
+      <button type="button" class="btn" hidden>${w.t("setup.makePasskey")}</button>
+    </passkey-button>
+    ${field({ name: "password", label: w.t("studio.password"), type: "password", fault: faults.password, autocomplete: "new-password", maxLength: longestPassword, help: w.t("setup.passwordHelp", { count: shortestPassword }) })}
+  </fieldset>
+  <button class="btn main">${w.t("setup.submit")}</button>
+</form>`),
+      status,
+    );
+
+    function frame(content: Piece): Piece {
+      return htmlDocument({
+        words: w,
+        title: w.t("setup.title"),
+        settings,
+        assets: parts.assets,
+        islands: ["passkey"],
+        body: html`<body class="studio-card"><main id="content" class="card stack setup">${content}</main></body>`,
+      });
+    }
+  }
+  return app;
+}
+
+function preferred(c: Context): Language {
+  return /\bda\b/i.test((c.req.header("accept-language") ?? "").split(",")[0] ?? "") ? "da" : "en";
+}

@@ -1,0 +1,143 @@
+import { type Context, Hono } from "hono";
+import { html } from "hono/html";
+
+import { clientAddress } from "#core/client-address.ts";
+import { clientKey, createLimiter } from "#core/rate-limit.ts";
+import {
+  endSession,
+  findOwnerByEmail,
+  findSession,
+  passkeyRequest,
+  passwordFits,
+  signInByPasskey,
+} from "#sign-in";
+import { type Words, wordsFor } from "#words";
+
+import { field, formFields, type Piece } from "./fields.ts";
+import { htmlDocument } from "./frame.ts";
+import { dropChallenge, keepChallenge, passkeySite, readPasskeyAnswer, takeChallenge } from "./passkey-exchange.ts";
+import type { StudioEnv, StudioParts } from "./parts.ts";
+import { forgetSession, refuseStrangers, sessionToken, signIn } from "./session.ts";
+
+/** Where to go after signing in: only to a page of the studio, never anywhere else. */
+export function safeReturn(to: string | undefined): string {
+  if (to === undefined || !/^\/studio(?:[/?][\w\-/?=&%.]*)?$/.test(to) || to.includes("//"))
+    return "/studio";
+  return to;
+}
+
+/** `/studio/sign-in` and `/studio/sign-out`. */
+export function signInPages(parts: StudioParts): Hono<StudioEnv> {
+  const { kit } = parts;
+  const app = new Hono<StudioEnv>();
+  // Ten tries in ten minutes for an address, and for an account wherever they come from.
+  const limit = createLimiter({ points: 10, perSeconds: 600 });
+  const words = async (): Promise<Words> => wordsFor((await kit.settings.get()).language);
+  const allowed = async (c: Context, account: string): Promise<boolean> => {
+    const socket = (c.env as StudioEnv["Bindings"]).incoming?.socket?.remoteAddress;
+    const address = clientAddress(c.req.raw.headers, socket, kit.config.trustedProxies);
+    const both = [`from ${clientKey(address)}`, `to ${account}`];
+    const takes = await Promise.all(both.map(async (key) => await limit.take(key)));
+    return takes.every((take) => take.allowed);
+  };
+
+  app.get("/studio/sign-in", async (c) => await page(c, {}));
+
+  app.post("/studio/sign-in", async (c) => {
+    refuseStrangers(c, kit);
+    const form = await formFields(c);
+    const email = form.text("email").slice(0, 300);
+    const w = await words();
+    if (!(await allowed(c, email.toLowerCase())))
+      return await page(c, { email, fault: w.t("studio.signInTooOften") }, 429);
+    const owner = await findOwnerByEmail(kit.store.db, email);
+    const fits = await passwordFits(form.text("password"), owner?.passwordHash ?? null);
+    if (owner === undefined || !fits)
+      return await page(c, { email, fault: w.t("studio.signInWrong") }, 401);
+    await signIn(c, kit, owner.id);
+    return c.redirect(safeReturn(form.text("to") || undefined), 303);
+  });
+
+  app.post("/studio/sign-in/passkey/options", async (c) => {
+    refuseStrangers(c, kit);
+    const options = await passkeyRequest(await passkeySite(kit));
+    await keepChallenge(c, kit, options.challenge);
+    return c.json(options);
+  });
+
+  app.post("/studio/sign-in/passkey", async (c) => {
+    refuseStrangers(c, kit);
+    const w = await words();
+    if (!(await allowed(c, "passkey")))
+      return c.json({ fault: w.t("studio.signInTooOften") }, 429);
+    const challenge = takeChallenge(c, kit);
+    const answer = await readPasskeyAnswer(c, "authentication");
+    const owner =
+      challenge === undefined || answer === undefined
+        ? undefined
+        : await signInByPasskey(kit.store, await passkeySite(kit), challenge, answer);
+    dropChallenge(c);
+    if (owner === undefined) return c.json({ fault: w.t("studio.passkeyWrong") }, 401);
+    await signIn(c, kit, owner.id);
+    return c.json({ to: safeReturn(c.req.query("to")) });
+  });
+
+  app.post("/studio/sign-out", async (c) => {
+    refuseStrangers(c, kit);
+    const token = sessionToken(c, kit);
+    const session =
+      token === undefined
+        ? undefined
+        : await findSession(kit.store, kit.secrets, token, kit.clock.now());
+    if (session !== undefined)
+      await kit.store.transact(
+        async (tx) => await endSession(tx, session.owner.id, session.tokenHash),
+      );
+    forgetSession(c, kit);
+    return c.redirect("/", 303);
+  });
+
+  async function page(
+    c: Context,
+    was: { readonly email?: string; readonly fault?: string },
+    status: 200 | 401 | 429 = 200,
+  ): Promise<Response> {
+    const settings = await kit.settings.get();
+    const w = wordsFor(settings.language);
+    c.header("Cache-Control", "no-store");
+    if (settings.setUpAt === null)
+      return await c.html(card(w.t("studio.notSetUp"), html`<p>${w.t("studio.notSetUpHow")}</p>`), 200);
+    const to = safeReturn(c.req.query("to"));
+    return await c.html(
+      card(
+        w.t("studio.signInTitle"),
+        html`${was.fault === undefined ? "" : html`<p class="fault" role="alert">${was.fault}</p>`}
+          <passkey-button
+            data-options="/studio/sign-in/passkey/options"
+            data-answer="/studio/sign-in/passkey?to=${encodeURIComponent(to)}"
+            data-failed="${w.t("studio.passkeyFailed")}">
+            <button type="button" class="btn main" hidden>${w.t("studio.signInPasskey")}</button>
+          </passkey-button>
+          <form method="post" action="/studio/sign-in" class="stack">
+            <input type="hidden" name="to" value="${to}">
+            ${field({ name: "email", label: w.t("studio.email"), type: "email", value: was.email ?? "", autocomplete: "username webauthn", required: true })}
+            ${field({ name: "password", label: w.t("studio.password"), type: "password", autocomplete: "current-password", required: true })}
+            <button class="btn main">${w.t("studio.signIn")}</button>
+          </form>`,
+      ),
+      status,
+    );
+
+    function card(title: string, content: Piece): Piece {
+      return htmlDocument({
+        words: w,
+        title,
+        settings,
+        assets: parts.assets,
+        islands: ["passkey"],
+        body: html`<body class="studio-card"><main id="content" class="card stack"><p class="site"><a href="/">${settings.siteName}</a></p><h1>${title}</h1>${content}</main></body>`,
+      });
+    }
+  }
+  return app;
+}
