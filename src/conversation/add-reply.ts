@@ -1,0 +1,72 @@
+import { sql } from "kysely";
+
+import type { Tx } from "#schema";
+
+import { depthOf, pathUnder } from "./path.ts";
+import type { NewReply } from "./reply.ts";
+
+/**
+ * Stores a reply once, under its parent, and counts it.
+ * @returns its id, or undefined when one with this uri was stored before (also when it is erased by now,
+ * so that what was taken back never comes again).
+ */
+export async function addReply(
+  tx: Tx,
+  reply: NewReply,
+  parentPath: string,
+): Promise<number | undefined> {
+  const path = pathUnder(parentPath, tx.now);
+  const state = reply.state ?? "visible";
+  const row = await tx.db
+    .insertInto("replies")
+    .values({
+      post_id: reply.postId,
+      parent_id: reply.parentId,
+      path,
+      depth: depthOf(path),
+      account_id: reply.accountId,
+      network: reply.network,
+      ours: reply.isOurs === true ? 1 : 0,
+      uri: reply.uri,
+      url: reply.url,
+      author_name: reply.authorName,
+      html: reply.html,
+      source: reply.source ?? "",
+      state,
+      hidden_at: null,
+      hidden_reason: "",
+      hidden_entry: null,
+      spam_score: reply.spamScore ?? 0,
+      revision: 1,
+      written_at: Math.min(reply.writtenAt, tx.now),
+      arrived_at: tx.now,
+      edited_at: null,
+      answered_at: null,
+    })
+    .onConflict((at) => at.column("uri").doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  if (state === "visible") await count(tx, reply.postId, "replies", 1);
+  tx.changed(`post:${reply.postId}`, "queue");
+  return row.id;
+}
+
+/** Adds to one of the counts under a post. */
+export async function count(
+  tx: Tx,
+  postId: number,
+  what: "replies" | "likes" | "shares",
+  by: number,
+): Promise<void> {
+  const zero = { replies: 0, likes: 0, shares: 0 };
+  await tx.db
+    .insertInto("conversation_counts")
+    .values({ post_id: postId, ...zero, [what]: Math.max(by, 0) })
+    .onConflict((at) =>
+      at
+        .column("post_id")
+        .doUpdateSet({ [what]: sql`${sql.ref(`conversation_counts.${what}`)} + ${by}` }),
+    )
+    .execute();
+}

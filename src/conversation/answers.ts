@@ -1,0 +1,43 @@
+import type { Selectable } from "kysely";
+
+import type { Db, Tables, Tx } from "#schema";
+
+/** What an owner wrote to someone elsewhere than under a post of ours. */
+export type AnswerRow = Selectable<Tables["answers"]>;
+
+/** Stores such an answer. @returns its id. */
+export async function addAnswer(
+  tx: Tx,
+  origin: string,
+  answer: { readonly toAccountId: number; readonly inReplyTo: string; readonly html: string; readonly source: string },
+): Promise<number> {
+  const { id } = await tx.db
+    .insertInto("answers")
+    .values({
+      uri: `${origin}/ap/answers/${crypto.randomUUID()}`,
+      to_account_id: answer.toAccountId,
+      in_reply_to: answer.inReplyTo,
+      html: answer.html,
+      source: answer.source,
+      created_at: tx.now,
+      edited_at: null,
+      deleted_at: null,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** The answer with this id. */
+export async function findAnswer(db: Db, id: number): Promise<AnswerRow | undefined> {
+  return await db.selectFrom("answers").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** Takes an answer back; its address stays as a tombstone. */
+export async function takeAnswerBack(tx: Tx, id: number): Promise<void> {
+  await tx.db
+    .updateTable("answers")
+    .set({ html: "", source: "", deleted_at: tx.now })
+    .where("id", "=", id)
+    .execute();
+}

@@ -1,0 +1,90 @@
+import type { Selectable } from "kysely";
+
+import type { Db, Tables, Tx } from "#schema";
+
+import { count } from "./add-reply.ts";
+
+/** A reply as it is stored. */
+export type ReplyRow = Selectable<Tables["replies"]>;
+
+/** The reply with this id or uri. */
+export async function findReply(db: Db, by: { readonly id: number } | { readonly uri: string }): Promise<ReplyRow | undefined> {
+  const all = db.selectFrom("replies").selectAll();
+  return await ("id" in by ? all.where("id", "=", by.id) : all.where("uri", "=", by.uri)).executeTakeFirst();
+}
+
+/** Changes what a reply says and keeps what it said before. @returns false when nothing is different. */
+export async function reviseReply(
+  tx: Tx,
+  reply: ReplyRow,
+  text: { readonly html: string; readonly source?: string; readonly state?: "visible" | "held"; readonly spamScore?: number },
+): Promise<boolean> {
+  if (reply.state === "erased" || reply.html === text.html) return false;
+  await tx.db
+    .insertInto("reply_revisions")
+    .values({ reply_id: reply.id, number: reply.revision, html: reply.html, created_at: tx.now })
+    .execute();
+  // An edit can bring a reply before the moderator, but never out of hiding.
+  const state = reply.state === "visible" && text.state === "held" ? "held" : reply.state;
+  await tx.db
+    .updateTable("replies")
+    .set({
+      html: text.html,
+      source: text.source ?? reply.source,
+      revision: reply.revision + 1,
+      edited_at: tx.now,
+      state,
+      spam_score: text.spamScore ?? reply.spam_score,
+    })
+    .where("id", "=", reply.id)
+    .execute();
+  if (state !== reply.state) await count(tx, reply.post_id, "replies", -1);
+  tx.changed(`post:${reply.post_id}`, "queue");
+  return true;
+}
+
+/** Takes a reply's text and author away for good; its place stays, so the thread can be read. */
+export async function blankReply(tx: Tx, reply: ReplyRow): Promise<void> {
+  if (reply.state === "erased") return;
+  await tx.db
+    .updateTable("replies")
+    .set({ state: "erased", html: "", source: "", author_name: "", url: "", account_id: null, edited_at: tx.now })
+    .where("id", "=", reply.id)
+    .execute();
+  await tx.db.deleteFrom("reply_revisions").where("reply_id", "=", reply.id).execute();
+  if (reply.state === "visible") await count(tx, reply.post_id, "replies", -1);
+  tx.changed(`post:${reply.post_id}`, "queue");
+}
+
+/** Moves a reply between visible, held and hidden. `entry` is the log's, for a hidden one. */
+export async function setReplyState(
+  tx: Tx,
+  reply: ReplyRow,
+  state: "visible" | "hidden",
+  why: { readonly reason: string; readonly entry: number | null },
+): Promise<void> {
+  await tx.db
+    .updateTable("replies")
+    .set({
+      state,
+      hidden_at: state === "hidden" ? tx.now : null,
+      hidden_reason: state === "hidden" ? why.reason : "",
+      hidden_entry: why.entry,
+      ...(state === "hidden" ? { answered_at: reply.answered_at ?? tx.now } : {}),
+    })
+    .where("id", "=", reply.id)
+    .execute();
+  const [before, after] = [reply.state === "visible" ? 1 : 0, state === "visible" ? 1 : 0];
+  if (before !== after) await count(tx, reply.post_id, "replies", after - before);
+  tx.changed(`post:${reply.post_id}`, "queue");
+}
+
+/** Notes that an owner answered it, or that it needs no answer. */
+export async function markAnswered(tx: Tx, what: "reply" | "mention", id: number): Promise<void> {
+  await tx.db
+    .updateTable(what === "reply" ? "replies" : "mentions")
+    .set({ answered_at: tx.now })
+    .where("id", "=", id)
+    .execute();
+  tx.changed("queue");
+}

@@ -1,0 +1,55 @@
+import type { Tx } from "#schema";
+
+/** Somebody who speaks of us or to us, elsewhere than under a post of ours. */
+export interface NewMention {
+  readonly accountId: number;
+  readonly uri: string;
+  readonly url: string;
+  /** Cleaned HTML. */
+  readonly html: string;
+  readonly inReplyTo: string | null;
+}
+
+/** Stores a mention once. @returns its id, or undefined when it was there before. */
+export async function addMention(tx: Tx, mention: NewMention): Promise<number | undefined> {
+  const row = await tx.db
+    .insertInto("mentions")
+    .values({
+      account_id: mention.accountId,
+      uri: mention.uri,
+      url: mention.url,
+      html: mention.html,
+      in_reply_to: mention.inReplyTo,
+      at: tx.now,
+      answered_at: null,
+    })
+    .onConflict((at) => at.column("uri").doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (row !== undefined) tx.changed("queue");
+  return row?.id;
+}
+
+/** Changes or takes away a mention of an account. @returns false when there is none. */
+export async function changeMention(
+  tx: Tx,
+  uri: string,
+  accountId: number,
+  html: string | null,
+): Promise<boolean> {
+  const result =
+    html === null
+      ? await tx.db
+          .deleteFrom("mentions")
+          .where("uri", "=", uri)
+          .where("account_id", "=", accountId)
+          .executeTakeFirst()
+      : await tx.db
+          .updateTable("mentions")
+          .set({ html })
+          .where("uri", "=", uri)
+          .where("account_id", "=", accountId)
+          .executeTakeFirst();
+  tx.changed("queue");
+  return Number("numDeletedRows" in result ? result.numDeletedRows : result.numUpdatedRows) > 0;
+}
