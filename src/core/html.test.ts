@@ -67,7 +67,7 @@ describe.each(policies)("as a %s", (policy) => {
 
   test.each(Object.entries(bombs))("%s is read in time that grows with its length", (_, bomb) => {
     expect(unsafeParts(clean(bomb(10_000)))).toEqual([]);
-    expect(clean(bomb(300_000))).toBeTypeOf("string");
+    expect(clean(bomb(100_000))).toBeTypeOf("string");
   });
 
   test("text that was escaped stays text", () => {
@@ -246,6 +246,6 @@ describe("plain text", () => {
   });
 
   test.each(Object.entries(bombs))("of %s comes in time that grows with its length", (_, bomb) => {
-    expect(plainText(bomb(300_000))).toBeTypeOf("string");
+    expect(plainText(bomb(100_000))).toBeTypeOf("string");
   });
 });
