@@ -14,7 +14,6 @@ import {
   unpack,
 } from "./safe-fetch/response.ts";
 
-export { isPublicAddress } from "./safe-fetch/addresses.ts";
 export type { ResponseHeaders, SafeResponse } from "./safe-fetch/response.ts";
 
 /** How one remote document is fetched. */
