@@ -17,3 +17,46 @@ export interface IncomingAccount {
   readonly inbox: string | null;
   readonly sharedInbox: string | null;
 }
+
+/** The columns of an account that its owner decides. */
+export interface AccountFacts {
+  readonly handle: string;
+  readonly name: string;
+  readonly url: string;
+  readonly avatar_url: string | null;
+  readonly bio_html: string;
+  readonly inbox: string | null;
+  readonly shared_inbox: string | null;
+}
+
+/** The server an account lives on, in lower case; empty for an e-mail address, which we keep no part of. */
+export function domainOf(uri: string): string {
+  if (!/^https?:/i.test(uri)) return "";
+  return URL.parse(uri)?.hostname.toLowerCase() ?? "";
+}
+
+/** What of an incoming account is stored as it came. */
+export function factsOf(account: IncomingAccount): AccountFacts {
+  return {
+    handle: account.handle,
+    name: account.name,
+    url: account.url,
+    avatar_url: account.avatarUrl,
+    bio_html: account.bioHtml,
+    inbox: account.inbox,
+    shared_inbox: account.sharedInbox,
+  };
+}
+
+/** True when nothing its owner decides differs. */
+export function sameFacts(one: AccountFacts, other: AccountFacts): boolean {
+  return (
+    one.handle === other.handle &&
+    one.name === other.name &&
+    one.url === other.url &&
+    one.avatar_url === other.avatar_url &&
+    one.bio_html === other.bio_html &&
+    one.inbox === other.inbox &&
+    one.shared_inbox === other.shared_inbox
+  );
+}

@@ -1,0 +1,39 @@
+import { addTie, domainOf, type IncomingAccount, upsertAccount } from "#audience";
+import { addMention } from "#conversation";
+import { enqueue } from "#jobs";
+import { isBlocked } from "#moderation";
+import type { Store } from "#schema";
+
+/** What became of a mention. */
+export type MentionOutcome =
+  | { readonly kind: "stored"; readonly mentionId: number }
+  | { readonly kind: "duplicate" }
+  | { readonly kind: "blocked" };
+
+/**
+ * Someone speaks to us elsewhere than publicly under a post of ours: a mention, or a message meant for
+ * us alone. It is shown in the studio only.
+ */
+export async function mentionArrives(
+  store: Store,
+  mention: {
+    readonly account: IncomingAccount;
+    readonly uri: string;
+    readonly url: string;
+    readonly html: string;
+    readonly inReplyTo: string | null;
+  },
+): Promise<MentionOutcome> {
+  return await store.transact(async (tx) => {
+    if (await isBlocked(tx.db, mention.account.uri, domainOf(mention.account.uri)))
+      return { kind: "blocked" };
+    const account = await upsertAccount(tx, mention.account);
+    const { uri, url, html, inReplyTo } = mention;
+    const mentionId = await addMention(tx, { accountId: account.id, uri, url, html, inReplyTo });
+    if (mentionId === undefined) return { kind: "duplicate" };
+    await addTie(tx, { account_id: account.id, kind: "mention", direction: "in", post_id: null });
+    if (account.needsPicture)
+      await enqueue(tx, { kind: "fetch-account", payload: { accountId: account.id } });
+    return { kind: "stored", mentionId };
+  });
+}

@@ -1,0 +1,88 @@
+import { plainText } from "#core/html.ts";
+import { findReply, type ReplyRow, setReplyState } from "#conversation";
+import { learnSpam } from "#moderation";
+import { logOpenly } from "#openness";
+import type { Store, Tx } from "#schema";
+
+/** What became of a decision. */
+export type ModerationOutcome =
+  | { readonly kind: "done" }
+  | { readonly kind: "same" }
+  | { readonly kind: "not-found" };
+
+/**
+ * An owner hides a reply. A trace stays in its place: that something was hidden, when and why, and how
+ * to appeal; the same stands in the openness log.
+ */
+export async function replyIsHidden(
+  store: Store,
+  decision: { readonly replyId: number; readonly reason: string; readonly isSpam?: boolean },
+): Promise<ModerationOutcome> {
+  return await decide(store, decision.replyId, ["visible", "held"], async (tx, reply) => {
+    const entry = await logDecision(tx, "reply-hidden", reply, decision.reason);
+    await setReplyState(tx, reply, "hidden", { reason: decision.reason, entry });
+    if (decision.isSpam === true) await learnSpam(tx, plainText(reply.html, 4000), "spam");
+  });
+}
+
+/** An owner shows a hidden reply again, with a reason that is public too. */
+export async function replyIsShown(
+  store: Store,
+  decision: { readonly replyId: number; readonly reason: string },
+): Promise<ModerationOutcome> {
+  return await decide(store, decision.replyId, ["hidden"], async (tx, reply) => {
+    const entry = await logDecision(tx, "reply-shown", reply, decision.reason);
+    await setReplyState(tx, reply, "visible", { reason: "", entry });
+  });
+}
+
+/** An owner lets a reply that was held back stand. */
+export async function replyIsApproved(
+  store: Store,
+  decision: { readonly replyId: number },
+): Promise<ModerationOutcome> {
+  return await decide(store, decision.replyId, ["held"], async (tx, reply) => {
+    await logDecision(tx, "reply-approved", reply, "");
+    await setReplyState(tx, reply, "visible", { reason: "", entry: null });
+    await learnSpam(tx, plainText(reply.html, 4000), "ham");
+  });
+}
+
+async function decide(
+  store: Store,
+  replyId: number,
+  from: readonly ReplyRow["state"][],
+  then: (tx: Tx, reply: ReplyRow) => Promise<void>,
+): Promise<ModerationOutcome> {
+  return await store.transact(async (tx) => {
+    const reply = await findReply(tx.db, { id: replyId });
+    if (reply === undefined) return { kind: "not-found" };
+    if (!from.includes(reply.state)) return { kind: "same" };
+    await then(tx, reply);
+    return { kind: "done" };
+  });
+}
+
+/** The log names the reply by number and its post, never its text or author: it can not be unsaid. */
+async function logDecision(
+  tx: Tx,
+  kind: "reply-hidden" | "reply-shown" | "reply-approved",
+  reply: ReplyRow,
+  reason: string,
+): Promise<number> {
+  const post = await tx.db
+    .selectFrom("posts")
+    .select(["uri", "title"])
+    .where("id", "=", reply.post_id)
+    .executeTakeFirst();
+  return await logOpenly(tx, {
+    kind,
+    subject: `reply:${reply.id}`,
+    details: {
+      post: post?.uri ?? "",
+      title: post?.title ?? "",
+      network: reply.network,
+      ...(reason === "" ? {} : { reason }),
+    },
+  });
+}

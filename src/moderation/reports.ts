@@ -1,0 +1,54 @@
+import type { Selectable } from "kysely";
+
+import type { Secrets } from "#core/secrets.ts";
+import type { Db, Tables, Tx } from "#schema";
+
+/** What a reader, an author or another server asks us to look at. */
+export interface NewReport {
+  readonly kind: "report" | "appeal";
+  readonly replyId: number | null;
+  readonly accountId: number | null;
+  readonly reason: string;
+  readonly reporterUri: string | null;
+  /** An e-mail address to answer to, if one was given; stored sealed. */
+  readonly contact: string | null;
+}
+
+/** Stores a report. @returns its id. */
+export async function addReport(tx: Tx, secrets: Secrets, report: NewReport): Promise<number> {
+  const { id } = await tx.db
+    .insertInto("reports")
+    .values({
+      kind: report.kind,
+      reply_id: report.replyId,
+      account_id: report.accountId,
+      reason: report.reason.slice(0, 2000),
+      reporter_uri: report.reporterUri,
+      contact_sealed: report.contact === null ? null : secrets.seal(report.contact),
+      state: "open",
+      outcome: "",
+      created_at: tx.now,
+      closed_at: null,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  tx.changed("queue");
+  return id;
+}
+
+/** The report with this id. */
+export async function findReport(db: Db, id: number): Promise<Selectable<Tables["reports"]> | undefined> {
+  return await db.selectFrom("reports").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** Closes a report; how it was decided stays, who asked is forgotten. @returns false when it was closed. */
+export async function closeReport(tx: Tx, id: number, outcome: string): Promise<boolean> {
+  const result = await tx.db
+    .updateTable("reports")
+    .set({ state: "closed", outcome, closed_at: tx.now, contact_sealed: null, reporter_uri: null })
+    .where("id", "=", id)
+    .where("state", "=", "open")
+    .executeTakeFirst();
+  tx.changed("queue");
+  return Number(result.numUpdatedRows) > 0;
+}
