@@ -22,8 +22,8 @@ const leastContrast = 4.5;
 function shade(base: Oklch, theme: "light" | "dark"): AccentShade {
   const dark = theme === "dark";
   const wash = hexOf({
-    l: dark ? 0.285 : 0.935,
-    c: Math.min(base.c, dark ? 0.03 : 0.028),
+    l: dark ? 0.285 : 0.938,
+    c: Math.min(base.c, dark ? 0.022 : 0.016),
     h: base.h,
   });
   const grounds = [...surfaces[theme], wash];

@@ -242,7 +242,7 @@ const article: GalleryPage = {
               <li>Skriv licensen, hvor filen hentes: <code>CC BY 4.0</code>.</li>
               <li>Sig tak hver gang, og link.</li>
             </ol>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="region" aria-label="Tabel">
               <table>
                 <caption>
                   Set i den første måned
@@ -310,6 +310,7 @@ const note: GalleryPage = {
       "da",
       html`<main id="main" class="article">
         <article class="note-page h-entry">
+          <h1 class="sr">Note af Redaktionen, 13. oktober</h1>
           <div class="byline">
             ${face({ name: "Ida Holm", own: true })}
             <p>

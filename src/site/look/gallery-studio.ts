@@ -31,7 +31,7 @@ const queue: GalleryPage = {
             <h1>Samtale</h1>
             <p>Tre venter på dig, den ældste siden i går.</p>
           </div>
-          <p class="mark">Næste <kbd>j</kbd> Svar <kbd>s</kbd></p>
+          <p class="mark keys">Næste <kbd>j</kbd> Svar <kbd>s</kbd></p>
         </header>
         <p class="flash good" role="status">
           ${icon("check")}<span>Svaret er sendt til skole.example.</span>
@@ -77,37 +77,38 @@ const write: GalleryPage = {
     studioPage(
       assets,
       "Skriv",
-      html`<form class="sheet">
-        <nav class="tabs" aria-label="Slags">
-          <a href="#" aria-current="page">Artikel</a><a href="#">Note</a>
-        </nav>
-        <div class="field">
-          <label class="sr" for="t">Titel</label
-          ><textarea class="title" id="t" rows="1" placeholder="Titel">
+      html`<h1 class="sr">Skriv</h1>
+        <form class="sheet">
+          <nav class="tabs" aria-label="Slags">
+            <a href="#" aria-current="page">Artikel</a><a href="#">Note</a>
+          </nav>
+          <div class="field">
+            <label class="sr" for="t">Titel</label
+            ><textarea class="title" id="t" rows="1" placeholder="Titel">
 Ny kaffe i butikken</textarea>
-        </div>
-        <div class="tools" role="toolbar" aria-label="Tekst">
-          <button type="button" class="btn small quiet">${icon("picture")} Billede</button
-          ><button type="button" class="btn small quiet">${icon("video")} Video</button
-          ><button type="button" class="btn small quiet">${icon("link")} Link</button
-          ><button type="button" class="btn small quiet">${icon("quote")} Citat</button>
-        </div>
-        <div class="field">
-          <label class="sr" for="b">Tekst</label
-          ><textarea class="text" id="b" placeholder="Hvad har du at give i dag?">
+          </div>
+          <div class="tools" role="toolbar" aria-label="Tekst">
+            <button type="button" class="btn small quiet">${icon("picture")} Billede</button
+            ><button type="button" class="btn small quiet">${icon("video")} Video</button
+            ><button type="button" class="btn small quiet">${icon("link")} Link</button
+            ><button type="button" class="btn small quiet">${icon("quote")} Citat</button>
+          </div>
+          <div class="field">
+            <label class="sr" for="b">Tekst</label
+            ><textarea class="text" id="b" placeholder="Hvad har du at give i dag?">
 Kaffen kommer fra to brødre i Huila, som vi har købt af i fire år.
 
 Brygger du selv, så mal groft og hæld i to omgange: så bliver den sød og ikke bitter.</textarea>
-        </div>
-        <label class="drop"
-          >${icon("picture")}<span>Træk billeder herhen, eller vælg dem</span
-          ><input class="sr" type="file"
-        /></label>
-        <div class="ends">
-          <button class="btn main">Udgiv</button><button class="btn">Se den først</button
-          ><span class="saved">Gemt 09.12</span>
-        </div>
-      </form>`,
+          </div>
+          <label class="drop"
+            >${icon("picture")}<span>Træk billeder herhen, eller vælg dem</span
+            ><input class="sr" type="file"
+          /></label>
+          <div class="ends">
+            <button class="btn main">Udgiv</button><button class="btn">Se den først</button
+            ><span class="saved">Gemt 09.12</span>
+          </div>
+        </form>`,
       html`<aside class="side" aria-label="Om indlægget">
         <h2>Om indlægget</h2>
         <div class="field"><label for="to">Emner</label><input id="to" value="kaffe, Huila" /></div>
@@ -175,7 +176,7 @@ const settings: GalleryPage = {
           <label class="stack"
             >Henter WordPress <progress value="62" max="100">62 %</progress></label
           >
-          <div class="scroll">
+          <div class="scroll" tabindex="0" role="region" aria-label="Tabel">
             <table>
               <thead>
                 <tr>

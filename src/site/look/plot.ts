@@ -121,19 +121,17 @@ export function plot({ label, points, language }: PlotParts): HtmlEscapedString 
     </div>
     <details>
       <summary>${words.table}</summary>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">${words.date}</th>
-              <th scope="col" class="n">${label}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows}
-          </tbody>
-        </table>
-      </div>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${words.date}</th>
+            <th scope="col" class="n">${label}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
     </details>
   </figure>` as HtmlEscapedString;
 }
