@@ -1,0 +1,177 @@
+import { plainText } from "#core/html.ts";
+import { renderReaderMarkdown } from "#core/markdown.ts";
+import type { Secrets } from "#core/secrets.ts";
+import { addTie } from "#audience";
+import {
+  addAnswer,
+  addReply,
+  blankReply,
+  findReply,
+  markAnswered,
+  readerToTell,
+  type ReplyRow,
+  reviseReply,
+  takeAnswerBack,
+} from "#conversation";
+import { enqueue } from "#jobs";
+import { readSettings } from "#presence";
+import { markItemAnswered } from "#reading";
+import type { NetworkName, Store, Tx } from "#schema";
+
+import { answeredMail } from "./reader-mails.ts";
+import { sealMail } from "./sealed-mail.ts";
+
+/** What the owner answers: a reply, a mention, something read in the studio, or their own post. */
+export interface OwnerAnswer {
+  readonly replyId?: number;
+  readonly mentionId?: number;
+  readonly readingItemId?: number;
+  readonly postId?: number;
+  /** As typed: Markdown. */
+  readonly source: string;
+  readonly ownerName: string;
+}
+
+/** What became of it. */
+export type AnswerOutcome =
+  | { readonly kind: "answered"; readonly what: "reply" | "answer"; readonly id: number }
+  | { readonly kind: "gone" };
+
+/**
+ * The owner answers. It stands in the conversation at once, and goes to the asker's own network: a job
+ * for the fediverse, a mail to a reader who asked to be told.
+ */
+export async function ownerAnswers(
+  store: Store,
+  secrets: Secrets,
+  origin: string,
+  answer: OwnerAnswer,
+): Promise<AnswerOutcome> {
+  const html = renderReaderMarkdown(answer.source);
+  return await store.transact(async (tx) => {
+    if (answer.replyId !== undefined) {
+      const asked = await findReply(tx.db, { id: answer.replyId });
+      if (asked === undefined || asked.state === "erased") return { kind: "gone" };
+      const id = await addOurs(tx, origin, answer, html, asked);
+      await markAnswered(tx, "reply", asked.id);
+      if (asked.account_id !== null)
+        await addTie(tx, { account_id: asked.account_id, kind: "answer", direction: "out", post_id: asked.post_id });
+      await tellReader(tx, secrets, origin, answer, html, asked, id);
+      return { kind: "answered", what: "reply", id };
+    }
+    if (answer.postId !== undefined) {
+      const id = await addOurs(tx, origin, answer, html, undefined);
+      return { kind: "answered", what: "reply", id };
+    }
+    const target = await findTarget(tx, answer);
+    if (target === undefined) return { kind: "gone" };
+    const id = await addAnswer(tx, origin, { ...target, html, source: answer.source });
+    if (answer.mentionId !== undefined) await markAnswered(tx, "mention", answer.mentionId);
+    if (answer.readingItemId !== undefined) await markItemAnswered(tx, answer.readingItemId);
+    await addTie(tx, { account_id: target.toAccountId, kind: "answer", direction: "out", post_id: null });
+    await enqueue(tx, { kind: "send-answer", payload: { verb: "publish", what: "answer", id } });
+    return { kind: "answered", what: "answer", id };
+  });
+}
+
+/** The owner changes an answer; those who got it get the change. */
+export async function answerIsEdited(
+  store: Store,
+  edit: { readonly replyId: number; readonly source: string },
+): Promise<AnswerOutcome> {
+  const html = renderReaderMarkdown(edit.source);
+  return await store.transact(async (tx) => {
+    const ours = await findReply(tx.db, { id: edit.replyId });
+    if (ours === undefined || ours.ours === 0 || ours.state === "erased") return { kind: "gone" };
+    if (await reviseReply(tx, ours, { html, source: edit.source }))
+      await enqueue(tx, { kind: "send-answer", payload: { verb: "update", what: "reply", id: ours.id } });
+    return { kind: "answered", what: "reply", id: ours.id };
+  });
+}
+
+/** The owner takes an answer back, here and where it went. */
+export async function answerIsTakenBack(
+  store: Store,
+  which: { readonly what: "reply" | "answer"; readonly id: number },
+): Promise<AnswerOutcome> {
+  return await store.transact(async (tx) => {
+    if (which.what === "answer") await takeAnswerBack(tx, which.id);
+    else {
+      const ours = await findReply(tx.db, { id: which.id });
+      if (ours === undefined || ours.ours === 0) return { kind: "gone" };
+      await blankReply(tx, ours);
+    }
+    await enqueue(tx, { kind: "send-answer", payload: { verb: "remove", ...which } });
+    return { kind: "answered", ...which };
+  });
+}
+
+async function addOurs(
+  tx: Tx,
+  origin: string,
+  answer: OwnerAnswer,
+  html: string,
+  asked: ReplyRow | undefined,
+): Promise<number> {
+  const uri = `${origin}/replies/${crypto.randomUUID()}`;
+  const network: NetworkName = asked?.network === "activitypub" ? "activitypub" : "site";
+  const id = await addReply(
+    tx,
+    {
+      postId: asked?.post_id ?? answer.postId ?? 0,
+      parentId: asked?.id ?? null,
+      accountId: null,
+      network,
+      uri,
+      url: uri,
+      authorName: answer.ownerName,
+      html,
+      source: answer.source,
+      writtenAt: tx.now,
+      isOurs: true,
+    },
+    asked?.path ?? "",
+  );
+  if (id === undefined) throw new Error("A fresh uri was taken");
+  // Also to readers' replies: our followers see what we say, and the asker on the fediverse is told.
+  await enqueue(tx, { kind: "send-answer", payload: { verb: "publish", what: "reply", id } });
+  return id;
+}
+
+async function tellReader(
+  tx: Tx,
+  secrets: Secrets,
+  origin: string,
+  answer: OwnerAnswer,
+  html: string,
+  asked: ReplyRow,
+  replyId: number,
+): Promise<void> {
+  const reader = await readerToTell(tx.db, secrets, asked.id);
+  if (reader === undefined) return;
+  const settings = await readSettings(tx.db);
+  const stop = `${origin}/reply/stop/${asked.id}/${secrets.fingerprint(`stop ${asked.id}`)}`;
+  const mail = answeredMail(reader.language, {
+    to: reader.email,
+    name: reader.name,
+    siteName: settings.siteName,
+    answerer: answer.ownerName,
+    answer: plainText(html),
+    link: `${origin}/replies/${replyId}`,
+    stopLink: stop,
+  });
+  await enqueue(tx, { kind: "send-mail", payload: { sealed: sealMail(secrets, mail) } });
+}
+
+async function findTarget(
+  tx: Tx,
+  answer: OwnerAnswer,
+): Promise<{ toAccountId: number; inReplyTo: string } | undefined> {
+  const table = answer.mentionId === undefined ? "reading_items" : "mentions";
+  const row = await tx.db
+    .selectFrom(table)
+    .select(["account_id", "uri"])
+    .where("id", "=", answer.mentionId ?? answer.readingItemId ?? 0)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { toAccountId: row.account_id, inReplyTo: row.uri };
+}

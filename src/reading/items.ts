@@ -1,0 +1,102 @@
+import type { Tx } from "#schema";
+
+/** A post by someone we follow, or passed on by them; cleaned. */
+export interface NewItem {
+  readonly accountId: number;
+  readonly sharedById: number | null;
+  readonly uri: string;
+  readonly url: string;
+  readonly title: string;
+  readonly html: string;
+  readonly inReplyTo: string | null;
+  /** Unix milliseconds. */
+  readonly writtenAt: number;
+}
+
+/** Stores an item once. @returns its id, or undefined when it was there before. */
+export async function addItem(tx: Tx, item: NewItem): Promise<number | undefined> {
+  const row = await tx.db
+    .insertInto("reading_items")
+    .values({
+      account_id: item.accountId,
+      shared_by_id: item.sharedById,
+      uri: item.uri,
+      url: item.url,
+      title: item.title,
+      html: item.html,
+      attachments_json: "[]",
+      in_reply_to: item.inReplyTo,
+      written_at: item.writtenAt,
+      arrived_at: tx.now,
+      liked_uri: null,
+      shared_uri: null,
+      answered_at: null,
+    })
+    .onConflict((at) => at.doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (row !== undefined) tx.changed("reading");
+  return row?.id;
+}
+
+/** The author changed it. */
+export async function changeItem(
+  tx: Tx,
+  uri: string,
+  accountId: number,
+  text: { readonly title: string; readonly html: string },
+): Promise<void> {
+  await tx.db
+    .updateTable("reading_items")
+    .set(text)
+    .where("uri", "=", uri)
+    .where("account_id", "=", accountId)
+    .execute();
+  tx.changed("reading");
+}
+
+/** The author took it away. */
+export async function removeItem(tx: Tx, uri: string, accountId: number): Promise<void> {
+  await tx.db
+    .deleteFrom("reading_items")
+    .where("uri", "=", uri)
+    .where("account_id", "=", accountId)
+    .execute();
+  tx.changed("reading");
+}
+
+/** Notes that we liked or shared it, by the id of our activity; null when we undid that. */
+export async function markReacted(
+  tx: Tx,
+  itemId: number,
+  kind: "like" | "share",
+  activityUri: string | null,
+): Promise<void> {
+  await tx.db
+    .updateTable("reading_items")
+    .set(kind === "like" ? { liked_uri: activityUri } : { shared_uri: activityUri })
+    .where("id", "=", itemId)
+    .execute();
+  tx.changed("reading");
+}
+
+/** Notes that we answered it. */
+export async function markItemAnswered(tx: Tx, itemId: number): Promise<void> {
+  await tx.db
+    .updateTable("reading_items")
+    .set({ answered_at: tx.now })
+    .where("id", "=", itemId)
+    .execute();
+  tx.changed("reading");
+}
+
+/** Lets items go that are older than `beforeAt` (Unix milliseconds) and that we did nothing with. */
+export async function tidyItems(tx: Tx, beforeAt: number): Promise<void> {
+  await tx.db
+    .deleteFrom("reading_items")
+    .where("arrived_at", "<", beforeAt)
+    .where("liked_uri", "is", null)
+    .where("shared_uri", "is", null)
+    .where("answered_at", "is", null)
+    .execute();
+}
