@@ -1,0 +1,104 @@
+import { createWriteStream, existsSync } from "node:fs";
+import { cp, mkdir, readdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { once } from "node:events";
+
+import type { Command } from "commander";
+import { stringify } from "yaml";
+
+import { badInput } from "#core/errors.ts";
+import { topicsOf } from "#posts";
+import { readSettings } from "#presence";
+
+import { type Ground, onGround } from "./ground.ts";
+import { startProgress } from "./progress.ts";
+
+/** `medspil export`: everything as files that any other program can read. */
+export function addExport(program: Command): void {
+  program
+    .command("export")
+    .description("Write everything as files: Markdown, pictures, replies and the openness log")
+    .argument("<dir>", "an empty or new folder")
+    .option("--json", "print the result as JSON")
+    .action(async (dir: string, { json = false }: { json?: boolean }) => {
+      const folder = resolve(dir);
+      if (existsSync(folder) && (await readdir(folder)).length > 0)
+        throw badInput(`${folder} is not empty; choose a new folder.`);
+      const counts = await onGround(async (ground) => await writeExport(ground, folder, json));
+      console.log(
+        json
+          ? JSON.stringify({ folder, ...counts })
+          : `${counts.posts} posts and ${counts.replies} replies in ${folder}.`,
+      );
+    });
+}
+
+/** Writes the export. Readers' e-mail addresses are not in it. */
+export async function writeExport(
+  { store, config }: Ground,
+  folder: string,
+  quiet: boolean,
+): Promise<{ readonly posts: number; readonly replies: number }> {
+  const { db } = store;
+  for (const part of ["articles", "notes", "drafts"]) await mkdir(join(folder, part), { recursive: true });
+  const posts = await db
+    .selectFrom("posts")
+    .select(["id", "kind", "slug"])
+    .where("state", "<>", "deleted")
+    .orderBy("id")
+    .execute();
+  const progress = startProgress("Writing", posts.length, quiet);
+  for (const { id } of posts) {
+    const post = await db.selectFrom("posts").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+    const front = {
+      ...(post.title === "" ? {} : { title: post.title }),
+      ...(post.summary === "" ? {} : { summary: post.summary }),
+      topics: (await topicsOf(db, id)).map((topic) => topic.name),
+      language: post.language,
+      licence: post.licence,
+      kind: post.kind,
+      ...(post.published_at === null ? { draft: true } : { date: new Date(post.published_at).toISOString(), slug: post.slug, original: post.uri }),
+    };
+    const where = post.published_at === null ? "drafts" : `${post.kind}s`;
+    const file = join(folder, where, `${post.slug ?? id}.md`);
+    await writeFile(file, `---\n${stringify(front)}---\n\n${post.markdown}\n`);
+    progress.step(post.title || `${post.kind} ${id}`);
+  }
+  const replies = await writeReplies(db, join(folder, "replies.jsonl"));
+  const log = await db.selectFrom("openness_log").selectAll().orderBy("number").execute();
+  await writeFile(join(folder, "openness.json"), JSON.stringify(log, null, 2));
+  await writeFile(join(folder, "settings.json"), JSON.stringify(await readSettings(db), null, 2));
+  const media = join(config.dataDir, "media");
+  if (existsSync(media))
+    await cp(media, join(folder, "media"), { recursive: true, filter: (from) => !from.includes("/media/tmp") });
+  progress.end("Written");
+  return { posts: posts.length, replies };
+}
+
+async function writeReplies(db: Ground["store"]["db"], file: string): Promise<number> {
+  const out = createWriteStream(file);
+  let after = 0;
+  let count = 0;
+  for (;;) {
+    const rows = await db
+      .selectFrom("replies")
+      .innerJoin("posts", "posts.id", "replies.post_id")
+      .select(["replies.id", "replies.parent_id", "replies.network", "replies.uri", "replies.url"])
+      .select(["replies.author_name", "replies.html", "replies.state", "replies.written_at"])
+      .select("posts.uri as post")
+      .where("replies.id", ">", after)
+      .where("replies.state", "in", ["visible", "hidden"])
+      .orderBy("replies.id")
+      .limit(2000)
+      .execute();
+    for (const row of rows)
+      if (!out.write(`${JSON.stringify(row)}\n`)) await once(out, "drain");
+    count += rows.length;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < 2000) break;
+    after = last.id;
+  }
+  out.end();
+  await once(out, "close");
+  return count;
+}
