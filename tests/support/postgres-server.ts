@@ -1,10 +1,12 @@
-import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import type { TestProject } from "vitest/node";
+
+import { freePort } from "./free-port.ts";
+import { startProcess } from "./process.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -12,10 +14,12 @@ declare module "vitest" {
   }
 }
 
+const oldestVersion = 15;
+
 /** Starts a PostgreSQL of our own for this test run, or uses MEDSPIL_TEST_DATABASE_URL. */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  const given = process.env.MEDSPIL_TEST_DATABASE_URL;
-  if (given !== undefined) {
+  const given = process.env.MEDSPIL_TEST_DATABASE_URL ?? "";
+  if (given !== "") {
     project.provide("postgresUrl", given);
     return undefined;
   }
@@ -24,15 +28,20 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   return server.stop;
 }
 
-/** A PostgreSQL with an empty cluster in a temporary folder, on a free port of this machine. */
+/**
+ * A PostgreSQL with an empty cluster in a temporary folder, on a free port of this machine. It trusts
+ * everybody here and keeps nothing safe on disk, which makes it quick.
+ * @throws with what to install when there is none.
+ */
 export async function startPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const bin = globSync("/usr/lib/postgresql/*/bin").toSorted().at(-1);
-  if (bin === undefined || !existsSync(join(bin, "initdb")))
-    throw new Error("PostgreSQL 15 or newer is needed for the tests: apt-get install postgresql");
+  const bin = newestPostgres();
   const folder = mkdtempSync(join(tmpdir(), "medspil-postgres-"));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  // Also when the tests are broken off: no cluster may stay behind.
+  process.once("exit", remove);
   const as = unprivileged();
-  if (as !== undefined) execFileSync("chown", [`${as.uid}:${as.gid}`, folder]);
-  else chmodSync(folder, 0o700);
+  if (as === undefined) chmodSync(folder, 0o700);
+  else chownSync(folder, as.uid, as.gid);
   const cluster = join(folder, "cluster");
   execFileSync(
     join(bin, "initdb"),
@@ -40,42 +49,44 @@ export async function startPostgres(): Promise<{ url: string; stop: () => Promis
     { stdio: "pipe", cwd: "/", ...as },
   );
   const port = await freePort();
-  const flags = [
-    ["fsync", "off"],
-    ["synchronous_commit", "off"],
-    ["full_page_writes", "off"],
-    ["max_connections", "300"],
-    ["shared_buffers", "64MB"],
-    ["listen_addresses", "127.0.0.1"],
-    ["unix_socket_directories", ""],
-  ].flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const server = spawn(join(bin, "postgres"), ["-D", cluster, "-p", String(port), ...flags], {
-    stdio: ["ignore", "ignore", "pipe"],
-    cwd: "/",
-    ...as,
-  });
-  const kill = (): void => {
-    server.kill("SIGINT");
+  const settings = {
+    fsync: "off",
+    synchronous_commit: "off",
+    full_page_writes: "off",
+    max_connections: "300",
+    shared_buffers: "64MB",
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: folder,
   };
-  process.once("exit", kill);
-  await new Promise<void>((resolve, reject) => {
-    let said = "";
-    server.stderr.on("data", (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-4000);
-      if (said.includes("ready to accept connections")) resolve();
-    });
-    server.once("exit", () => reject(new Error(`PostgreSQL did not start:\n${said}`)));
+  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const server = await startProcess({
+    command: join(bin, "postgres"),
+    args: ["-D", cluster, "-p", String(port), ...flags],
+    cwd: "/",
+    ready: /ready to accept connections/u,
+    ...as,
   });
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     stop: async () => {
-      process.off("exit", kill);
-      const gone = new Promise((resolve) => server.once("exit", resolve));
-      kill();
-      await gone;
-      rmSync(folder, { recursive: true, force: true });
+      await server.stop("SIGINT");
+      process.off("exit", remove);
+      remove();
     },
   };
+}
+
+/** The folder of programs of the newest PostgreSQL on this machine. */
+function newestPostgres(): string {
+  const found = globSync("/usr/lib/postgresql/*/bin/initdb")
+    .map((path) => ({ bin: dirname(path), version: Number(path.split("/")[4]) }))
+    .filter(({ version }) => version >= oldestVersion)
+    .toSorted((a, b) => b.version - a.version)[0];
+  if (found !== undefined) return found.bin;
+  throw new Error(
+    `The tests need PostgreSQL ${oldestVersion} or newer: apt-get install postgresql, or set ` +
+      "MEDSPIL_TEST_DATABASE_URL to one where databases may be created.",
+  );
 }
 
 /** PostgreSQL refuses to run as root; Debian's package brings a user for it. */
@@ -83,13 +94,4 @@ function unprivileged(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string): number => Number(execFileSync("id", [flag, "postgres"]).toString());
   return { uid: id("-u"), gid: id("-g") };
-}
-
-async function freePort(): Promise<number> {
-  return await new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }
