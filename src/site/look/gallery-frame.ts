@@ -74,6 +74,7 @@ export function studioPage(assets: Assets, title: string, main: Html, side: Html
         <title>${title}</title>
         <link rel="stylesheet" href="${assets.url("studio.css")}" />
         <link rel="stylesheet" href="${assets.accent("#1f5c4a")}" />
+        <link rel="icon" href="${assets.url("favicon.svg")}" />
         <script type="module" src="${assets.url("islands.js")}"></script>
       </head>
       <body>
