@@ -1,0 +1,73 @@
+import type { Kit } from "#kit";
+import type { Network } from "#networks";
+import { findPost } from "#posts";
+
+import { ownAddresses } from "./addresses.ts";
+import { activityAbout, answerObject, postObject } from "./compose.ts";
+import { deliverTo, followerInboxes, inboxesAround, inboxOf, keepActivity } from "./outgoing.ts";
+
+/**
+ * The fediverse as a network: each method writes the activity and one delivery for each inbox in one
+ * transaction. Run twice it does the same once, since an activity is kept once for its id.
+ */
+export function activitypubNetwork(kit: Kit): Network {
+  const { store, config } = kit;
+  const own = ownAddresses(config.origin);
+
+  const tell = async (postId: number, type: "Create" | "Update" | "Delete"): Promise<void> => {
+    const post = await findPost(store.db, postId);
+    if (post?.uri == null) return;
+    // What was deleted meanwhile is neither created nor updated any more.
+    if (type !== "Delete" && post.state !== "published") return;
+    const object = await postObject(store.db, own, post);
+    const mark = { Create: "create", Update: `update-${post.revision}`, Delete: "delete" }[type];
+    const activity = activityAbout(own, type, object, `${post.uri}#${mark}`, kit.clock.now());
+    const around = type === "Create" ? [] : await inboxesAround(store.db, postId);
+    const inboxes = [...(await followerInboxes(store.db)), ...around];
+    await store.transact(async (tx) => {
+      if (await keepActivity(tx, activity, post.uri ?? "", type === "Create"))
+        await deliverTo(tx, String(activity.id), inboxes);
+      // A deleted post is no longer in the outbox.
+      if (type === "Delete")
+        await tx.db
+          .updateTable("ap_activities")
+          .set({ listed: 0 })
+          .where("object_uri", "=", post.uri)
+          .execute();
+    });
+  };
+
+  return {
+    name: "activitypub",
+    can: {
+      publish: true,
+      edit: true,
+      remove: true,
+      reply: true,
+      maxCharacters: null,
+      maxPictures: 16,
+    },
+    publish: async (postId) => await tell(postId, "Create"),
+    update: async (postId) => await tell(postId, "Update"),
+    remove: async (postId) => await tell(postId, "Delete"),
+    sendAnswer: async (verb, what, id) => {
+      const found = await answerObject(store.db, own, what, id);
+      if (found === undefined) return;
+      const { object, to } = found;
+      const type = ({ publish: "Create", update: "Update", remove: "Delete" } as const)[verb];
+      if (type !== "Delete" && object.type === "Tombstone") return;
+      const uri = String(object.id);
+      const mark = type === "Update" ? `update-${String(object.updated)}` : type.toLowerCase();
+      const activity = activityAbout(own, type, object, `${uri}#${mark}`, kit.clock.now());
+      const askers = await Promise.all(to.map(async (asker) => await inboxOf(store.db, asker)));
+      const inboxes = [
+        ...(await followerInboxes(store.db)),
+        ...askers.filter((inbox) => inbox !== undefined),
+      ];
+      await store.transact(async (tx) => {
+        if (await keepActivity(tx, activity, uri, type === "Create"))
+          await deliverTo(tx, String(activity.id), inboxes);
+      });
+    },
+  };
+}
