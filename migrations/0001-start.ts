@@ -214,7 +214,7 @@ const tables = (id: string): string[] => [
   )`,
   "create index replies_by_post_id_path on replies (post_id, path)",
   "create index replies_by_parent_id on replies (parent_id)",
-  "create index replies_by_account_id on replies (account_id)",
+  "create index replies_by_account_id on replies (account_id, id)",
   "create index replies_by_post_id_network_path on replies (post_id, network, path)",
   `create table reply_revisions (
     id ${id},
@@ -397,8 +397,10 @@ const tables = (id: string): string[] => [
   )`,
   "create index ap_kv_by_expires_at on ap_kv (expires_at)",
   // Only what waits is in these indexes, so the studio finds it at once among millions.
-  "create index replies_unanswered on replies (arrived_at) where answered_at is null and ours = 0 and state = 'visible'",
-  "create index replies_held on replies (arrived_at) where state = 'held'",
+  "create index replies_unanswered on replies (id) where answered_at is null and ours = 0 and state = 'visible'",
+  "create index replies_held on replies (id) where state = 'held'",
+  "create index replies_hidden on replies (id) where state = 'hidden'",
+  "create index mentions_unanswered on mentions (id) where answered_at is null",
   "create unique index reading_items_once on reading_items (uri, coalesce(shared_by_id, 0))",
   "create unique index reactions_once on reactions (post_id, coalesce(reply_id, 0), account_id, kind)",
   "create index jobs_due on jobs (run_at, id) where state = 'ready'",

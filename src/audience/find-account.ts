@@ -5,12 +5,13 @@ import type { Db, Tables } from "#schema";
 /** An account as it is stored. */
 export type AccountRow = Selectable<Tables["accounts"]>;
 
-/** The account with this id on its network. */
-export async function findAccount(db: Db, uri: string): Promise<AccountRow | undefined> {
-  return await db.selectFrom("accounts").selectAll().where("uri", "=", uri).executeTakeFirst();
-}
-
-/** The account with this number of ours. */
-export async function findAccountById(db: Db, id: number): Promise<AccountRow | undefined> {
-  return await db.selectFrom("accounts").selectAll().where("id", "=", id).executeTakeFirst();
+/** The account with this number of ours, or this id on its network. */
+export async function findAccount(
+  db: Db,
+  by: { readonly id: number } | { readonly uri: string },
+): Promise<AccountRow | undefined> {
+  const all = db.selectFrom("accounts").selectAll();
+  return await (
+    "id" in by ? all.where("id", "=", by.id) : all.where("uri", "=", by.uri)
+  ).executeTakeFirst();
 }

@@ -2,8 +2,8 @@
  * Accounts we have met, who follows whom, and what has passed between us. An account is one identity on
  * one network; its uri names it for good. What somebody asks to have erased is gone from here.
  */
-export { type AccountFacts, domainOf, type IncomingAccount } from "./account.ts";
-export { type AccountRow, findAccount, findAccountById } from "./find-account.ts";
+export { domainOf, type IncomingAccount } from "./account.ts";
+export { type AccountRow, findAccount } from "./find-account.ts";
 export {
   acceptFollowing,
   addFollower,

@@ -1,24 +1,12 @@
 import type { Tables, Tx } from "#schema";
 
-/** Something that passed between an account and us. */
-export interface NewTie {
-  readonly accountId: number;
-  readonly kind: Tables["ties"]["kind"];
-  /** `in`: from them to us; `out`: from us to them. */
-  readonly direction: "in" | "out";
-  readonly postId: number | null;
-}
+/** Something that passed between an account and us; `in` is from them to us. */
+export type NewTie = Pick<Tables["ties"], "account_id" | "kind" | "direction" | "post_id">;
 
 /** Remembers that something passed between an account and us. */
 export async function addTie(tx: Tx, tie: NewTie): Promise<void> {
   await tx.db
     .insertInto("ties")
-    .values({
-      account_id: tie.accountId,
-      kind: tie.kind,
-      direction: tie.direction,
-      post_id: tie.postId,
-      at: tx.now,
-    })
+    .values({ ...tie, at: tx.now })
     .execute();
 }

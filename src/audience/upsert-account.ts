@@ -7,7 +7,7 @@ export interface Upserted {
   readonly id: number;
   readonly isNew: boolean;
   /** It has a picture that we have not fetched: write a `fetch-account` job. */
-  readonly needsFetch: boolean;
+  readonly needsPicture: boolean;
 }
 
 /**
@@ -15,18 +15,24 @@ export interface Upserted {
  * An account that was gone and comes back with its whole description is known again.
  */
 export async function upsertAccount(tx: Tx, account: IncomingAccount): Promise<Upserted> {
-  const known = await findAccount(tx.db, account.uri);
+  const known = await findAccount(tx.db, { uri: account.uri });
   const facts = factsOf(account);
   if (known !== undefined && known.state === "known" && sameFacts(known, facts))
-    return { id: known.id, isNew: false, needsFetch: false };
+    return { id: known.id, isNew: false, needsPicture: false };
   const hasNewPicture = facts.avatar_url !== null && facts.avatar_url !== known?.avatar_url;
   if (known !== undefined) {
     await tx.db
       .updateTable("accounts")
-      .set({ ...facts, state: "known", fetched_at: tx.now })
+      .set({
+        ...facts,
+        state: "known",
+        fetched_at: tx.now,
+        // A picture that was taken down elsewhere is not shown here either.
+        ...(facts.avatar_url === null ? { avatar_id: null } : {}),
+      })
       .where("id", "=", known.id)
       .execute();
-    return { id: known.id, isNew: false, needsFetch: hasNewPicture };
+    return { id: known.id, isNew: false, needsPicture: hasNewPicture };
   }
   const { id } = await tx.db
     .insertInto("accounts")
@@ -43,7 +49,7 @@ export async function upsertAccount(tx: Tx, account: IncomingAccount): Promise<U
     .onConflict((conflict) => conflict.column("uri").doUpdateSet({ fetched_at: tx.now }))
     .returning("id")
     .executeTakeFirstOrThrow();
-  return { id, isNew: true, needsFetch: hasNewPicture };
+  return { id, isNew: true, needsPicture: hasNewPicture };
 }
 
 /** Changes an account we know already; strangers stay unknown. @returns undefined for those. */
@@ -51,7 +57,7 @@ export async function refreshAccount(
   tx: Tx,
   account: IncomingAccount,
 ): Promise<(Upserted & { readonly changed: boolean }) | undefined> {
-  const known = await findAccount(tx.db, account.uri);
+  const known = await findAccount(tx.db, { uri: account.uri });
   if (known === undefined) return undefined;
   const changed = known.state !== "known" || !sameFacts(known, factsOf(account));
   return { ...(await upsertAccount(tx, account)), changed };

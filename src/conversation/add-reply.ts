@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Tx } from "#schema";
 
 import { depthOf, pathUnder } from "./path.ts";
-import type { NewReply } from "./reply.ts";
+import { type NewReply, tidyName } from "./reply.ts";
 
 /**
  * Stores a reply once, under its parent, and counts it.
@@ -15,7 +15,8 @@ export async function addReply(
   reply: NewReply,
   parentPath: string,
 ): Promise<number | undefined> {
-  const path = pathUnder(parentPath, tx.now);
+  const writtenAt = Math.min(reply.writtenAt, tx.now);
+  const path = pathUnder(parentPath, writtenAt);
   const state = reply.state ?? "visible";
   const row = await tx.db
     .insertInto("replies")
@@ -29,7 +30,7 @@ export async function addReply(
       ours: reply.isOurs === true ? 1 : 0,
       uri: reply.uri,
       url: reply.url,
-      author_name: reply.authorName,
+      author_name: tidyName(reply.authorName),
       html: reply.html,
       source: reply.source ?? "",
       state,
@@ -38,10 +39,10 @@ export async function addReply(
       hidden_entry: null,
       spam_score: reply.spamScore ?? 0,
       revision: 1,
-      written_at: Math.min(reply.writtenAt, tx.now),
-      arrived_at: tx.now,
+      written_at: writtenAt,
+      arrived_at: reply.arrivedAt ?? tx.now,
       edited_at: null,
-      answered_at: null,
+      answered_at: reply.isAnswered === true ? tx.now : null,
     })
     .onConflict((at) => at.column("uri").doNothing())
     .returning("id")

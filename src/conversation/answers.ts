@@ -9,7 +9,12 @@ export type AnswerRow = Selectable<Tables["answers"]>;
 export async function addAnswer(
   tx: Tx,
   origin: string,
-  answer: { readonly toAccountId: number; readonly inReplyTo: string; readonly html: string; readonly source: string },
+  answer: {
+    readonly toAccountId: number;
+    readonly inReplyTo: string;
+    readonly html: string;
+    readonly source: string;
+  },
 ): Promise<number> {
   const { id } = await tx.db
     .insertInto("answers")
@@ -40,4 +45,20 @@ export async function takeAnswerBack(tx: Tx, id: number): Promise<void> {
     .set({ html: "", source: "", deleted_at: tx.now })
     .where("id", "=", id)
     .execute();
+}
+
+/** Changes what an answer says. @returns false when it is the same or was taken back. */
+export async function reviseAnswer(
+  tx: Tx,
+  id: number,
+  text: { readonly html: string; readonly source: string },
+): Promise<boolean> {
+  const done = await tx.db
+    .updateTable("answers")
+    .set({ ...text, edited_at: tx.now })
+    .where("id", "=", id)
+    .where("html", "<>", text.html)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  return Number(done.numUpdatedRows) > 0;
 }

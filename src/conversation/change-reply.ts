@@ -8,16 +8,28 @@ import { count } from "./add-reply.ts";
 export type ReplyRow = Selectable<Tables["replies"]>;
 
 /** The reply with this id or uri. */
-export async function findReply(db: Db, by: { readonly id: number } | { readonly uri: string }): Promise<ReplyRow | undefined> {
+export async function findReply(
+  db: Db,
+  by: { readonly id: number } | { readonly uri: string },
+): Promise<ReplyRow | undefined> {
   const all = db.selectFrom("replies").selectAll();
-  return await ("id" in by ? all.where("id", "=", by.id) : all.where("uri", "=", by.uri)).executeTakeFirst();
+  return await (
+    "id" in by ? all.where("id", "=", by.id) : all.where("uri", "=", by.uri)
+  ).executeTakeFirst();
 }
 
 /** Changes what a reply says and keeps what it said before. @returns false when nothing is different. */
 export async function reviseReply(
   tx: Tx,
   reply: ReplyRow,
-  text: { readonly html: string; readonly source?: string; readonly state?: "visible" | "held"; readonly spamScore?: number },
+  text: {
+    readonly html: string;
+    readonly source?: string;
+    readonly state?: "visible" | "held";
+    readonly spamScore?: number;
+    /** As the author's server says, Unix milliseconds; now when absent. */
+    readonly editedAt?: number | undefined;
+  },
 ): Promise<boolean> {
   if (reply.state === "erased" || reply.html === text.html) return false;
   await tx.db
@@ -32,7 +44,7 @@ export async function reviseReply(
       html: text.html,
       source: text.source ?? reply.source,
       revision: reply.revision + 1,
-      edited_at: tx.now,
+      edited_at: Math.min(text.editedAt ?? tx.now, tx.now),
       state,
       spam_score: text.spamScore ?? reply.spam_score,
     })
@@ -43,17 +55,51 @@ export async function reviseReply(
   return true;
 }
 
+/** What is left of a reply whose author took it back. */
+const blank = {
+  state: "erased",
+  html: "",
+  source: "",
+  author_name: "",
+  url: "",
+  hidden_reason: "",
+  account_id: null,
+} as const;
+
 /** Takes a reply's text and author away for good; its place stays, so the thread can be read. */
 export async function blankReply(tx: Tx, reply: ReplyRow): Promise<void> {
   if (reply.state === "erased") return;
   await tx.db
     .updateTable("replies")
-    .set({ state: "erased", html: "", source: "", author_name: "", url: "", account_id: null, edited_at: tx.now })
+    .set({ ...blank, edited_at: tx.now })
     .where("id", "=", reply.id)
     .execute();
   await tx.db.deleteFrom("reply_revisions").where("reply_id", "=", reply.id).execute();
   if (reply.state === "visible") await count(tx, reply.post_id, "replies", -1);
   tx.changed(`post:${reply.post_id}`, "queue");
+}
+
+/** Takes all replies of an account away for good, however many; their places stay. */
+export async function blankRepliesOf(tx: Tx, accountId: number): Promise<void> {
+  const theirs = tx.db.selectFrom("replies").select("id").where("account_id", "=", accountId);
+  const shown = await tx.db
+    .selectFrom("replies")
+    .select((from) => ["post_id", from.fn.countAll<number>().as("replies")])
+    .where("account_id", "=", accountId)
+    .where("state", "=", "visible")
+    .groupBy("post_id")
+    .execute();
+  await tx.db.deleteFrom("reply_revisions").where("reply_id", "in", theirs).execute();
+  await tx.db
+    .updateTable("replies")
+    .set({ ...blank, edited_at: tx.now })
+    .where("account_id", "=", accountId)
+    .execute();
+  for (const { post_id, replies } of shown) {
+    await count(tx, post_id, "replies", -Number(replies));
+    tx.changed(`post:${post_id}`);
+  }
+  tx.changed("queue");
 }
 
 /** Moves a reply between visible, held and hidden. `entry` is the log's, for a hidden one. */

@@ -2,10 +2,12 @@
  * What comes back: replies in one tree under each post whatever network they came by, likes and shares,
  * mentions elsewhere, and our answers. A reply is stored once for its uri; erased, its place stays.
  */
-export { addReply } from "./add-reply.ts";
-export { addAnswer, type AnswerRow, findAnswer, takeAnswerBack } from "./answers.ts";
+export { addReply, count } from "./add-reply.ts";
+export { addAnswer, type AnswerRow, findAnswer, reviseAnswer, takeAnswerBack } from "./answers.ts";
+export { type Arrival, readArrival } from "./arrival.ts";
 export {
   blankReply,
+  blankRepliesOf,
   findReply,
   markAnswered,
   type ReplyRow,
@@ -20,8 +22,15 @@ export {
   type ReplyPage,
   type ReplyPlace,
 } from "./list-replies.ts";
-export { addMention, changeMention, type NewMention } from "./mentions.ts";
+export {
+  addMention,
+  changeMention,
+  dropMention,
+  dropMentionsOf,
+  type NewMention,
+} from "./mentions.ts";
 export { deepest } from "./path.ts";
+export { conversationQueue, type QueueFilter, type QueueItem, queueCounts } from "./queue.ts";
 export { addReaction, listReactions, type NewReaction, removeReactions } from "./reactions.ts";
 export {
   confirmWithinMs,
@@ -34,4 +43,5 @@ export {
   stopTelling,
   tidyReaderReplies,
 } from "./reader-replies.ts";
-export type { NewReply, ShownReply } from "./reply.ts";
+export { believableTime, longestName, type NewReply, type ShownReply, tidyName } from "./reply.ts";
+export { type ReplyRevision, revisionsOfReply } from "./revisions.ts";

@@ -1,7 +1,8 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 
 import type { Db, NetworkName, Tables } from "#schema";
 
+import { rootOf } from "./path.ts";
 import type { ShownReply } from "./reply.ts";
 
 /** How many replies a page shows. */
@@ -10,6 +11,8 @@ export const repliesOnPage = 50;
 /** A stretch of a conversation. */
 export interface ReplyPage {
   readonly replies: readonly ShownReply[];
+  /** How many stand in the whole conversation, or came from the network that was asked for. */
+  readonly total: number;
   /** Id of the last reply shown, when there are more after it. */
   readonly next: number | undefined;
   /** Id of the first reply shown, when there are more before it. */
@@ -66,10 +69,10 @@ export async function listReplies(
       "media.variants_json",
     ])
     .where("replies.post_id", "=", postId)
-    .where("replies.state", "<>", "held");
+    .where("replies.state", "<>", "held")
+    .where(isWorthItsPlace);
   if (place.network !== undefined) query = query.where("replies.network", "=", place.network);
-  if (at !== undefined)
-    query = query.where("replies.path", backwards ? "<" : ">", at.path);
+  if (at !== undefined) query = query.where("replies.path", backwards ? "<" : ">", at.path);
   const rows = await query
     .orderBy("replies.path", backwards ? "desc" : "asc")
     .limit(limit + 1)
@@ -80,13 +83,25 @@ export async function listReplies(
   const [first, last] = [page[0]?.id, page.at(-1)?.id];
   return {
     replies: page.map(shown),
+    total: await countReplies(db, postId, place.network),
     next: backwards || more ? last : undefined,
     previous: (backwards ? more : at !== undefined) ? first : undefined,
   };
 }
 
-/** The reply on whose page a reply stands first: the one before it, to be given as `after`. */
-export async function pageOfReply(db: Db, replyId: number): Promise<{ postId: number; after: number | undefined } | undefined> {
+/** An erased reply keeps its place only while something that can be read stands under it. */
+const isWorthItsPlace = sql<boolean>`(replies.state <> 'erased' or exists (select 1 from replies below
+  where below.post_id = replies.post_id and below.path > replies.path and below.path < replies.path || 'a'
+  and below.state in ('visible', 'hidden')))`;
+
+/**
+ * The page that shows a reply, as what to give as `after`: it begins with the thread the reply stands in,
+ * or a little before the reply where that thread is longer than a page.
+ */
+export async function pageOfReply(
+  db: Db,
+  replyId: number,
+): Promise<{ postId: number; after: number | undefined } | undefined> {
   const reply = await db
     .selectFrom("replies")
     .select(["post_id", "path"])
@@ -95,20 +110,25 @@ export async function pageOfReply(db: Db, replyId: number): Promise<{ postId: nu
   if (reply === undefined) return undefined;
   const before = await db
     .selectFrom("replies")
-    .select("id")
+    .select(["id", "path"])
     .where("post_id", "=", reply.post_id)
     .where("path", "<", reply.path)
     .where("state", "<>", "held")
     .orderBy("path", "desc")
-    .limit(repliesOnPage - 1)
+    .limit(repliesOnPage)
     .execute();
   // On the first page already: no need to begin elsewhere.
-  const after = before.length < repliesOnPage - 1 ? undefined : before[0]?.id;
-  return { postId: reply.post_id, after };
+  if (before.length < repliesOnPage) return { postId: reply.post_id, after: undefined };
+  const root = rootOf(reply.path);
+  const thread = before.find((one) => one.path < root);
+  return { postId: reply.post_id, after: (thread ?? before[9])?.id };
 }
 
 /** How many visible replies came from each network. */
-export async function countByNetwork(db: Db, postId: number): Promise<{ network: NetworkName; count: number }[]> {
+export async function countByNetwork(
+  db: Db,
+  postId: number,
+): Promise<{ network: NetworkName; count: number }[]> {
   const rows = await db
     .selectFrom("replies")
     .select((from) => ["network", from.fn.countAll<number>().as("count")])
@@ -119,16 +139,47 @@ export async function countByNetwork(db: Db, postId: number): Promise<{ network:
   return rows.map((row) => ({ network: row.network, count: Number(row.count) }));
 }
 
+async function countReplies(
+  db: Db,
+  postId: number,
+  network: NetworkName | undefined,
+): Promise<number> {
+  if (network !== undefined) {
+    const counts = await countByNetwork(db, postId);
+    return counts.find((one) => one.network === network)?.count ?? 0;
+  }
+  const row = await db
+    .selectFrom("conversation_counts")
+    .select("replies")
+    .where("post_id", "=", postId)
+    .executeTakeFirst();
+  return row?.replies ?? 0;
+}
+
 /** What the query above brings of one reply. */
 type Row = Pick<
   Selectable<Tables["replies"]>,
-  | "id" | "parent_id" | "depth" | "network" | "ours" | "state" | "author_name" | "url" | "html"
-  | "written_at" | "edited_at" | "revision" | "hidden_at" | "hidden_reason" | "hidden_entry"
+  | "id"
+  | "parent_id"
+  | "depth"
+  | "network"
+  | "ours"
+  | "state"
+  | "author_name"
+  | "url"
+  | "html"
+  | "written_at"
+  | "edited_at"
+  | "revision"
+  | "hidden_at"
+  | "hidden_reason"
+  | "hidden_entry"
 > & { handle: string | null; author_url: string | null; variants_json: string | null };
 
 function shown(row: Row): ShownReply {
   const open = row.state === "visible";
-  const avatar = row.variants_json === null ? [] : (JSON.parse(row.variants_json) as { path: string }[]);
+  const avatar =
+    row.variants_json === null ? [] : (JSON.parse(row.variants_json) as { path: string }[]);
   return {
     id: row.id,
     parentId: row.parent_id,

@@ -53,3 +53,15 @@ export async function changeMention(
   tx.changed("queue");
   return Number("numDeletedRows" in result ? result.numDeletedRows : result.numUpdatedRows) > 0;
 }
+
+/** A mention turned out to be a reply under one of our posts. */
+export async function dropMention(tx: Tx, mentionId: number): Promise<void> {
+  await tx.db.deleteFrom("mentions").where("id", "=", mentionId).execute();
+  tx.changed("queue");
+}
+
+/** All mentions of an account go. */
+export async function dropMentionsOf(tx: Tx, accountId: number): Promise<void> {
+  await tx.db.deleteFrom("mentions").where("account_id", "=", accountId).execute();
+  tx.changed("queue");
+}

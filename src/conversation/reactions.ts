@@ -43,7 +43,8 @@ export async function removeReactions(
   if ("uri" in which) gone = gone.where("uri", "=", which.uri);
   const rows = await gone.returning(["post_id", "reply_id", "kind"]).execute();
   for (const row of rows) {
-    if (row.reply_id === null) await count(tx, row.post_id, row.kind === "like" ? "likes" : "shares", -1);
+    if (row.reply_id === null)
+      await count(tx, row.post_id, row.kind === "like" ? "likes" : "shares", -1);
     tx.changed(`post:${row.post_id}`);
   }
   return rows.length;
@@ -68,7 +69,8 @@ export async function listReactions(
     .limit(limit)
     .execute();
   return rows.map(({ variants_json, ...row }) => {
-    const variants = variants_json === null ? [] : (JSON.parse(variants_json) as { path: string }[]);
+    const variants =
+      variants_json === null ? [] : (JSON.parse(variants_json) as { path: string }[]);
     return { ...row, avatarPath: variants[0]?.path ?? null };
   });
 }

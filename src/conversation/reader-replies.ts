@@ -77,7 +77,9 @@ export async function readerToTell(
   db: Db,
   secrets: Secrets,
   replyId: number,
-): Promise<{ readonly email: string; readonly name: string; readonly language: string } | undefined> {
+): Promise<
+  { readonly email: string; readonly name: string; readonly language: string } | undefined
+> {
   const row = await db
     .selectFrom("reader_replies")
     .select(["email_sealed", "name", "language", "notify"])

@@ -15,8 +15,12 @@ export interface NewReply {
   readonly html: string;
   /** What was typed, for replies made here. */
   readonly source?: string;
-  /** Unix milliseconds; never later than now. */
+  /** Unix milliseconds; see `believableTime`. */
   readonly writtenAt: number;
+  /** Unix milliseconds; now unless an old one is brought home by an import. */
+  readonly arrivedAt?: number;
+  /** True when nobody waits for an answer, as with an old one. */
+  readonly isAnswered?: boolean;
   readonly isOurs?: boolean;
   readonly state?: "visible" | "held";
   /** 0–100; what the spam guard thought. */
@@ -50,4 +54,33 @@ export interface ShownReply {
   readonly hiddenAt: number | null;
   readonly hiddenReason: string;
   readonly hiddenEntry: number | null;
+}
+
+/** Longest name kept, in UTF-16 units. */
+export const longestName = 80;
+
+/** An author's name made fit to stand in one line: no control, direction or invisible characters. */
+export function tidyName(name: string): string {
+  return (
+    name
+      .toWellFormed()
+      .normalize("NFC")
+      .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
+      // They could make a name look like another's; joiners stay, since emoji and scripts need them.
+      .replace(
+        /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/gu,
+        "",
+      )
+      .replace(/\s+/gu, " ")
+      .trim()
+      .slice(0, longestName)
+      .toWellFormed()
+      .trim()
+  );
+}
+
+/** When it was written, held between the post and now, so that no clock of others can jump the line. */
+export function believableTime(writtenAt: number, publishedAt: number, now: number): number {
+  if (!Number.isFinite(writtenAt)) return now;
+  return Math.max(Math.min(Math.floor(writtenAt), now), Math.min(publishedAt, now));
 }

@@ -1,5 +1,5 @@
 import { eraseAccount, findAccount, type IncomingAccount, upsertAccount } from "#audience";
-import { blankReply, findReply, removeReactions } from "#conversation";
+import { blankRepliesOf, dropMentionsOf, removeReactions } from "#conversation";
 import { enqueue } from "#jobs";
 import type { Store } from "#schema";
 
@@ -20,16 +20,9 @@ export async function accountVanishes(store: Store, uri: string): Promise<void> 
   await store.transact(async (tx) => {
     const account = await findAccount(tx.db, { uri });
     if (account === undefined) return;
-    const replies = await tx.db
-      .selectFrom("replies")
-      .select("id")
-      .where("account_id", "=", account.id)
-      .execute();
-    for (const { id } of replies) {
-      const reply = await findReply(tx.db, { id });
-      if (reply !== undefined) await blankReply(tx, reply);
-    }
+    await blankRepliesOf(tx, account.id);
     await removeReactions(tx, { accountId: account.id });
+    await dropMentionsOf(tx, account.id);
     await eraseAccount(tx, account.id);
   });
 }

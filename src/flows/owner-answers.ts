@@ -55,7 +55,12 @@ export async function ownerAnswers(
       const id = await addOurs(tx, origin, answer, html, asked);
       await markAnswered(tx, "reply", asked.id);
       if (asked.account_id !== null)
-        await addTie(tx, { account_id: asked.account_id, kind: "answer", direction: "out", post_id: asked.post_id });
+        await addTie(tx, {
+          account_id: asked.account_id,
+          kind: "answer",
+          direction: "out",
+          post_id: asked.post_id,
+        });
       await tellReader(tx, secrets, origin, answer, html, asked, id);
       return { kind: "answered", what: "reply", id };
     }
@@ -68,7 +73,12 @@ export async function ownerAnswers(
     const id = await addAnswer(tx, origin, { ...target, html, source: answer.source });
     if (answer.mentionId !== undefined) await markAnswered(tx, "mention", answer.mentionId);
     if (answer.readingItemId !== undefined) await markItemAnswered(tx, answer.readingItemId);
-    await addTie(tx, { account_id: target.toAccountId, kind: "answer", direction: "out", post_id: null });
+    await addTie(tx, {
+      account_id: target.toAccountId,
+      kind: "answer",
+      direction: "out",
+      post_id: null,
+    });
     await enqueue(tx, { kind: "send-answer", payload: { verb: "publish", what: "answer", id } });
     return { kind: "answered", what: "answer", id };
   });
@@ -84,7 +94,10 @@ export async function answerIsEdited(
     const ours = await findReply(tx.db, { id: edit.replyId });
     if (ours === undefined || ours.ours === 0 || ours.state === "erased") return { kind: "gone" };
     if (await reviseReply(tx, ours, { html, source: edit.source }))
-      await enqueue(tx, { kind: "send-answer", payload: { verb: "update", what: "reply", id: ours.id } });
+      await enqueue(tx, {
+        kind: "send-answer",
+        payload: { verb: "update", what: "reply", id: ours.id },
+      });
     return { kind: "answered", what: "reply", id: ours.id };
   });
 }

@@ -49,7 +49,12 @@ export async function reactionArrives(
       uri: reaction.uri,
     });
     if (!added) return { kind: "duplicate" };
-    await addTie(tx, { account_id: account.id, kind: reaction.kind, direction: "in", post_id: postId });
+    await addTie(tx, {
+      account_id: account.id,
+      kind: reaction.kind,
+      direction: "in",
+      post_id: postId,
+    });
     if (account.needsPicture)
       await enqueue(tx, { kind: "fetch-account", payload: { accountId: account.id } });
     return { kind: "stored", postId };

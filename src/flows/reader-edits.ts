@@ -1,11 +1,17 @@
-import { plainText } from "#core/html.ts";
 import { renderReaderMarkdown } from "#core/markdown.ts";
 import type { Secrets } from "#core/secrets.ts";
-import { blankReply, findReaderReply, findReply, forgetReader, reviseReply, stopTelling } from "#conversation";
-import { countLinks, heldFrom, spamScore } from "#moderation";
+import {
+  blankReply,
+  findReaderReply,
+  findReply,
+  forgetReader,
+  reviseReply,
+  stopTelling,
+} from "#conversation";
 import type { Store } from "#schema";
 
 import { longestReaderReply } from "./reader-replies.ts";
+import { weighEdit } from "./weigh-reply.ts";
 
 /** What became of it. */
 export type ReaderEditOutcome =
@@ -26,11 +32,10 @@ export async function readerEdits(
     const reply = key?.reply_id == null ? undefined : await findReply(tx.db, { id: key.reply_id });
     if (reply === undefined || reply.state === "erased") return { kind: "unknown" };
     const html = renderReaderMarkdown(source);
-    const score = await spamScore(tx.db, plainText(html, 4000), countLinks(html));
     const changed = await reviseReply(tx, reply, {
       html,
       source,
-      ...(score >= heldFrom ? { state: "held" as const, spamScore: score } : {}),
+      ...(await weighEdit(tx, reply, html)),
     });
     return { kind: changed ? "edited" : "same", replyId: reply.id };
   });
@@ -53,7 +58,11 @@ export async function readerErases(
 }
 
 /** A reader wants no more mail about a reply of theirs. */
-export async function readerStopsMail(store: Store, secrets: Secrets, token: string): Promise<void> {
+export async function readerStopsMail(
+  store: Store,
+  secrets: Secrets,
+  token: string,
+): Promise<void> {
   await store.transact(async (tx) => {
     const key = await findReaderReply(tx.db, secrets, token, tx.now);
     if (key !== undefined) await stopTelling(tx, key.token_hash);

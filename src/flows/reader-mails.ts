@@ -11,10 +11,21 @@ function line(text: string): string {
 /** The mail with the link that makes a reader's reply stand. */
 export function confirmMail(
   language: string,
-  about: { readonly to: string; readonly name: string; readonly siteName: string; readonly title: string; readonly link: string },
+  about: {
+    readonly to: string;
+    readonly name: string;
+    readonly siteName: string;
+    readonly title: string;
+    readonly link: string;
+  },
 ): Mail {
   const { t } = wordsFor(language);
-  const values = { name: line(about.name), site: line(about.siteName), title: line(about.title || about.siteName), link: about.link };
+  const values = {
+    name: line(about.name),
+    site: line(about.siteName),
+    title: line(about.title || about.siteName),
+    link: about.link,
+  };
   return {
     to: about.to,
     subject: t("mail.confirmSubject", values),

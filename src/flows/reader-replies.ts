@@ -27,7 +27,10 @@ export const longestReaderReply = 10_000;
 const shape = z.object({
   name: z.string().trim().min(1).max(60),
   // No line ends or spaces: an address can never become a second header. @source RFC 5321 §4.5.3.1: 254
-  email: z.email().max(254).regex(/^[^\s<>"',;]+$/),
+  email: z
+    .email()
+    .max(254)
+    .regex(/^[^\s<>"',;]+$/),
   source: z.string().trim().min(1).max(longestReaderReply),
 });
 
@@ -50,7 +53,9 @@ export async function readerReplies(
 ): Promise<ReaderOutcome> {
   const checked = shape.safeParse(form);
   if (!checked.success) {
-    const fields = checked.error.issues.map((issue) => issue.path[0] as "name" | "email" | "source");
+    const fields = checked.error.issues.map(
+      (issue) => issue.path[0] as "name" | "email" | "source",
+    );
     return { kind: "wrong", fields: [...new Set(fields)] };
   }
   const { name, email, source } = checked.data;

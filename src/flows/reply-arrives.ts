@@ -1,20 +1,21 @@
-import { plainText } from "#core/html.ts";
-import { addTie, domainOf, type IncomingAccount, upsertAccount } from "#audience";
-import { addReply } from "#conversation";
+import { addTie, type IncomingAccount, upsertAccount } from "#audience";
+import { addReply, type Arrival, believableTime, dropMention } from "#conversation";
 import { enqueue } from "#jobs";
-import { countLinks, heldFrom, isBlocked, spamScore } from "#moderation";
-import type { Store, Tx } from "#schema";
+import type { NetworkName, Store, Tx } from "#schema";
+
+import { lookAround, weighReply } from "./weigh-reply.ts";
 
 /** A reply in our own words, whichever network it came by; already cleaned. */
 export interface IncomingReply {
-  readonly account: IncomingAccount;
+  /** The whole account, or only its id when its adapter knows nothing new of it. */
+  readonly account: IncomingAccount | { readonly network: NetworkName; readonly uri: string };
   /** Its id on its network. */
   readonly uri: string;
   /** Where a reader can see it in its own place. */
   readonly url: string;
   /** The uri of our post, or of a reply under one. */
   readonly inReplyToUri: string;
-  /** The account's name unless it says another. */
+  /** Plain text; the account's name unless it says another. */
   readonly authorName?: string;
   /** Cleaned HTML. */
   readonly html: string;
@@ -25,99 +26,102 @@ export interface IncomingReply {
 
 /** What became of the reply; callers switch on it. */
 export type ReplyOutcome =
-  | { readonly kind: "stored"; readonly replyId: number; readonly postId: number; readonly state: "visible" | "held" }
+  | {
+      readonly kind: "stored";
+      readonly replyId: number;
+      readonly postId: number;
+      readonly state: "visible" | "held";
+    }
+  /** It is here already, or was and its author erased it. */
   | { readonly kind: "duplicate" }
-  /** It answers something we do not know; its thread may still lead to a post of ours. */
+  /** It answers something we do not know; its thread may still lead to a post of ours (`fetch-thread`). */
+  | { readonly kind: "parent-unknown" }
+  /** What it answers takes no replies any more. */
   | { readonly kind: "not-ours" }
+  /** Its author or their server is blocked, or the account is gone. */
   | { readonly kind: "blocked" };
 
 /**
- * A reply reaches us: it joins the conversation under its post, remembers who wrote it, and waits in
- * the studio. All or nothing: one transaction; anything that leaves the machine is a job.
+ * A reply reaches us: it joins the conversation under its post or waits for an owner, we remember who
+ * wrote it, and it stands in the studio's queue. All or nothing: one transaction; anything that leaves
+ * the machine is a job.
  */
 export async function replyArrives(store: Store, incoming: IncomingReply): Promise<ReplyOutcome> {
   return await store.transact(async (tx) => await addArriving(tx, incoming));
 }
 
-/** The same inside a transaction that does more, such as a reader's confirmation or an import. */
+/** The same inside a transaction that does more, such as a reader's confirmation. */
 export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<ReplyOutcome> {
-  const place = await findPlace(tx, incoming.inReplyToUri);
-  if (place === undefined) return { kind: "not-ours" };
-  if (await isBlocked(tx.db, incoming.account.uri, domainOf(incoming.account.uri)))
-    return { kind: "blocked" };
+  const arrival = await lookAround(tx.db, {
+    uri: incoming.uri,
+    inReplyToUri: incoming.inReplyToUri,
+    accountUri: incoming.account.uri,
+  });
+  const refused = refuse(arrival, incoming);
+  if (refused !== undefined) return refused;
+  const postId = arrival.post_id ?? 0;
 
-  const account = await upsertAccount(tx, incoming.account);
-  const links = countLinks(incoming.html);
-  const score = await spamScore(tx.db, plainText(incoming.html, 4000), links);
-  const state = score >= heldFrom || (await isHeldAsFirst(tx, account.id)) ? "held" : "visible";
-
+  const author = await meet(tx, arrival, incoming);
+  const verdict = await weighReply(tx.db, arrival, incoming.html, tx.now);
   const replyId = await addReply(
     tx,
     {
-      postId: place.postId,
-      parentId: place.parentId,
-      accountId: account.id,
+      postId,
+      parentId: arrival.parent_id,
+      accountId: author.id,
       network: incoming.account.network,
       uri: incoming.uri,
       url: incoming.url,
-      authorName: incoming.authorName ?? incoming.account.name,
+      authorName: author.name,
       html: incoming.html,
       source: incoming.source ?? "",
-      writtenAt: incoming.writtenAt,
-      state,
-      spamScore: score >= heldFrom ? score : 0,
+      writtenAt: believableTime(incoming.writtenAt, arrival.published_at ?? 0, tx.now),
+      state: verdict.state,
+      spamScore: verdict.score,
     },
-    place.parentPath,
+    arrival.parent_path ?? "",
   );
   if (replyId === undefined) return { kind: "duplicate" };
 
-  await addTie(tx, { account_id: account.id, kind: "reply", direction: "in", post_id: place.postId });
-  if (account.needsPicture)
-    await enqueue(tx, { kind: "fetch-account", payload: { accountId: account.id } });
-  return { kind: "stored", replyId, postId: place.postId, state };
+  if (arrival.mention_id !== null) await dropMention(tx, arrival.mention_id);
+  await addTie(tx, { account_id: author.id, kind: "reply", direction: "in", post_id: postId });
+  if (author.needsPicture)
+    await enqueue(tx, { kind: "fetch-account", payload: { accountId: author.id } });
+  return { kind: "stored", replyId, postId, state: verdict.state };
 }
 
-interface Place {
-  readonly postId: number;
-  readonly parentId: number | null;
-  readonly parentPath: string;
+/** What keeps a reply out; undefined when nothing does. */
+function refuse(arrival: Arrival, { account }: IncomingReply): ReplyOutcome | undefined {
+  if (arrival.reply_id !== null) return { kind: "duplicate" };
+  if (arrival.post_id === null) return { kind: "parent-unknown" };
+  if (arrival.post_state !== "published") return { kind: "not-ours" };
+  if (Number(arrival.blocks) > 0) return { kind: "blocked" };
+  // Someone who is gone comes back only with a whole description, fetched anew.
+  if (arrival.account_state === "gone" && !("handle" in account)) return { kind: "blocked" };
+  return undefined;
 }
 
-/** Where an answer to `uri` belongs: under one of our posts, or under a reply there. */
-async function findPlace(tx: Tx, uri: string): Promise<Place | undefined> {
-  const post = await tx.db
-    .selectFrom("posts")
-    .select("id")
-    .where("uri", "=", uri)
-    .where("state", "=", "published")
-    .executeTakeFirst();
-  if (post !== undefined) return { postId: post.id, parentId: null, parentPath: "" };
-  const parent = await tx.db
-    .selectFrom("replies")
-    .innerJoin("posts", "posts.id", "replies.post_id")
-    .select(["replies.id", "replies.post_id", "replies.path"])
-    .where("replies.uri", "=", uri)
-    .where("posts.state", "=", "published")
-    .executeTakeFirst();
-  if (parent === undefined) return undefined;
-  return { postId: parent.post_id, parentId: parent.id, parentPath: parent.path };
+/** Who wrote it; a stranger of whom only the id is known is fetched later. */
+async function meet(
+  tx: Tx,
+  arrival: Arrival,
+  { account, authorName }: IncomingReply,
+): Promise<{ readonly id: number; readonly name: string; readonly needsPicture: boolean }> {
+  if ("handle" in account) {
+    const { id, needsPicture } = await upsertAccount(tx, account);
+    return { id, name: authorName ?? account.name, needsPicture };
+  }
+  const name = authorName ?? "";
+  if (arrival.account_id !== null) return { id: arrival.account_id, name, needsPicture: false };
+  const { id } = await upsertAccount(tx, {
+    ...account,
+    handle: "",
+    name,
+    url: account.uri,
+    avatarUrl: null,
+    bioHtml: "",
+    inbox: null,
+    sharedInbox: null,
+  });
+  return { id, name, needsPicture: true };
 }
-
-/** Whether the owner wants to see the first reply of someone before it stands. */
-async function isHeldAsFirst(tx: Tx, accountId: number): Promise<boolean> {
-  const setting = await tx.db
-    .selectFrom("settings")
-    .select("value_json")
-    .where("key", "=", "holdFirstReply")
-    .executeTakeFirst();
-  if (setting?.value_json !== "true") return false;
-  const seen = await tx.db
-    .selectFrom("replies")
-    .select("id")
-    .where("account_id", "=", accountId)
-    .where("state", "=", "visible")
-    .limit(1)
-    .executeTakeFirst();
-  return seen === undefined;
-}
-

@@ -1,12 +1,14 @@
-import { plainText } from "#core/html.ts";
 import { changeMention, findReply, reviseReply } from "#conversation";
-import { countLinks, heldFrom, spamScore } from "#moderation";
 import type { Store } from "#schema";
+
+import { weighEdit } from "./weigh-reply.ts";
 
 /** What became of an edit. */
 export type EditArrivesOutcome =
   | { readonly kind: "edited" }
   | { readonly kind: "same" }
+  /** Older than what stands here already. */
+  | { readonly kind: "old" }
   | { readonly kind: "not-theirs" }
   | { readonly kind: "unknown" };
 
@@ -16,7 +18,15 @@ export type EditArrivesOutcome =
  */
 export async function replyIsEdited(
   store: Store,
-  edit: { readonly uri: string; readonly authorUri: string; readonly html: string; readonly source?: string },
+  edit: {
+    readonly uri: string;
+    readonly authorUri: string;
+    /** Cleaned. */
+    readonly html: string;
+    readonly source?: string;
+    /** As the author's server says, Unix milliseconds. */
+    readonly editedAt?: number;
+  },
 ): Promise<EditArrivesOutcome> {
   return await store.transact(async (tx) => {
     const author = await tx.db
@@ -31,11 +41,13 @@ export async function replyIsEdited(
       return { kind: known ? "edited" : "unknown" };
     }
     if (reply.account_id !== author.id) return { kind: "not-theirs" };
-    const score = await spamScore(tx.db, plainText(edit.html, 4000), countLinks(edit.html));
+    if (edit.editedAt !== undefined && edit.editedAt < (reply.edited_at ?? reply.written_at))
+      return { kind: "old" };
     const revised = await reviseReply(tx, reply, {
       html: edit.html,
+      editedAt: edit.editedAt,
       ...(edit.source === undefined ? {} : { source: edit.source }),
-      ...(score >= heldFrom ? { state: "held" as const, spamScore: score } : {}),
+      ...(await weighEdit(tx, reply, edit.html)),
     });
     return { kind: revised ? "edited" : "same" };
   });

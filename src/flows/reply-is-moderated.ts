@@ -1,4 +1,3 @@
-import { plainText } from "#core/html.ts";
 import { findReply, type ReplyRow, setReplyState } from "#conversation";
 import { learnSpam } from "#moderation";
 import { logOpenly } from "#openness";
@@ -21,7 +20,7 @@ export async function replyIsHidden(
   return await decide(store, decision.replyId, ["visible", "held"], async (tx, reply) => {
     const entry = await logDecision(tx, "reply-hidden", reply, decision.reason);
     await setReplyState(tx, reply, "hidden", { reason: decision.reason, entry });
-    if (decision.isSpam === true) await learnSpam(tx, plainText(reply.html, 4000), "spam");
+    if (decision.isSpam === true) await learnSpam(tx, reply.html, "spam");
   });
 }
 
@@ -44,7 +43,7 @@ export async function replyIsApproved(
   return await decide(store, decision.replyId, ["held"], async (tx, reply) => {
     await logDecision(tx, "reply-approved", reply, "");
     await setReplyState(tx, reply, "visible", { reason: "", entry: null });
-    await learnSpam(tx, plainText(reply.html, 4000), "ham");
+    await learnSpam(tx, reply.html, "ham");
   });
 }
 

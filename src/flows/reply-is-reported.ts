@@ -19,7 +19,9 @@ export async function replyIsReported(
     readonly reporterUri?: string | null;
     readonly contact?: string | null;
   },
-): Promise<{ readonly kind: "stored"; readonly reportId: number } | { readonly kind: "not-found" }> {
+): Promise<
+  { readonly kind: "stored"; readonly reportId: number } | { readonly kind: "not-found" }
+> {
   return await store.transact(async (tx) => {
     const known =
       report.replyId === null || (await findReply(tx.db, { id: report.replyId })) !== undefined;

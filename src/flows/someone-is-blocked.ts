@@ -24,7 +24,9 @@ export async function someoneIsBlocked(
       return { kind: "same" };
     const gone =
       blocking.kind === "account"
-        ? [await findAccount(tx.db, { uri: value })].flatMap((one) => (one === undefined ? [] : [one.id]))
+        ? [await findAccount(tx.db, { uri: value })].flatMap((one) =>
+            one === undefined ? [] : [one.id],
+          )
         : await followersAt(value);
     for (const id of gone) await removeFollower(tx, id);
     await logOpenly(tx, {
@@ -39,7 +41,9 @@ export async function someoneIsBlocked(
         .selectFrom("followers")
         .innerJoin("accounts", "accounts.id", "followers.account_id")
         .select("accounts.id")
-        .where((or) => or.or([or("accounts.domain", "=", domain), or("accounts.domain", "like", `%.${domain}`)]))
+        .where((or) =>
+          or.or([or("accounts.domain", "=", domain), or("accounts.domain", "like", `%.${domain}`)]),
+        )
         .execute();
       return rows.map((row) => row.id);
     }
@@ -51,7 +55,9 @@ export async function someoneIsBlocked(
       const known = await tx.db
         .selectFrom("accounts")
         .select("uri")
-        .where((or) => or.or([or("uri", "=", text), or("handle", "=", handle), or("url", "=", text)]))
+        .where((or) =>
+          or.or([or("uri", "=", text), or("handle", "=", handle), or("url", "=", text)]),
+        )
         .executeTakeFirst();
       return known?.uri ?? text;
     }

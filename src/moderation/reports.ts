@@ -37,7 +37,10 @@ export async function addReport(tx: Tx, secrets: Secrets, report: NewReport): Pr
 }
 
 /** The report with this id. */
-export async function findReport(db: Db, id: number): Promise<Selectable<Tables["reports"]> | undefined> {
+export async function findReport(
+  db: Db,
+  id: number,
+): Promise<Selectable<Tables["reports"]> | undefined> {
   return await db.selectFrom("reports").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
