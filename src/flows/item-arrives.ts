@@ -1,0 +1,78 @@
+import { domainOf, findAccount, type IncomingAccount, upsertAccount } from "#audience";
+import { enqueue } from "#jobs";
+import { isBlocked } from "#moderation";
+import { addItem, changeItem, removeItem } from "#reading";
+import type { Store } from "#schema";
+
+/** A post by someone we follow, or one they passed on; cleaned. */
+export interface IncomingItem {
+  readonly account: IncomingAccount;
+  /** Who passed it on, when that is not its author. */
+  readonly sharedByUri: string | null;
+  readonly uri: string;
+  readonly url: string;
+  readonly title: string;
+  readonly html: string;
+  readonly inReplyTo: string | null;
+  /** Unix milliseconds. */
+  readonly writtenAt: number;
+}
+
+/** Something arrives from someone we follow and goes to the end of the reading list. */
+export async function itemArrives(
+  store: Store,
+  item: IncomingItem,
+): Promise<{ readonly kind: "stored" | "duplicate" | "not-followed" | "blocked" }> {
+  return await store.transact(async (tx) => {
+    const from = await findAccount(tx.db, { uri: item.sharedByUri ?? item.account.uri });
+    const followed =
+      from === undefined
+        ? undefined
+        : await tx.db
+            .selectFrom("following")
+            .select("account_id")
+            .where("account_id", "=", from.id)
+            .where("state", "=", "accepted")
+            .executeTakeFirst();
+    if (from === undefined || followed === undefined) return { kind: "not-followed" };
+    if (await isBlocked(tx.db, item.account.uri, domainOf(item.account.uri)))
+      return { kind: "blocked" };
+    const author = await upsertAccount(tx, item.account);
+    const id = await addItem(tx, {
+      accountId: author.id,
+      sharedById: item.sharedByUri === null ? null : from.id,
+      uri: item.uri,
+      url: item.url,
+      title: item.title,
+      html: item.html,
+      inReplyTo: item.inReplyTo,
+      writtenAt: item.writtenAt,
+    });
+    if (author.needsPicture)
+      await enqueue(tx, { kind: "fetch-account", payload: { accountId: author.id } });
+    return { kind: id === undefined ? "duplicate" : "stored" };
+  });
+}
+
+/** Its author changed it. */
+export async function itemIsEdited(
+  store: Store,
+  edit: { readonly uri: string; readonly authorUri: string; readonly title: string; readonly html: string },
+): Promise<void> {
+  await store.transact(async (tx) => {
+    const author = await findAccount(tx.db, { uri: edit.authorUri });
+    if (author !== undefined)
+      await changeItem(tx, edit.uri, author.id, { title: edit.title, html: edit.html });
+  });
+}
+
+/** Its author took it away. */
+export async function itemIsGone(
+  store: Store,
+  gone: { readonly uri: string; readonly authorUri: string },
+): Promise<void> {
+  await store.transact(async (tx) => {
+    const author = await findAccount(tx.db, { uri: gone.authorUri });
+    if (author !== undefined) await removeItem(tx, gone.uri, author.id);
+  });
+}

@@ -1,0 +1,42 @@
+import { acceptFollowing, addFollowing, addTie, findAccount, refuseFollowing, removeFollowing } from "#audience";
+import { enqueue } from "#jobs";
+import type { Store } from "#schema";
+
+/** The owner follows an account: it is asked, and its posts come once it says yes. */
+export async function weFollow(store: Store, origin: string, accountId: number): Promise<void> {
+  await store.transact(async (tx) => {
+    const uri = `${origin}/ap/activities/${crypto.randomUUID()}`;
+    await addFollowing(tx, accountId, uri);
+    await addTie(tx, { account_id: accountId, kind: "follow", direction: "out", post_id: null });
+    await enqueue(tx, { kind: "send-activity", payload: { activityUri: `follow:${uri}`, accountId } });
+  });
+}
+
+/** The owner follows an account no longer. */
+export async function weUnfollow(store: Store, accountId: number): Promise<void> {
+  await store.transact(async (tx) => {
+    const row = await tx.db
+      .selectFrom("following")
+      .select("follow_uri")
+      .where("account_id", "=", accountId)
+      .executeTakeFirst();
+    if (row === undefined) return;
+    await removeFollowing(tx, accountId);
+    await enqueue(tx, {
+      kind: "send-activity",
+      payload: { activityUri: `unfollow:${row.follow_uri}`, accountId },
+    });
+  });
+}
+
+/** The account we asked said yes or no. */
+export async function followIsAnswered(
+  store: Store,
+  answer: { readonly accountUri: string; readonly accepted: boolean },
+): Promise<void> {
+  await store.transact(async (tx) => {
+    const account = await findAccount(tx.db, { uri: answer.accountUri });
+    if (account === undefined) return;
+    await (answer.accepted ? acceptFollowing : refuseFollowing)(tx, account.id);
+  });
+}

@@ -1,0 +1,71 @@
+import { AppError } from "#core/errors.ts";
+import type { Kit } from "#kit";
+
+import { ownAddresses } from "./addresses.ts";
+import type { OwnKeys } from "./own-keys.ts";
+import { signRequest } from "./sign-request.ts";
+
+/** A JSON document from another server, as it came; everything in it is still to be checked. */
+export type RemoteDocument = Readonly<Record<string, unknown>>;
+
+/** What asking for a document led to. */
+export type FetchOutcome =
+  | { readonly kind: "found"; readonly document: RemoteDocument }
+  /** The server says that it is no more (410, 404 or a Tombstone). */
+  | { readonly kind: "gone" };
+
+/** Asks another server for one of its objects. */
+export type FetchDocument = (uri: string) => Promise<FetchOutcome>;
+
+/** @source ActivityPub §3.2 */
+const accept = ["application/activity+json", "application/ld+json", "application/json"];
+
+/**
+ * Builds the signed GET. The document's id must be the address it was finally found at, or at least of
+ * the same origin; else anybody could speak for anybody.
+ * @throws AppError `foreign_document`, `refused_document`, or what safeFetch throws
+ */
+export function documentFetcher(kit: Kit, keys: () => Promise<OwnKeys>): FetchDocument {
+  const own = ownAddresses(kit.config.origin);
+  const sign = async (url: URL): Promise<Record<string, string>> => {
+    const { privateKey } = await keys();
+    return {
+      ...(await signRequest({ method: "GET", url, keyId: own.keyId, privateKey, now: kit.clock.now() })),
+      accept: 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"',
+    };
+  };
+  return async (uri) => {
+    const url = new URL(uri);
+    url.hash = "";
+    const answer = await kit.fetch(url, {
+      headers: await sign(url),
+      accept,
+      maxBytes: 1_000_000,
+      onRedirect: async (to) => await sign(to),
+    });
+    if (answer.status === 404 || answer.status === 410) return { kind: "gone" };
+    if (answer.status !== 200)
+      throw new AppError({
+        code: "refused_document",
+        status: 502,
+        safeMessage: `${url.host} answered ${answer.status}.`,
+        retryable: answer.status >= 500 || answer.status === 429,
+      });
+    const document = answer.json();
+    if (typeof document !== "object" || document === null || Array.isArray(document))
+      throw foreign(url.host);
+    const { id, type } = document as RemoteDocument;
+    if (type === "Tombstone") return { kind: "gone" };
+    if (typeof id !== "string" || !URL.canParse(id) || new URL(id).origin !== new URL(answer.url).origin)
+      throw foreign(url.host);
+    return { kind: "found", document: document as RemoteDocument };
+  };
+}
+
+function foreign(host: string): AppError {
+  return new AppError({
+    code: "foreign_document",
+    status: 502,
+    safeMessage: `${host} answered with something that is not its own.`,
+  });
+}

@@ -1,0 +1,65 @@
+import type { IncomingAccount } from "#audience";
+import { cleanHtml, plainText } from "#core/html.ts";
+
+import type { RemoteDocument } from "./fetch-document.ts";
+import { firstText, httpAddress, links } from "./read-json.ts";
+
+/** What an actor document tells: the account, and the key it signs with. */
+export interface RemoteActor {
+  readonly account: IncomingAccount;
+  readonly key: { readonly id: string; readonly pem: string } | undefined;
+  /** The actor's `movedTo`, if it went elsewhere. */
+  readonly movedTo: string | undefined;
+}
+
+/** What an actor can be. @source Activity Vocabulary §3.2 */
+const actorTypes = new Set(["Person", "Service", "Application", "Group", "Organization"]);
+
+/**
+ * Reads an actor; undefined when it is none. Every text in it is somebody's and is cut and cleaned.
+ * The key counts only when the actor itself names it as its own.
+ */
+export function readActor(document: RemoteDocument): RemoteActor | undefined {
+  const { id, type } = document;
+  const uri = httpAddress(id);
+  if (uri === undefined || typeof type !== "string" || !actorTypes.has(type)) return undefined;
+  const origin = new URL(uri).origin;
+  const sameOrigin = (value: unknown): string | null => {
+    const address = httpAddress(value);
+    return address !== undefined && new URL(address).origin === origin ? address : null;
+  };
+  const user = plain(document.preferredUsername, 100).replace(/[^\p{L}\p{N}_.-]/gu, "");
+  const endpoints = document.endpoints as { sharedInbox?: unknown } | undefined;
+  const icon = links(document.icon)[0];
+  const key = (Array.isArray(document.publicKey) ? document.publicKey[0] : document.publicKey) as
+    | { id?: unknown; owner?: unknown; publicKeyPem?: unknown }
+    | undefined;
+  const keyId = httpAddress(key?.id);
+  const ownsKey = key?.owner === uri && keyId !== undefined && new URL(keyId).origin === origin;
+  return {
+    account: {
+      network: "activitypub",
+      uri,
+      handle: `@${user}@${new URL(uri).host}`,
+      name: plain(document.name, 80) || user || new URL(uri).host,
+      url: httpAddress(links(document.url)[0]) ?? uri,
+      avatarUrl: httpAddress(icon) ?? null,
+      bioHtml: cleanHtml(firstText(document.summary).slice(0, 10_000), "profile"),
+      inbox: sameOrigin(document.inbox),
+      sharedInbox: sameOrigin(endpoints?.sharedInbox),
+    },
+    key:
+      ownsKey && typeof key?.publicKeyPem === "string" && key.publicKeyPem.length < 10_000
+        ? { id: keyId, pem: key.publicKeyPem }
+        : undefined,
+    movedTo: httpAddress(document.movedTo),
+  };
+}
+
+/** Plain text in one line, without what turns writing around or hides. */
+function plain(value: unknown, max: number): string {
+  return plainText(firstText(value).slice(0, 2000), max)
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+}

@@ -1,0 +1,44 @@
+/** An http(s) address in its plain form, at most 2,000 characters; undefined for anything else. */
+export function httpAddress(value: unknown): string | undefined {
+  if (typeof value !== "string" || value.length > 2000) return undefined;
+  const url = URL.parse(value);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "") return undefined;
+  return value;
+}
+
+/** The id of something that is named or embedded. */
+export function idOf(value: unknown): string | undefined {
+  if (typeof value === "string") return httpAddress(value);
+  if (typeof value === "object" && value !== null && "id" in value) return httpAddress(value.id);
+  return undefined;
+}
+
+/** One or many as many. */
+export function many(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value.slice(0, 500) : [value];
+}
+
+/** The first text of one or many. */
+export function firstText(value: unknown): string {
+  const text = many(value).find((one) => typeof one === "string");
+  return typeof text === "string" ? text : "";
+}
+
+/** The addresses of links that may be texts, Link objects or Images. @source Activity Vocabulary, Link */
+export function links(value: unknown): string[] {
+  return many(value).flatMap((one) => {
+    if (typeof one === "string") return [one];
+    if (typeof one !== "object" || one === null) return [];
+    const { href, url } = one as { href?: unknown; url?: unknown };
+    if (typeof href === "string") return [href];
+    return url === undefined || url === value ? [] : links(url);
+  });
+}
+
+/** A moment as Unix milliseconds, no later than `now` and no earlier than 1990. */
+export function moment(value: unknown, now: number): number {
+  const at = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(at)) return now;
+  return Math.min(Math.max(at, Date.UTC(1990, 0, 1)), now);
+}
