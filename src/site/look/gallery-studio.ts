@@ -222,6 +222,7 @@ const door: GalleryPage = {
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <title>Velkommen</title>
           <link rel="stylesheet" href="${assets.url("studio.css")}" />
+          <link rel="icon" href="${assets.url("favicon.svg")}" />
         </head>
         <body>
           <main class="door" id="main">
