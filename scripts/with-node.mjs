@@ -2,13 +2,34 @@
 // nothing but the machine's own Node (20 or newer) and npm. Plain JavaScript, because that Node may
 // be too old for TypeScript.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, "node_modules", ".medspil-installed");
 const lock = readFileSync(join(root, "package-lock.json"), "utf8");
+
+// Node 26 is linked to libatomic, which Node 20 did not need and a small Linux does not have.
+if (process.platform === "linux" && !hasLibatomic()) {
+  const command = "apt-get update && apt-get install --yes --no-install-recommends libatomic1";
+  const mayInstall = process.getuid() === 0 && existsSync("/usr/bin/apt-get");
+  if (mayInstall) {
+    console.error(`Installing libatomic1, which Node 26 needs:\n$ ${command}`);
+    spawnSync("sh", ["-c", command], {
+      stdio: ["ignore", 2, 2],
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
+  }
+  if (!hasLibatomic()) {
+    console.error(
+      "Node 26 needs the library libatomic. Install it, then run this again:\n" +
+        "    sudo apt-get install libatomic1    (Debian, Ubuntu)\n" +
+        "    sudo dnf install libatomic         (Fedora)",
+    );
+    process.exit(1);
+  }
+}
 
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   console.error("Installing what is missing (once, about a minute) …");
@@ -43,3 +64,11 @@ const child = spawn(node, [join(root, file), ...args], {
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+
+function hasLibatomic() {
+  const places = ["/lib", "/usr/lib", "/lib64", "/usr/lib64", "/usr/local/lib"];
+  if (existsSync("/usr/lib"))
+    for (const entry of readdirSync("/usr/lib", { withFileTypes: true }))
+      if (entry.name.includes("-linux-")) places.push(join("/usr/lib", entry.name));
+  return places.some((place) => existsSync(join(place, "libatomic.so.1")));
+}
