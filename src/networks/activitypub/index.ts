@@ -1,6 +1,6 @@
 /**
- * The fediverse. What we are and say goes out signed; what comes in is verified, cleaned and handed to a
- * flow. Nothing here decides.
+ * The fediverse: our face there (WebFinger, actor, collections), what goes out (signed deliveries) and
+ * what comes in (a verified inbox). It translates between ActivityPub and our words and decides nothing.
  */
 import { Hono } from "hono";
 
@@ -9,56 +9,49 @@ import type { JobHandlers } from "#jobs";
 import type { Kit } from "#kit";
 import type { Network } from "#networks";
 
+import { backfillHandlers } from "./backfill.ts";
 import { deliverer } from "./deliver.ts";
 import { documentFetcher } from "./fetch-document.ts";
 import { accountFinder } from "./find-account.ts";
+import { inboxRoutes } from "./inbox.ts";
 import { ownKeys } from "./own-keys.ts";
 import { activityJsonOf, discoveryRoutes } from "./routes.ts";
 import { activitySender } from "./send-activity.ts";
 import { activitypubNetwork } from "./syndicate.ts";
 
 export { wantsActivityJson } from "./addresses.ts";
+export { tidySeen } from "./seen.ts";
 
-/** The jobs that the fediverse does. */
-type OurJobs = "syndicate" | "send-answer" | "send-activity" | "deliver";
-
-/** Everything the rest of the program needs of the fediverse. */
+/** The fediverse, ready for use. */
 export interface ActivityPub {
   readonly network: Network;
-  /** `/.well-known/*`, `/nodeinfo/*` and `/ap/*`. */
   readonly routes: Hono;
-  readonly handlers: Pick<JobHandlers, OurJobs>;
-  /**
-   * Finds `@ann@example.org` or an address and remembers the account; undefined when there is none.
-   * @throws AppError what `SafeFetch` throws
-   */
+  readonly handlers: Pick<
+    JobHandlers,
+    "deliver" | "send-activity" | "fetch-thread" | "fetch-replies" | "fetch-account" | "recheck-reply"
+  >;
+  /** Finds `@ann@example.org` or an address, and remembers the account. */
   findAccount(handleOrUrl: string): Promise<AccountRow | undefined>;
-  /**
-   * What a page of ours (`/articles/…`, `/notes/…`, `/replies/…`, `/@handle`) is in ActivityPub, 410 with a
-   * Tombstone for what was deleted; undefined when that path is none of these. For where
-   * `wantsActivityJson(accept)` says so.
-   */
-  answerFor(path: string): Promise<Response | undefined>;
+  /** The ActivityPub form of one of our pages, by its path. */
+  activityJson(path: string): Promise<Response | undefined>;
 }
 
-/** Builds the fediverse side of the site. */
-export function createActivityPub(kit: Kit): ActivityPub {
+/** Builds it. `storeAvatar` fetches a picture, cleans it and keeps it here. */
+export function createActivityPub(
+  kit: Kit,
+  storeAvatar: (url: string) => Promise<number | undefined>,
+): ActivityPub {
   const keys = ownKeys(kit);
   const fetchDocument = documentFetcher(kit, keys);
-  const network = activitypubNetwork(kit);
-  const routes = new Hono();
-  routes.route("/", discoveryRoutes(kit, keys));
   return {
-    network,
-    routes,
+    network: activitypubNetwork(kit),
+    routes: new Hono().route("/", discoveryRoutes(kit, keys)).route("/", inboxRoutes(kit, fetchDocument)),
     handlers: {
-      syndicate: async ({ payload: { verb, postId } }) => await network[verb](postId),
-      "send-answer": async ({ payload: { verb, what, id } }) =>
-        await network.sendAnswer(verb, what, id),
-      "send-activity": activitySender(kit),
       deliver: deliverer(kit, keys),
+      "send-activity": activitySender(kit),
+      ...backfillHandlers(kit, fetchDocument, storeAvatar),
     },
     findAccount: accountFinder(kit, fetchDocument),
-    answerFor: activityJsonOf(kit, keys),
+    activityJson: activityJsonOf(kit, keys),
   };
 }

@@ -1,0 +1,130 @@
+import { type Context, Hono } from "hono";
+
+import { findAccount, type IncomingAccount } from "#audience";
+import { AppError } from "#core/errors.ts";
+import { logOf } from "#core/log.ts";
+import type { Kit } from "#kit";
+
+import { ownAddresses } from "./addresses.ts";
+import type { FetchDocument, RemoteDocument } from "./fetch-document.ts";
+import { type InboxAnswer, refuse, taken } from "./inbox-answers.ts";
+import { plainDocument } from "./json-ld.ts";
+import { readActor } from "./read-actor.ts";
+import { httpAddress, idOf } from "./read-json.ts";
+import { receiver } from "./receive.ts";
+import { markSeen, wasSeen } from "./seen.ts";
+import { keyRing } from "./signature-keys.ts";
+import { verifySignature } from "./verify-signature.ts";
+
+/** The longest activity taken, in bytes. @source Mastodon's limit is 1 MB; a quarter holds any real one */
+export const longestActivity = 262_144;
+
+const types = /^application\/(?:activity\+json|ld\+json|json)\b/i;
+
+/**
+ * The inbox: nothing is answered with 202 that is not verified and durably stored. In order: size, form,
+ * signature, whose it is, whether it was seen; then it goes to the flow it is for.
+ */
+export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument): Hono {
+  const own = ownAddresses(kit.config.origin);
+  const ring = keyRing(kit, fetchDocument);
+  const log = logOf("inbox");
+
+  const accountOf = async (uri: string): Promise<IncomingAccount | undefined> => {
+    const atHand = ring.account(uri);
+    if (atHand !== undefined) return atHand;
+    const row = await findAccount(kit.store.db, { uri });
+    if (row !== undefined && row.state === "known" && row.inbox !== null) {
+      const known: IncomingAccount = {
+        network: row.network,
+        uri,
+        handle: row.handle,
+        name: row.name,
+        url: row.url,
+        avatarUrl: row.avatar_url,
+        bioHtml: row.bio_html,
+        inbox: row.inbox,
+        sharedInbox: row.shared_inbox,
+      };
+      ring.remember(known);
+      return known;
+    }
+    const found = await fetchDocument(uri);
+    const actor = found.kind === "found" ? readActor(found.document) : undefined;
+    if (actor === undefined || actor.account.uri !== uri) return undefined;
+    ring.remember(actor.account);
+    return actor.account;
+  };
+  const receive = receiver({ kit, fetchDocument, accountOf });
+
+  const take = async (c: Context): Promise<InboxAnswer> => {
+    const request = c.req.raw;
+    if (!types.test(request.headers.get("content-type") ?? "")) return refuse(415, "not an activity");
+    if (Number(request.headers.get("content-length") ?? 0) > longestActivity) return refuse(413, "too long");
+    const body = await readBody(request);
+    if (body === undefined) return refuse(413, "too long");
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(body.toString("utf8"));
+    } catch {
+      return refuse(400, "not JSON");
+    }
+    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return refuse(400, "not an activity");
+    const raw = parsed as RemoteDocument;
+    const url = new URL(request.url);
+    const verdict = await verifySignature(
+      {
+        method: "POST",
+        target: url.pathname + url.search,
+        origin: own.origin,
+        header: (name) => request.headers.get(name),
+      },
+      body,
+      ring,
+      kit.clock.now(),
+    );
+    if (verdict.kind === "refused") return refuse(401, verdict.why);
+    if (verdict.kind === "signer-gone")
+      // Its own farewell, from someone we never met: nothing to do, and no reason to be sent it again.
+      return raw.type === "Delete" ? taken : refuse(401, "the signer is gone");
+
+    const activity = await plainDocument(raw, kit);
+    if (activity === undefined) return refuse(400, "its context cannot be read");
+    const actorUri = idOf(activity.actor);
+    if (actorUri !== verdict.actorUri) return refuse(401, "it is not signed by its actor");
+    const uri = httpAddress(activity.id);
+    if (uri === undefined || new URL(uri).origin !== new URL(actorUri).origin)
+      return refuse(403, "its id is not of its actor's server");
+    if (await wasSeen(kit.store, uri)) return taken;
+    const answer = await receive(actorUri, activity);
+    if (answer.status === 202) await markSeen(kit.store, uri);
+    return answer;
+  };
+
+  return new Hono().post("/ap/inbox", async (c) => {
+    try {
+      const { status, why } = await take(c);
+      return c.text(why, status);
+    } catch (fault) {
+      if (fault instanceof AppError) return c.text(fault.safeMessage, fault.retryable ? 503 : 400);
+      log.error`An activity could not be taken: ${fault}`;
+      return c.text("Please send it again later.", 503);
+    }
+  });
+}
+
+/** The body, or undefined when it is longer than taken, without reading on. */
+async function readBody(request: Request): Promise<Buffer | undefined> {
+  if (request.headers.get("content-length") !== null) {
+    const body = Buffer.from(await request.arrayBuffer());
+    return body.length > longestActivity ? undefined : body;
+  }
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of request.body ?? []) {
+    length += part.length;
+    if (length > longestActivity) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}

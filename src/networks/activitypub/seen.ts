@@ -1,0 +1,38 @@
+import type { Store, Tx } from "#schema";
+
+/** How long an id is remembered, in milliseconds; a signature is good for an hour. */
+export const rememberMs = 3 * 24 * 3_600_000;
+
+/** The latest ids at hand, so that a server that repeats itself costs no question to the database. */
+const latest = new Map<string, true>();
+const atHand = 20_000;
+
+/** Whether an activity was taken before. */
+export async function wasSeen(store: Store, uri: string): Promise<boolean> {
+  if (latest.has(uri)) return true;
+  const row = await store.db
+    .selectFrom("ap_seen")
+    .select("uri")
+    .where("uri", "=", uri)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Remembers that an activity was taken. */
+export async function markSeen(store: Store, uri: string): Promise<void> {
+  await store.transact(async (tx) => {
+    await tx.db
+      .insertInto("ap_seen")
+      .values({ uri, at: tx.now })
+      .onConflict((at) => at.column("uri").doNothing())
+      .execute();
+  });
+  latest.set(uri, true);
+  const oldest = latest.keys().next().value;
+  if (latest.size > atHand && oldest !== undefined) latest.delete(oldest);
+}
+
+/** Forgets ids that are too old to come again. */
+export async function tidySeen(tx: Tx): Promise<void> {
+  await tx.db.deleteFrom("ap_seen").where("at", "<", tx.now - rememberMs).execute();
+}

@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { createTransport, type SendMailOptions } from "nodemailer";
+
+import type { Config } from "#core/config.ts";
+import { AppError } from "#core/errors.ts";
+import { logOf } from "#core/log.ts";
+import { second } from "#core/clock.ts";
+import type { Mail } from "#flows/sealed-mail.ts";
+
+/** Hands mails over to a mail server, or to a folder. */
+export interface Mailer {
+  /** False on a public site without a mail server: then the page offers no reply by e-mail. */
+  readonly canSend: boolean;
+  /**
+   * Sends one mail. `key` names it for good, so that one sent twice after a crash is seen as the same.
+   * @throws AppError `mail_refused`, `mail_not_sent` (try again later) or `no_mail_server`
+   */
+  send(mail: Mail, key: string): Promise<void>;
+  close(): void;
+}
+
+type Settings = Pick<Config, "smtpUrl" | "mailFrom" | "origin" | "dataDir">;
+
+/** Whether mails can go out: by a mail server, or as files when the site runs on this machine only. */
+export function canSendMail(config: Pick<Config, "smtpUrl" | "origin">): boolean {
+  return config.smtpUrl !== undefined || isThisMachine(config.origin);
+}
+
+/** Opens the way out for mails that the settings name. */
+export function createMailer(config: Settings): Mailer {
+  const host = new URL(config.origin).hostname;
+  const from = config.mailFrom ?? `noreply@${host}`;
+  const canSend = canSendMail(config);
+  // What a reader typed must never make the server read a file or fetch an address.
+  const closed = { disableFileAccess: true, disableUrlAccess: true };
+  const transport =
+    config.smtpUrl === undefined
+      ? createTransport({ streamTransport: true, buffer: true, newline: "windows", ...closed })
+      : createTransport({
+          url: config.smtpUrl,
+          ...closed,
+          connectionTimeout: 15 * second,
+          greetingTimeout: 15 * second,
+          socketTimeout: 60 * second,
+        });
+  return {
+    canSend,
+    send: async (mail, key) => {
+      if (!canSend)
+        throw new AppError({
+          code: "no_mail_server",
+          status: 503,
+          safeMessage: "This site has no mail server. Set MEDSPIL_SMTP_URL to send mail.",
+        });
+      const name = createHash("sha256").update(key).digest("hex").slice(0, 32);
+      const letter = compose(mail, { from, id: `<${name}@${host}>` });
+      try {
+        const sent = await transport.sendMail(letter);
+        if (config.smtpUrl === undefined) keep(config.dataDir, name, sent as unknown as Kept);
+      } catch (cause) {
+        throw explain(cause);
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** The letter as it goes out. @source RFC 3834 §5 Auto-Submitted; RFC 8058 §3 one-click unsubscribe */
+function compose(
+  mail: Mail,
+  given: { readonly from: string; readonly id: string },
+): SendMailOptions {
+  return {
+    from: given.from,
+    // As an object, so that a name or a comma in it is never read as another receiver.
+    to: { name: "", address: mail.to },
+    subject: mail.subject,
+    text: mail.text,
+    ...(mail.html === undefined ? {} : { html: mail.html }),
+    messageId: given.id,
+    headers: {
+      "Auto-Submitted": "auto-generated",
+      "X-Auto-Response-Suppress": "All",
+      ...(mail.stopLink === undefined
+        ? {}
+        : {
+            "List-Unsubscribe": `<${mail.stopLink}>`,
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+          }),
+    },
+  };
+}
+
+interface Kept {
+  readonly message: Buffer;
+}
+
+function keep(dataDir: string, name: string, { message }: Kept): void {
+  const folder = join(dataDir, "mail");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, `${name}.eml`);
+  writeFileSync(path, message, { mode: 0o600 });
+  logOf("mail").info`No mail server is set, so the mail lies here: ${path}`;
+}
+
+function explain(cause: unknown): AppError {
+  const code = (cause as { responseCode?: number }).responseCode ?? 0;
+  // @source RFC 5321 §4.2.1: 5yz is a permanent refusal
+  return code >= 500 && code < 600
+    ? new AppError({
+        code: "mail_refused",
+        status: 502,
+        safeMessage: "The mail server refused the mail for good.",
+        cause,
+      })
+    : new AppError({
+        code: "mail_not_sent",
+        status: 502,
+        safeMessage: "The mail server could not be reached or asked us to wait.",
+        retryable: true,
+        cause,
+      });
+}
+
+function isThisMachine(origin: string): boolean {
+  const { hostname } = new URL(origin);
+  return (
+    hostname === "localhost" ||
+    hostname.endsWith(".localhost") ||
+    hostname === "[::1]" ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  );
+}
