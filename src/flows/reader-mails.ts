@@ -1,12 +1,8 @@
+import { escapeHtml } from "#core/html.ts";
 import { shorten } from "#core/text.ts";
-import { wordsFor } from "#words";
+import { wordsFor, type WordKey } from "#words";
 
 import type { Mail } from "./sealed-mail.ts";
-
-/** One line without control characters: what goes into a subject. */
-function line(text: string): string {
-  return shorten(text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim(), 120);
-}
 
 /** The mail with the link that makes a reader's reply stand. */
 export function confirmMail(
@@ -19,17 +15,15 @@ export function confirmMail(
     readonly link: string;
   },
 ): Mail {
-  const { t } = wordsFor(language);
   const values = {
-    name: line(about.name),
+    name: greeting(about.name),
     site: line(about.siteName),
     title: line(about.title || about.siteName),
-    link: about.link,
   };
   return {
     to: about.to,
-    subject: t("mail.confirmSubject", values),
-    text: t("mail.confirmText", values),
+    subject: wordsFor(language).t("mail.confirmSubject", values),
+    ...bodies(language, "mail.confirmText", values, { link: about.link }),
   };
 }
 
@@ -41,24 +35,60 @@ export function answeredMail(
     readonly name: string;
     readonly siteName: string;
     readonly answerer: string;
+    /** Plain text. */
     readonly answer: string;
     readonly link: string;
     readonly stopLink: string;
   },
 ): Mail {
-  const { t } = wordsFor(language);
   const values = {
-    name: line(about.name),
+    name: greeting(about.name),
     site: line(about.siteName),
     answerer: line(about.answerer),
     answer: shorten(about.answer, 2000),
-    link: about.link,
-    stop: about.stopLink,
   };
   return {
     to: about.to,
-    subject: t("mail.answeredSubject", values),
-    text: t("mail.answeredText", values),
+    subject: wordsFor(language).t("mail.answeredSubject", values),
+    ...bodies(language, "mail.answeredText", values, { link: about.link, stop: about.stopLink }),
     stopLink: about.stopLink,
   };
+}
+
+/** The same words twice: plain, and as HTML in which nothing but our own links is a link. */
+function bodies(
+  language: string,
+  key: WordKey,
+  values: Readonly<Record<string, string>>,
+  links: Readonly<Record<string, string>>,
+): { readonly text: string; readonly html: string } {
+  const { t } = wordsFor(language);
+  const each = (
+    from: Readonly<Record<string, string>>,
+    made: (one: string) => string,
+  ): Record<string, string> =>
+    Object.fromEntries(Object.entries(from).map(([name, value]) => [name, made(value)]));
+  const anchor = (link: string): string => `<a href="${escapeHtml(link)}">${escapeHtml(link)}</a>`;
+  const html = t(key, { ...each(values, escapeHtml), ...each(links, anchor) })
+    .split(/\n{2,}/)
+    .map((paragraph) => `<p>${paragraph.replaceAll("\n", "<br>")}</p>`)
+    .join("\n");
+  return {
+    text: t(key, { ...values, ...links }),
+    html: `<!doctype html><html lang="${language === "da" ? "da" : "en"}"><meta charset="utf-8"><body>${html}</body></html>`,
+  };
+}
+
+/** One line without control characters: what goes into a subject. */
+function line(text: string): string {
+  const flat = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
+  return shorten(flat, 120);
+}
+
+/**
+ * A name as a mail may say it: whoever typed it may not own the address it goes to, and mail programs
+ * make links of what looks like one.
+ */
+function greeting(name: string): string {
+  return shorten(line(name).replace(/[/:@\\]|\.(?=\S)/g, " "), 60);
 }

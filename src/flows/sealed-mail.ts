@@ -2,25 +2,28 @@ import { z } from "zod";
 
 import type { Secrets } from "#core/secrets.ts";
 
-/** A mail that waits to be sent. */
-export interface Mail {
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  /** An address that stops such mails at once. @source RFC 8058 §3 */
-  readonly stopLink?: string | undefined;
-}
-
 const shape = z.object({
-  to: z.string(),
-  subject: z.string(),
+  // One plain address: no line end, space or comma can make it two, or a header. @source RFC 5321 §4.5.3.1.3
+  to: z
+    .email()
+    .max(254)
+    .regex(/^[^\s<>"',;]+$/),
+  subject: z
+    .string()
+    .max(300)
+    .regex(/^[^\p{Cc}\u2028\u2029]*$/u),
   text: z.string(),
-  stopLink: z.string().optional(),
+  html: z.string().optional(),
+  /** An address that stops such mails at once. @source RFC 8058 §3 */
+  stopLink: z.url().optional(),
 });
+
+/** A mail that waits to be sent. */
+export type Mail = Readonly<z.output<typeof shape>>;
 
 /** Seals a mail for its job row, so that no address or link lies open in the database. */
 export function sealMail(secrets: Secrets, mail: Mail): string {
-  return secrets.seal(JSON.stringify(mail));
+  return secrets.seal(JSON.stringify(shape.parse(mail)));
 }
 
 /** Opens a sealed mail. @throws AppError `sealed_broken` */
