@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const shared = { testTimeout: 30_000, hookTimeout: 60_000 } as const;
+const shared = { testTimeout: 30_000, hookTimeout: 60_000, slowTestThreshold: 5000 } as const;
 
 /** Three kinds of tests; `npm test` runs them all, `vitest --project unit` one. */
 // oxlint-disable-next-line import/no-default-export -- Vitest reads the default export.

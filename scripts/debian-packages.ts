@@ -27,7 +27,7 @@ const needs: readonly Need[] = [
     what: "Chromium",
     packages: ["chromium"],
     instead: "CHROMIUM=/path/to/chromium",
-    here: () => existsSync(process.env.CHROMIUM ?? "/usr/bin/chromium"),
+    here: () => (process.env.CHROMIUM ?? "") !== "" || existsSync("/usr/bin/chromium"),
   },
   {
     what: `PostgreSQL ${oldestPostgres} or newer`,
@@ -56,8 +56,17 @@ const needs: readonly Need[] = [
   },
 ];
 
+/** Overrides that name a file; one that is wrong is said so, not worked around. */
+const namedFiles = ["CHROMIUM", "SNAC"] as const;
+
 /** Makes sure everything is there. @returns false when something is missing; it was said what to do. */
 export function ensureDebianPackages(): boolean {
+  for (const name of namedFiles) {
+    const path = process.env[name] ?? "";
+    if (path === "" || existsSync(path)) continue;
+    console.error(`${name} names ${path}, which is not there.`);
+    return false;
+  }
   const missing = needs.filter((need) => !need.here());
   if (missing.length > 0 && !install(missing)) return false;
   return ensureSnac();

@@ -51,7 +51,7 @@ afterAll(async () => {
 
 /** Where Chromium is: $CHROMIUM, or Debian's. @throws when it is not there. */
 export function chromiumProgram(): string {
-  const path = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  const path = process.env.CHROMIUM || "/usr/bin/chromium";
   if (existsSync(path)) return path;
   throw new Error(`No Chromium at ${path}: apt-get install chromium, or set CHROMIUM to its path.`);
 }

@@ -107,7 +107,7 @@ export function snacProgram(): string {
     "/usr/bin/snac",
     "/usr/local/bin/snac",
   ];
-  const found = places.find((place) => place !== undefined && existsSync(place));
+  const found = places.find((place) => place !== undefined && place !== "" && existsSync(place));
   if (found !== undefined) return found;
   throw new Error("snac is needed for this test. `npm test` fetches it; or set SNAC to its path.");
 }
