@@ -53,6 +53,13 @@ export async function addReply(
   return row.id;
 }
 
+/** Gives a reply made here its own address, `${origin}/replies/<id>`. @returns it */
+export async function settleAddress(tx: Tx, replyId: number, origin: string): Promise<string> {
+  const uri = `${origin}/replies/${replyId}`;
+  await tx.db.updateTable("replies").set({ uri, url: uri }).where("id", "=", replyId).execute();
+  return uri;
+}
+
 /** Adds to one of the counts under a post. */
 export async function count(
   tx: Tx,

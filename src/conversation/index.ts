@@ -2,7 +2,7 @@
  * What comes back: replies in one tree under each post whatever network they came by, likes and shares,
  * mentions elsewhere, and our answers. A reply is stored once for its uri; erased, its place stays.
  */
-export { addReply, count } from "./add-reply.ts";
+export { addReply, count, settleAddress } from "./add-reply.ts";
 export { addAnswer, type AnswerRow, findAnswer, reviseAnswer, takeAnswerBack } from "./answers.ts";
 export { type Arrival, readArrival } from "./arrival.ts";
 export {
@@ -33,15 +33,19 @@ export { deepest } from "./path.ts";
 export { conversationQueue, type QueueFilter, type QueueItem, queueCounts } from "./queue.ts";
 export { addReaction, listReactions, type NewReaction, removeReactions } from "./reactions.ts";
 export {
+  addressHash,
   confirmWithinMs,
+  countWaiting,
   findReaderReply,
   forgetReader,
   joinReaderReply,
   keepReaderReply,
   type ReaderReply,
   readerToTell,
+  renewLink,
+  stopProof,
   stopTelling,
   tidyReaderReplies,
 } from "./reader-replies.ts";
-export { believableTime, longestName, type NewReply, type ShownReply, tidyName } from "./reply.ts";
+export { believableTime, isStorable, longestName, type NewReply, type ShownReply, tidyName } from "./reply.ts";
 export { type ReplyRevision, revisionsOfReply } from "./revisions.ts";

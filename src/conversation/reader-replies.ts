@@ -10,6 +10,45 @@ export const confirmWithinMs = 48 * hour;
 /** A reader's reply that waits for its link, or the key to one that stands. */
 export type ReaderReply = Selectable<Tables["reader_replies"]>;
 
+/** By what an address is found again without being written down. */
+export function addressHash(secrets: Secrets, email: string): string {
+  return secrets.fingerprint(`mail ${email.trim().toLowerCase()}`);
+}
+
+/** How many replies have waited for this address to confirm since then, Unix milliseconds. */
+export async function countWaiting(db: Db, emailHash: string, since: number): Promise<number> {
+  const { n } = await db
+    .selectFrom("reader_replies")
+    .select((from) => from.fn.countAll<number>().as("n"))
+    .where("email_hash", "=", emailHash)
+    .where("confirmed_at", "is", null)
+    .where("created_at", ">", since)
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}
+
+/**
+ * Gives a reply that waits a new link; the one before stops working.
+ * @returns what a mail needs, or undefined when nothing waits under that hash
+ */
+export async function renewLink(
+  tx: Tx,
+  secrets: Secrets,
+  tokenHash: string,
+): Promise<(ReaderReply & { readonly token: string; readonly email: string }) | undefined> {
+  const token = secrets.token();
+  const row = await tx.db
+    .updateTable("reader_replies")
+    .set({ token_hash: secrets.fingerprint(token) })
+    .where("token_hash", "=", tokenHash)
+    .where("confirmed_at", "is", null)
+    .where("created_at", ">=", tx.now - confirmWithinMs)
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return { ...row, token, email: secrets.unseal(row.email_sealed) };
+}
+
 /** Keeps a reader's reply until the link in their mail is used. @returns the link's token. */
 export async function keepReaderReply(
   tx: Tx,
@@ -35,7 +74,7 @@ export async function keepReaderReply(
       reply_id: null,
       name: reply.name,
       email_sealed: secrets.seal(email),
-      email_hash: secrets.fingerprint(`mail ${email}`),
+      email_hash: addressHash(secrets, email),
       source: reply.source,
       language: reply.language,
       notify: reply.notify ? 1 : 0,
@@ -63,12 +102,24 @@ export async function findReaderReply(
   return row;
 }
 
-/** Joins the link to the reply it made; from now on it edits and erases. */
-export async function joinReaderReply(tx: Tx, tokenHash: string, replyId: number): Promise<void> {
+/**
+ * Joins the link to the reply it made; from now on it edits and erases. The address is kept only for those
+ * who want to be told of answers.
+ */
+export async function joinReaderReply(
+  tx: Tx,
+  waiting: Pick<ReaderReply, "token_hash" | "notify">,
+  replyId: number,
+): Promise<void> {
   await tx.db
     .updateTable("reader_replies")
-    .set({ reply_id: replyId, confirmed_at: tx.now, source: "" })
-    .where("token_hash", "=", tokenHash)
+    .set({
+      reply_id: replyId,
+      confirmed_at: tx.now,
+      source: "",
+      ...(waiting.notify === 0 ? { email_sealed: "" } : {}),
+    })
+    .where("token_hash", "=", waiting.token_hash)
     .execute();
 }
 
@@ -89,12 +140,17 @@ export async function readerToTell(
   return { email: secrets.unseal(row.email_sealed), name: row.name, language: row.language };
 }
 
-/** The reader wants no more mail about a reply. */
-export async function stopTelling(tx: Tx, tokenHash: string): Promise<void> {
+/** The proof in the link that stops mails about a reply; whoever has it may stop them and nothing else. */
+export function stopProof(secrets: Secrets, replyId: number): string {
+  return secrets.fingerprint(`stop ${replyId}`).slice(0, 32);
+}
+
+/** The reader wants no more mail about a reply; their address goes. */
+export async function stopTelling(tx: Tx, replyId: number): Promise<void> {
   await tx.db
     .updateTable("reader_replies")
-    .set({ notify: 0 })
-    .where("token_hash", "=", tokenHash)
+    .set({ notify: 0, email_sealed: "" })
+    .where("reply_id", "=", replyId)
     .execute();
 }
 

@@ -56,6 +56,14 @@ export interface ShownReply {
   readonly hiddenEntry: number | null;
 }
 
+/** Longest address kept, in bytes: PostgreSQL indexes no more. @source PostgreSQL 15, B-tree: 1/3 of a page */
+const longestUri = 2000;
+
+/** Whether an address can be stored and found again. */
+export function isStorable(uri: string): boolean {
+  return uri !== "" && !uri.includes("\0") && Buffer.byteLength(uri) <= longestUri;
+}
+
 /** Longest name kept, in UTF-16 units. */
 export const longestName = 80;
 

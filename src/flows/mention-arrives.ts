@@ -1,5 +1,5 @@
 import { addTie, domainOf, type IncomingAccount, upsertAccount } from "#audience";
-import { addMention } from "#conversation";
+import { addMention, isStorable } from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
 import type { Store } from "#schema";
@@ -8,6 +8,8 @@ import type { Store } from "#schema";
 export type MentionOutcome =
   | { readonly kind: "stored"; readonly mentionId: number }
   | { readonly kind: "duplicate" }
+  /** Its address cannot be stored. */
+  | { readonly kind: "not-ours" }
   | { readonly kind: "blocked" };
 
 /**
@@ -24,6 +26,7 @@ export async function mentionArrives(
     readonly inReplyTo: string | null;
   },
 ): Promise<MentionOutcome> {
+  if (!isStorable(mention.uri) || !isStorable(mention.account.uri)) return { kind: "not-ours" };
   return await store.transact(async (tx) => {
     if (await isBlocked(tx.db, mention.account.uri, domainOf(mention.account.uri)))
       return { kind: "blocked" };

@@ -10,10 +10,15 @@ import {
   markAnswered,
   readerToTell,
   type ReplyRow,
+  findAnswer,
+  reviseAnswer,
   reviseReply,
+  settleAddress,
+  stopProof,
   takeAnswerBack,
 } from "#conversation";
 import { enqueue } from "#jobs";
+import { learnSpam } from "#moderation";
 import { readSettings } from "#presence";
 import { markItemAnswered } from "#reading";
 import type { NetworkName, Store, Tx } from "#schema";
@@ -35,7 +40,13 @@ export interface OwnerAnswer {
 /** What became of it. */
 export type AnswerOutcome =
   | { readonly kind: "answered"; readonly what: "reply" | "answer"; readonly id: number }
+  /** Nothing to say, or more than `longestAnswer`. */
+  | { readonly kind: "wrong" }
+  /** What was to be answered is not there, or not for everyone to see. */
   | { readonly kind: "gone" };
+
+/** Longest answer, in UTF-16 units. */
+export const longestAnswer = 10_000;
 
 /**
  * The owner answers. It stands in the conversation at once, and goes to the asker's own network: a job
@@ -47,11 +58,12 @@ export async function ownerAnswers(
   origin: string,
   answer: OwnerAnswer,
 ): Promise<AnswerOutcome> {
+  if (!canBeSaid(answer.source)) return { kind: "wrong" };
   const html = renderReaderMarkdown(answer.source);
   return await store.transact(async (tx) => {
     if (answer.replyId !== undefined) {
       const asked = await findReply(tx.db, { id: answer.replyId });
-      if (asked === undefined || asked.state === "erased") return { kind: "gone" };
+      if (asked?.state !== "visible") return { kind: "gone" };
       const id = await addOurs(tx, origin, answer, html, asked);
       await markAnswered(tx, "reply", asked.id);
       if (asked.account_id !== null)
@@ -61,10 +73,13 @@ export async function ownerAnswers(
           direction: "out",
           post_id: asked.post_id,
         });
+      // What an owner answers is no spam.
+      if (asked.ours === 0) await learnSpam(tx, asked.html, "ham");
       await tellReader(tx, secrets, origin, answer, html, asked, id);
       return { kind: "answered", what: "reply", id };
     }
     if (answer.postId !== undefined) {
+      if (!(await isPublished(tx, answer.postId))) return { kind: "gone" };
       const id = await addOurs(tx, origin, answer, html, undefined);
       return { kind: "answered", what: "reply", id };
     }
@@ -87,13 +102,28 @@ export async function ownerAnswers(
 /** The owner changes an answer; those who got it get the change. */
 export async function answerIsEdited(
   store: Store,
-  edit: { readonly replyId: number; readonly source: string },
+  edit: ({ readonly replyId: number } | { readonly answerId: number }) & {
+    readonly source: string;
+  },
 ): Promise<AnswerOutcome> {
+  if (!canBeSaid(edit.source)) return { kind: "wrong" };
   const html = renderReaderMarkdown(edit.source);
   return await store.transact(async (tx) => {
+    if ("answerId" in edit) {
+      const id = edit.answerId;
+      const answer = await findAnswer(tx.db, id);
+      if (answer === undefined || answer.deleted_at !== null) return { kind: "gone" };
+      if (await reviseAnswer(tx, id, { html, source: edit.source }))
+        await enqueue(tx, {
+          kind: "send-answer",
+          payload: { verb: "update", what: "answer", id },
+        });
+      return { kind: "answered", what: "answer", id };
+    }
     const ours = await findReply(tx.db, { id: edit.replyId });
     if (ours === undefined || ours.ours === 0 || ours.state === "erased") return { kind: "gone" };
-    if (await reviseReply(tx, ours, { html, source: edit.source }))
+    const revised = await reviseReply(tx, ours, { html, source: edit.source });
+    if (revised && ours.network === "activitypub")
       await enqueue(tx, {
         kind: "send-answer",
         payload: { verb: "update", what: "reply", id: ours.id },
@@ -108,13 +138,18 @@ export async function answerIsTakenBack(
   which: { readonly what: "reply" | "answer"; readonly id: number },
 ): Promise<AnswerOutcome> {
   return await store.transact(async (tx) => {
-    if (which.what === "answer") await takeAnswerBack(tx, which.id);
-    else {
+    let went = true;
+    if (which.what === "answer") {
+      const answer = await findAnswer(tx.db, which.id);
+      if (answer === undefined) return { kind: "gone" };
+      await takeAnswerBack(tx, which.id);
+    } else {
       const ours = await findReply(tx.db, { id: which.id });
       if (ours === undefined || ours.ours === 0) return { kind: "gone" };
+      went = ours.network === "activitypub";
       await blankReply(tx, ours);
     }
-    await enqueue(tx, { kind: "send-answer", payload: { verb: "remove", ...which } });
+    if (went) await enqueue(tx, { kind: "send-answer", payload: { verb: "remove", ...which } });
     return { kind: "answered", ...which };
   });
 }
@@ -126,8 +161,10 @@ async function addOurs(
   html: string,
   asked: ReplyRow | undefined,
 ): Promise<number> {
-  const uri = `${origin}/replies/${crypto.randomUUID()}`;
-  const network: NetworkName = asked?.network === "activitypub" ? "activitypub" : "site";
+  // A word under our own post goes to those who follow us; an answer only to the asker's own network.
+  const network: NetworkName =
+    asked === undefined || asked.network === "activitypub" ? "activitypub" : "site";
+  const uri = `${origin}/replies/new-${crypto.randomUUID()}`;
   const id = await addReply(
     tx,
     {
@@ -146,8 +183,9 @@ async function addOurs(
     asked?.path ?? "",
   );
   if (id === undefined) throw new Error("A fresh uri was taken");
-  // Also to readers' replies: our followers see what we say, and the asker on the fediverse is told.
-  await enqueue(tx, { kind: "send-answer", payload: { verb: "publish", what: "reply", id } });
+  await settleAddress(tx, id, origin);
+  if (network === "activitypub")
+    await enqueue(tx, { kind: "send-answer", payload: { verb: "publish", what: "reply", id } });
   return id;
 }
 
@@ -163,7 +201,6 @@ async function tellReader(
   const reader = await readerToTell(tx.db, secrets, asked.id);
   if (reader === undefined) return;
   const settings = await readSettings(tx.db);
-  const stop = `${origin}/reply/stop/${asked.id}/${secrets.fingerprint(`stop ${asked.id}`)}`;
   const mail = answeredMail(reader.language, {
     to: reader.email,
     name: reader.name,
@@ -171,9 +208,23 @@ async function tellReader(
     answerer: answer.ownerName,
     answer: plainText(html),
     link: `${origin}/replies/${replyId}`,
-    stopLink: stop,
+    stopLink: `${origin}/reply/stop/${asked.id}/${stopProof(secrets, asked.id)}`,
   });
   await enqueue(tx, { kind: "send-mail", payload: { sealed: sealMail(secrets, mail) } });
+}
+
+function canBeSaid(source: string): boolean {
+  return source.trim() !== "" && source.length <= longestAnswer;
+}
+
+async function isPublished(tx: Tx, postId: number): Promise<boolean> {
+  const post = await tx.db
+    .selectFrom("posts")
+    .select("id")
+    .where("id", "=", postId)
+    .where("state", "=", "published")
+    .executeTakeFirst();
+  return post !== undefined;
 }
 
 async function findTarget(

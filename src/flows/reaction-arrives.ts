@@ -1,5 +1,5 @@
 import { addTie, domainOf, type IncomingAccount, upsertAccount } from "#audience";
-import { addReaction, removeReactions } from "#conversation";
+import { addReaction, isStorable, removeReactions } from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
 import type { Store } from "#schema";
@@ -21,6 +21,7 @@ export async function reactionArrives(
     readonly account: IncomingAccount;
   },
 ): Promise<ReactionOutcome> {
+  if (!isStorable(reaction.uri) || !isStorable(reaction.account.uri)) return { kind: "not-ours" };
   return await store.transact(async (tx) => {
     const post = await tx.db
       .selectFrom("posts")

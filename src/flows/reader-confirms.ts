@@ -1,6 +1,6 @@
 import { renderReaderMarkdown } from "#core/markdown.ts";
 import type { Secrets } from "#core/secrets.ts";
-import { findReaderReply, findReply, joinReaderReply } from "#conversation";
+import { findReaderReply, findReply, joinReaderReply, settleAddress } from "#conversation";
 import type { Store } from "#schema";
 
 import { addArriving } from "./reply-arrives.ts";
@@ -36,13 +36,13 @@ export async function readerConfirms(
     if (post?.uri == null) return { kind: "gone" };
     const parent =
       waiting.parent_id === null ? undefined : await findReply(tx.db, { id: waiting.parent_id });
-    const uri = `${origin}/replies/${crypto.randomUUID()}`;
     const outcome = await addArriving(tx, {
       account: {
         network: "email",
-        uri: `mailto-fingerprint:${waiting.email_hash}`,
+        uri: `mailto-hash:${waiting.email_hash}`,
         handle: "",
-        name: waiting.name,
+        // A name is each reply's own: nobody changes how another's replies are signed.
+        name: "",
         url: "",
         avatarUrl: null,
         bioHtml: "",
@@ -50,7 +50,7 @@ export async function readerConfirms(
         sharedInbox: null,
       },
       authorName: waiting.name,
-      uri,
+      uri: `${origin}/replies/of-${waiting.token_hash}`,
       url: "",
       inReplyToUri: parent?.uri ?? post.uri,
       html: renderReaderMarkdown(waiting.source),
@@ -58,7 +58,8 @@ export async function readerConfirms(
       writtenAt: waiting.created_at,
     });
     if (outcome.kind !== "stored") return { kind: "gone" };
-    await joinReaderReply(tx, waiting.token_hash, outcome.replyId);
+    await settleAddress(tx, outcome.replyId, origin);
+    await joinReaderReply(tx, waiting, outcome.replyId);
     return { kind: "shown", replyId: outcome.replyId, state: outcome.state };
   });
 }

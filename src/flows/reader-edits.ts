@@ -1,11 +1,13 @@
 import { renderReaderMarkdown } from "#core/markdown.ts";
-import type { Secrets } from "#core/secrets.ts";
+import { sameSecret, type Secrets } from "#core/secrets.ts";
+import { forgetAccount } from "#audience";
 import {
   blankReply,
   findReaderReply,
   findReply,
   forgetReader,
   reviseReply,
+  stopProof,
   stopTelling,
 } from "#conversation";
 import type { Store } from "#schema";
@@ -16,6 +18,8 @@ import { weighEdit } from "./weigh-reply.ts";
 /** What became of it. */
 export type ReaderEditOutcome =
   | { readonly kind: "edited" | "same" | "erased"; readonly replyId: number }
+  /** The edit waits for an owner's look before it is shown. */
+  | { readonly kind: "held"; readonly replyId: number }
   | { readonly kind: "wrong" }
   | { readonly kind: "unknown" };
 
@@ -25,23 +29,21 @@ export async function readerEdits(
   secrets: Secrets,
   edit: { readonly token: string; readonly source: string },
 ): Promise<ReaderEditOutcome> {
-  const source = edit.source.trim();
-  if (source === "" || source.length > longestReaderReply) return { kind: "wrong" };
+  const source = edit.source.toWellFormed().replaceAll("\0", "").trim();
+  if (!/[^\p{Z}\p{C}]/u.test(source) || source.length > longestReaderReply) return { kind: "wrong" };
   return await store.transact(async (tx) => {
     const key = await findReaderReply(tx.db, secrets, edit.token, tx.now);
     const reply = key?.reply_id == null ? undefined : await findReply(tx.db, { id: key.reply_id });
     if (reply === undefined || reply.state === "erased") return { kind: "unknown" };
     const html = renderReaderMarkdown(source);
-    const changed = await reviseReply(tx, reply, {
-      html,
-      source,
-      ...(await weighEdit(tx, reply, html)),
-    });
-    return { kind: changed ? "edited" : "same", replyId: reply.id };
+    const weighed = await weighEdit(tx, reply, html);
+    const changed = await reviseReply(tx, reply, { html, source, ...weighed });
+    if (!changed) return { kind: "same", replyId: reply.id };
+    return { kind: weighed.state === "held" ? "held" : "edited", replyId: reply.id };
   });
 }
 
-/** A reader erases their reply: text, name and address go for good. */
+/** A reader erases their reply: text, name and address go for good, its place in the thread stays. */
 export async function readerErases(
   store: Store,
   secrets: Secrets,
@@ -53,18 +55,19 @@ export async function readerErases(
     if (key === undefined || reply === undefined) return { kind: "unknown" };
     await blankReply(tx, reply);
     await forgetReader(tx, key.token_hash);
+    // Their other replies keep the account; with the last one it goes too.
+    if (reply.account_id !== null) await forgetAccount(tx, reply.account_id);
     return { kind: "erased", replyId: reply.id };
   });
 }
 
-/** A reader wants no more mail about a reply of theirs. */
+/** A reader wants no more mail about a reply of theirs, by the link in such a mail. */
 export async function readerStopsMail(
   store: Store,
   secrets: Secrets,
-  token: string,
-): Promise<void> {
-  await store.transact(async (tx) => {
-    const key = await findReaderReply(tx.db, secrets, token, tx.now);
-    if (key !== undefined) await stopTelling(tx, key.token_hash);
-  });
+  stop: { readonly replyId: number; readonly proof: string },
+): Promise<{ readonly kind: "stopped" | "unknown" }> {
+  if (!sameSecret(stop.proof, stopProof(secrets, stop.replyId))) return { kind: "unknown" };
+  await store.transact(async (tx) => await stopTelling(tx, stop.replyId));
+  return { kind: "stopped" };
 }

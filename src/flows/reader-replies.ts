@@ -1,13 +1,15 @@
 import { z } from "zod";
 
+import { hour } from "#core/clock.ts";
 import type { Secrets } from "#core/secrets.ts";
-import { keepReaderReply } from "#conversation";
+import { addressHash, countWaiting, keepReaderReply, renewLink, tidyName } from "#conversation";
 import { enqueue } from "#jobs";
-import { readSettings } from "#presence";
-import type { Store } from "#schema";
+import { isBlocked } from "#moderation";
+import { readSettings, type Settings } from "#presence";
+import type { Store, Tx } from "#schema";
 
-import { sealMail } from "./sealed-mail.ts";
 import { confirmMail } from "./reader-mails.ts";
+import { sealMail } from "./sealed-mail.ts";
 
 /** What a reader typed under a post. */
 export interface ReaderForm {
@@ -24,20 +26,35 @@ export interface ReaderForm {
 /** Longest reply a reader may write here, in UTF-16 units. */
 export const longestReaderReply = 10_000;
 
+/** So many links may wait for one address within an hour; more would be somebody flooding a stranger. */
+const mostWaiting = 5;
+
 const shape = z.object({
-  name: z.string().trim().min(1).max(60),
-  // No line ends or spaces: an address can never become a second header. @source RFC 5321 §4.5.3.1: 254
+  name: z.string().max(1000).transform(tidyName).pipe(z.string().min(1)),
+  // No line ends or spaces: an address can never become a second header. @source RFC 5321 §4.5.3.1.3: 254
   email: z
-    .email()
-    .max(254)
-    .regex(/^[^\s<>"',;]+$/),
-  source: z.string().trim().min(1).max(longestReaderReply),
+    .string()
+    .trim()
+    .pipe(
+      z
+        .email()
+        .max(254)
+        .regex(/^[^\s<>"',;]+$/),
+    ),
+  source: z
+    .string()
+    .max(longestReaderReply)
+    // Nothing but spaces and invisible characters says nothing.
+    .regex(/[^\p{Z}\p{C}]/u)
+    .transform((text) => text.toWellFormed().replaceAll("\0", "").trim()),
 });
 
 /** What became of it. */
 export type ReaderOutcome =
-  | { readonly kind: "mail-sent" }
+  /** `again` is what to give `readerAsksAgain`; it opens nothing itself. */
+  | { readonly kind: "mail-sent"; readonly again: string }
   | { readonly kind: "wrong"; readonly fields: readonly ("name" | "email" | "source")[] }
+  /** The post, or the reply that is answered, cannot be answered here (any more). */
   | { readonly kind: "no-post" }
   | { readonly kind: "closed" };
 
@@ -64,39 +81,82 @@ export async function readerReplies(
     if (!settings.readersMayReply) return { kind: "closed" };
     const post = await tx.db
       .selectFrom("posts")
-      .select(["title", "uri"])
+      .select("title")
       .where("id", "=", form.postId)
       .where("state", "=", "published")
       .executeTakeFirst();
     if (post === undefined) return { kind: "no-post" };
-    const parent =
-      form.parentId === null
-        ? undefined
-        : await tx.db
-            .selectFrom("replies")
-            .select("id")
-            .where("id", "=", form.parentId)
-            .where("post_id", "=", form.postId)
-            .where("state", "=", "visible")
-            .executeTakeFirst();
-    const token = await keepReaderReply(tx, secrets, {
-      postId: form.postId,
-      // An answer to something of another thread, or gone meanwhile, goes to the post itself.
-      parentId: parent?.id ?? null,
-      name,
-      email,
-      source,
-      language: form.language,
-      notify: form.notify,
+    if (form.parentId !== null && !(await canBeAnswered(tx, form.postId, form.parentId)))
+      return { kind: "no-post" };
+
+    const hash = addressHash(secrets, email);
+    const isFlood = (await countWaiting(tx.db, hash, tx.now - hour)) >= mostWaiting;
+    const host = email.slice(email.lastIndexOf("@") + 1);
+    if (isFlood || (await isBlocked(tx.db, `mailto-hash:${hash}`, host)))
+      return { kind: "mail-sent", again: secrets.fingerprint(secrets.token()) };
+
+    const token = await keepReaderReply(tx, secrets, { ...form, name, email, source });
+    await sendLink(tx, secrets, origin, settings, {
+      ...{ name, email, token, title: post.title, language: form.language },
     });
-    const mail = confirmMail(form.language, {
-      to: email,
-      name,
-      siteName: settings.siteName,
-      title: post.title,
-      link: `${origin}/reply/confirm/${token}`,
-    });
-    await enqueue(tx, { kind: "send-mail", payload: { sealed: sealMail(secrets, mail) } });
-    return { kind: "mail-sent" };
+    return { kind: "mail-sent", again: secrets.fingerprint(token) };
   });
+}
+
+/** The mail did not arrive: a new one with a new link goes out, if the reply still waits. */
+export async function readerAsksAgain(
+  store: Store,
+  secrets: Secrets,
+  origin: string,
+  again: string,
+): Promise<{ readonly kind: "mail-sent"; readonly again: string }> {
+  return await store.transact(async (tx) => {
+    const waiting = await renewLink(tx, secrets, again);
+    if (waiting === undefined) return { kind: "mail-sent", again };
+    const post = await tx.db
+      .selectFrom("posts")
+      .select("title")
+      .where("id", "=", waiting.post_id)
+      .executeTakeFirst();
+    await sendLink(tx, secrets, origin, await readSettings(tx.db), {
+      ...waiting,
+      title: post?.title ?? "",
+    });
+    return { kind: "mail-sent", again: secrets.fingerprint(waiting.token) };
+  });
+}
+
+async function sendLink(
+  tx: Tx,
+  secrets: Secrets,
+  origin: string,
+  settings: Settings,
+  to: {
+    readonly name: string;
+    readonly email: string;
+    readonly token: string;
+    readonly title: string;
+    readonly language: string;
+  },
+): Promise<void> {
+  const mail = confirmMail(to.language, {
+    to: to.email,
+    name: to.name,
+    siteName: settings.siteName,
+    title: to.title,
+    link: `${origin}/reply/confirm/${to.token}`,
+  });
+  await enqueue(tx, { kind: "send-mail", payload: { sealed: sealMail(secrets, mail) } });
+}
+
+/** A reply that everyone can see, in this conversation and no other. */
+async function canBeAnswered(tx: Tx, postId: number, parentId: number): Promise<boolean> {
+  const parent = await tx.db
+    .selectFrom("replies")
+    .select("id")
+    .where("id", "=", parentId)
+    .where("post_id", "=", postId)
+    .where("state", "=", "visible")
+    .executeTakeFirst();
+  return parent !== undefined;
 }

@@ -1,5 +1,5 @@
 import { addTie, type IncomingAccount, upsertAccount } from "#audience";
-import { addReply, type Arrival, believableTime, dropMention } from "#conversation";
+import { addReply, type Arrival, believableTime, dropMention, isStorable } from "#conversation";
 import { enqueue } from "#jobs";
 import type { NetworkName, Store, Tx } from "#schema";
 
@@ -52,6 +52,7 @@ export async function replyArrives(store: Store, incoming: IncomingReply): Promi
 
 /** The same inside a transaction that does more, such as a reader's confirmation. */
 export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<ReplyOutcome> {
+  if (!isStorable(incoming.uri) || !isStorable(incoming.account.uri)) return { kind: "not-ours" };
   const arrival = await lookAround(tx.db, {
     uri: incoming.uri,
     inReplyToUri: incoming.inReplyToUri,

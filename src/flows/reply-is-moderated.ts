@@ -18,7 +18,7 @@ export async function replyIsHidden(
   decision: { readonly replyId: number; readonly reason: string; readonly isSpam?: boolean },
 ): Promise<ModerationOutcome> {
   return await decide(store, decision.replyId, ["visible", "held"], async (tx, reply) => {
-    const entry = await logDecision(tx, "reply-hidden", reply, decision.reason);
+    const entry = await logDecision(tx, "reply-hidden", reply, decision.reason, decision.isSpam);
     await setReplyState(tx, reply, "hidden", { reason: decision.reason, entry });
     if (decision.isSpam === true) await learnSpam(tx, reply.html, "spam");
   });
@@ -30,8 +30,12 @@ export async function replyIsShown(
   decision: { readonly replyId: number; readonly reason: string },
 ): Promise<ModerationOutcome> {
   return await decide(store, decision.replyId, ["hidden"], async (tx, reply) => {
+    const wasSpam = await wasHiddenAsSpam(tx, reply);
     const entry = await logDecision(tx, "reply-shown", reply, decision.reason);
     await setReplyState(tx, reply, "visible", { reason: "", entry });
+    // The guard unlearns what was a mistake.
+    if (wasSpam) await learnSpam(tx, reply.html, "spam", -1);
+    await learnSpam(tx, reply.html, "ham");
   });
 }
 
@@ -62,12 +66,23 @@ async function decide(
   });
 }
 
+async function wasHiddenAsSpam(tx: Tx, reply: ReplyRow): Promise<boolean> {
+  if (reply.hidden_entry === null) return false;
+  const entry = await tx.db
+    .selectFrom("openness_log")
+    .select("details_json")
+    .where("number", "=", reply.hidden_entry)
+    .executeTakeFirst();
+  return entry !== undefined && "spam" in (JSON.parse(entry.details_json) as object);
+}
+
 /** The log names the reply by number and its post, never its text or author: it can not be unsaid. */
 async function logDecision(
   tx: Tx,
   kind: "reply-hidden" | "reply-shown" | "reply-approved",
   reply: ReplyRow,
   reason: string,
+  isSpam = false,
 ): Promise<number> {
   const post = await tx.db
     .selectFrom("posts")
@@ -81,7 +96,8 @@ async function logDecision(
       post: post?.uri ?? "",
       title: post?.title ?? "",
       network: reply.network,
-      ...(reason === "" ? {} : { reason }),
+      ...(reason === "" ? {} : { reason: reason.slice(0, 500) }),
+      ...(isSpam ? { spam: true } : {}),
     },
   });
 }

@@ -1,8 +1,33 @@
 import type { Secrets } from "#core/secrets.ts";
+import { domainOf, findAccount } from "#audience";
 import { findReply } from "#conversation";
-import { addReport, closeReport, findReport } from "#moderation";
+import { addReport, closeReport, countOpen, findReport, isBlocked } from "#moderation";
 import { logOpenly } from "#openness";
-import type { Store } from "#schema";
+import type { Store, Tx } from "#schema";
+
+/** What somebody wants an owner to look at. */
+export interface Reported {
+  /** `appeal` is for a reply that was hidden. */
+  readonly kind: "report" | "appeal";
+  readonly replyId: number | null;
+  readonly accountId?: number | null;
+  readonly reason: string;
+  readonly reporterUri?: string | null;
+  /** Where to answer them; stored sealed, forgotten when it is decided. */
+  readonly contact?: string | null;
+}
+
+/** What became of it. */
+export type ReportOutcome =
+  | { readonly kind: "stored"; readonly reportId: number }
+  /** They said so before, or enough others have: an owner will look. */
+  | { readonly kind: "known" }
+  | { readonly kind: "not-found" };
+
+/** So many reports of one reply wait at most; more tell an owner nothing new. */
+const mostOpen = 20;
+/** So many of the things one Flag names are looked at. */
+const mostFlagged = 20;
 
 /**
  * Someone asks an owner to look at a reply (a report), or at a decision to hide one (an appeal). Only
@@ -11,30 +36,41 @@ import type { Store } from "#schema";
 export async function replyIsReported(
   store: Store,
   secrets: Secrets,
-  report: {
-    readonly kind: "report" | "appeal";
-    readonly replyId: number | null;
-    readonly accountId?: number | null;
+  report: Reported,
+): Promise<ReportOutcome> {
+  return await store.transact(async (tx) => await keepReport(tx, secrets, report));
+}
+
+/** Another server passes on a report (Flag) about replies here, or about somebody who wrote some. */
+export async function flagArrives(
+  store: Store,
+  secrets: Secrets,
+  flag: {
+    readonly reporterUri: string;
+    /** What it names: accounts and what they wrote. */
+    readonly objectUris: readonly string[];
+    /** Plain text. */
     readonly reason: string;
-    readonly reporterUri?: string | null;
-    readonly contact?: string | null;
   },
-): Promise<
-  { readonly kind: "stored"; readonly reportId: number } | { readonly kind: "not-found" }
-> {
+): Promise<{ readonly kind: "stored"; readonly reports: number } | { readonly kind: "blocked" }> {
   return await store.transact(async (tx) => {
-    const known =
-      report.replyId === null || (await findReply(tx.db, { id: report.replyId })) !== undefined;
-    if (!known) return { kind: "not-found" };
-    const reportId = await addReport(tx, secrets, {
-      kind: report.kind,
-      replyId: report.replyId,
-      accountId: report.accountId ?? null,
-      reason: report.reason,
-      reporterUri: report.reporterUri ?? null,
-      contact: report.contact ?? null,
-    });
-    return { kind: "stored", reportId };
+    if (await isBlocked(tx.db, flag.reporterUri, domainOf(flag.reporterUri)))
+      return { kind: "blocked" };
+    let reports = 0;
+    for (const uri of flag.objectUris.slice(0, mostFlagged)) {
+      const reply = await findReply(tx.db, { uri });
+      const account = reply === undefined ? await findAccount(tx.db, { uri }) : undefined;
+      if (reply === undefined && account === undefined) continue;
+      const { kind } = await keepReport(tx, secrets, {
+        kind: "report",
+        replyId: reply?.id ?? null,
+        accountId: account?.id ?? null,
+        reason: flag.reason,
+        reporterUri: flag.reporterUri,
+      });
+      if (kind === "stored") reports += 1;
+    }
+    return { kind: "stored", reports };
   });
 }
 
@@ -43,15 +79,37 @@ export async function reportIsClosed(
   store: Store,
   decision: { readonly reportId: number; readonly outcome: string },
 ): Promise<{ readonly kind: "closed" | "same" }> {
+  const outcome = decision.outcome.slice(0, 500);
   return await store.transact(async (tx) => {
     const report = await findReport(tx.db, decision.reportId);
-    if (report === undefined || !(await closeReport(tx, decision.reportId, decision.outcome)))
+    if (report === undefined || !(await closeReport(tx, decision.reportId, outcome)))
       return { kind: "same" };
     await logOpenly(tx, {
       kind: "report-closed",
       subject: report.reply_id === null ? "report" : `reply:${report.reply_id}`,
-      details: { appeal: report.kind === "appeal", outcome: decision.outcome },
+      details: { appeal: report.kind === "appeal", outcome },
     });
     return { kind: "closed" };
   });
+}
+
+async function keepReport(tx: Tx, secrets: Secrets, report: Reported): Promise<ReportOutcome> {
+  const { replyId, accountId = null, reporterUri = null, contact = null } = report;
+  if (replyId !== null) {
+    const reply = await findReply(tx.db, { id: replyId });
+    const fits = report.kind === "appeal" ? reply?.state === "hidden" : reply?.state === "visible";
+    if (!fits) return { kind: "not-found" };
+  } else if (accountId === null) return { kind: "not-found" };
+  const open = await countOpen(tx.db, { replyId, accountId });
+  const isKnown = reporterUri !== null && open.reporters.includes(reporterUri);
+  if (isKnown || open.reports >= mostOpen) return { kind: "known" };
+  const reportId = await addReport(tx, secrets, {
+    kind: report.kind,
+    replyId,
+    accountId,
+    reason: report.reason.toWellFormed().replaceAll("\0", ""),
+    reporterUri,
+    contact,
+  });
+  return { kind: "stored", reportId };
 }

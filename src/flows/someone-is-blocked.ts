@@ -1,13 +1,25 @@
-import { domainOf, findAccount, removeFollower } from "#audience";
+import { domainOf, findAccount, removeFollower, removeFollowersOf } from "#audience";
 import { addBlock, removeBlock } from "#moderation";
 import { logOpenly } from "#openness";
-import type { Store } from "#schema";
+import type { Db, Store, Tx } from "#schema";
 
-/** Who is blocked: an account by its uri or handle, or a whole domain. */
+/** Who is blocked: an account by its uri, handle or page, or a whole domain with those below it. */
 export interface Blocking {
   readonly kind: "account" | "domain";
   readonly value: string;
 }
+
+/** What became of it. */
+export type BlockOutcome =
+  | {
+      readonly kind: "blocked";
+      readonly followersRemoved: number;
+      /** Replies of theirs that still stand: each is hidden with its own reason, or left. */
+      readonly repliesStanding: number;
+    }
+  | { readonly kind: "same" }
+  /** That names neither an account nor a domain. */
+  | { readonly kind: "wrong" };
 
 /**
  * An owner blocks an account or a domain: nothing from there is taken in any more, and it follows us no
@@ -17,50 +29,25 @@ export interface Blocking {
 export async function someoneIsBlocked(
   store: Store,
   blocking: Blocking & { readonly reason: string },
-): Promise<{ readonly kind: "blocked" | "same" }> {
+): Promise<BlockOutcome> {
+  const { kind } = blocking;
   return await store.transact(async (tx) => {
-    const value = await settle(blocking);
-    if (!(await addBlock(tx, { kind: blocking.kind, value, reason: blocking.reason })))
-      return { kind: "same" };
-    const gone =
-      blocking.kind === "account"
-        ? [await findAccount(tx.db, { uri: value })].flatMap((one) =>
-            one === undefined ? [] : [one.id],
-          )
-        : await followersAt(value);
-    for (const id of gone) await removeFollower(tx, id);
+    const value = await settle(tx.db, blocking);
+    if (value === undefined) return { kind: "wrong" };
+    const reason = blocking.reason.slice(0, 500);
+    if (!(await addBlock(tx, { kind, value, reason }))) return { kind: "same" };
+    const followersRemoved =
+      kind === "domain" ? await removeFollowersOf(tx, value) : await removeOne(tx, value);
     await logOpenly(tx, {
-      kind: blocking.kind === "account" ? "account-blocked" : "domain-blocked",
-      subject: `domain:${blocking.kind === "account" ? domainOf(value) : value}`,
-      details: { reason: blocking.reason },
+      kind: kind === "account" ? "account-blocked" : "domain-blocked",
+      subject: subjectOf(kind, value),
+      details: { reason },
     });
-    return { kind: "blocked" };
-
-    async function followersAt(domain: string): Promise<number[]> {
-      const rows = await tx.db
-        .selectFrom("followers")
-        .innerJoin("accounts", "accounts.id", "followers.account_id")
-        .select("accounts.id")
-        .where((or) =>
-          or.or([or("accounts.domain", "=", domain), or("accounts.domain", "like", `%.${domain}`)]),
-        )
-        .execute();
-      return rows.map((row) => row.id);
-    }
-
-    async function settle(one: Blocking): Promise<string> {
-      const text = one.value.trim();
-      if (one.kind === "domain") return domainIn(text);
-      const handle = text.startsWith("@") ? text : `@${text}`;
-      const known = await tx.db
-        .selectFrom("accounts")
-        .select("uri")
-        .where((or) =>
-          or.or([or("uri", "=", text), or("handle", "=", handle), or("url", "=", text)]),
-        )
-        .executeTakeFirst();
-      return known?.uri ?? text;
-    }
+    return {
+      kind: "blocked",
+      followersRemoved,
+      repliesStanding: await countStanding(tx.db, kind, value),
+    };
   });
 }
 
@@ -70,19 +57,64 @@ export async function someoneIsUnblocked(
   blocking: Blocking,
 ): Promise<{ readonly kind: "unblocked" | "same" }> {
   return await store.transact(async (tx) => {
-    if (!(await removeBlock(tx, blocking))) return { kind: "same" };
+    const value = await settle(tx.db, blocking);
+    if (value === undefined || !(await removeBlock(tx, { ...blocking, value })))
+      return { kind: "same" };
     await logOpenly(tx, {
       kind: blocking.kind === "account" ? "account-unblocked" : "domain-unblocked",
-      subject: `domain:${blocking.kind === "account" ? domainOf(blocking.value) : blocking.value}`,
+      subject: subjectOf(blocking.kind, value),
       details: {},
     });
     return { kind: "unblocked" };
   });
 }
 
+function subjectOf(kind: Blocking["kind"], value: string): string {
+  const domain = kind === "domain" ? value : domainOf(value);
+  return domain === "" ? "reader" : `domain:${domain}`;
+}
+
+async function removeOne(tx: Tx, uri: string): Promise<number> {
+  const account = await findAccount(tx.db, { uri });
+  return account !== undefined && (await removeFollower(tx, account.id)) ? 1 : 0;
+}
+
+async function countStanding(db: Db, kind: Blocking["kind"], value: string): Promise<number> {
+  const { n } = await db
+    .selectFrom("replies")
+    .innerJoin("accounts", "accounts.id", "replies.account_id")
+    .select((from) => from.fn.countAll<number>().as("n"))
+    .where("replies.state", "=", "visible")
+    .where((or) =>
+      kind === "account"
+        ? or("accounts.uri", "=", value)
+        : or.or([
+            or("accounts.domain", "=", value),
+            or("accounts.domain", "like", `%.${value.replace(/[\\%_]/g, "")}`),
+          ]),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}
+
+/** What was typed as it is stored: an account's uri or a domain in lower case; undefined when it is neither. */
+async function settle(db: Db, one: Blocking): Promise<string | undefined> {
+  const text = one.value.trim();
+  if (text === "" || text.length > 500) return undefined;
+  if (one.kind === "domain") return domainIn(text);
+  const handle = text.startsWith("@") ? text : `@${text}`;
+  const known = await db
+    .selectFrom("accounts")
+    .select("uri")
+    .where((or) => or.or([or("uri", "=", text), or("handle", "=", handle), or("url", "=", text)]))
+    .executeTakeFirst();
+  return known?.uri ?? (/^(?:https?:\/\/|mailto-hash:)/.test(text) ? text : undefined);
+}
+
 /** The domain in what was typed: `https://spam.example/x`, `@a@spam.example` and `Spam.Example` alike. */
-function domainIn(text: string): string {
-  const last = text.split("@").at(-1) ?? text;
-  const address = last.includes("://") ? last : `https://${last}`;
-  return URL.canParse(address) ? new URL(address).hostname : last.toLowerCase();
+function domainIn(text: string): string | undefined {
+  const address = text.includes("://") ? text : `https://${text.split("@").at(-1)}`;
+  const host = URL.parse(address)?.hostname.replace(/\.$/, "").toLowerCase();
+  // A lone label such as "com" would keep half of the world out.
+  return host?.includes(".") === true ? host : undefined;
 }

@@ -44,6 +44,22 @@ export async function findReport(
   return await db.selectFrom("reports").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** How many reports of a reply or an account wait, and who sent them. */
+export async function countOpen(
+  db: Db,
+  about: { readonly replyId: number | null; readonly accountId: number | null },
+): Promise<{ readonly reports: number; readonly reporters: readonly string[] }> {
+  const open = db.selectFrom("reports").select("reporter_uri").where("state", "=", "open");
+  const rows = await (
+    about.replyId === null
+      ? open.where("account_id", "=", about.accountId).where("reply_id", "is", null)
+      : open.where("reply_id", "=", about.replyId)
+  )
+    .limit(100)
+    .execute();
+  return { reports: rows.length, reporters: rows.flatMap((row) => row.reporter_uri ?? []) };
+}
+
 /** Closes a report; how it was decided stays, who asked is forgotten. @returns false when it was closed. */
 export async function closeReport(tx: Tx, id: number, outcome: string): Promise<boolean> {
   const result = await tx.db
