@@ -1,0 +1,75 @@
+import { html } from "hono/html";
+
+/** One stored size of a picture, or the one file of a video or a sound. */
+export interface Variant {
+  /** In pixels; 0 for a sound. */
+  readonly width: number;
+  readonly height: number;
+  /** Its media type: `image/webp`. */
+  readonly type: string;
+  /** Below `/media/`. */
+  readonly path: string;
+}
+
+/** A stored file, as pages need it. */
+export interface StoredPicture {
+  readonly id: number;
+  readonly kind: string;
+  readonly type: string;
+  /** What it shows, for those who do not see it. */
+  readonly description: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  /** Smallest first within each type. */
+  readonly variants: readonly Variant[];
+}
+
+/** What of a row of `media` a page needs. */
+export interface PictureRow {
+  readonly id: number;
+  readonly kind: string;
+  readonly type: string;
+  readonly description: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly variants_json: string;
+}
+
+/** Reads a row of `media`. */
+export function storedPicture(row: PictureRow): StoredPicture {
+  const { id, kind, type, description, width, height } = row;
+  const variants = JSON.parse(row.variants_json) as Variant[];
+  return { id, kind, type, description, width, height, variants };
+}
+
+/** The address of a stored file on this site. */
+export function mediaAddress(path: string): string {
+  return `/media/${path}`;
+}
+
+/** How a picture is shown. */
+export interface PictureOptions {
+  /** What it shows here; its own description when absent, `""` for a picture that only adorns. */
+  readonly alt?: string;
+  /** The `sizes` attribute; a column of text when absent. */
+  readonly sizes?: string;
+  /** True for the one picture a page opens with: it is fetched first instead of last. */
+  readonly isFirst?: boolean;
+}
+
+/** The `<picture>` of a stored picture in the sizes that are there; empty when there are none. */
+export function pictureHtml(picture: StoredPicture, options: PictureOptions = {}): string {
+  const { alt = picture.description, sizes = "(max-width: 42rem) 100vw, 42rem", isFirst } = options;
+  const avif = picture.variants.filter((one) => one.type === "image/avif");
+  const other = picture.variants.filter((one) => one.type !== "image/avif");
+  const plain = other.findLast((one) => one.width <= 1600) ?? other.at(-1);
+  if (plain === undefined) return "";
+  const set = (some: readonly Variant[]): string =>
+    some.map((one) => `${mediaAddress(one.path)} ${one.width}w`).join(", ");
+  const better =
+    avif.length === 0 ? "" : html`<source type="image/avif" srcset="${set(avif)}" sizes="${sizes}">`;
+  const rush = isFirst === true ? html`fetchpriority="high"` : html`loading="lazy"`;
+  return String(
+    html`<picture>${better}<img src="${mediaAddress(plain.path)}" srcset="${set(other)}" sizes="${sizes}" alt="${alt}" width="${plain.width}" height="${plain.height}" ${rush} decoding="async"></picture>`,
+  );
+}

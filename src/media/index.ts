@@ -1,0 +1,20 @@
+/**
+ * Pictures, videos and sounds. What a file is its bytes decide, never its name or header; a picture is
+ * always made anew, so that nothing of the original but what one sees is kept; the same file is stored
+ * once, under the hash of the bytes that came.
+ */
+export {
+  mediaAddress,
+  pictureHtml,
+  type PictureOptions,
+  type StoredPicture,
+  storedPicture,
+  type Variant,
+} from "#core/picture.ts";
+export { describeMedia, findMedia, keepMedia, keepVariants } from "./keep.ts";
+export { limits, type MediaKind } from "./kinds.ts";
+export { makeBetterVariants } from "./make-pictures.ts";
+export { type MediaFile, openMedia } from "./open-media.ts";
+export { readUpload, type StoredFile, type Upload } from "./read-upload.ts";
+export { type RemoteDeps, storeRemoteFace, storeRemotePicture } from "./remote-picture.ts";
+export { serveMedia } from "./serve-media.ts";
