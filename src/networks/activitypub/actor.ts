@@ -1,28 +1,24 @@
+import { escapeHtml } from "#core/html.ts";
 import { renderMarkdown } from "#core/markdown.ts";
 import type { Settings } from "#presence";
 import type { Db } from "#schema";
 
-import { context, type OwnAddresses } from "./addresses.ts";
+import type { OwnAddresses } from "./addresses.ts";
+import { variantsOf } from "./attachments.ts";
+import { type ApObject, iso } from "./compose.ts";
 
-/** The site as an ActivityPub actor. @source ActivityPub §4; Mastodon's documentation, "ActivityPub" */
+/**
+ * The site as an actor, without its context.
+ * @source ActivityPub §4; https://docs.joinmastodon.org/spec/activitypub/ (profile fields, discoverable)
+ */
 export async function actorObject(
   db: Db,
   own: OwnAddresses,
   settings: Settings,
   publicPem: string,
-): Promise<Record<string, unknown>> {
-  const avatar =
-    settings.avatarMediaId === null
-      ? undefined
-      : await db
-          .selectFrom("media")
-          .select("variants_json")
-          .where("id", "=", settings.avatarMediaId)
-          .executeTakeFirst();
-  const picture = avatar === undefined ? undefined : (JSON.parse(avatar.variants_json) as { path: string; type: string }[])[0];
-  const published = settings.setUpAt === null ? {} : { published: new Date(settings.setUpAt).toISOString() };
+): Promise<ApObject> {
+  const icon = await iconOf(db, own.origin, settings.avatarMediaId);
   return {
-    "@context": context,
     id: own.actor,
     type: "Person",
     preferredUsername: settings.handle,
@@ -38,18 +34,36 @@ export async function actorObject(
     manuallyApprovesFollowers: false,
     discoverable: true,
     indexable: true,
-    ...published,
-    ...(picture === undefined
-      ? {}
-      : { icon: { type: "Image", mediaType: picture.type, url: `${own.origin}/media/${picture.path}` } }),
-    attachment: [
-      { label: new URL(own.origin).host, url: own.origin },
-      ...settings.links,
-    ].map(({ label, url }) => ({
-      type: "PropertyValue",
-      name: label,
-      value: `<a href="${encodeURI(url).replaceAll("&", "&amp;")}" rel="me">${new URL(url).host}</a>`,
-    })),
+    ...(settings.setUpAt === null ? {} : { published: iso(settings.setUpAt) }),
+    ...(icon === undefined ? {} : { icon }),
+    attachment: [{ label: "Web", url: own.origin }, ...settings.links].map(profileField),
     publicKey: { id: own.keyId, owner: own.actor, publicKeyPem: publicPem },
+  };
+}
+
+/** A link that both sides can check: rel=me here, and back from there. */
+function profileField(link: { readonly label: string; readonly url: string }): ApObject {
+  const shown = link.url.replace(/^https?:\/\/|\/$/g, "");
+  return {
+    type: "PropertyValue",
+    name: link.label || new URL(link.url).host,
+    value: `<a href="${escapeHtml(link.url)}" rel="me nofollow noopener">${escapeHtml(shown)}</a>`,
+  };
+}
+
+async function iconOf(db: Db, origin: string, mediaId: number | null): Promise<unknown> {
+  if (mediaId === null) return undefined;
+  const row = await db
+    .selectFrom("media")
+    .select(["variants_json", "description"])
+    .where("id", "=", mediaId)
+    .executeTakeFirst();
+  const picture = variantsOf(row?.variants_json ?? "[]").find((one) => one.type !== "image/avif");
+  if (picture === undefined) return undefined;
+  return {
+    type: "Image",
+    mediaType: picture.type,
+    url: `${origin}/media/${picture.path}`,
+    ...(row?.description ? { name: row.description } : {}),
   };
 }

@@ -45,9 +45,12 @@ export const context = [
     indexable: "toot:indexable",
     PropertyValue: "schema:PropertyValue",
     value: "schema:value",
-    blurhash: "toot:blurhash",
     license: { "@id": "schema:license", "@type": "@id" },
     gts: "https://gotosocial.org/ns#",
+    QuoteRequest: "https://w3id.org/fep/044f#QuoteRequest",
+    QuoteAuthorization: "https://w3id.org/fep/044f#QuoteAuthorization",
+    interactingObject: { "@id": "gts:interactingObject", "@type": "@id" },
+    interactionTarget: { "@id": "gts:interactionTarget", "@type": "@id" },
     interactionPolicy: { "@id": "gts:interactionPolicy", "@type": "@id" },
     canQuote: { "@id": "gts:canQuote", "@type": "@id" },
     automaticApproval: { "@id": "gts:automaticApproval", "@type": "@id" },
@@ -60,5 +63,7 @@ export const activityJson = "application/activity+json; charset=utf-8";
 /** True when an Accept header asks for ActivityPub rather than a page. */
 export function wantsActivityJson(accept: string | undefined): boolean {
   if (accept === undefined) return false;
-  return /application\/(?:activity\+json|ld\+json)/i.test(accept) && !/^\s*text\/html/i.test(accept);
+  return (
+    /application\/(?:activity\+json|ld\+json)/i.test(accept) && !/^\s*text\/html/i.test(accept)
+  );
 }

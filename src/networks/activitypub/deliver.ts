@@ -73,7 +73,13 @@ export function deliverer(
       now: kit.clock.now(),
     };
     const post = async (headers: Record<string, string>): Promise<SafeResponse> =>
-      await kit.fetch(url, { method: "POST", headers, body: activity.body, maxBytes: 65_536, maxRedirects: 0 });
+      await kit.fetch(url, {
+        method: "POST",
+        headers,
+        body: activity.body,
+        maxBytes: 65_536,
+        maxRedirects: 0,
+      });
     let answer: SafeResponse;
     try {
       answer = await post(await signRequest(request));
@@ -104,6 +110,8 @@ function judge(answer: SafeResponse, host: string): void {
     status: 502,
     safeMessage: `${host} answered ${status}${again ? "; we try again later." : " and will not take it."}`,
     retryable: again,
-    cause: Number.isFinite(seconds) ? { retryAfterMs: Math.min(seconds, 86_400) * 1000 } : undefined,
+    cause: Number.isFinite(seconds)
+      ? { retryAfterMs: Math.min(seconds, 86_400) * 1000 }
+      : undefined,
   });
 }

@@ -9,7 +9,15 @@ import type { FetchDocument } from "./fetch-document.ts";
 import { readActor } from "./read-actor.ts";
 
 const webfingerShape = z.object({
-  links: z.array(z.looseObject({ rel: z.string().optional(), type: z.string().optional(), href: z.string().optional() })).max(100),
+  links: z
+    .array(
+      z.looseObject({
+        rel: z.string().optional(),
+        type: z.string().optional(),
+        href: z.string().optional(),
+      }),
+    )
+    .max(100),
 });
 
 /**

@@ -10,14 +10,17 @@ import type { Kit } from "#kit";
 import type { Network } from "#networks";
 
 import { backfillHandlers } from "./backfill.ts";
+import { collectionRoutes } from "./collections.ts";
 import { deliverer } from "./deliver.ts";
 import { documentFetcher } from "./fetch-document.ts";
 import { accountFinder } from "./find-account.ts";
 import { inboxRoutes } from "./inbox.ts";
+import { nodeinfoRoutes } from "./nodeinfo.ts";
+import { activityJsonOf, objectRoutes } from "./objects.ts";
 import { ownKeys } from "./own-keys.ts";
-import { activityJsonOf, discoveryRoutes } from "./routes.ts";
 import { activitySender } from "./send-activity.ts";
 import { activitypubNetwork } from "./syndicate.ts";
+import { webfingerRoutes } from "./webfinger.ts";
 
 export { wantsActivityJson } from "./addresses.ts";
 export { tidySeen } from "./seen.ts";
@@ -25,30 +28,53 @@ export { tidySeen } from "./seen.ts";
 /** The fediverse, ready for use. */
 export interface ActivityPub {
   readonly network: Network;
+  /** `/.well-known/*`, `/nodeinfo/*` and `/ap/*`. */
   readonly routes: Hono;
   readonly handlers: Pick<
     JobHandlers,
-    "deliver" | "send-activity" | "fetch-thread" | "fetch-replies" | "fetch-account" | "recheck-reply"
+    | "syndicate"
+    | "send-answer"
+    | "deliver"
+    | "send-activity"
+    | "fetch-thread"
+    | "fetch-replies"
+    | "fetch-account"
+    | "recheck-reply"
   >;
-  /** Finds `@ann@example.org` or an address, and remembers the account. */
+  /**
+   * Finds `@ann@example.org` or an address, and remembers the account; undefined when there is none.
+   * @throws AppError what `SafeFetch` throws
+   */
   findAccount(handleOrUrl: string): Promise<AccountRow | undefined>;
-  /** The ActivityPub form of one of our pages, by its path. */
+  /**
+   * The ActivityPub form of one of our pages (`/articles/…`, `/notes/…`, `/replies/…`, `/@handle`) by its
+   * path, 410 for what was deleted; undefined for any other. For where `wantsActivityJson` says so.
+   */
   activityJson(path: string): Promise<Response | undefined>;
 }
 
-/** Builds it. `storeAvatar` fetches a picture, cleans it and keeps it here. */
+/** Builds it. `storeAvatar` fetches a picture, cleans it and keeps it here; it gives its number. */
 export function createActivityPub(
   kit: Kit,
   storeAvatar: (url: string) => Promise<number | undefined>,
 ): ActivityPub {
   const keys = ownKeys(kit);
   const fetchDocument = documentFetcher(kit, keys);
+  const network = activitypubNetwork(kit);
   return {
-    network: activitypubNetwork(kit),
-    routes: new Hono().route("/", discoveryRoutes(kit, keys)).route("/", inboxRoutes(kit, fetchDocument)),
+    network,
+    routes: new Hono()
+      .route("/", inboxRoutes(kit, fetchDocument))
+      .route("/", webfingerRoutes(kit))
+      .route("/", nodeinfoRoutes(kit))
+      .route("/", objectRoutes(kit, keys))
+      .route("/", collectionRoutes(kit)),
     handlers: {
+      syndicate: async ({ payload: { verb, postId } }) => await network[verb](postId),
+      "send-answer": async ({ payload: { verb, what, id } }) =>
+        await network.sendAnswer(verb, what, id),
       deliver: deliverer(kit, keys),
-      "send-activity": activitySender(kit),
+      "send-activity": activitySender(kit, keys),
       ...backfillHandlers(kit, fetchDocument, storeAvatar),
     },
     findAccount: accountFinder(kit, fetchDocument),

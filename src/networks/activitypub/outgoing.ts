@@ -29,20 +29,27 @@ export async function keepActivity(
   return row !== undefined;
 }
 
-/** Writes one delivery for each inbox; to one server they go in the order they were written. */
+/** Takes what was said about an object, or one activity, out of the public outbox. */
+export async function unlist(tx: Tx, uri: string): Promise<void> {
+  await tx.db
+    .updateTable("ap_activities")
+    .set({ listed: 0 })
+    .where((or) => or.or([or("object_uri", "=", uri), or("uri", "=", uri)]))
+    .execute();
+}
+
+/** Writes one delivery for each inbox; to one inbox they go in the order they were written. */
 export async function deliverTo(
   tx: Tx,
   activityUri: string,
   inboxes: readonly string[],
 ): Promise<void> {
-  await enqueue(
-    tx,
-    ...[...new Set(inboxes)].map((inbox) => ({
-      kind: "deliver" as const,
-      payload: { activityUri, inbox },
-      lane: inbox,
-    })),
-  );
+  const jobs = [...new Set(inboxes)].map((inbox) => ({
+    kind: "deliver" as const,
+    payload: { activityUri, inbox },
+    lane: inbox,
+  }));
+  if (jobs.length > 0) await enqueue(tx, ...jobs);
 }
 
 /** The inboxes of all followers, one for each server that has a shared one. */
@@ -59,7 +66,7 @@ export async function followerInboxes(db: Db): Promise<string[]> {
 
 /** The inboxes of those who answered, liked or shared a post: they hear when it changes or goes. */
 export async function inboxesAround(db: Db, postId: number): Promise<string[]> {
-  const inboxOf = (table: "replies" | "reactions") =>
+  const inboxesBy = (table: "replies" | "reactions") =>
     db
       .selectFrom(table)
       .innerJoin("accounts", "accounts.id", `${table}.account_id`)
@@ -69,8 +76,9 @@ export async function inboxesAround(db: Db, postId: number): Promise<string[]> {
       .where("accounts.network", "=", "activitypub")
       .where("accounts.state", "=", "known")
       .limit(5000);
-  const rows = [...(await inboxOf("replies").execute()), ...(await inboxOf("reactions").execute())];
-  return rows.flatMap(({ inbox }) => (inbox === null ? [] : [inbox]));
+  const answered = await inboxesBy("replies").execute();
+  const reacted = await inboxesBy("reactions").execute();
+  return [...answered, ...reacted].flatMap(({ inbox }) => (inbox === null ? [] : [inbox]));
 }
 
 /** The inbox of one account, its own rather than the shared one. */

@@ -1,76 +1,155 @@
-import { findAccount } from "#audience";
+import { type AccountRow, findAccount } from "#audience";
 import type { RunningJob } from "#jobs";
 import type { Kit } from "#kit";
 
+import { actorObject } from "./actor.ts";
 import { everyone, ownAddresses } from "./addresses.ts";
-import { type ApObject, plainActivity } from "./compose.ts";
-import { deliverTo, followerInboxes, keepActivity } from "./outgoing.ts";
+import { activityAbout, type ApObject, plainActivity } from "./compose.ts";
+import { quoteStamp } from "./objects.ts";
+import { deliverTo, followerInboxes, keepActivity, unlist } from "./outgoing.ts";
+import type { OwnKeys } from "./own-keys.ts";
+
+/** What a `send-activity` job leads to. */
+interface Deed {
+  readonly activity: ApObject;
+  /** Shown in the public outbox. */
+  readonly listed?: boolean;
+  readonly toFollowers?: boolean;
+}
+
+/** The one it is for; absent for what goes to followers only. */
+type Other = AccountRow | undefined;
 
 /**
- * Handles the job `send-activity`: what we do rather than write. `activityUri` says which:
- * `accept:<their Follow>`, `follow:<id>`, `unfollow:<our Follow>`, `like:<item>`, `share:<item>`,
- * `undo:<our Like or Announce>`.
+ * Handles the job `send-activity`: what we do rather than write. Its `activityUri` says which:
+ * `accept:<their Follow>`, `reject:<their Follow>`, `follow:<our Follow>`, `unfollow:<our Follow>`,
+ * `like:<item>`, `share:<item>`, `undo:<our Like or Announce>`, `quote:[request, by, of]`, `profile:<when>`.
  */
-export function activitySender(kit: Kit): (job: Pick<RunningJob<"send-activity">, "payload">) => Promise<void> {
+export function activitySender(
+  kit: Kit,
+  keys: () => Promise<OwnKeys>,
+): (job: Pick<RunningJob<"send-activity">, "payload">) => Promise<void> {
   const own = ownAddresses(kit.config.origin);
   const { db } = kit.store;
 
-  const compose = async (
-    word: string,
-    rest: string,
-    account: { readonly uri: string },
-  ): Promise<{ activity: ApObject; listed: boolean; toFollowers: boolean } | undefined> => {
-    const alone = { listed: false, toFollowers: false };
-    const to = { to: [account.uri] };
+  const answerFollow = (type: "Accept" | "Reject", followUri: string, other: Other): Deed => {
+    const follow = { id: followUri, type: "Follow", actor: other?.uri, object: own.actor };
+    // A follow may be asked and answered again; each answer is one of its own.
+    const uri = `${own.origin}/ap/activities/${crypto.randomUUID()}`;
+    return { activity: plainActivity(own, type, follow, uri, toOnly(other)) };
+  };
+
+  const react = async (
+    word: "like" | "share",
+    itemId: number,
+    other: Other,
+  ): Promise<Deed | undefined> => {
+    const item = await db
+      .selectFrom("reading_items")
+      .select(["uri", "liked_uri", "shared_uri"])
+      .where("id", "=", itemId)
+      .executeTakeFirst();
+    const uri = word === "like" ? item?.liked_uri : item?.shared_uri;
+    // Taken back before it went out.
+    if (item === undefined || uri == null) return undefined;
+    if (word === "like")
+      return { activity: plainActivity(own, "Like", item.uri, uri, toOnly(other)) };
+    const audience = { to: [everyone], cc: [own.followers, ...toOnly(other).to] };
+    const activity = plainActivity(own, "Announce", item.uri, uri, audience);
+    return {
+      activity: { ...activity, published: new Date(kit.clock.now()).toISOString() },
+      listed: true,
+      toFollowers: true,
+    };
+  };
+
+  const undo = async (uri: string, other: Other): Promise<Deed | undefined> => {
+    const done = await db
+      .selectFrom("ap_activities")
+      .select(["json", "type"])
+      .where("uri", "=", uri)
+      .executeTakeFirst();
+    if (done === undefined) return undefined;
+    const { "@context": _, ...said } = JSON.parse(done.json) as ApObject;
+    const isShare = done.type === "Announce";
+    const audience = isShare
+      ? { to: [everyone], cc: [own.followers, ...toOnly(other).to] }
+      : toOnly(other);
+    return {
+      activity: plainActivity(own, "Undo", said, `${uri}#undo`, audience),
+      toFollowers: isShare,
+    };
+  };
+
+  const allowQuote = (text: string, other: Other): Deed => {
+    const [requestUri = "", by = "", of = ""] = JSON.parse(text) as string[];
+    const request = {
+      id: requestUri,
+      type: "QuoteRequest",
+      actor: other?.uri,
+      object: of,
+      instrument: by,
+    };
+    const uri = `${own.origin}/ap/activities/${crypto.randomUUID()}`;
+    const accept = plainActivity(own, "Accept", request, uri, toOnly(other));
+    return { activity: { ...accept, result: quoteStamp(own.origin, own.actor, by, of).id } };
+  };
+
+  const tellProfile = async (mark: string): Promise<Deed> => {
+    const { publicPem } = await keys();
+    const actor = await actorObject(db, own, await kit.settings.get(), publicPem);
+    const uri = `${own.actor}#update-${mark}`;
+    const activity = activityAbout(own, "Update", actor, uri, kit.clock.now());
+    return { activity, toFollowers: true };
+  };
+
+  const compose = async (word: string, rest: string, other: Other): Promise<Deed | undefined> => {
     switch (word) {
-      case "accept": {
-        const follow = { id: rest, type: "Follow", actor: account.uri, object: own.actor };
-        const uri = `${own.actor}#accept-${encodeURIComponent(rest)}-${kit.clock.now()}`;
-        return { activity: plainActivity(own, "Accept", follow, uri, to), ...alone };
-      }
+      case "accept":
+        return answerFollow("Accept", rest, other);
+      case "reject":
+        return answerFollow("Reject", rest, other);
       case "follow":
-        return { activity: plainActivity(own, "Follow", account.uri, rest, to), ...alone };
+        return { activity: plainActivity(own, "Follow", other?.uri, rest, toOnly(other)) };
       case "unfollow": {
-        const follow = { id: rest, type: "Follow", actor: own.actor, object: account.uri };
-        return { activity: plainActivity(own, "Undo", follow, `${rest}#undo`, to), ...alone };
+        const follow = { id: rest, type: "Follow", actor: own.actor, object: other?.uri };
+        return { activity: plainActivity(own, "Undo", follow, `${rest}#undo`, toOnly(other)) };
       }
       case "like":
-      case "share": {
-        const item = await db.selectFrom("reading_items").select(["uri", "liked_uri", "shared_uri"]).where("id", "=", Number(rest)).executeTakeFirst();
-        const uri = word === "like" ? item?.liked_uri : item?.shared_uri;
-        // Taken back before it went out.
-        if (item === undefined || uri == null) return undefined;
-        return word === "like"
-          ? { activity: plainActivity(own, "Like", item.uri, uri, to), ...alone }
-          : {
-              activity: plainActivity(own, "Announce", item.uri, uri, { to: [everyone], cc: [own.followers, account.uri] }),
-              listed: true,
-              toFollowers: true,
-            };
-      }
-      case "undo": {
-        const done = await db.selectFrom("ap_activities").select(["json", "type"]).where("uri", "=", rest).executeTakeFirst();
-        if (done === undefined) return undefined;
-        const activity = plainActivity(own, "Undo", JSON.parse(done.json), `${rest}#undo`, { to: [everyone, account.uri], cc: [own.followers] });
-        return { activity, listed: false, toFollowers: done.type === "Announce" };
-      }
+      case "share":
+        return await react(word, Number(rest), other);
+      case "undo":
+        return await undo(rest, other);
+      case "quote":
+        return allowQuote(rest, other);
+      case "profile":
+        return await tellProfile(rest);
       default:
         return undefined;
     }
   };
 
-  return async ({ payload }) => {
-    const account = payload.accountId === null ? undefined : await findAccount(db, { id: payload.accountId });
-    if (account === undefined) return;
-    const [word = "", ...rest] = payload.activityUri.split(":");
-    const composed = await compose(word, rest.join(":"), account);
-    const inbox = account.inbox ?? account.shared_inbox;
-    if (composed === undefined || inbox === null) return;
-    const followers = composed.toFollowers ? await followerInboxes(db) : [];
+  return async ({ payload: { activityUri, accountId } }) => {
+    const other = accountId === null ? undefined : await findAccount(db, { id: accountId });
+    if (accountId !== null && other?.state !== "known") return;
+    const colon = activityUri.indexOf(":");
+    const deed = await compose(activityUri.slice(0, colon), activityUri.slice(colon + 1), other);
+    if (deed === undefined) return;
+    const inbox = other?.inbox ?? other?.shared_inbox;
+    const followers = deed.toFollowers === true ? await followerInboxes(db) : [];
     await kit.store.transact(async (tx) => {
-      const uri = String(composed.activity.id);
-      if (await keepActivity(tx, composed.activity, uri, composed.listed))
-        await deliverTo(tx, uri, [inbox, ...followers]);
+      const uri = String(deed.activity.id);
+      if (deed.activity.type === "Undo") await unlist(tx, uri.replace(/#undo$/, ""));
+      if (await keepActivity(tx, deed.activity, objectUri(deed.activity), deed.listed ?? false))
+        await deliverTo(tx, uri, [...(inbox == null ? [] : [inbox]), ...followers]);
     });
   };
+}
+
+function objectUri({ object }: ApObject): string {
+  return typeof object === "string" ? object : String((object as ApObject).id);
+}
+
+function toOnly(other: Other): { readonly to: readonly string[] } {
+  return { to: other === undefined ? [] : [other.uri] };
 }

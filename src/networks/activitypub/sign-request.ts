@@ -74,7 +74,10 @@ export async function signRequestRfc9421(request: Unsigned): Promise<Record<stri
   }
   const created = Math.floor(request.now / 1000);
   const input = `(${parts.map(([name]) => name).join(" ")});created=${created};keyid="${keyId}";alg="rsa-v1_5-sha256"`;
-  const text = [...parts.map(([name, value]) => `${name}: ${value}`), `"@signature-params": ${input}`].join("\n");
+  const text = [
+    ...parts.map(([name, value]) => `${name}: ${value}`),
+    `"@signature-params": ${input}`,
+  ].join("\n");
   const signature = await signAsync("sha256", Buffer.from(text), privateKey);
   headers["signature-input"] = `sig1=${input}`;
   headers.signature = `sig1=:${signature.toString("base64")}:`;

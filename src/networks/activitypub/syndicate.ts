@@ -3,8 +3,16 @@ import type { Network } from "#networks";
 import { findPost } from "#posts";
 
 import { ownAddresses } from "./addresses.ts";
-import { activityAbout, answerObject, postObject } from "./compose.ts";
-import { deliverTo, followerInboxes, inboxesAround, inboxOf, keepActivity } from "./outgoing.ts";
+import { activityAbout, postObject } from "./compose.ts";
+import { answerObject } from "./compose-answer.ts";
+import {
+  deliverTo,
+  followerInboxes,
+  inboxesAround,
+  inboxOf,
+  keepActivity,
+  unlist,
+} from "./outgoing.ts";
 
 /**
  * The fediverse as a network: each method writes the activity and one delivery for each inbox in one
@@ -28,12 +36,7 @@ export function activitypubNetwork(kit: Kit): Network {
       if (await keepActivity(tx, activity, post.uri ?? "", type === "Create"))
         await deliverTo(tx, String(activity.id), inboxes);
       // A deleted post is no longer in the outbox.
-      if (type === "Delete")
-        await tx.db
-          .updateTable("ap_activities")
-          .set({ listed: 0 })
-          .where("object_uri", "=", post.uri)
-          .execute();
+      if (type === "Delete") await unlist(tx, post.uri ?? "");
     });
   };
 
@@ -53,18 +56,23 @@ export function activitypubNetwork(kit: Kit): Network {
     sendAnswer: async (verb, what, id) => {
       const found = await answerObject(store.db, own, what, id);
       if (found === undefined) return;
-      const { object, to } = found;
+      const { object, to, postId } = found;
       const type = ({ publish: "Create", update: "Update", remove: "Delete" } as const)[verb];
       if (type !== "Delete" && object.type === "Tombstone") return;
       const uri = String(object.id);
       const mark = type === "Update" ? `update-${String(object.updated)}` : type.toLowerCase();
       const activity = activityAbout(own, type, object, `${uri}#${mark}`, kit.clock.now());
+      // Those who answered the same post follow its conversation.
+      const around =
+        type === "Delete" && postId !== undefined ? await inboxesAround(store.db, postId) : [];
       const askers = await Promise.all(to.map(async (asker) => await inboxOf(store.db, asker)));
       const inboxes = [
         ...(await followerInboxes(store.db)),
         ...askers.filter((inbox) => inbox !== undefined),
+        ...around,
       ];
       await store.transact(async (tx) => {
+        if (type === "Delete") await unlist(tx, uri);
         if (await keepActivity(tx, activity, uri, type === "Create"))
           await deliverTo(tx, String(activity.id), inboxes);
       });

@@ -1,0 +1,149 @@
+import { Hono } from "hono";
+
+import { notFound } from "#core/errors.ts";
+import type { Kit } from "#kit";
+import { findPublicByUri } from "#posts";
+
+import { ownAddresses } from "./addresses.ts";
+import { type ApObject, postObject } from "./compose.ts";
+import { pageKey, respond, respondCollection, respondPage } from "./respond.ts";
+
+const pageSize = 20;
+
+/**
+ * Our lists: what we said, who follows us (counted only: our readers did not ask to be put on show), whom
+ * we follow, and what is pinned (nothing yet). @source ActivityPub §5
+ */
+export function collectionRoutes(kit: Kit): Hono {
+  const own = ownAddresses(kit.config.origin);
+  const { db } = kit.store;
+  const app = new Hono();
+
+  app.get("/ap/outbox", async (c) => {
+    const listed = db.selectFrom("ap_activities").where("listed", "=", 1);
+    if (c.req.query("page") === undefined) {
+      const { n } = await listed
+        .select((from) => from.fn.countAll<number>().as("n"))
+        .executeTakeFirstOrThrow();
+      return respondCollection(own.outbox, Number(n));
+    }
+    const rows = await listed
+      .select(["id", "type", "object_uri", "json"])
+      .where("id", "<", pageKey(c) ?? Number.MAX_SAFE_INTEGER)
+      .orderBy("id", "desc")
+      .limit(pageSize)
+      .execute();
+    const items = await Promise.all(rows.map(async (row) => await asItIsNow(row)));
+    return respondPage(c, own.outbox, items, nextOf(rows));
+  });
+
+  // A post that was edited since stands in the outbox as it reads today.
+  const asItIsNow = async (row: { type: string; object_uri: string; json: string }) => {
+    const { "@context": _, ...said } = JSON.parse(row.json) as ApObject;
+    const post = row.type === "Create" ? await findPublicByUri(db, row.object_uri) : undefined;
+    return post === undefined ? said : { ...said, object: await postObject(db, own, post) };
+  };
+
+  app.get("/ap/followers", async () => {
+    const { n } = await db
+      .selectFrom("followers")
+      .select((from) => from.fn.countAll<number>().as("n"))
+      .executeTakeFirstOrThrow();
+    return respondCollection(own.followers, Number(n), { hasPages: false });
+  });
+
+  app.get("/ap/following", async (c) => {
+    const accepted = db
+      .selectFrom("following")
+      .innerJoin("accounts", "accounts.id", "following.account_id")
+      .where("following.state", "=", "accepted");
+    if (c.req.query("page") === undefined) {
+      const { n } = await accepted
+        .select((from) => from.fn.countAll<number>().as("n"))
+        .executeTakeFirstOrThrow();
+      return respondCollection(own.following, Number(n));
+    }
+    const rows = await accepted
+      .select(["accounts.id", "accounts.uri"])
+      .where("accounts.id", "<", pageKey(c) ?? Number.MAX_SAFE_INTEGER)
+      .orderBy("accounts.id", "desc")
+      .limit(pageSize)
+      .execute();
+    return respondPage(
+      c,
+      own.following,
+      rows.map(({ uri }) => uri),
+      nextOf(rows),
+    );
+  });
+
+  app.get("/ap/featured", () =>
+    respond({ id: own.featured, type: "OrderedCollection", totalItems: 0, orderedItems: [] }),
+  );
+
+  /** The public post with this number, or 404. */
+  const publicPost = async (text: string): Promise<number> => {
+    const id = Number(text);
+    const row = await db
+      .selectFrom("posts")
+      .select("id")
+      .where("id", "=", Number.isSafeInteger(id) ? id : 0)
+      .where("state", "=", "published")
+      .executeTakeFirst();
+    if (row === undefined) throw notFound("That post");
+    return row.id;
+  };
+
+  // Only what other servers can fetch themselves: replies made on the page live on the page.
+  app.get("/ap/replies/:post", async (c) => {
+    const postId = await publicPost(c.req.param("post"));
+    const address = `${own.origin}/ap/replies/${postId}`;
+    const replies = db
+      .selectFrom("replies")
+      .where("post_id", "=", postId)
+      .where("state", "=", "visible")
+      .where((or) => or.or([or("network", "=", "activitypub"), or("ours", "=", 1)]));
+    if (c.req.query("page") === undefined) {
+      const { n } = await replies
+        .select((from) => from.fn.countAll<number>().as("n"))
+        .executeTakeFirstOrThrow();
+      return respondCollection(address, Number(n), { ordered: false });
+    }
+    const rows = await replies
+      .select(["id", "uri"])
+      .where("id", ">", pageKey(c) ?? 0)
+      .orderBy("id")
+      .limit(pageSize)
+      .execute();
+    return respondPage(
+      c,
+      address,
+      rows.map(({ uri }) => uri),
+      nextOf(rows),
+      false,
+    );
+  });
+
+  for (const [path, column] of [
+    ["likes", "likes"],
+    ["shares", "shares"],
+  ] as const)
+    app.get(`/ap/${path}/:post`, async (c) => {
+      const postId = await publicPost(c.req.param("post"));
+      const counts = await db
+        .selectFrom("conversation_counts")
+        .select(column)
+        .where("post_id", "=", postId)
+        .executeTakeFirst();
+      const total = counts?.[column] ?? 0;
+      return respondCollection(`${own.origin}/ap/${path}/${postId}`, total, {
+        ordered: false,
+        hasPages: false,
+      });
+    });
+  return app;
+}
+
+function nextOf(rows: readonly { readonly id: number }[]): number | undefined {
+  return rows.length === pageSize ? rows.at(-1)?.id : undefined;
+}

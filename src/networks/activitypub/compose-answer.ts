@@ -1,0 +1,151 @@
+import { escapeHtml } from "#core/html.ts";
+import type { Db } from "#schema";
+
+import { everyone, type OwnAddresses } from "./addresses.ts";
+import { type ApObject, iso, quotePolicy, tombstone } from "./compose.ts";
+
+/** Somebody on the fediverse whom we answer. */
+interface Asker {
+  readonly uri: string;
+  readonly url: string;
+  readonly handle: string;
+}
+
+/** What an owner said, wherever it is stored. */
+interface OwnWords {
+  readonly uri: string;
+  readonly html: string;
+  readonly at: number;
+  readonly editedAt: number | null;
+  readonly goneAt: number | undefined;
+  readonly inReplyTo: string;
+  readonly asker: Asker | undefined;
+}
+
+/** An answer of ours as a Note, and the actors it is for. */
+export interface AnswerNote {
+  readonly object: ApObject;
+  readonly to: readonly string[];
+  /** The post it stands under; undefined when it stands elsewhere. */
+  readonly postId: number | undefined;
+}
+
+/** An answer of ours under a post, or to someone elsewhere; undefined when there is none. */
+export async function answerObject(
+  db: Db,
+  own: OwnAddresses,
+  what: "reply" | "answer",
+  id: number,
+): Promise<AnswerNote | undefined> {
+  const found = what === "reply" ? await ownReply(db, id) : await ownAnswer(db, id);
+  if (found === undefined) return undefined;
+  const { uri, html, at, editedAt, goneAt, inReplyTo, asker, postId } = found;
+  const to = asker === undefined ? [] : [asker.uri];
+  if (goneAt !== undefined) return { object: tombstone(uri, goneAt), to, postId };
+  const object = {
+    id: uri,
+    type: "Note",
+    url: uri,
+    attributedTo: own.actor,
+    content: asker === undefined ? html : addressed(html, asker),
+    inReplyTo,
+    published: iso(at),
+    ...(editedAt === null ? {} : { updated: iso(editedAt) }),
+    to: [everyone, ...to],
+    cc: [own.followers],
+    tag: asker === undefined ? [] : [{ type: "Mention", name: asker.handle, href: asker.uri }],
+    interactionPolicy: quotePolicy,
+  };
+  return { object, to, postId };
+}
+
+/** Puts the asker's name first, since most servers show an answer beside the name it is for. */
+function addressed(html: string, asker: Asker): string {
+  const mention = `<a href="${escapeHtml(asker.url)}" class="u-url mention">${escapeHtml(asker.handle)}</a>`;
+  return html.startsWith("<p>")
+    ? `<p>${mention} ${html.slice("<p>".length)}`
+    : `<p>${mention}</p>${html}`;
+}
+
+async function ownReply(
+  db: Db,
+  id: number,
+): Promise<(OwnWords & { readonly postId: number }) | undefined> {
+  const row = await db
+    .selectFrom("replies")
+    .innerJoin("posts", "posts.id", "replies.post_id")
+    .select(["replies.uri", "replies.html", "replies.written_at", "replies.edited_at"])
+    .select(["replies.state", "replies.parent_id", "replies.post_id", "posts.uri as post_uri"])
+    .where("replies.id", "=", id)
+    .where("replies.ours", "=", 1)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const answered = await nearestOnFediverse(db, row.parent_id);
+  return {
+    uri: row.uri,
+    html: row.html,
+    at: row.written_at,
+    editedAt: row.edited_at,
+    goneAt: row.state === "erased" ? (row.edited_at ?? row.written_at) : undefined,
+    inReplyTo: answered?.uri ?? row.post_uri ?? "",
+    asker: answered?.asker,
+    postId: row.post_id,
+  };
+}
+
+/**
+ * The reply we answer, or the nearest above it that other servers can see: a reader's reply made on the
+ * page has no place of its own there, and an answer to it would hang in the air.
+ */
+async function nearestOnFediverse(
+  db: Db,
+  parentId: number | null,
+): Promise<{ readonly uri: string; readonly asker: Asker | undefined } | undefined> {
+  for (let next = parentId; next !== null;) {
+    const row = await db
+      .selectFrom("replies")
+      .leftJoin("accounts", "accounts.id", "replies.account_id")
+      .select(["replies.uri", "replies.parent_id", "replies.network", "replies.ours"])
+      .select(["accounts.uri as asker_uri", "accounts.url as asker_url", "accounts.handle"])
+      .where("replies.id", "=", next)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    if (row.ours === 1) return { uri: row.uri, asker: undefined };
+    if (row.network === "activitypub" && row.asker_uri !== null)
+      return {
+        uri: row.uri,
+        asker: {
+          uri: row.asker_uri,
+          url: row.asker_url || row.asker_uri,
+          handle: row.handle ?? "",
+        },
+      };
+    next = row.parent_id;
+  }
+  return undefined;
+}
+
+async function ownAnswer(
+  db: Db,
+  id: number,
+): Promise<(OwnWords & { readonly postId: undefined }) | undefined> {
+  const row = await db
+    .selectFrom("answers")
+    .innerJoin("accounts", "accounts.id", "answers.to_account_id")
+    .select(["answers.uri", "answers.html", "answers.created_at", "answers.edited_at"])
+    .select(["answers.deleted_at", "answers.in_reply_to"])
+    .select(["accounts.uri as asker_uri", "accounts.url", "accounts.handle"])
+    .where("answers.id", "=", id)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    uri: row.uri,
+    html: row.html,
+    at: row.created_at,
+    editedAt: row.edited_at,
+    goneAt: row.deleted_at ?? undefined,
+    inReplyTo: row.in_reply_to,
+    asker: { uri: row.asker_uri, url: row.url || row.asker_uri, handle: row.handle },
+    postId: undefined,
+  };
+}

@@ -1,0 +1,56 @@
+import type { Context } from "hono";
+
+import { activityJson, context } from "./addresses.ts";
+import type { ApObject } from "./compose.ts";
+
+/** Answers with something of ours; 410 when it is a Tombstone. @source ActivityPub §3.2, §6.4 */
+export function respond(object: ApObject): Response {
+  return new Response(JSON.stringify({ "@context": context, ...object }), {
+    status: object.type === "Tombstone" ? 410 : 200,
+    headers: {
+      "content-type": activityJson,
+      vary: "Accept",
+      "access-control-allow-origin": "*",
+      "cache-control": "public, max-age=60",
+    },
+  });
+}
+
+/** Answers with a collection that has pages, or none when it is only counted. @source ActivityPub §5 */
+export function respondCollection(
+  id: string,
+  totalItems: number,
+  more: { readonly hasPages?: boolean; readonly ordered?: boolean } = {},
+): Response {
+  const { hasPages = true, ordered = true } = more;
+  return respond({
+    id,
+    type: ordered ? "OrderedCollection" : "Collection",
+    totalItems,
+    ...(hasPages ? { first: `${id}?page=1` } : {}),
+  });
+}
+
+/** One page of a collection; `next` is the key after which the next one begins. */
+export function respondPage(
+  c: Context,
+  id: string,
+  items: readonly unknown[],
+  next: number | undefined,
+  ordered = true,
+): Response {
+  const asked = new URL(c.req.url);
+  return respond({
+    id: `${id}${asked.search}`,
+    type: ordered ? "OrderedCollectionPage" : "CollectionPage",
+    partOf: id,
+    ...(next === undefined ? {} : { next: `${id}?page=1&after=${next}` }),
+    [ordered ? "orderedItems" : "items"]: items,
+  });
+}
+
+/** The key after which a page begins, or undefined for the first page. */
+export function pageKey(c: Context): number | undefined {
+  const key = Number(c.req.query("after") ?? Number.NaN);
+  return Number.isSafeInteger(key) && key > 0 ? key : undefined;
+}
