@@ -47,5 +47,12 @@ export {
   stopTelling,
   tidyReaderReplies,
 } from "./reader-replies.ts";
-export { believableTime, isStorable, longestName, type NewReply, type ShownReply, tidyName } from "./reply.ts";
+export {
+  believableTime,
+  isStorable,
+  longestName,
+  type NewReply,
+  type ShownReply,
+  tidyName,
+} from "./reply.ts";
 export { type ReplyRevision, revisionsOfReply } from "./revisions.ts";

@@ -34,13 +34,22 @@ export async function addReaction(tx: Tx, reaction: NewReaction): Promise<boolea
   return true;
 }
 
-/** Takes reactions away: one by its uri, or all of an account. @returns how many. */
+/** Takes reactions of an account away: one by its uri or target, or all. @returns how many. */
 export async function removeReactions(
   tx: Tx,
-  which: { readonly uri: string; readonly accountId: number } | { readonly accountId: number },
+  which: { readonly accountId: number } & (
+    | { readonly uri: string }
+    | Pick<NewReaction, "postId" | "replyId" | "kind">
+    | object
+  ),
 ): Promise<number> {
   let gone = tx.db.deleteFrom("reactions").where("account_id", "=", which.accountId);
   if ("uri" in which) gone = gone.where("uri", "=", which.uri);
+  if ("postId" in which)
+    gone = gone
+      .where("post_id", "=", which.postId)
+      .where("kind", "=", which.kind)
+      .where("reply_id", which.replyId === null ? "is" : "=", which.replyId);
   const rows = await gone.returning(["post_id", "reply_id", "kind"]).execute();
   for (const row of rows) {
     if (row.reply_id === null)

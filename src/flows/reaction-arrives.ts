@@ -1,8 +1,8 @@
-import { addTie, domainOf, type IncomingAccount, upsertAccount } from "#audience";
+import { addTie, domainOf, findAccount, type IncomingAccount, upsertAccount } from "#audience";
 import { addReaction, isStorable, removeReactions } from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
-import type { Store } from "#schema";
+import type { Store, Tx } from "#schema";
 
 /** What became of a reaction. */
 export type ReactionOutcome =
@@ -23,28 +23,14 @@ export async function reactionArrives(
 ): Promise<ReactionOutcome> {
   if (!isStorable(reaction.uri) || !isStorable(reaction.account.uri)) return { kind: "not-ours" };
   return await store.transact(async (tx) => {
-    const post = await tx.db
-      .selectFrom("posts")
-      .select("id")
-      .where("uri", "=", reaction.objectUri)
-      .where("state", "=", "published")
-      .executeTakeFirst();
-    const reply =
-      post === undefined
-        ? await tx.db
-            .selectFrom("replies")
-            .select(["id", "post_id"])
-            .where("uri", "=", reaction.objectUri)
-            .executeTakeFirst()
-        : undefined;
-    const postId = post?.id ?? reply?.post_id;
-    if (postId === undefined) return { kind: "not-ours" };
+    const target = await findTarget(tx, reaction.objectUri);
+    if (target === undefined) return { kind: "not-ours" };
+    const { postId } = target;
     if (await isBlocked(tx.db, reaction.account.uri, domainOf(reaction.account.uri)))
       return { kind: "blocked" };
     const account = await upsertAccount(tx, reaction.account);
     const added = await addReaction(tx, {
-      postId,
-      replyId: reply?.id ?? null,
+      ...target,
       accountId: account.id,
       kind: reaction.kind,
       uri: reaction.uri,
@@ -62,18 +48,44 @@ export async function reactionArrives(
   });
 }
 
-/** Someone takes a like or a share back. @returns false when there was none of theirs. */
+/**
+ * Someone takes a like or a share back, named by its uri or, where their server does not say it, by what
+ * it was of. @returns false when there was none of theirs
+ */
 export async function reactionIsUndone(
   store: Store,
-  undo: { readonly uri: string; readonly accountUri: string },
+  undo: { readonly accountUri: string } & (
+    | { readonly uri: string }
+    | { readonly objectUri: string; readonly kind: "like" | "share" }
+  ),
 ): Promise<boolean> {
   return await store.transact(async (tx) => {
-    const account = await tx.db
-      .selectFrom("accounts")
-      .select("id")
-      .where("uri", "=", undo.accountUri)
-      .executeTakeFirst();
+    const account = await findAccount(tx.db, { uri: undo.accountUri });
     if (account === undefined) return false;
-    return (await removeReactions(tx, { uri: undo.uri, accountId: account.id })) > 0;
+    if ("uri" in undo)
+      return (await removeReactions(tx, { uri: undo.uri, accountId: account.id })) > 0;
+    const target = await findTarget(tx, undo.objectUri);
+    if (target === undefined) return false;
+    return (await removeReactions(tx, { ...target, kind: undo.kind, accountId: account.id })) > 0;
   });
+}
+
+/** Our post, or the reply under one, that has this uri. */
+async function findTarget(
+  tx: Tx,
+  uri: string,
+): Promise<{ readonly postId: number; readonly replyId: number | null } | undefined> {
+  const post = await tx.db
+    .selectFrom("posts")
+    .select("id")
+    .where("uri", "=", uri)
+    .where("state", "=", "published")
+    .executeTakeFirst();
+  if (post !== undefined) return { postId: post.id, replyId: null };
+  const reply = await tx.db
+    .selectFrom("replies")
+    .select(["id", "post_id"])
+    .where("uri", "=", uri)
+    .executeTakeFirst();
+  return reply === undefined ? undefined : { postId: reply.post_id, replyId: reply.id };
 }
