@@ -19,5 +19,6 @@ export {
   removeFollowing,
 } from "./follows.ts";
 export { eraseAccount, forgetAccount } from "./erase-account.ts";
+export { loseInbox } from "./lose-inbox.ts";
 export { addTie, type NewTie } from "./ties.ts";
 export { refreshAccount, setAvatar, type Upserted, upsertAccount } from "./upsert-account.ts";

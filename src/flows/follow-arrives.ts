@@ -1,4 +1,12 @@
-import { addFollower, addTie, domainOf, findAccount, type IncomingAccount, removeFollower, upsertAccount } from "#audience";
+import {
+  addFollower,
+  addTie,
+  domainOf,
+  findAccount,
+  type IncomingAccount,
+  removeFollower,
+  upsertAccount,
+} from "#audience";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
 import type { Store } from "#schema";

@@ -57,7 +57,12 @@ export async function itemArrives(
 /** Its author changed it. */
 export async function itemIsEdited(
   store: Store,
-  edit: { readonly uri: string; readonly authorUri: string; readonly title: string; readonly html: string },
+  edit: {
+    readonly uri: string;
+    readonly authorUri: string;
+    readonly title: string;
+    readonly html: string;
+  },
 ): Promise<void> {
   await store.transact(async (tx) => {
     const author = await findAccount(tx.db, { uri: edit.authorUri });

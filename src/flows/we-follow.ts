@@ -1,4 +1,11 @@
-import { acceptFollowing, addFollowing, addTie, findAccount, refuseFollowing, removeFollowing } from "#audience";
+import {
+  acceptFollowing,
+  addFollowing,
+  addTie,
+  findAccount,
+  refuseFollowing,
+  removeFollowing,
+} from "#audience";
 import { enqueue } from "#jobs";
 import type { Store } from "#schema";
 
@@ -8,7 +15,10 @@ export async function weFollow(store: Store, origin: string, accountId: number):
     const uri = `${origin}/ap/activities/${crypto.randomUUID()}`;
     await addFollowing(tx, accountId, uri);
     await addTie(tx, { account_id: accountId, kind: "follow", direction: "out", post_id: null });
-    await enqueue(tx, { kind: "send-activity", payload: { activityUri: `follow:${uri}`, accountId } });
+    await enqueue(tx, {
+      kind: "send-activity",
+      payload: { activityUri: `follow:${uri}`, accountId },
+    });
   });
 }
 

@@ -1,18 +1,20 @@
+import { hour } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
 import type { SafeResponse } from "#core/safe-fetch.ts";
+import { inboxIsGone } from "#flows/inbox-is-gone.ts";
 import type { RunningJob } from "#jobs";
 import type { Kit } from "#kit";
 
 import { ownAddresses } from "./addresses.ts";
 import type { OwnKeys } from "./own-keys.ts";
+import { pauses } from "./pauses.ts";
 import { digestOf, signRequest, signRequestRfc9421, type Unsigned } from "./sign-request.ts";
 
-/** How long a server that did not answer is left alone, in milliseconds; it doubles up to an hour. */
-const firstPauseMs = 30_000;
-const longestPauseMs = 3_600_000;
+/** Activities kept at hand while they go out to many; few, since an article may be long. */
+const keptActivities = 20;
 
-/** Activities kept at hand while they go out to many. */
-const keptActivities = 200;
+/** So often an inbox must say that it is not there, hours apart, before we believe it. */
+const goneAfter = 3;
 
 interface Outgoing {
   readonly body: Buffer;
@@ -23,46 +25,16 @@ interface Outgoing {
 export function deliverer(
   kit: Kit,
   keys: () => Promise<OwnKeys>,
-): (job: Pick<RunningJob<"deliver">, "payload">) => Promise<void> {
+): (job: Pick<RunningJob<"deliver">, "payload" | "attempt">) => Promise<void> {
   const own = ownAddresses(kit.config.origin);
-  const kept = new Map<string, Promise<Outgoing | undefined>>();
-  const pauses = new Map<string, { readonly until: number; readonly ms: number }>();
+  const resting = pauses(kit.clock);
+  const outgoing = reader(kit);
 
-  const read = async (uri: string): Promise<Outgoing | undefined> => {
-    const row = await kit.store.db
-      .selectFrom("ap_activities")
-      .select("json")
-      .where("uri", "=", uri)
-      .executeTakeFirst();
-    if (row === undefined) return undefined;
-    const body = Buffer.from(row.json);
-    return { body, digest: digestOf(body) };
-  };
-
-  const outgoing = async (uri: string): Promise<Outgoing | undefined> => {
-    let activity = kept.get(uri);
-    if (activity === undefined) {
-      activity = read(uri);
-      kept.set(uri, activity);
-      const oldest = kept.keys().next().value;
-      if (kept.size > keptActivities && oldest !== undefined) kept.delete(oldest);
-    }
-    return await activity;
-  };
-
-  return async ({ payload: { activityUri, inbox } }) => {
+  return async ({ payload: { activityUri, inbox }, attempt }) => {
     const activity = await outgoing(activityUri);
     if (activity === undefined) return;
     const url = new URL(inbox);
-    const pause = pauses.get(url.host);
-    if (pause !== undefined && pause.until > kit.clock.now())
-      throw new AppError({
-        code: "server_paused",
-        status: 503,
-        safeMessage: `${url.host} did not answer a moment ago and is left alone for a while.`,
-        retryable: true,
-        cause: { retryAfterMs: pause.until - kit.clock.now() },
-      });
+    resting.refuse(url.host);
     const { privateKey } = await keys();
     const request: Unsigned = {
       method: "POST",
@@ -72,6 +44,7 @@ export function deliverer(
       privateKey,
       now: kit.clock.now(),
     };
+    // A redirect is not followed: whoever answers there is not who we meant to tell.
     const post = async (headers: Record<string, string>): Promise<SafeResponse> =>
       await kit.fetch(url, {
         method: "POST",
@@ -86,32 +59,67 @@ export function deliverer(
       if (answer.status === 400 || answer.status === 401)
         answer = await post(await signRequestRfc9421(request));
     } catch (fault) {
-      if (fault instanceof AppError && fault.retryable) {
-        const ms = Math.min((pause?.ms ?? firstPauseMs / 2) * 2, longestPauseMs);
-        pauses.set(url.host, { until: kit.clock.now() + ms, ms });
-      }
+      if (fault instanceof AppError && fault.retryable) resting.add(url.host);
       throw fault;
     }
-    pauses.delete(url.host);
-    judge(answer, url.host);
+    resting.end(url.host);
+    const { status } = answer;
+    if (status >= 200 && status < 300) return;
+    if ((status === 404 || status === 410) && attempt >= goneAfter) {
+      await inboxIsGone(kit.store, inbox);
+      return;
+    }
+    throw refusal(answer, url.host, kit.clock.now(), attempt);
   };
 }
 
-/** @source RFC 9110 §15; ActivityPub §7: 2xx is taken, 410 and 404 mean that nobody is there */
-function judge(answer: SafeResponse, host: string): void {
+/** Reads activities, keeping the last few with their digest. */
+function reader(kit: Kit): (uri: string) => Promise<Outgoing | undefined> {
+  const kept = new Map<string, Promise<Outgoing | undefined>>();
+  const read = async (uri: string): Promise<Outgoing | undefined> => {
+    const row = await kit.store.db
+      .selectFrom("ap_activities")
+      .select("json")
+      .where("uri", "=", uri)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const body = Buffer.from(row.json);
+    return { body, digest: digestOf(body) };
+  };
+  return async (uri) => {
+    const before = kept.get(uri);
+    if (before !== undefined) return await before;
+    const reading = read(uri);
+    kept.set(uri, reading);
+    reading.catch(() => kept.delete(uri));
+    const oldest = kept.keys().next().value;
+    if (kept.size > keptActivities && oldest !== undefined) kept.delete(oldest);
+    return await reading;
+  };
+}
+
+/**
+ * Why an inbox did not take it, and whether to try again.
+ * @source RFC 9110 §15 (status codes), §10.2.3 (Retry-After)
+ */
+function refusal(answer: SafeResponse, host: string, now: number, attempt: number): AppError {
   const { status } = answer;
-  if (status >= 200 && status < 300) return;
-  // Nobody lives there any more: trying again would help nobody.
-  if (status === 404 || status === 410) return;
-  const again = status === 408 || status === 429 || status >= 500;
-  const seconds = Number(answer.headers.get("retry-after") ?? Number.NaN);
-  throw new AppError({
+  const isMissing = status === 404 || status === 410;
+  const again = isMissing || status === 408 || status === 429 || status >= 500;
+  const asked = retryAfterMs(answer.headers.get("retry-after"), now);
+  const waitMs = isMissing ? attempt * 6 * hour : asked;
+  return new AppError({
     code: "delivery_refused",
     status: 502,
     safeMessage: `${host} answered ${status}${again ? "; we try again later." : " and will not take it."}`,
     retryable: again,
-    cause: Number.isFinite(seconds)
-      ? { retryAfterMs: Math.min(seconds, 86_400) * 1000 }
-      : undefined,
+    cause: waitMs === undefined ? undefined : { retryAfterMs: waitMs },
   });
+}
+
+/** How long we are asked to wait, at most a day; undefined when we are not. */
+function retryAfterMs(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 24 * hour) : undefined;
 }
