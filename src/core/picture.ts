@@ -1,4 +1,4 @@
-import { html } from "hono/html";
+import { escapeHtml } from "#core/html.ts";
 
 /** One stored size of a picture, or the one file of a video or a sound. */
 export interface Variant {
@@ -65,11 +65,10 @@ export function pictureHtml(picture: StoredPicture, options: PictureOptions = {}
   const plain = other.findLast((one) => one.width <= 1600) ?? other.at(-1);
   if (plain === undefined) return "";
   const set = (some: readonly Variant[]): string =>
-    some.map((one) => `${mediaAddress(one.path)} ${one.width}w`).join(", ");
-  const better =
-    avif.length === 0 ? "" : html`<source type="image/avif" srcset="${set(avif)}" sizes="${sizes}">`;
-  const rush = isFirst === true ? html`fetchpriority="high"` : html`loading="lazy"`;
-  return String(
-    html`<picture>${better}<img src="${mediaAddress(plain.path)}" srcset="${set(other)}" sizes="${sizes}" alt="${alt}" width="${plain.width}" height="${plain.height}" ${rush} decoding="async"></picture>`,
-  );
+    `srcset="${some.map((one) => `${escapeHtml(mediaAddress(one.path))} ${one.width}w`).join(", ")}" sizes="${escapeHtml(sizes)}"`;
+  const better = avif.length === 0 ? "" : `<source type="image/avif" ${set(avif)}>`;
+  const src = escapeHtml(mediaAddress(plain.path));
+  const size = `width="${plain.width}" height="${plain.height}"`;
+  const rush = isFirst === true ? 'fetchpriority="high"' : 'loading="lazy"';
+  return `<picture>${better}<img src="${src}" ${set(other)} alt="${escapeHtml(alt)}" ${size} ${rush} decoding="async"></picture>`;
 }

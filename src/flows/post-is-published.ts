@@ -1,6 +1,13 @@
 import { countCharacters } from "#core/markdown.ts";
 import { enqueue } from "#jobs";
-import { awaitPreviews, findPost, longestNote, makePublic, type Publication, schedule } from "#posts";
+import {
+  awaitPreviews,
+  findPost,
+  longestNote,
+  makePublic,
+  type Publication,
+  schedule,
+} from "#posts";
 import type { Store } from "#schema";
 
 /** What became of it. */

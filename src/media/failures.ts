@@ -4,8 +4,15 @@ const megabyte = 1024 * 1024;
 
 /** The file is larger than we take. */
 export function tooLarge(maxBytes: number): AppError {
-  const most = maxBytes < megabyte ? `${Math.ceil(maxBytes / 1024)} KB` : `${Math.floor(maxBytes / megabyte)} MB`;
-  return badInput(`This file is larger than the ${most} that fit here. Make it smaller first.`, "too_large", 413);
+  const most =
+    maxBytes < megabyte
+      ? `${Math.ceil(maxBytes / 1024)} KB`
+      : `${Math.floor(maxBytes / megabyte)} MB`;
+  return badInput(
+    `This file is larger than the ${most} that fit here. Make it smaller first.`,
+    "too_large",
+    413,
+  );
 }
 
 /** The bytes are nothing we take, whatever the name says. */
@@ -37,7 +44,8 @@ export function tooManyPixels(cause?: unknown): AppError {
   return new AppError({
     code: "too_many_pixels",
     status: 422,
-    safeMessage: "This picture has more pixels than can be shown. Make it at most 8,000 wide and high.",
+    safeMessage:
+      "This picture has more pixels than can be shown. Make it at most 8,000 wide and high.",
     cause,
   });
 }
@@ -49,7 +57,8 @@ export function storageFault(fault: unknown): unknown {
   return new AppError({
     code: "disk_full",
     status: 507,
-    safeMessage: "The disk of this site is full, so the file was not stored. Nothing else is changed.",
+    safeMessage:
+      "The disk of this site is full, so the file was not stored. Nothing else is changed.",
     retryable: true,
     cause: fault,
   });

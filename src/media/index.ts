@@ -13,7 +13,7 @@ export {
 } from "#core/picture.ts";
 export { describeMedia, findMedia, keepMedia, keepVariants } from "./keep.ts";
 export { limits, type MediaKind } from "./kinds.ts";
-export { makeBetterVariants } from "./make-pictures.ts";
+export { makeVariants } from "./make-variants.ts";
 export { type MediaFile, openMedia } from "./open-media.ts";
 export { readUpload, type StoredFile, type Upload } from "./read-upload.ts";
 export { type RemoteDeps, storeRemoteFace, storeRemotePicture } from "./remote-picture.ts";

@@ -38,9 +38,11 @@ const videoBrand = /^(?:isom|iso[2-9]|mp4[12]|avc1|M4V |MSNV|dash|3gp\w|f4v )$/u
  * @source https://mimesniff.spec.whatwg.org §6
  */
 export function sniff(head: Uint8Array): Sniffed | undefined {
-  const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, sniffedBytes)).toString(
-    "latin1",
-  );
+  const text = Buffer.from(
+    head.buffer,
+    head.byteOffset,
+    Math.min(head.length, sniffedBytes),
+  ).toString("latin1");
   const picture = (type: string): Sniffed => ({ kind: "picture", type, ending: "" });
   if (text.startsWith("\xff\xd8\xff")) return picture("image/jpeg");
   if (text.startsWith("\x89PNG\r\n\x1a\n")) return picture("image/png");
@@ -49,7 +51,7 @@ export function sniff(head: Uint8Array): Sniffed | undefined {
   if (text.slice(4, 8) === "ftyp") return sniffBrand(text.slice(8, 12));
   if (text.startsWith("\x1a\x45\xdf\xa3") && text.slice(0, 64).includes("webm"))
     return { kind: "video", type: "video/webm", ending: "webm" };
-  if (text.startsWith("OggS") && /OpusHead|\x01vorbis/u.test(text.slice(0, 128)))
+  if (text.startsWith("OggS") && /OpusHead|.vorbis/su.test(text.slice(0, 128)))
     return { kind: "audio", type: "audio/ogg", ending: "ogg" };
   if (text.startsWith("ID3") || isMp3Frame(head))
     return { kind: "audio", type: "audio/mpeg", ending: "mp3" };

@@ -1,8 +1,6 @@
-import { html } from "hono/html";
-
+import { escapeHtml } from "#core/html.ts";
+import { pictureHtml, storedPicture } from "#core/picture.ts";
 import type { Db } from "#schema";
-
-import { pictureHtml, storedPicture } from "./pictures.ts";
 
 /** A YouTube video named by a link. */
 export interface YoutubeVideo {
@@ -32,7 +30,8 @@ export function youtubeVideo(address: string): YoutubeVideo | undefined {
 
 function seconds(text: string): number {
   if (/^\d{1,6}s?$/.test(text)) return Number.parseInt(text, 10);
-  const [, h = "0", m = "0", s = "0"] = /^(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?$/.exec(text) ?? [];
+  const [, h = "0", m = "0", s = "0"] =
+    /^(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?$/.exec(text) ?? [];
   return Number(h) * 3600 + Number(m) * 60 + Number(s);
 }
 
@@ -43,8 +42,21 @@ export async function embedsFor(db: Db, links: readonly string[]): Promise<Map<s
   const rows = await db
     .selectFrom("link_previews")
     .leftJoin("media", "media.id", "link_previews.media_id")
-    .select(["link_previews.url", "link_previews.title as heading", "link_previews.description as about", "link_previews.site_name"])
-    .select(["media.id", "media.kind", "media.type", "media.description", "media.width", "media.height", "media.variants_json"])
+    .select([
+      "link_previews.url",
+      "link_previews.title as heading",
+      "link_previews.description as about",
+      "link_previews.site_name",
+    ])
+    .select([
+      "media.id",
+      "media.kind",
+      "media.type",
+      "media.description",
+      "media.width",
+      "media.height",
+      "media.variants_json",
+    ])
     .where("link_previews.url", "in", [...links])
     .where("link_previews.state", "=", "ready")
     .execute();
@@ -53,11 +65,21 @@ export async function embedsFor(db: Db, links: readonly string[]): Promise<Map<s
       row.id === null || row.variants_json === null
         ? ""
         : pictureHtml(
-            storedPicture({ ...row, id: row.id, kind: row.kind ?? "picture", type: row.type ?? "", description: "", variants_json: row.variants_json }),
+            storedPicture({
+              ...row,
+              id: row.id,
+              kind: row.kind ?? "picture",
+              type: row.type ?? "",
+              description: "",
+              variants_json: row.variants_json,
+            }),
             { alt: "" },
           );
     const video = youtubeVideo(row.url);
-    embeds.set(row.url, video === undefined ? cardHtml(row, picture) : videoHtml(row, video, picture));
+    embeds.set(
+      row.url,
+      video === undefined ? cardHtml(row, picture) : videoHtml(row, video, picture),
+    );
   }
   return embeds;
 }
@@ -70,19 +92,13 @@ interface Told {
 }
 
 function cardHtml(told: Told, picture: string): string {
-  const words = String(
-    html`<span><small>${told.site_name}</small><b>${told.heading}</b>${told.about}</span>`,
-  );
-  return `${String(html`<a class="preview" href="${told.url}" rel="nofollow noopener">`)}${words}${picture}</a>`;
+  const words = `<span><small>${escapeHtml(told.site_name)}</small><b>${escapeHtml(told.heading)}</b>${escapeHtml(told.about)}</span>`;
+  return `<a class="preview" href="${escapeHtml(told.url)}" rel="nofollow noopener">${words}${picture}</a>`;
 }
 
 /** Only a link and a picture of our own: YouTube hears of nobody before a click. */
 function videoHtml(told: Told, video: YoutubeVideo, picture: string): string {
-  const label = told.heading === "" ? "YouTube" : told.heading;
-  return [
-    String(html`<youtube-embed video="${video.id}" start="${video.start}" label="${label}">`),
-    String(html`<a class="play" href="${told.url}" rel="nofollow noopener">`),
-    picture,
-    String(html`<span>${label} <small>YouTube</small></span></a></youtube-embed>`),
-  ].join("");
+  const label = escapeHtml(told.heading === "" ? "YouTube" : told.heading);
+  const link = `<a class="play" href="${escapeHtml(told.url)}" rel="nofollow noopener">${picture}<span>${label} <small>YouTube</small></span></a>`;
+  return `<youtube-embed video="${video.id}" start="${video.start}" label="${label}">${link}</youtube-embed>`;
 }

@@ -2,7 +2,13 @@
  * Articles and notes: what the writer wrote, every public revision of it, its topics, and the search.
  * A published post keeps its address for good; deleted, it leaves a tombstone there.
  */
-export { diffTexts, type DiffParagraph, type DiffPiece, type Revision, revisionsOf } from "./diff.ts";
+export {
+  diffTexts,
+  type DiffParagraph,
+  type DiffPiece,
+  type Revision,
+  revisionsOf,
+} from "./diff.ts";
 export { youtubeVideo } from "./embeds.ts";
 export { findPost, findPostBySlug, findPublicByUri, type PostRow } from "./find.ts";
 export {
@@ -11,7 +17,7 @@ export {
   type StoredPicture,
   storedPicture,
   type Variant,
-} from "./pictures.ts";
+} from "#core/picture.ts";
 export {
   countWords,
   gatherTopics,
@@ -24,7 +30,7 @@ export {
 } from "./post.ts";
 export { awaitPreviews, fetchPreview, type PreviewDeps, readPageFacts } from "./previews.ts";
 export { keepRevision, makePublic, type Publication, schedule } from "./publish.ts";
-export { renderAgain, renderPost } from "./render.ts";
+export { renderAgain, renderPost, renderPostsWith } from "./render.ts";
 export { bury, revise, type RevisionOutcome } from "./revise.ts";
 export { type Draft, type DraftOutcome, dropDraft, saveDraft } from "./save-draft.ts";
 export { type Found, indexAllPosts, indexPost, searchPosts, searchWords } from "./search.ts";

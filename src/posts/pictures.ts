@@ -1,32 +1,7 @@
-import { html } from "hono/html";
-
+import { escapeHtml } from "#core/html.ts";
 import type { MarkdownPicture } from "#core/markdown.ts";
+import { mediaAddress, pictureHtml, type StoredPicture, storedPicture } from "#core/picture.ts";
 import type { Db } from "#schema";
-
-/** One stored size of a picture. */
-export interface Variant {
-  readonly width: number;
-  readonly height: number;
-  readonly type: string;
-  /** Below `/media/`. */
-  readonly path: string;
-}
-
-/** A stored picture, as pages need it. */
-export interface StoredPicture {
-  readonly id: number;
-  readonly kind: string;
-  readonly type: string;
-  readonly description: string;
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly variants: readonly Variant[];
-}
-
-/** The address of a stored file. */
-export function mediaAddress(path: string): string {
-  return `/media/${path}`;
-}
 
 /** Reads stored pictures by the addresses a text names them with (`/media/<hash>…`). */
 export async function picturesFor(
@@ -54,66 +29,19 @@ export async function picturesFor(
   return found;
 }
 
-/** Reads a row of `media`. */
-export function storedPicture(row: {
-  readonly id: number;
-  readonly kind: string;
-  readonly type: string;
-  readonly description: string;
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly variants_json: string;
-}): StoredPicture {
-  return {
-    id: row.id,
-    kind: row.kind,
-    type: row.type,
-    description: row.description,
-    width: row.width,
-    height: row.height,
-    variants: JSON.parse(row.variants_json) as Variant[],
-  };
-}
-
-/** The `<picture>` of a stored picture, in the sizes that are there. */
-export function pictureHtml(
-  picture: StoredPicture,
-  options: { readonly alt?: string; readonly sizes?: string; readonly isFirst?: boolean } = {},
-): string {
-  const { alt = picture.description, sizes = "(max-width: 42rem) 100vw, 42rem", isFirst } = options;
-  const webp = picture.variants.filter((one) => one.type === "image/webp");
-  const avif = picture.variants.filter((one) => one.type === "image/avif");
-  const set = (some: readonly Variant[]): string =>
-    some.map((one) => `${mediaAddress(one.path)} ${one.width}w`).join(", ");
-  const plain = webp.at(-1) ?? picture.variants.at(-1);
-  if (plain === undefined) return "";
-  return String(
-    html`<picture>${
-      avif.length === 0
-        ? ""
-        : html`<source type="image/avif" srcset="${set(avif)}" sizes="${sizes}">`
-    }<img src="${mediaAddress(plain.path)}" srcset="${set(webp)}" sizes="${sizes}" alt="${alt}" width="${plain.width}" height="${plain.height}" ${
-      isFirst === true ? html`fetchpriority="high"` : html`loading="lazy"`
-    } decoding="async"></picture>`,
-  );
-}
-
 function figureHtml(stored: StoredPicture, picture: MarkdownPicture): string {
   const alt = picture.alt === "" ? stored.description : picture.alt;
-  const path = stored.variants[0]?.path ?? "";
-  if (stored.kind === "video")
-    return String(
-      html`<figure><video controls preload="metadata" src="${mediaAddress(path)}" aria-label="${alt}"></video>${caption(picture.title)}</figure>`,
-    );
-  if (stored.kind === "audio")
-    return String(
-      html`<figure><audio controls preload="metadata" src="${mediaAddress(path)}" aria-label="${alt}"></audio>${caption(picture.title)}</figure>`,
-    );
-  if (!picture.isAlone) return pictureHtml(stored, { alt });
-  // A string from `html` is escaped already; `raw` in this place would only wrap it again.
-  return `<figure>${pictureHtml(stored, { alt })}${String(caption(picture.title))}</figure>`;
+  if (stored.kind !== "picture") return playerHtml(stored, alt, picture.title);
+  const shown = pictureHtml(stored, { alt });
+  return picture.isAlone ? `<figure>${shown}${caption(picture.title)}</figure>` : shown;
 }
 
-function caption(title: string | undefined): ReturnType<typeof html> | "" {
-  return title === undefined || title === "" ? "" : html`<figcaption>${title}</figcaption>`;
+function playerHtml(stored: StoredPicture, alt: string, title: string | undefined): string {
+  const src = escapeHtml(mediaAddress(stored.variants[0]?.path ?? ""));
+  const tag = stored.kind === "audio" ? "audio" : "video";
+  return `<figure><${tag} controls preload="metadata" src="${src}" aria-label="${escapeHtml(alt)}"></${tag}>${caption(title)}</figure>`;
+}
+
+function caption(title: string | undefined): string {
+  return title === undefined || title === "" ? "" : `<figcaption>${escapeHtml(title)}</figcaption>`;
 }

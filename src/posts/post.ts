@@ -21,10 +21,23 @@ export interface PostText {
 export const longestNote = 500;
 
 /** Longest article, title and summary, in UTF-16 units: far above any real one. */
-export const longest = { markdown: 1_000_000, title: 300, summary: 1000, topics: 20, topic: 60 } as const;
+export const longest = {
+  markdown: 1_000_000,
+  title: 300,
+  summary: 1000,
+  topics: 20,
+  topic: 60,
+} as const;
 
 /** Letters of ours as others spell them in addresses. */
-const spelled: Readonly<Record<string, string>> = { æ: "ae", ø: "oe", å: "aa", ß: "ss", ð: "d", þ: "th" };
+const spelled: Readonly<Record<string, string>> = {
+  æ: "ae",
+  ø: "oe",
+  å: "aa",
+  ß: "ss",
+  ð: "d",
+  þ: "th",
+};
 
 /** A readable last part of an address: `Kontrol er et overstået kapitel` → `kontrol-er-et-overstaaet-kapitel`. */
 export function slugOf(text: string): string {
@@ -41,12 +54,19 @@ export function slugOf(text: string): string {
 
 /** Topics named in the text as `#topic`, without those in code, links or headings' marks. */
 export function topicsIn(markdown: string): string[] {
-  const prose = markdown.slice(0, longest.markdown).replace(/```[^]*?(?:```|$)|`[^`\n]*`|\]\([^)\n]*\)|https?:\/\/\S+/g, " ");
-  return [...prose.matchAll(/(?<![\p{L}\p{N}&#/])#([\p{L}][\p{L}\p{N}_]{1,40})/gu)].map((match) => match[1] ?? "");
+  const prose = markdown
+    .slice(0, longest.markdown)
+    .replace(/```[^]*?(?:```|$)|`[^`\n]*`|\]\([^)\n]*\)|https?:\/\/\S+/g, " ");
+  return [...prose.matchAll(/(?<![\p{L}\p{N}&#/])#([\p{L}][\p{L}\p{N}_]{1,40})/gu)].map(
+    (match) => match[1] ?? "",
+  );
 }
 
 /** The topics of a post: those given, then those in the text; each once, at most twenty. */
-export function gatherTopics(given: readonly string[], markdown: string): { slug: string; name: string }[] {
+export function gatherTopics(
+  given: readonly string[],
+  markdown: string,
+): { slug: string; name: string }[] {
   const topics = new Map<string, string>();
   for (const name of [...given, ...topicsIn(markdown)]) {
     const clean = name.trim().replace(/^#/, "").replace(/\s+/g, " ").slice(0, longest.topic);

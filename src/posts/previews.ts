@@ -18,7 +18,15 @@ export async function awaitPreviews(tx: Tx, markdown: string): Promise<string[]>
   for (const url of links) {
     const row = await tx.db
       .insertInto("link_previews")
-      .values({ url, title: "", description: "", site_name: "", media_id: null, state: "waiting", fetched_at: null })
+      .values({
+        url,
+        title: "",
+        description: "",
+        site_name: "",
+        media_id: null,
+        state: "waiting",
+        fetched_at: null,
+      })
       .onConflict((at) => at.column("url").doNothing())
       .returning("url")
       .executeTakeFirst();
@@ -62,7 +70,10 @@ export function readPageFacts(html: string, address: string): PageFacts {
   parser.write(html.slice(0, 300_000));
   parser.end();
   const say = (max: number, ...keys: string[]): string =>
-    shorten((keys.map((key) => meta.get(key)).find((one) => one) ?? "").replace(/\s+/g, " ").trim(), max);
+    shorten(
+      (keys.map((key) => meta.get(key)).find((one) => one) ?? "").replace(/\s+/g, " ").trim(),
+      max,
+    );
   const image = say(2000, "og:image:secure_url", "og:image", "twitter:image");
   return {
     title: say(200, "og:title", "twitter:title") || shorten(title.replace(/\s+/g, " ").trim(), 200),
@@ -110,7 +121,10 @@ export async function fetchPreview(
 async function askPage(deps: PreviewDeps, url: string): Promise<PageFacts | undefined> {
   const video = youtubeVideo(url);
   if (video === undefined) {
-    const page = await deps.fetch(url, { accept: ["text/html", "application/xhtml+xml"], maxBytes: 2_000_000 });
+    const page = await deps.fetch(url, {
+      accept: ["text/html", "application/xhtml+xml"],
+      maxBytes: 2_000_000,
+    });
     return page.status === 200 ? readPageFacts(page.text(), page.url) : undefined;
   }
   // @source https://oembed.com §2; YouTube's page itself asks for consent instead of answering.

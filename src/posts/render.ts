@@ -32,3 +32,14 @@ export async function renderAgain(tx: Tx, origin: string, postId: number): Promi
   await tx.db.updateTable("posts").set({ html }).where("id", "=", postId).execute();
   tx.changed("posts", `post:${postId}`);
 }
+
+/** Renders every published post again that shows the stored file with this hash. */
+export async function renderPostsWith(tx: Tx, origin: string, hash: string): Promise<void> {
+  const posts = await tx.db
+    .selectFrom("posts")
+    .select("id")
+    .where("state", "=", "published")
+    .where("markdown", "like", `%/media/${hash.slice(0, 2)}/${hash.slice(2)}%`)
+    .execute();
+  for (const { id } of posts) await renderAgain(tx, origin, id);
+}

@@ -8,7 +8,12 @@ import { setTopics, topicsOf } from "./topics.ts";
 
 /** What became of a change. */
 export type RevisionOutcome =
-  | { readonly kind: "edited"; readonly revision: number; readonly uri: string; readonly title: string }
+  | {
+      readonly kind: "edited";
+      readonly revision: number;
+      readonly uri: string;
+      readonly title: string;
+    }
   | { readonly kind: "same" }
   | { readonly kind: "not-published" };
 

@@ -46,13 +46,23 @@ export async function indexPost(tx: Tx, postId: number): Promise<void> {
 
 /** Makes the whole search anew, after a restore. */
 export async function indexAllPosts(tx: Tx): Promise<void> {
-  const posts = await tx.db.selectFrom("posts").select("id").where("state", "=", "published").execute();
+  const posts = await tx.db
+    .selectFrom("posts")
+    .select("id")
+    .where("state", "=", "published")
+    .execute();
   for (const { id } of posts) await indexPost(tx, id);
 }
 
 /** Words of a query, lower-cased; at most eight, since more only narrow to nothing. */
 export function searchWords(query: string): string[] {
-  return (query.normalize("NFC").toLowerCase().slice(0, 300).match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, 8);
+  return (
+    query
+      .normalize("NFC")
+      .toLowerCase()
+      .slice(0, 300)
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  ).slice(0, 8);
 }
 
 /** Published posts that hold every word of `query` (the last may be a beginning), best first. */
@@ -73,7 +83,12 @@ export async function searchPosts(
 type Row = Omit<Found, "snippet"> & { readonly snippet: string };
 
 /** @source https://www.sqlite.org/fts5.html §3.1 (quoted strings), §3.3 (prefix), §5.1 (bm25 weights) */
-async function sqliteSearch(store: Store, words: readonly string[], limit: number, offset: number): Promise<Row[]> {
+async function sqliteSearch(
+  store: Store,
+  words: readonly string[],
+  limit: number,
+  offset: number,
+): Promise<Row[]> {
   const match = words.map((word, i) => `"${word}"${i === words.length - 1 ? "*" : ""}`).join(" ");
   const { rows } = await sql<Row>`
     select posts.id, posts.kind, posts.uri, posts.title, posts.summary,
@@ -87,8 +102,15 @@ async function sqliteSearch(store: Store, words: readonly string[], limit: numbe
 }
 
 /** @source PostgreSQL 15 §12.3 (tsquery with `:*`), §12.3.4 (ts_headline) */
-async function postgresSearch(store: Store, words: readonly string[], limit: number, offset: number): Promise<Row[]> {
-  const match = words.map((word, i) => `'${word}'${i === words.length - 1 ? ":*" : ""}`).join(" & ");
+async function postgresSearch(
+  store: Store,
+  words: readonly string[],
+  limit: number,
+  offset: number,
+): Promise<Row[]> {
+  const match = words
+    .map((word, i) => `'${word}'${i === words.length - 1 ? ":*" : ""}`)
+    .join(" & ");
   const { rows } = await sql<Omit<Row, "snippet"> & { html: string; match: string }>`
     select posts.id, posts.kind, posts.uri, posts.title, posts.summary, posts.html,
       posts.published_at as "publishedAt"
@@ -100,7 +122,9 @@ async function postgresSearch(store: Store, words: readonly string[], limit: num
     const body = plainText(html, 20_000).replace(/[\uE000\uE001\0]/g, " ");
     const headline = await sql<{ snippet: string }>`
       select ts_headline('simple', ${body}, to_tsquery('simple', ${match}),
-        ${`StartSel=${open}, StopSel=${close}, MaxWords=24, MinWords=12, MaxFragments=1`}) as snippet`.execute(store.db);
+        ${`StartSel=${open}, StopSel=${close}, MaxWords=24, MinWords=12, MaxFragments=1`}) as snippet`.execute(
+      store.db,
+    );
     return { ...row, snippet: headline.rows[0]?.snippet ?? "" };
   });
   return await Promise.all(snippets);

@@ -1,0 +1,65 @@
+import type { StoredPicture } from "#core/picture.ts";
+import { enqueue } from "#jobs";
+import {
+  describeMedia,
+  findMedia,
+  keepMedia,
+  keepVariants,
+  makeVariants,
+  readUpload,
+  type Upload,
+} from "#media";
+import { renderPostsWith } from "#posts";
+import type { Store } from "#schema";
+
+/**
+ * The writer adds a picture, a video or a sound: its files are stored at `dataDir`, then it is written
+ * down, and the better sizes are a job. The same file twice is one.
+ * @throws AppError `too_large`, `not_a_picture`, `not_media`, `broken_picture`, `too_many_pixels`,
+ *   `disk_full`; then nothing is left of it
+ */
+export async function mediaIsUploaded(
+  store: Store,
+  dataDir: string,
+  upload: Upload,
+): Promise<StoredPicture> {
+  const file = await readUpload(dataDir, upload);
+  return await store.transact(async (tx) => {
+    const { picture, isNew } = await keepMedia(tx, file);
+    if (isNew && file.kind === "picture")
+      await enqueue(tx, { kind: "make-variants", payload: { mediaId: picture.id } });
+    return picture;
+  });
+}
+
+/**
+ * The writer says what a picture shows; posts that show it say so too.
+ * @throws AppError `not_found`
+ */
+export async function mediaIsDescribed(
+  store: Store,
+  origin: string,
+  what: { readonly mediaId: number; readonly description: string },
+): Promise<void> {
+  await store.transact(async (tx) => {
+    const hash = await describeMedia(tx, what.mediaId, what.description);
+    await renderPostsWith(tx, origin, hash);
+  });
+}
+
+/** Handles the job `make-variants`: makes the better sizes and shows them in every post. */
+export async function betterSizesAreMade(
+  store: Store,
+  dataDir: string,
+  origin: string,
+  payload: { readonly mediaId: number },
+): Promise<void> {
+  const picture = await findMedia(store.db, payload.mediaId);
+  if (picture === undefined) return;
+  const variants = await makeVariants(dataDir, picture);
+  if (variants.length === 0) return;
+  await store.transact(async (tx) => {
+    const hash = await keepVariants(tx, picture.id, variants);
+    if (hash !== undefined) await renderPostsWith(tx, origin, hash);
+  });
+}

@@ -1,0 +1,30 @@
+import { join } from "node:path";
+
+import type { StoredPicture, Variant } from "#core/picture.ts";
+
+import { mediaFolder, putBytes } from "./folder.ts";
+import { makeBetterVariants } from "./make-pictures.ts";
+
+/**
+ * Makes the AVIF sizes of a stored picture, which take long. @returns the new ones; `keepVariants`
+ * writes them down.
+ * @throws AppError `disk_full`
+ */
+export async function makeVariants(
+  dataDir: string,
+  picture: StoredPicture,
+): Promise<readonly Variant[]> {
+  const largest = picture.variants.findLast(
+    (one) => one.type === "image/webp" && !one.path.includes("-face-"),
+  );
+  if (picture.kind !== "picture" || largest === undefined) return [];
+  const stem = largest.path.replace(/-\d+\.webp$/u, "");
+  const variants: Variant[] = [];
+  for (const made of await makeBetterVariants(join(mediaFolder(dataDir), largest.path))) {
+    const { width, height, type } = made;
+    const path = `${stem}-${made.name}`;
+    await putBytes(dataDir, path, made.bytes);
+    variants.push({ width, height, type, path });
+  }
+  return variants;
+}

@@ -1,0 +1,101 @@
+import { rm } from "node:fs/promises";
+
+import type { Variant } from "#core/picture.ts";
+
+import { storageFault } from "./failures.ts";
+import { moveIn, pathOf, putBytes, temporaryPath } from "./folder.ts";
+import type { MediaKind } from "./kinds.ts";
+import { type MadePictures, makePictures } from "./make-pictures.ts";
+import { type Incoming, receive } from "./receive.ts";
+import { forgetWhere } from "./forget-where.ts";
+
+/** A file somebody gives us. */
+export interface Upload {
+  readonly data: Incoming;
+  /** As it was called; only for the words of an error. */
+  readonly fileName: string;
+  /** What it shows, for those who do not see it. */
+  readonly description?: string | undefined;
+  /** At most this many bytes; by its kind when absent (see `limits`). */
+  readonly limitBytes?: number | undefined;
+}
+
+/** A file whose bytes are stored; `keepMedia` writes it down. */
+export interface StoredFile {
+  /** SHA-256 (hex) of the bytes as they came. */
+  readonly hash: string;
+  readonly kind: MediaKind;
+  readonly type: string;
+  readonly bytes: number;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly thumbhash: string | null;
+  readonly description: string;
+  readonly variants: readonly Variant[];
+  readonly sourceUrl: string | null;
+}
+
+/** Longest description, in UTF-16 units. @source Mastodon, MediaAttachment::MAX_DESCRIPTION_LENGTH */
+const longestDescription = 1500;
+
+/** A description as it is kept. */
+export function shownWords(description: string): string {
+  return description.trim().slice(0, longestDescription).replaceAll("\0", "").toWellFormed();
+}
+
+/**
+ * Takes a file in and stores what pages need of it below `dataDir`. Of a picture only what is made
+ * anew from its pixels is kept; a video or sound is kept as it is, without the place where it was made.
+ * @throws AppError `too_large`, `not_a_picture`, `not_media`, `broken_picture`, `too_many_pixels`,
+ *   `disk_full`; then nothing is left of it
+ */
+export async function readUpload(dataDir: string, upload: Upload): Promise<StoredFile> {
+  const path = await temporaryPath(dataDir).catch((fault: unknown) => {
+    throw storageFault(fault);
+  });
+  try {
+    const { sniffed, hash, bytes } = await receive(upload.data, path, upload);
+    const description = shownWords(upload.description ?? "");
+    const { kind, type, ending } = sniffed;
+    if (kind === "picture") {
+      const made = await makePictures(path, type);
+      return await storeMade(dataDir, hash, made, { description, sourceUrl: null });
+    }
+    if (ending === "mp4" || ending === "mov" || ending === "m4a") await forgetWhere(path);
+    const place = pathOf(hash, `.${ending}`);
+    await moveIn(dataDir, path, place);
+    const variants = [{ width: 0, height: 0, type, path: place }];
+    const unknown = { width: null, height: null, thumbhash: null, sourceUrl: null };
+    return { hash, kind, type, bytes, description, variants, ...unknown };
+  } catch (fault) {
+    throw storageFault(fault);
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** Stores the files made of a picture. @throws AppError `disk_full` */
+export async function storeMade(
+  dataDir: string,
+  hash: string,
+  made: MadePictures,
+  rest: { readonly description: string; readonly sourceUrl: string | null },
+): Promise<StoredFile> {
+  const variants: Variant[] = [];
+  for (const { bytes, name, width, height, type } of made.files) {
+    const path = pathOf(hash, name);
+    await putBytes(dataDir, path, bytes);
+    variants.push({ width, height, type, path });
+  }
+  return {
+    hash,
+    kind: "picture",
+    type: "image/webp",
+    bytes: made.files.at(-1)?.bytes.length ?? 0,
+    width: made.width,
+    height: made.height,
+    thumbhash: made.thumbhash,
+    variants,
+    ...rest,
+  };
+}
