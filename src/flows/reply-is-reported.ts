@@ -100,7 +100,7 @@ async function keepReport(tx: Tx, secrets: Secrets, report: Reported): Promise<R
     const fits = report.kind === "appeal" ? reply?.state === "hidden" : reply?.state === "visible";
     if (!fits) return { kind: "not-found" };
   } else if (accountId === null) return { kind: "not-found" };
-  const open = await countOpen(tx.db, { replyId, accountId });
+  const open = await countOpen(tx.db, { kind: report.kind, replyId, accountId });
   const isKnown = reporterUri !== null && open.reporters.includes(reporterUri);
   if (isKnown || open.reports >= mostOpen) return { kind: "known" };
   const reportId = await addReport(tx, secrets, {

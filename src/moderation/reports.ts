@@ -44,12 +44,17 @@ export async function findReport(
   return await db.selectFrom("reports").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-/** How many reports of a reply or an account wait, and who sent them. */
+/** How many reports (or appeals) about a reply or an account wait, and who sent them. */
 export async function countOpen(
   db: Db,
-  about: { readonly replyId: number | null; readonly accountId: number | null },
+  about: Pick<NewReport, "kind" | "replyId" | "accountId">,
 ): Promise<{ readonly reports: number; readonly reporters: readonly string[] }> {
-  const open = db.selectFrom("reports").select("reporter_uri").where("state", "=", "open");
+  const open = db
+    .selectFrom("reports")
+    .select("reporter_uri")
+    .where("state", "=", "open")
+    // Many reports must never keep an appeal out.
+    .where("kind", "=", about.kind);
   const rows = await (
     about.replyId === null
       ? open.where("account_id", "=", about.accountId).where("reply_id", "is", null)

@@ -1,0 +1,154 @@
+import { expect, it } from "vitest";
+
+import { secretsFrom } from "#core/secrets.ts";
+import { findAnswer, findReply, listReplies, revisionsOfReply } from "#conversation";
+import { describeOnEachDatabase } from "#support/databases.ts";
+import { origin, publishArticle, replyOf, someone } from "#support/story.ts";
+import type { Store } from "#schema";
+
+import { mentionArrives } from "./mention-arrives.ts";
+import {
+  answerIsEdited,
+  answerIsTakenBack,
+  ownerAnswers,
+  type OwnerAnswer,
+} from "./owner-answers.ts";
+import { replyArrives } from "./reply-arrives.ts";
+import { replyIsEdited } from "./reply-is-edited.ts";
+import { replyIsErased } from "./reply-is-erased.ts";
+
+const secrets = secretsFrom(new Uint8Array(32).fill(7));
+
+const answer = async (store: Store, given: Partial<OwnerAnswer>) =>
+  await ownerAnswers(store, secrets, origin, {
+    source: "Selv **tak**.",
+    ownerName: "Redaktionen",
+    ...given,
+  });
+
+const jobs = async (store: Store): Promise<unknown[]> =>
+  (
+    await store.db
+      .selectFrom("jobs")
+      .select("payload_json")
+      .where("kind", "=", "send-answer")
+      .orderBy("id")
+      .execute()
+  ).map((job) => JSON.parse(job.payload_json) as unknown);
+
+describeOnEachDatabase("The owner answers", (fresh) => {
+  it("under the reply, with an address of its own, and to the asker's own network", async () => {
+    const { store } = fresh;
+    const post = await publishArticle(store);
+    const asked = replyOf("bo", post.uri);
+    const stored = await replyArrives(store, asked);
+    if (stored.kind !== "stored") throw new Error(stored.kind);
+    const outcome = await answer(store, { replyId: stored.replyId });
+    if (outcome.kind !== "answered") throw new Error(outcome.kind);
+    const { replies, total } = await listReplies(store.db, post.id);
+    expect(total).toBe(2);
+    expect(replies[1]).toMatchObject({
+      ...{
+        isOurs: true,
+        depth: 2,
+        parentId: stored.replyId,
+        authorName: "Redaktionen",
+        network: "activitypub",
+      },
+      ...{ url: `${origin}/replies/${outcome.id}`, html: "<p>Selv <strong>tak</strong>.</p>\n" },
+    });
+    expect((await findReply(store.db, { id: outcome.id }))?.uri).toBe(
+      `${origin}/replies/${outcome.id}`,
+    );
+    expect((await findReply(store.db, { id: stored.replyId }))?.answered_at).not.toBeNull();
+    expect(await jobs(store)).toEqual([{ verb: "publish", what: "reply", id: outcome.id }]);
+    const ties = await store.db
+      .selectFrom("ties")
+      .select(["kind", "direction"])
+      .orderBy("id")
+      .execute();
+    expect(ties).toEqual([
+      { kind: "reply", direction: "in" },
+      { kind: "answer", direction: "out" },
+    ]);
+    // And they answer back, by the address we gave it.
+    const back = await replyArrives(store, replyOf("bo", `${origin}/replies/${outcome.id}`));
+    expect(back).toMatchObject({ kind: "stored", postId: post.id });
+  });
+
+  it("is changed openly and taken back, here and where it went", async () => {
+    const { store } = fresh;
+    const post = await publishArticle(store);
+    const own = await answer(store, { postId: post.id });
+    if (own.kind !== "answered") throw new Error(own.kind);
+    await answerIsEdited(store, { replyId: own.id, source: "Rettet." });
+    await answerIsEdited(store, { replyId: own.id, source: "Rettet." });
+    expect(await revisionsOfReply(store.db, own.id)).toHaveLength(1);
+    await answerIsTakenBack(store, own as { what: "reply"; id: number });
+    expect((await listReplies(store.db, post.id)).total).toBe(0);
+    expect((await jobs(store)).map((job) => (job as { verb: string }).verb)).toEqual([
+      "publish",
+      "update",
+      "remove",
+    ]);
+    expect(await answerIsEdited(store, { replyId: own.id, source: "igen" })).toEqual({
+      kind: "gone",
+    });
+  });
+
+  it("to a mention elsewhere, which then waits no more", async () => {
+    const { store } = fresh;
+    const mention = { ...replyOf("bo", ""), account: someone("bo"), inReplyTo: null };
+    const stored = await mentionArrives(store, mention);
+    if (stored.kind !== "stored") throw new Error(stored.kind);
+    const outcome = await answer(store, { mentionId: stored.mentionId });
+    if (outcome.kind !== "answered") throw new Error(outcome.kind);
+    expect(await findAnswer(store.db, outcome.id)).toMatchObject({ in_reply_to: mention.uri });
+    await answerIsEdited(store, { answerId: outcome.id, source: "Rettet." });
+    await answerIsTakenBack(store, { what: "answer", id: outcome.id });
+    expect(await findAnswer(store.db, outcome.id)).toMatchObject({ html: "", source: "" });
+    expect(await answerIsEdited(store, { answerId: outcome.id, source: "x" })).toEqual({
+      kind: "gone",
+    });
+    expect(await jobs(store)).toHaveLength(3);
+    const row = await store.db.selectFrom("mentions").select("answered_at").executeTakeFirst();
+    expect(row?.answered_at).not.toBeNull();
+  });
+
+  it("not to what is gone, nor with nothing or too much to say", async () => {
+    const { store } = fresh;
+    const post = await publishArticle(store);
+    const asked = replyOf("bo", post.uri);
+    const stored = await replyArrives(store, asked);
+    if (stored.kind !== "stored") throw new Error(stored.kind);
+    await replyIsErased(store, { uri: asked.uri, authorUri: asked.account.uri });
+    for (const target of [
+      { replyId: stored.replyId },
+      { replyId: 99_999 },
+      { postId: 99_999 },
+      { mentionId: 99_999 },
+      {},
+    ])
+      expect(await answer(store, target)).toEqual({ kind: "gone" });
+    for (const source of ["", "  \n", "x".repeat(10_001)])
+      expect(await answer(store, { postId: post.id, source })).toEqual({ kind: "wrong" });
+    expect(await jobs(store)).toEqual([]);
+  });
+
+  it("and nobody else can change or erase what it says", async () => {
+    const { store } = fresh;
+    const post = await publishArticle(store);
+    const own = await answer(store, { postId: post.id });
+    if (own.kind !== "answered") throw new Error(own.kind);
+    await replyArrives(store, replyOf("eva", post.uri));
+    const uri = `${origin}/replies/${own.id}`;
+    const eva = someone("eva").uri;
+    expect(await replyIsEdited(store, { uri, authorUri: eva, html: "x" })).toEqual({
+      kind: "not-theirs",
+    });
+    expect(await replyIsErased(store, { uri, authorUri: eva })).toEqual({ kind: "not-theirs" });
+    expect(await replyIsErased(store, { uri, authorUri: undefined })).toEqual({
+      kind: "not-theirs",
+    });
+  });
+});
