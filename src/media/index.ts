@@ -3,14 +3,6 @@
  * always made anew, so that nothing of the original but what one sees is kept; the same file is stored
  * once, under the hash of the bytes that came.
  */
-export {
-  mediaAddress,
-  pictureHtml,
-  type PictureOptions,
-  type StoredPicture,
-  storedPicture,
-  type Variant,
-} from "#core/picture.ts";
 export { describeMedia, findMedia, keepMedia, keepVariants } from "./keep.ts";
 export { limits, type MediaKind } from "./kinds.ts";
 export { makeVariants } from "./make-variants.ts";

@@ -96,9 +96,13 @@ function cardHtml(told: Told, picture: string): string {
   return `<a class="preview" href="${escapeHtml(told.url)}" rel="nofollow noopener">${words}${picture}</a>`;
 }
 
+/** The sign of the look (`play` in src/site/look/icons.ts), since a slice cannot ask the site for it. */
+const playSign =
+  '<svg class="i" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M8 5.5v13l10.5-6.5Z"/></svg>';
+
 /** Only a link and a picture of our own: YouTube hears of nobody before a click. */
 function videoHtml(told: Told, video: YoutubeVideo, picture: string): string {
   const label = escapeHtml(told.heading === "" ? "YouTube" : told.heading);
-  const link = `<a class="play" href="${escapeHtml(told.url)}" rel="nofollow noopener">${picture}<span>${label} <small>YouTube</small></span></a>`;
+  const link = `<a class="play" href="${escapeHtml(told.url)}" rel="nofollow noopener">${picture}${playSign}<span>${label} <small>YouTube</small></span></a>`;
   return `<youtube-embed video="${video.id}" start="${video.start}" label="${label}">${link}</youtube-embed>`;
 }
