@@ -1,7 +1,7 @@
 import { startAuthentication, startRegistration } from "@simplewebauthn/browser";
 
 /**
- * A button that makes a passkey or signs in with one. It stays hidden where the browser has none.
+ * A button that makes a passkey or signs in with one. The element stays `hidden` where the browser has none.
  * `data-options`: address that answers with what the browser needs. Signing in posts to `data-answer`;
  * making one (`data-mode="create"`) puts it into the field `data-field` of the form `data-form`, or posts
  * it to `data-answer`.
@@ -10,7 +10,7 @@ class PasskeyButton extends HTMLElement {
   connectedCallback(): void {
     const button = this.querySelector("button");
     if (button === null || !("PublicKeyCredential" in window)) return;
-    button.hidden = false;
+    this.hidden = false;
     button.addEventListener("click", () => void this.use(button));
   }
 
@@ -40,11 +40,11 @@ class PasskeyButton extends HTMLElement {
     );
     const answer = await startRegistration({ optionsJSON: optionsJSON as never });
     if (form !== null && this.dataset.field !== undefined) {
-      const field = document.createElement("input");
+      const field = this.querySelector("input") ?? document.createElement("input");
       field.type = "hidden";
       field.name = this.dataset.field;
       field.value = JSON.stringify(answer);
-      form.append(field);
+      this.append(field);
     } else {
       await this.ask(this.dataset.answer ?? "", answer);
       location.reload();
@@ -66,6 +66,7 @@ class PasskeyButton extends HTMLElement {
     let place = this.querySelector("output");
     if (place === null) {
       place = document.createElement("output");
+      place.className = "help";
       this.append(place);
     }
     place.textContent = text;

@@ -1,173 +1,221 @@
 import { Hono } from "hono";
 import { html, raw } from "hono/html";
 
-import { markAnswered } from "#conversation";
-import { ownerAnswers } from "#flows/owner-answers.ts";
+import { conversationQueue, markAnswered, type QueueItem } from "#conversation";
+import { answerIsEdited, answerIsTakenBack, ownerAnswers } from "#flows/owner-answers.ts";
 import { replyIsHidden } from "#flows/reply-is-moderated.ts";
 import { face } from "#site/look/faces.ts";
-import type { Db } from "#schema";
+import { icon } from "#site/look/icons.ts";
 
-import { formFields, type Piece } from "./fields.ts";
-import { goTo, screen, token } from "./frame.ts";
+import { countWaiting } from "./count-waiting.ts";
+import { facePicture } from "./face-picture.ts";
+import { fault as faultLine, formFields, type Piece } from "./fields.ts";
+import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
+import { ourAnswers } from "./our-answers.ts";
 import type { StudioContext, StudioEnv } from "./parts.ts";
 
 const pageSize = 25;
-const filters = ["unanswered", "all", "mentions"] as const;
-type Filter = (typeof filters)[number];
+const longestAnswer = 5000;
+const shows = ["unanswered", "mentions", "all", "ours"] as const;
+type Show = (typeof shows)[number];
 
-/** What stands in the queue: a reply under a post, or a mention elsewhere. */
-interface Waiting {
-  readonly what: "reply" | "mention";
+/** What was typed and went wrong, so that nothing is lost. */
+interface Typed {
+  readonly what: string;
   readonly id: number;
-  readonly name: string;
-  readonly handle: string;
-  readonly network: string;
-  readonly url: string;
-  readonly html: string;
-  readonly at: number;
-  readonly answered: boolean;
-  readonly ours: boolean;
-  readonly post: { readonly uri: string; readonly title: string } | undefined;
+  readonly fault: string;
+  readonly source?: string;
+  readonly reason?: string;
 }
 
-/** `/studio/conversation`: what people answered, unanswered first, oldest on top; answer in place. */
+/** `/studio/conversation`: what people answered, longest waiting first; answer in place. */
 export function conversationScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
 
-  app.get("/studio/conversation", async (c) => await page(c));
+  app.get("/studio/conversation", async (c) => await page(c, showOf(c.req.query("show"))));
 
   app.post("/studio/conversation", async (c) => {
     const form = await formFields(c);
+    const { words: w } = c.var;
     const { kit } = c.var.parts;
     const id = form.number("id") ?? 0;
-    const what = form.text("what") === "mention" ? "mention" : "reply";
-    const back = `/studio/conversation?show=${form.text("show") === "all" ? "all" : what === "mention" ? "mentions" : "unanswered"}`;
+    const what = form.text("what");
+    const show = showOf(form.text("show"));
+    const back = `/studio/conversation?show=${show}`;
+    const source = form.text("source").trim();
+    const wrong = async (fault: string): Promise<Response> =>
+      await page(c, show, { what, id, fault, source, reason: form.text("reason") });
     switch (form.text("do")) {
       case "answer": {
-        const source = form.text("source").trim();
-        if (source === "") return await page(c, { id, fault: c.var.words.t("studio.answerEmpty") });
-        const outcome = await ownerAnswers(kit.store, kit.config.origin, {
-          ...(what === "reply" ? { replyId: id } : { mentionId: id }),
+        if (source === "") return await wrong(w.t("studio.answerEmpty"));
+        if (source.length > longestAnswer) return await wrong(w.t("studio.answerLong"));
+        const outcome = await ownerAnswers(kit.store, kit.secrets, kit.config.origin, {
+          ...(what === "mention" ? { mentionId: id } : { replyId: id }),
           source,
           ownerName: c.var.settings.ownerName,
         });
-        return outcome.kind === "answered"
-          ? goTo(c, back, "answered")
-          : await page(c, { id, fault: c.var.words.t("studio.answerGone"), source });
+        if (outcome.kind !== "answered") return await wrong(w.t("studio.answerGone"));
+        return goTo(c, back, "answered");
+      }
+      case "edit": {
+        if (source === "") return await wrong(w.t("studio.answerEmpty"));
+        if (source.length > longestAnswer) return await wrong(w.t("studio.answerLong"));
+        const outcome = await answerIsEdited(kit.store, { replyId: id, source });
+        if (outcome.kind !== "answered") return await wrong(w.t("studio.answerGone"));
+        return goTo(c, `${back}#reply-${id}`, "saved");
+      }
+      case "take-back": {
+        await answerIsTakenBack(kit.store, { what: what === "answer" ? "answer" : "reply", id });
+        return goTo(c, back, "taken");
       }
       case "hide": {
-        const reason = form.text("reason").trim();
-        if (reason === "") return await page(c, { id, fault: c.var.words.t("studio.reasonEmpty") });
+        const reason = form.text("reason").trim().slice(0, 500);
+        if (reason === "") return await wrong(w.t("studio.reasonEmpty"));
         await replyIsHidden(kit.store, { replyId: id, reason });
         return goTo(c, back, "hidden");
       }
-      default: {
-        await kit.store.transact(async (tx) => await markAnswered(tx, what, id));
-        return goTo(c, back, "saved");
+      case "settle": {
+        const kind = what === "mention" ? "mention" : "reply";
+        await kit.store.transact(async (tx) => await markAnswered(tx, kind, id));
+        return goTo(c, back, "settled");
       }
+      default:
+        return goTo(c, back);
     }
   });
   return app;
 }
 
-async function page(
-  c: StudioContext,
-  was?: { readonly id: number; readonly fault: string; readonly source?: string },
-): Promise<Response> {
+function showOf(asked: string | undefined): Show {
+  return shows.find((one) => one === asked) ?? "unanswered";
+}
+
+async function page(c: StudioContext, show: Show, was?: Typed): Promise<Response> {
   const { words: w, parts } = c.var;
-  const asked = c.req.query("show") as Filter;
-  const show: Filter = filters.includes(asked) ? asked : "unanswered";
-  const after = Number(c.req.query("after") ?? 0) || 0;
-  const items = await queue(parts.kit.store.db, show, after);
+  const { db } = parts.kit.store;
+  const counts = await countWaiting(db);
+  const waiting: Partial<Record<Show, number>> = {
+    unanswered: counts.unanswered,
+    mentions: counts.mentions,
+  };
+  const after = Number(c.req.query("after")) || undefined;
+  const items =
+    show === "ours" ? [] : await conversationQueue(db, { filter: show, after, limit: pageSize });
   const last = items.length === pageSize ? items.at(-1) : undefined;
   return await screen(
     c,
     { title: w.t("studio.navConversation"), place: "/studio/conversation" },
-    html`<h1>${w.t("studio.navConversation")}</h1>
-<nav class="chips" aria-label="${w.t("studio.show")}">${filters.map(
-      (one) =>
-        html`<a class="chip" href="/studio/conversation?show=${one}" ${one === show ? html`aria-current="true"` : ""}>${w.t(`studio.show_${one}`)}</a>`,
-    )}</nav>
-${items.length === 0 ? html`<p class="empty">${w.t(show === "unanswered" ? "studio.allAnswered" : "studio.nobodyYet")}</p>` : ""}
-<ol class="queue">${items.map((item) => entry(c, item, show, was?.id === item.id ? was : undefined))}</ol>
-${last === undefined ? "" : html`<p><a class="btn" href="/studio/conversation?show=${show}&after=${last.id}">${w.t("studio.more")}</a></p>`}
-${items.length === 0 ? "" : html`<p class="help">${w.t("studio.keysHelp")}</p>`}`,
+    html`<header>
+        <div>
+          <h1>${w.t("studio.navConversation")}</h1>
+          <p>${w.t("studio.conversationIntro")}</p>
+        </div>
+        <p class="mark keys">
+          <button type="button" class="btn small quiet" data-keys hidden>
+            ${w.t("studio.keysHelp")} <kbd>?</kbd>
+          </button>
+        </p>
+      </header>
+      <nav class="tabs" aria-label="${w.t("studio.show")}">
+        ${shows.map(
+          (one) =>
+            html`<a
+              href="/studio/conversation?show=${one}"
+              ${one === show ? html`aria-current="page"` : ""}
+              >${w.t(`studio.show_${one}`)}${(waiting[one] ?? 0) > 0 ? html` <span class="num">${w.number(waiting[one] ?? 0)}</span>` : ""}</a
+            >`,
+        )}
+      </nav>
+      ${
+        show === "ours"
+          ? await ourAnswers(c, after, pageSize, was)
+          : items.length === 0
+            ? show === "unanswered"
+              ? emptyPlace("check", w.t("studio.allAnswered"), w.t("studio.allAnsweredHow"))
+              : emptyPlace("reply", w.t("studio.nobodyYet"), w.t("studio.nobodyYetHow"))
+            : html`<ol class="queue">
+                ${items.map((item) => entry(c, item, show, was?.id === item.id && was.what === item.what ? was : undefined))}
+              </ol>`
+      }
+      ${last === undefined ? "" : html`<p class="pages"><a href="/studio/conversation?show=${show}&after=${last.id}">${w.t("studio.more")}</a></p>`}`,
     was === undefined ? 200 : 400,
   );
 }
 
-function entry(
-  c: StudioContext,
-  item: Waiting,
-  show: Filter,
-  was: { readonly fault: string; readonly source?: string } | undefined,
-): Piece {
+function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undefined): Piece {
   const { words: w } = c.var;
   const key = `${item.what}-${item.id}`;
-  const hidden = html`${token(c)}<input type="hidden" name="id" value="${item.id}"><input type="hidden" name="what" value="${item.what}"><input type="hidden" name="show" value="${show}">`;
-  return html`<li class="reply" id="${key}" tabindex="-1">
-${face(item.name)}
-<div>
-<div class="who"><b>${item.name}</b> <small>${item.handle} · <a href="${item.url}" rel="noreferrer">${w.t(`conversation.from_${item.network === "activitypub" ? "activitypub" : "site"}`)}</a> · ${w.dateTime(item.at)}</small></div>
-${item.post === undefined ? "" : html`<p class="help">${w.t("studio.under", { title: item.post.title || w.t("studio.aNote") })} <a href="${item.post.uri}">${w.t("studio.seeIt")}</a></p>`}
-<div class="said">${raw(item.html)}</div>
-${was === undefined ? "" : html`<p class="fault" role="alert">${was.fault}</p>`}
-<details ${was === undefined ? "" : html`open`}><summary class="btn">${w.t("studio.answer")}</summary>
-<form method="post" action="/studio/conversation" class="stack">${hidden}
-<label for="source-${key}">${w.t("studio.answerTo", { name: item.name })}</label>
-<textarea id="source-${key}" name="source" rows="4" maxlength="5000">${was?.source ?? ""}</textarea>
-<button class="btn main" name="do" value="answer">${w.t(item.network === "activitypub" ? "studio.sendToFediverse" : "studio.sendHere")}</button></form></details>
-<form method="post" action="/studio/conversation" class="inline">${hidden}<button class="btn quiet" name="do" value="done">${w.t("studio.needsNoAnswer")}</button></form>
-${
-  item.what === "mention"
-    ? ""
-    : html`<details><summary class="btn quiet">${w.t("studio.hide")}</summary><form method="post" action="/studio/conversation" class="stack">${hidden}
-<label for="reason-${key}">${w.t("studio.hideReason")}</label><input id="reason-${key}" name="reason" maxlength="300" required><p class="help">${w.t("studio.hideHelp")}</p>
-<button class="btn" name="do" value="hide">${w.t("studio.hide")}</button></form></details>`
-}
-</div></li>`;
-}
-
-async function queue(db: Db, show: Filter, after: number): Promise<Waiting[]> {
-  if (show === "mentions") {
-    const rows = await db
-      .selectFrom("mentions")
-      .innerJoin("accounts", "accounts.id", "mentions.account_id")
-      .select(["mentions.id", "mentions.url", "mentions.html", "mentions.at", "mentions.answered_at"])
-      .select(["accounts.name", "accounts.handle", "accounts.network"])
-      .where("mentions.answered_at", "is", null)
-      .where("mentions.id", ">", after)
-      .orderBy("mentions.id")
-      .limit(pageSize)
-      .execute();
-    return rows.map((row) => ({ ...row, what: "mention", answered: false, ours: false, post: undefined }));
-  }
-  let rows = db
-    .selectFrom("replies")
-    .innerJoin("posts", "posts.id", "replies.post_id")
-    .leftJoin("accounts", "accounts.id", "replies.account_id")
-    .select(["replies.id", "replies.url", "replies.html", "replies.arrived_at", "replies.answered_at"])
-    .select(["replies.author_name", "replies.network", "replies.ours", "accounts.handle"])
-    .select(["posts.uri", "posts.title", "posts.summary"])
-    .where("replies.state", "=", "visible")
-    .where("replies.ours", "=", 0);
-  rows =
-    show === "unanswered"
-      ? rows.where("replies.answered_at", "is", null).where("replies.id", ">", after).orderBy("replies.id")
-      : rows
-          .where("replies.id", "<", after === 0 ? Number.MAX_SAFE_INTEGER : after)
-          .orderBy("replies.id", "desc");
-  return (await rows.limit(pageSize).execute()).map((row) => ({
-    what: "reply",
-    id: row.id,
-    name: row.author_name,
-    handle: row.network === "activitypub" ? (row.handle ?? "") : "",
-    network: row.network,
-    url: row.url,
-    html: row.html,
-    at: row.arrived_at,
-    answered: row.answered_at !== null,
-    ours: row.ours === 1,
-    post: { uri: row.uri ?? "", title: row.title || row.summary },
-  }));
+  const form = (content: Piece, classes: string): Piece =>
+    html`<form method="post" action="/studio/conversation" class="${classes}">
+      ${token(c)}<input type="hidden" name="id" value="${item.id}" /><input
+        type="hidden"
+        name="what"
+        value="${item.what}"
+      /><input type="hidden" name="show" value="${show}" />${content}
+    </form>`;
+  const from = item.network === "activitypub" ? "studio.from_activitypub" : "studio.from_site";
+  const answering = was !== undefined && was.reason === "";
+  const hiding = was !== undefined && !answering;
+  return html`<li id="${key}">
+    ${face({ name: item.name, picture: facePicture(item.avatarPath) })}
+    <div class="say">
+      <div class="who">
+        <b>${item.name}</b
+        ><small
+          >${item.handle === "" ? "" : `${item.handle} · `}<a href="${item.url}" rel="noreferrer"
+            >${w.t(from)}</a
+          >
+          · ${moment(w, item.at)}</small
+        >${item.answered ? html` <span class="badge good">${w.t("studio.answered")}</span>` : ""}
+      </div>
+      ${item.post === undefined ? "" : html`<p class="under">${w.t("studio.underLink")} <a href="${item.post.uri}#reply-${item.id}">${item.post.title || w.t("studio.aNote")}</a></p>`}
+      <div class="words">${raw(item.html)}</div>
+      ${faultLine(was?.fault)}
+      <div class="deeds">
+        <details class="deed" data-deed="a" ${answering ? html`open` : ""}>
+          <summary class="btn small">
+            ${icon("answer")} ${w.t(item.answered ? "studio.answerAgain" : "studio.answer")}
+          </summary>
+          ${form(
+            html`<label for="source-${key}">${w.t("studio.answerTo", { name: item.name })}</label>
+              <textarea id="source-${key}" name="source" rows="3" maxlength="${longestAnswer}">
+${was?.source ?? ""}</textarea>
+              <div class="row">
+                <button class="btn main small" name="do" value="answer">
+                  ${icon("answer")}
+                  ${w.t(item.network === "activitypub" ? "studio.sendToFediverse" : "studio.sendHere")}</button
+                >${item.network === "activitypub" ? "" : html`<span class="help">${w.t("studio.answerThem_site")}</span>`}
+              </div>`,
+            "answer",
+          )}
+        </details>
+        ${item.answered ? "" : form(html`<button class="btn small quiet" name="do" value="settle" data-deed="e">${icon("check")} ${w.t("studio.needsNoAnswer")}</button>`, "deed")}
+        ${
+          item.what === "mention" || item.state !== "visible"
+            ? ""
+            : html`<details class="deed" data-deed="h" ${hiding ? html`open` : ""}>
+                <summary class="btn small quiet">${icon("hidden")} ${w.t("studio.hide")}</summary>
+                ${form(
+                  html`<label for="reason-${key}">${w.t("studio.hideReason")}</label>
+                    <p class="help" id="reason-${key}-help">${w.t("studio.hideHelp")}</p>
+                    <input
+                      id="reason-${key}"
+                      name="reason"
+                      maxlength="300"
+                      aria-describedby="reason-${key}-help"
+                      value="${was?.reason ?? ""}"
+                      required
+                    />
+                    <div class="row">
+                      <button class="btn small danger" name="do" value="hide">
+                        ${w.t("studio.hide")}
+                      </button>
+                    </div>`,
+                  "answer",
+                )}
+              </details>`
+        }
+      </div>
+    </div>
+  </li>`;
 }

@@ -1,6 +1,8 @@
 import type { Context } from "hono";
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
+
+import { icon } from "#site/look/icons.ts";
 
 /** A piece of a page. */
 export type Piece = HtmlEscapedString | Promise<HtmlEscapedString>;
@@ -14,6 +16,9 @@ export interface FormFields {
   number(name: string): number | undefined;
   /** True for a ticked box. */
   ticked(name: string): boolean;
+  /** The files chosen under this name. */
+  files(name: string): File[];
+  names(): string[];
 }
 
 /** Reads a posted form once; Hono keeps the parsed body for the next who asks. */
@@ -24,106 +29,149 @@ export async function formFields(c: Context): Promise<FormFields> {
     return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === "string");
   };
   const text = (name: string): string => all(name)[0] ?? "";
+  const files = (name: string): File[] =>
+    [body[name] ?? []].flat().filter((one) => one instanceof File && one.size > 0) as File[];
   return {
     text,
     all,
     number: (name) => (/^\d{1,15}$/.test(text(name)) ? Number(text(name)) : undefined),
     ticked: (name) => text(name) !== "",
+    files,
+    names: () => Object.keys(body),
   };
 }
 
-/** A labelled one-line field, with its help and what is wrong with it. */
-export function field(options: {
+/** What every control has: its name, its visible label, and what is said about it. */
+interface Labelled {
   readonly name: string;
   readonly label: string;
-  readonly value?: string;
-  readonly type?: "text" | "email" | "password" | "url" | "color" | "search" | "datetime-local";
-  readonly help?: string;
+  readonly help?: string | undefined;
   readonly fault?: string | undefined;
-  readonly required?: boolean;
-  readonly autocomplete?: string;
-  readonly maxLength?: number;
-  readonly minLength?: number;
-}): Piece {
-  const { name, label, value = "", type = "text", help, fault } = options;
-  return html`<div class="field">
-    <label for="${name}">${label}</label>
-    <input
-      id="${name}" name="${name}" type="${type}" value="${value}"
-      ${options.required === true ? html`required` : ""}
-      ${options.autocomplete === undefined ? "" : html`autocomplete="${options.autocomplete}"`}
-      ${options.maxLength === undefined ? "" : html`maxlength="${options.maxLength}"`}
-      ${options.minLength === undefined ? "" : html`minlength="${options.minLength}"`}
-      ${describedBy(name, help, fault)} />
-    ${notes(name, help, fault)}
-  </div>`;
+  /** The id of the form it belongs to, where it stands outside of it. */
+  readonly form?: string | undefined;
+  /** Its own id, where a name comes more than once on a page. */
+  readonly id?: string | undefined;
+}
+
+/** A labelled one-line field, with its help and what is wrong with it. */
+export function field(
+  options: Labelled & {
+    readonly value?: string;
+    readonly type?: "text" | "email" | "password" | "url" | "color" | "search" | "datetime-local";
+    readonly required?: boolean;
+    readonly autocomplete?: string;
+    readonly maxLength?: number;
+    readonly minLength?: number;
+  },
+): Piece {
+  const { value = "", type = "text" } = options;
+  return labelled(
+    options,
+    html`<input
+      ${names(options)}
+      type="${type}"
+      value="${value}"
+      ${set("required", options.required)}
+      ${attribute("autocomplete", options.autocomplete)}
+      ${attribute("maxlength", options.maxLength)}
+      ${attribute("minlength", options.minLength)}
+    />`,
+  );
 }
 
 /** A labelled text area. */
-export function area(options: {
-  readonly name: string;
-  readonly label: string;
-  readonly value?: string;
-  readonly rows?: number;
-  readonly help?: string;
-  readonly fault?: string | undefined;
-  readonly maxLength?: number;
-  readonly reading?: boolean;
-}): Piece {
-  const { name, label, value = "", rows = 5, help, fault } = options;
-  return html`<div class="field">
-    <label for="${name}">${label}</label>
-    <textarea id="${name}" name="${name}" rows="${rows}" ${options.reading === true ? html`class="reading"` : ""}
-      ${options.maxLength === undefined ? "" : html`maxlength="${options.maxLength}"`}
-      ${describedBy(name, help, fault)}>
-${value}</textarea>
-    ${notes(name, help, fault)}
-  </div>`;
+export function area(
+  options: Labelled & {
+    readonly value?: string;
+    readonly rows?: number;
+    readonly maxLength?: number;
+    readonly required?: boolean;
+  },
+): Piece {
+  const { value = "", rows = 4 } = options;
+  // A line end right after the tag is dropped by the browser, so one of ours stands there first.
+  return labelled(
+    options,
+    html`<textarea
+      ${names(options)}
+      rows="${rows}"
+      ${attribute("maxlength", options.maxLength)}
+      ${set("required", options.required)}
+    >
+${value}</textarea>`,
+  );
 }
 
 /** A labelled choice of one among few. */
-export function choice(options: {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string;
-  readonly among: readonly { readonly value: string; readonly label: string }[];
-  readonly help?: string;
-}): Piece {
-  const { name, label, value, among, help } = options;
-  return html`<div class="field">
-    <label for="${name}">${label}</label>
-    <select id="${name}" name="${name}" ${describedBy(name, help, undefined)}>
+export function choice(
+  options: Labelled & {
+    readonly value: string;
+    readonly among: readonly { readonly value: string; readonly label: string }[];
+  },
+): Piece {
+  const { value, among } = options;
+  return labelled(
+    options,
+    html`<select ${names(options)}>
       ${among.map(
         (one) =>
-          html`<option value="${one.value}" ${one.value === value ? html`selected` : ""}>${one.label}</option>`,
+          html`<option value="${one.value}" ${set("selected", one.value === value)}>
+            ${one.label}
+          </option>`,
       )}
-    </select>
-    ${notes(name, help, undefined)}
-  </div>`;
+    </select>`,
+  );
 }
 
 /** A box to tick. */
-export function tick(options: {
-  readonly name: string;
-  readonly label: string;
-  readonly on: boolean;
-  readonly help?: string;
-}): Piece {
-  const { name, label, on, help } = options;
-  return html`<div class="field tick">
-    <input type="checkbox" id="${name}" name="${name}" value="1" ${on ? html`checked` : ""} ${describedBy(name, help, undefined)} />
-    <label for="${name}">${label}</label>
-    ${notes(name, help, undefined)}
+export function tick(options: Labelled & { readonly on: boolean }): Piece {
+  const { label, help, on } = options;
+  return html`<div class="field">
+    <label class="check"
+      ><input type="checkbox" ${names(options)} value="1" ${set("checked", on)} />
+      <span>${label}</span></label
+    >${help === undefined ? "" : html`<p class="help" id="${idOf(options)}-help">${help}</p>`}
   </div>`;
 }
 
-function describedBy(name: string, help: string | undefined, fault: string | undefined): Piece | "" {
-  const ids = [help && `${name}-help`, fault && `${name}-fault`].filter(Boolean).join(" ");
-  if (ids === "") return "";
-  return html`aria-describedby="${ids}" ${fault === undefined ? "" : html`aria-invalid="true"`}`;
+/** What went wrong, at the top of a screen; nothing when nothing did. */
+export function fault(words: string | undefined): Piece | "" {
+  return words === undefined
+    ? ""
+    : html`<p class="flash bad" role="alert">${icon("warning")}<span>${words}</span></p>`;
 }
 
-function notes(name: string, help: string | undefined, fault: string | undefined): Piece {
-  return html`${help === undefined ? "" : html`<p class="help" id="${name}-help">${help}</p>`}
-  ${fault === undefined ? "" : html`<p class="fault" id="${name}-fault">${fault}</p>`}`;
+const idOf = (one: Labelled): string => one.id ?? one.name;
+
+function labelled(options: Labelled, control: Piece): Piece {
+  const { label, help } = options;
+  const id = idOf(options);
+  return html`<div class="field">
+    <label for="${id}">${label}</label>${
+      help === undefined ? "" : html`<p class="help" id="${id}-help">${help}</p>`
+    }${control}${
+      options.fault === undefined
+        ? ""
+        : html`<p class="error" id="${id}-fault">${options.fault}</p>`
+    }
+  </div>`;
+}
+
+function names(options: Labelled): Piece {
+  const id = idOf(options);
+  const ids = [
+    options.help === undefined ? "" : `${id}-help`,
+    options.fault === undefined ? "" : `${id}-fault`,
+  ].filter(Boolean);
+  return html`id="${id}" name="${options.name}" ${attribute("form", options.form)}
+  ${ids.length === 0 ? "" : html`aria-describedby="${ids.join(" ")}"`}
+  ${options.fault === undefined ? "" : html`aria-invalid="true"`}`;
+}
+
+function attribute(name: string, value: string | number | undefined): Piece | "" {
+  return value === undefined ? "" : html`${raw(name)}="${value}"`;
+}
+
+function set(name: "required" | "selected" | "checked", on: boolean | undefined): Piece | "" {
+  return on === true ? html`${raw(name)}` : "";
 }

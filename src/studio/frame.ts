@@ -1,25 +1,45 @@
 import { html, raw } from "hono/html";
 
 import type { Settings } from "#presence";
+import { type IconName, icon } from "#site/look/icons.ts";
 import type { WordKey, Words } from "#words";
 
+import { countWaiting } from "./count-waiting.ts";
 import type { Piece } from "./fields.ts";
 import type { StudioAssets, StudioContext } from "./parts.ts";
 
-/** The places of the studio, in the order of its navigation; the first five stand on a phone's bar. */
-export const places = [
-  { path: "/studio", key: "studio.navHome" },
-  { path: "/studio/write", key: "studio.navWrite" },
-  { path: "/studio/conversation", key: "studio.navConversation" },
-  { path: "/studio/reading", key: "studio.navReading" },
-  { path: "/studio/posts", key: "studio.navPosts" },
-  { path: "/studio/people", key: "studio.navPeople" },
-  { path: "/studio/moderation", key: "studio.navModeration" },
-  { path: "/studio/openness", key: "studio.navOpenness" },
-  { path: "/studio/presence", key: "studio.navPresence" },
-  { path: "/studio/jobs", key: "studio.navJobs" },
-  { path: "/studio/settings", key: "studio.navSettings" },
-] as const satisfies readonly { path: string; key: WordKey }[];
+/** One place of the studio; `key` goes there after `g`. */
+interface Place {
+  readonly path: string;
+  readonly word: WordKey;
+  readonly icon: IconName;
+  readonly key?: string;
+}
+
+/** Stand on a phone's bar too. */
+const first: readonly Place[] = [
+  { path: "/studio", word: "studio.navHome", icon: "home", key: "h" },
+  { path: "/studio/conversation", word: "studio.navConversation", icon: "reply", key: "c" },
+  { path: "/studio/reading", word: "studio.navReading", icon: "book", key: "r" },
+];
+const others: readonly Place[] = [
+  { path: "/studio/posts", word: "studio.navPosts", icon: "list", key: "p" },
+  { path: "/studio/people", word: "studio.navPeople", icon: "people", key: "f" },
+  { path: "/studio/moderation", word: "studio.navModeration", icon: "hidden", key: "m" },
+  { path: "/studio/openness", word: "studio.navOpenness", icon: "log", key: "o" },
+  { path: "/studio/presence", word: "studio.navPresence", icon: "person", key: "a" },
+  { path: "/studio/jobs", word: "studio.navJobs", icon: "share", key: "j" },
+];
+const writing: Place = { path: "/studio/write", word: "studio.navWrite", icon: "pen", key: "w" };
+const settingsPlace: Place = {
+  path: "/studio/settings",
+  word: "studio.navSettings",
+  icon: "settings",
+  key: "s",
+};
+
+/** Every place of the studio, in the order of its navigation. */
+export const places: readonly Place[] = [writing, ...first, ...others, settingsPlace];
 
 /** The whole HTML document around `body`. */
 export function htmlDocument(options: {
@@ -32,19 +52,39 @@ export function htmlDocument(options: {
 }): Piece {
   const { words, title, settings, assets, islands = [], body } = options;
   return html`${raw("<!doctype html>")}
-<html lang="${words.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${title} · ${settings.siteName}</title>
-<link rel="icon" href="${assets.url("favicon.svg")}" type="image/svg+xml">
-<link rel="stylesheet" href="${assets.url("studio.css")}">
-<link rel="stylesheet" href="${assets.accent(settings.accent)}">
-${islands.map((name) => html`<script type="module" src="${assets.url(`${name}.js`)}"></script>`)}
-</head>
-${body}
-</html>`;
+    <html lang="${words.language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>${title} · ${settings.siteName}</title>
+        <link rel="stylesheet" href="${assets.url("studio.css")}" />
+        <link rel="stylesheet" href="${assets.accent(settings.accent)}" />
+        <link rel="icon" href="${assets.url("favicon.svg")}" type="image/svg+xml" />
+        ${["islands", ...islands].map((name) => html`<script type="module" src="${assets.url(`${name}.js`)}"></script>`)}
+      </head>
+      ${body}
+    </html>`;
+}
+
+/** A page with one card in the middle: set-up, signing in, and what went wrong. */
+export function doorPage(options: {
+  readonly words: Words;
+  readonly title: string;
+  readonly settings: Settings;
+  readonly assets: StudioAssets;
+  readonly content: Piece;
+}): Piece {
+  const { settings, content } = options;
+  return htmlDocument({
+    ...options,
+    body: html`<body>
+      <main class="door" id="main">
+        <p class="door-site"><a href="/">${settings.siteName}</a></p>
+        ${content}
+      </main>
+    </body>`,
+  });
 }
 
 /** One screen of the studio: navigation, what was just done, and the content. */
@@ -55,40 +95,74 @@ export async function screen(
     /** The path of its place in the navigation. */
     readonly place: string;
     readonly islands?: readonly string[];
+    /** What stands beside the work, with the class `side`. */
     readonly aside?: Piece;
-    /** Fills the width instead of the reading measure. */
-    readonly wide?: boolean;
   },
   content: Piece,
   status: 200 | 400 | 404 | 409 = 200,
 ): Promise<Response> {
   const { parts, words, settings } = c.var;
-  const waits = await countWaiting(c);
-  const body = html`<body class="studio">
-<a class="skip" href="#content">${words.t("studio.skip")}</a>
-<nav class="rail" aria-label="${words.t("studio.navLabel")}">
-  <a class="site" href="/">${settings.siteName}</a>
-  <ul>${places.map(({ path, key }) => {
-    const waiting = waits[path] ?? 0;
-    return html`<li><a href="${path}" ${path === options.place ? html`aria-current="page"` : ""}><span>${words.t(key)}</span>${
-      waiting > 0 ? html` <small class="badge">${words.number(waiting)}</small>` : ""
-    }</a></li>`;
-  })}</ul>
-  <form method="post" action="/studio/sign-out">${token(c)}<button class="btn quiet">${words.t("studio.signOut")}</button></form>
-</nav>
-<main id="content" ${options.wide === true ? html`class="wide"` : ""}>
-  ${flash(c)}
-  ${content}
-</main>
-${options.aside === undefined ? "" : html`<aside class="side">${options.aside}</aside>`}
-</body>`;
+  const counts = await countWaiting(parts.kit.store.db);
+  const waits: Record<string, number> = {
+    "/studio/conversation": counts.unanswered + counts.mentions,
+    "/studio/moderation": counts.held + counts.reports,
+    "/studio/jobs": counts.deadJobs,
+  };
+  const link = (place: Place): Piece => {
+    const waiting = waits[place.path] ?? 0;
+    return html`<a
+      href="${place.path}"
+      ${place.path === options.place ? html`aria-current="page"` : ""}
+      ${place.key === undefined ? "" : html`data-go="${place.key}"`}
+      >${icon(place.icon)}<span>${words.t(place.word)}</span>${
+        waiting > 0
+          ? html`<span class="waiting"
+              >${words.number(waiting)}<span class="sr">
+                ${words.t("studio.navWaiting")}</span
+              ></span
+            >`
+          : ""
+      }</a
+    >`;
+  };
+  const here = options.place === writing.path ? html`aria-current="page"` : "";
+  const body = html`<body>
+    <a class="skip" href="#main">${words.t("studio.skip")}</a>
+    <div class="studio">
+      <nav class="rail" aria-label="${words.t("studio.navLabel")}">
+        <a class="site" href="/">${settings.siteName}</a>
+        <a class="btn main" href="/studio/write" data-go="w" ${here}
+          >${icon("pen")}${words.t("studio.navWrite")}</a
+        >
+        ${first.slice(0, 1).map(link)}
+        <a class="on-phone" href="/studio/write" ${here}
+          >${icon("pen")}<span>${words.t("studio.navWrite")}</span></a
+        >
+        ${first.slice(1).map(link)}
+        <button type="button" class="more-button" popovertarget="more">
+          ${icon("menu")}<span>${words.t("studio.navMore")}</span>
+        </button>
+        <div class="more" id="more" popover>
+          ${others.map(link)}
+          <span class="last"></span>
+          ${link(settingsPlace)}
+          <form method="post" action="/studio/sign-out">
+            ${token(c)}<button class="btn quiet small">${words.t("studio.signOut")}</button>
+          </form>
+        </div>
+      </nav>
+      <main id="main" class="work">${flash(c)} ${content}</main>
+      ${options.aside ?? ""}
+    </div>
+    ${keysDialog(c)}
+  </body>`;
   return await c.html(
     htmlDocument({
       words,
       title: options.title,
       settings,
       assets: parts.assets,
-      islands: ["studio-keys", "confirm-action", ...(options.islands ?? [])],
+      islands: ["studio-keys", ...(options.islands ?? [])],
       body,
     }),
     status,
@@ -97,16 +171,44 @@ ${options.aside === undefined ? "" : html`<aside class="side">${options.aside}</
 
 /** The hidden field by which a form of ours is known. */
 export function token(c: StudioContext): Piece {
-  return html`<input type="hidden" name="_token" value="${c.var.formToken}">`;
+  return html`<input type="hidden" name="_token" value="${c.var.formToken}" />`;
+}
+
+/** A moment: words for all, and the reader's own time where there is JavaScript. */
+export function moment(words: Words, at: number): Piece {
+  const iso = Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: "second" });
+  return html`<relative-time lang="${words.language}"
+    ><time datetime="${iso}">${words.dateTime(at)}</time></relative-time
+  >`;
+}
+
+/** Nothing is here yet: why, and what one can do. */
+export function emptyPlace(
+  sign: IconName,
+  title: string,
+  how: string,
+  action?: { readonly href: string; readonly label: string },
+): Piece {
+  return html`<div class="empty">
+    ${icon(sign)}
+    <h2>${title}</h2>
+    <p>${how}</p>
+    ${action === undefined ? "" : html`<a class="btn" href="${action.href}">${action.label}</a>`}
+  </div>`;
 }
 
 /** What can have just been done; told once, at the top of the next page, by `?done=`. */
 const doneWords = {
   saved: "studio.doneSaved",
+  draft: "studio.doneDraft",
   published: "studio.donePublished",
+  edited: "studio.doneEdited",
   scheduled: "studio.doneScheduled",
+  unscheduled: "studio.doneUnscheduled",
   deleted: "studio.doneDeleted",
   answered: "studio.doneAnswered",
+  taken: "studio.doneTaken",
+  settled: "studio.doneSettled",
   hidden: "studio.doneHidden",
   shown: "studio.doneShown",
   approved: "studio.doneApproved",
@@ -126,43 +228,37 @@ export type Done = keyof typeof doneWords;
 /** Goes to `path` and tells there what was done. */
 export function goTo(c: StudioContext, path: string, done?: Done): Response {
   if (done === undefined) return c.redirect(path, 303);
-  const [page, hash = ""] = path.split("#");
-  const glue = page?.includes("?") ? "&" : "?";
+  const [page = "", hash = ""] = path.split("#");
+  const glue = page.includes("?") ? "&" : "?";
   return c.redirect(`${page}${glue}done=${done}${hash === "" ? "" : `#${hash}`}`, 303);
 }
 
 function flash(c: StudioContext): Piece | "" {
   const done = c.req.query("done") ?? "";
   if (!Object.hasOwn(doneWords, done)) return "";
-  return html`<p class="flash" role="status">${c.var.words.t(doneWords[done as Done])}</p>`;
+  return html`<p class="flash good" role="status">
+    ${icon("check")}<span>${c.var.words.t(doneWords[done as Done])}</span>
+  </p>`;
 }
 
-/** How much waits at each place. */
-async function countWaiting(c: StudioContext): Promise<Record<string, number>> {
-  const { db } = c.var.parts.kit.store;
-  const count = async (table: "replies" | "reports" | "jobs"): Promise<number> => {
-    // Counting stops at 100: the badge says enough, and a million rows cost nothing.
-    const some = {
-      replies: db
-        .selectFrom("replies")
-        .select("id")
-        .where("answered_at", "is", null)
-        .where("ours", "=", 0)
-        .where("state", "=", "visible"),
-      reports: db.selectFrom("reports").select("id").where("state", "=", "open"),
-      jobs: db.selectFrom("jobs").select("id").where("state", "=", "dead"),
-    }[table];
-    return (await some.limit(100).execute()).length;
-  };
-  const held = await db
-    .selectFrom("replies")
-    .select("id")
-    .where("state", "=", "held")
-    .limit(100)
-    .execute();
-  return {
-    "/studio/conversation": await count("replies"),
-    "/studio/moderation": held.length + (await count("reports")),
-    "/studio/jobs": await count("jobs"),
-  };
+/** Which key does what; opened with `?`. */
+function keysDialog(c: StudioContext): Piece {
+  const { words: w } = c.var;
+  const row = (key: Piece, what: string): Piece =>
+    html`<div>
+      <dt>${key}</dt>
+      <dd>${what}</dd>
+    </div>`;
+  const kbd = (...keys: string[]): Piece => html`${keys.map((key) => html`<kbd>${key}</kbd> `)}`;
+  return html`<dialog id="keys" class="keys-list" aria-labelledby="keys-title">
+    <h2 id="keys-title">${w.t("studio.keysTitle")}</h2>
+    <dl>
+      ${row(kbd("j"), w.t("studio.keysNext"))}${row(kbd("k"), w.t("studio.keysPrevious"))}${row(kbd("a"), w.t("studio.keysAnswer"))}${row(kbd("h"), w.t("studio.keysHide"))}${row(kbd("e"), w.t("studio.keysSettle"))}
+      ${places.map((place) => row(kbd("g", place.key ?? ""), w.t(place.word)))}
+      ${row(kbd("Ctrl", "Enter"), w.t("studio.keysPublish"))}${row(kbd("Ctrl", "S"), w.t("studio.keysSave"))}${row(kbd("Ctrl", "B · I · K"), w.t("studio.keysText"))}${row(kbd("?"), w.t("studio.keysThese"))}
+    </dl>
+    <form method="dialog" class="actions">
+      <button class="btn">${w.t("studio.keysClose")}</button>
+    </form>
+  </dialog>`;
 }

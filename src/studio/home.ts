@@ -1,11 +1,18 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
-import type { Db } from "#schema";
+import { conversationQueue } from "#conversation";
 import type { Settings } from "#presence";
+import type { Db } from "#schema";
+import { face } from "#site/look/faces.ts";
+import { icon } from "#site/look/icons.ts";
 
-import { screen } from "./frame.ts";
+import { facePicture } from "./face-picture.ts";
+import { moment, screen } from "./frame.ts";
 import type { StudioEnv } from "./parts.ts";
+import { postName } from "./post-name.ts";
+
+const few = 5;
 
 /** `/studio`: what waits, what was published last, and the first steps until they are taken. */
 export function homeScreen(): Hono<StudioEnv> {
@@ -15,71 +22,152 @@ export function homeScreen(): Hono<StudioEnv> {
     const posts = await db
       .selectFrom("posts")
       .leftJoin("conversation_counts", "conversation_counts.post_id", "posts.id")
-      .select(["posts.id", "posts.kind", "posts.title", "posts.summary", "posts.uri", "posts.published_at"])
-      .select(["conversation_counts.replies", "conversation_counts.likes", "conversation_counts.shares"])
+      .select(["posts.id", "posts.title", "posts.summary", "posts.markdown", "posts.uri"])
+      .select(["posts.published_at", "conversation_counts.replies"])
+      .select(["conversation_counts.likes", "conversation_counts.shares"])
       .where("posts.state", "=", "published")
       .orderBy("posts.published_at", "desc")
-      .limit(5)
+      .limit(few)
       .execute();
-    const waiting = await db
-      .selectFrom("replies")
-      .innerJoin("posts", "posts.id", "replies.post_id")
-      .select(["replies.id", "replies.author_name", "posts.title", "posts.summary", "replies.arrived_at"])
-      .where("replies.answered_at", "is", null)
-      .where("replies.ours", "=", 0)
-      .where("replies.state", "=", "visible")
-      .orderBy("replies.arrived_at")
-      .limit(5)
+    const drafts = await db
+      .selectFrom("posts")
+      .select(["id", "title", "summary", "markdown", "changed_at"])
+      .where("state", "=", "draft")
+      .orderBy("changed_at", "desc")
+      .limit(2)
       .execute();
+    const waiting = await conversationQueue(db, { filter: "unanswered", limit: few });
     const steps = await firstSteps(db, settings);
     const left = steps.filter((step) => !step.done);
     return await screen(
       c,
       { title: w.t("studio.navHome"), place: "/studio" },
-      html`<header class="lead"><h1>${w.t("studio.hello", { name: owner.name })}</h1>
-  <p class="actions"><a class="btn main" href="/studio/write?kind=note">${w.t("studio.writeNote")}</a>
-  <a class="btn" href="/studio/write?kind=article">${w.t("studio.writeArticle")}</a></p></header>
-${
-  left.length === 0
-    ? ""
-    : html`<section class="card"><h2>${w.t("studio.firstSteps")}</h2><ul class="steps">${steps.map(
-        (step) =>
-          html`<li ${step.done ? html`class="done"` : ""}><a href="${step.href}">${w.t(step.key)}</a>${step.done ? html` <small>${w.t("studio.stepDone")}</small>` : ""}</li>`,
-      )}</ul></section>`
-}
-<section><h2>${w.t("studio.waitingTitle")}</h2>
-${
-  waiting.length === 0
-    ? html`<p class="empty">${w.t("studio.nothingWaits")}</p>`
-    : html`<ul class="list">${waiting.map(
-        (reply) =>
-          html`<li><a href="/studio/conversation#reply-${reply.id}"><b>${reply.author_name}</b></a> <small>${w.t("studio.under", { title: reply.title || reply.summary || w.t("studio.aNote") })} · ${w.dateTime(reply.arrived_at)}</small></li>`,
-      )}</ul><p><a class="btn" href="/studio/conversation">${w.t("studio.answerThem")}</a></p>`
-}</section>
-<section><h2>${w.t("studio.lastPosts")}</h2>
-${
-  posts.length === 0
-    ? html`<p class="empty">${w.t("studio.noPostsYet")}</p>`
-    : html`<ul class="list">${posts.map(
-        (post) =>
-          html`<li><a href="${post.uri}"><b>${post.title || post.summary || w.t("studio.aNote")}</b></a> <small>${w.date(post.published_at ?? 0)} · ${w.t("studio.cameBack", { replies: post.replies ?? 0, likes: post.likes ?? 0, shares: post.shares ?? 0 })}</small></li>`,
-      )}</ul>`
-}</section>`,
+      html`<header>
+          <h1>${w.t("studio.hello", { name: owner.name })}</h1>
+          <p class="actions">
+            <a class="btn" href="/studio/write?kind=note"
+              >${icon("pen")} ${w.t("studio.writeNote")}</a
+            >
+            <a class="btn" href="/studio/write?kind=article"
+              >${icon("log")} ${w.t("studio.writeArticle")}</a
+            >
+          </p>
+        </header>
+        ${
+          left.length === 0
+            ? ""
+            : html`<section class="card">
+                <h2>${w.t("studio.firstSteps")}</h2>
+                <ul class="todo">
+                  ${steps.map(
+                    (step) =>
+                      html`<li>
+                        ${icon(step.done ? "check" : "arrow")}${step.done ? html`<s>${w.t(step.key)}</s><span class="sr">${w.t("studio.stepDone")}</span>` : html`<a href="${step.href}">${w.t(step.key)}</a>`}
+                      </li>`,
+                  )}
+                </ul>
+              </section>`
+        }
+        <section>
+          <h2>${w.t("studio.waitingTitle")}</h2>
+          ${
+            waiting.length === 0
+              ? html`<p class="soft">${w.t("studio.nothingWaits")}</p>`
+              : html`<ol class="queue">
+                    ${waiting.map(
+                      (item) =>
+                        html`<li>
+                          ${face({ name: item.name, picture: facePicture(item.avatarPath) })}
+                          <div class="say">
+                            <div class="who">
+                              <b><a href="/studio/conversation#reply-${item.id}">${item.name}</a></b
+                              ><small>${moment(w, item.at)}</small>
+                            </div>
+                            <p class="under">
+                              ${w.t("studio.under", { title: item.post?.title || w.t("studio.aNote") })}
+                            </p>
+                          </div>
+                        </li>`,
+                    )}
+                  </ol>
+                  <p>
+                    <a class="btn main" href="/studio/conversation"
+                      >${icon("answer")} ${w.t("studio.answerThem")}</a
+                    >
+                  </p>`
+          }
+        </section>
+        ${
+          drafts.length === 0
+            ? ""
+            : html`<section>
+                <h2>${w.t("studio.continueDraft")}</h2>
+                <ol class="queue">
+                  ${drafts.map(
+                    (draft) =>
+                      html`<li>
+                        ${icon("pen")}
+                        <div class="body">
+                          <h3><a href="/studio/write/${draft.id}">${postName(draft, w)}</a></h3>
+                          <p class="under">
+                            ${w.t("studio.changedAt")} ${moment(w, draft.changed_at)}
+                          </p>
+                        </div>
+                      </li>`,
+                  )}
+                </ol>
+              </section>`
+        }
+        <section>
+          <h2>${w.t("studio.lastPosts")}</h2>
+          ${
+            posts.length === 0
+              ? html`<p class="soft">${w.t("studio.noPostsYet")}</p>`
+              : html`<ol class="queue">
+                  ${posts.map(
+                    (post) =>
+                      html`<li>
+                        <div class="body">
+                          <h3><a href="${post.uri}">${postName(post, w)}</a></h3>
+                          <p class="under">
+                            ${moment(w, post.published_at ?? 0)} ·
+                            ${w.t("studio.cameBack", { replies: post.replies ?? 0, likes: post.likes ?? 0, shares: post.shares ?? 0 })}
+                          </p>
+                        </div>
+                      </li>`,
+                  )}
+                </ol>`
+          }
+        </section>`,
     );
   });
 }
 
-async function firstSteps(
-  db: Db,
-  settings: Settings,
-): Promise<readonly { key: "studio.stepAbout" | "studio.stepPost" | "studio.stepFollow"; href: string; done: boolean }[]> {
-  const some = async (table: "posts" | "following"): Promise<boolean> =>
-    table === "posts"
-      ? (await db.selectFrom("posts").select("id").where("state", "=", "published").limit(1).executeTakeFirst()) !== undefined
-      : (await db.selectFrom("following").select("account_id").limit(1).executeTakeFirst()) !== undefined;
+interface Step {
+  readonly key: "studio.stepAbout" | "studio.stepPost" | "studio.stepFollow";
+  readonly href: string;
+  readonly done: boolean;
+}
+
+async function firstSteps(db: Db, settings: Settings): Promise<readonly Step[]> {
+  const post = await db
+    .selectFrom("posts")
+    .select("id")
+    .where("state", "=", "published")
+    .limit(1)
+    .executeTakeFirst();
+  const followed = await db
+    .selectFrom("following")
+    .select("account_id")
+    .limit(1)
+    .executeTakeFirst();
   return [
-    { key: "studio.stepPost", href: "/studio/write?kind=note", done: await some("posts") },
+    { key: "studio.stepPost", href: "/studio/write?kind=note", done: post !== undefined },
     { key: "studio.stepAbout", href: "/studio/presence", done: settings.aboutWho !== "" },
-    { key: "studio.stepFollow", href: "/studio/people", done: await some("following") },
+    {
+      key: "studio.stepFollow",
+      href: "/studio/people?show=following",
+      done: followed !== undefined,
+    },
   ];
 }

@@ -4,8 +4,10 @@ import { html } from "hono/html";
 import { countJobs, type DeadJob, dropJob, listDeadJobs, retryJob } from "#jobs";
 import type { WordKey } from "#words";
 
+import { icon } from "#site/look/icons.ts";
+
 import { formFields } from "./fields.ts";
-import { goTo, screen, token } from "./frame.ts";
+import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { StudioEnv } from "./parts.ts";
 
 /** What each kind of job is to a person. */
@@ -31,23 +33,62 @@ export function jobsScreen(): Hono<StudioEnv> {
     const { db } = parts.kit.store;
     const counts = await countJobs(db);
     const dead = await listDeadJobs(db);
+    const waiting = counts.ready + counts.running;
     return await screen(
       c,
       { title: w.t("studio.navJobs"), place: "/studio/jobs" },
-      html`<h1>${w.t("studio.navJobs")}</h1>
-<p class="standfirst">${w.t("studio.jobsIntro", { waiting: counts.ready + counts.running })}</p>
-${
-  dead.length === 0
-    ? html`<p class="empty">${w.t("studio.noDeadJobs")}</p>`
-    : html`<form method="post" action="/studio/jobs">${token(c)}<input type="hidden" name="id" value="all"><button class="btn main" name="do" value="retry">${w.t("studio.retryAll")}</button></form>
-<ul class="list">${dead.map(
-        (job) => html`<li id="job-${job.id}"><b>${w.t(kinds[job.kind] ?? "studio.jobOther")}</b>
-  <p>${where(job)}${job.lastError} <small>${w.t("studio.jobTried", { count: job.attempts })} · ${w.dateTime(job.createdAt)}</small></p>
-  <form method="post" action="/studio/jobs" class="actions">${token(c)}<input type="hidden" name="id" value="${job.id}">
-  <button class="btn" name="do" value="retry">${w.t("studio.retry")}</button>
-  <button class="btn quiet" name="do" value="drop">${w.t("studio.dropJob")}</button></form></li>`,
-      )}</ul>`
-}`,
+      html`<header>
+          <div>
+            <h1>${w.t("studio.navJobs")}</h1>
+            <p>
+              ${waiting === 0 ? w.t("studio.jobsIntroNone") : w.t("studio.jobsIntro", { count: waiting })}
+            </p>
+          </div>
+        </header>
+        ${
+          dead.length === 0
+            ? emptyPlace("check", w.t("studio.noDeadJobs"), w.t("studio.noDeadJobsHow"))
+            : html`<section>
+                <h2>${w.t("studio.deadJobs")}</h2>
+                <p class="soft">${w.t("studio.deadJobsHow")}</p>
+                <form method="post" action="/studio/jobs" class="actions">
+                  ${token(c)}<input type="hidden" name="id" value="all" /><button
+                    class="btn main"
+                    name="do"
+                    value="retry"
+                  >
+                    ${icon("undo")} ${w.t("studio.retryAll")}
+                  </button>
+                </form>
+                <ol class="queue">
+                  ${dead.map(
+                    (job) =>
+                      html`<li id="job-${job.id}">
+                        ${icon("warning")}
+                        <div class="body">
+                          <b>${w.t(kinds[job.kind] ?? "studio.jobOther")}</b>
+                          <p>${where(job)}${job.lastError}</p>
+                          <p class="under">
+                            ${w.t("studio.jobTried", { count: job.attempts })} ·
+                            ${moment(w, job.createdAt)}
+                          </p>
+                        </div>
+                        <form method="post" action="/studio/jobs" class="actions">
+                          ${token(c)}<input type="hidden" name="id" value="${job.id}" /><button
+                            class="btn small"
+                            name="do"
+                            value="retry"
+                          >
+                            ${w.t("studio.retry")}</button
+                          ><button class="btn small quiet" name="do" value="drop">
+                            ${w.t("studio.dropJob")}
+                          </button>
+                        </form>
+                      </li>`,
+                  )}
+                </ol>
+              </section>`
+        }`,
     );
   });
   app.post("/studio/jobs", async (c) => {
@@ -69,4 +110,3 @@ function where(job: DeadJob): string {
   const inbox = (job.payload as { inbox?: unknown }).inbox;
   return typeof inbox === "string" && URL.canParse(inbox) ? `${new URL(inbox).host}: ` : "";
 }
-

@@ -1,14 +1,19 @@
 import { Hono } from "hono";
 import { html, raw } from "hono/html";
 
+import { conversationQueue, type QueueItem } from "#conversation";
 import { reportIsClosed } from "#flows/reply-is-reported.ts";
 import { replyIsApproved, replyIsHidden, replyIsShown } from "#flows/reply-is-moderated.ts";
 import { someoneIsBlocked, someoneIsUnblocked } from "#flows/someone-is-blocked.ts";
 import { face } from "#site/look/faces.ts";
+import { icon } from "#site/look/icons.ts";
 
-import { choice, field, formFields, type Piece } from "./fields.ts";
-import { type Done, goTo, screen, token } from "./frame.ts";
+import { facePicture } from "./face-picture.ts";
+import { choice, fault as faultLine, field, formFields, type Piece } from "./fields.ts";
+import { type Done, goTo, moment, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./parts.ts";
+
+const pageSize = 50;
 
 /** `/studio/moderation`: held, reported, hidden and blocked; each decision is public. */
 export function moderationScreen(): Hono<StudioEnv> {
@@ -19,9 +24,13 @@ export function moderationScreen(): Hono<StudioEnv> {
     const { store } = c.var.parts.kit;
     const id = form.number("id") ?? 0;
     const reason = form.text("reason").trim().slice(0, 500);
+    const value = form.text("value").trim();
+    const kind = form.text("kind") === "account" ? "account" : "domain";
     const deed = form.text("do");
+    if (deed === "block" && (value === "" || value.length > 500))
+      return await page(c, c.var.words.t("studio.blockHelp"), { value, reason });
     if (reason === "" && ["hide", "show", "block", "close"].includes(deed))
-      return await page(c, c.var.words.t("studio.reasonEmpty"));
+      return await page(c, c.var.words.t("studio.reasonEmpty"), { value, reason });
     const done = async (work: Promise<unknown>, word: Done): Promise<Response> => {
       await work;
       return goTo(c, "/studio/moderation", word);
@@ -35,72 +44,243 @@ export function moderationScreen(): Hono<StudioEnv> {
         return await done(replyIsShown(store, { replyId: id, reason }), "shown");
       case "close":
         return await done(reportIsClosed(store, { reportId: id, outcome: reason }), "closed");
-      case "block": {
-        const kind = form.text("kind") === "domain" ? "domain" : "account";
-        const value = form.text("value").trim();
-        if (value === "" || value.length > 500) return await page(c, c.var.words.t("studio.blockWhom"));
+      case "block":
         return await done(someoneIsBlocked(store, { kind, value, reason }), "blocked");
-      }
-      case "unblock": {
-        const kind = form.text("kind") === "domain" ? "domain" : "account";
-        return await done(someoneIsUnblocked(store, { kind, value: form.text("value") }), "unblocked");
-      }
+      case "unblock":
+        return await done(someoneIsUnblocked(store, { kind, value }), "unblocked");
       default:
-        return await page(c);
+        return goTo(c, "/studio/moderation");
     }
   });
   return app;
 }
 
-async function page(c: StudioContext, fault?: string): Promise<Response> {
+/** A decision one can take: asked for with a public reason, or at once. */
+interface Deed {
+  readonly id: number;
+  readonly do: string;
+  readonly label: string;
+  readonly asks?: string;
+  readonly key?: string;
+  readonly look?: "main" | "danger" | "";
+}
+
+function button(c: StudioContext, deed: Deed): Piece {
+  const form = (content: Piece, classes: string): Piece =>
+    html`<form method="post" action="/studio/moderation" class="${classes}">
+      ${token(c)}<input type="hidden" name="id" value="${deed.id}" />${content}
+    </form>`;
+  const { look = "" } = deed;
+  if (deed.asks === undefined)
+    return form(
+      html`<button class="btn small ${look}" name="do" value="${deed.do}">${deed.label}</button>`,
+      "deed",
+    );
+  const id = `${deed.do}-${deed.id}`;
+  return html`<details class="deed" ${deed.key === undefined ? "" : html`data-deed="${deed.key}"`}>
+    <summary class="btn small quiet">${deed.label}</summary>
+    ${form(
+      html`<label for="${id}">${deed.asks}</label
+        ><input id="${id}" name="reason" maxlength="300" required />
+        <div class="row">
+          <button class="btn small ${look}" name="do" value="${deed.do}">${deed.label}</button>
+        </div>`,
+      "answer",
+    )}
+  </details>`;
+}
+
+async function page(
+  c: StudioContext,
+  fault?: string,
+  typed: { readonly value: string; readonly reason: string } = { value: "", reason: "" },
+): Promise<Response> {
   const { words: w, parts } = c.var;
   const { db } = parts.kit.store;
-  const replies = db
-    .selectFrom("replies")
-    .innerJoin("posts", "posts.id", "replies.post_id")
-    .leftJoin("accounts", "accounts.id", "replies.account_id")
-    .select(["replies.id", "replies.author_name", "replies.html", "replies.arrived_at", "replies.hidden_reason", "replies.hidden_at", "replies.spam_score"])
-    .select(["posts.title", "posts.summary", "posts.uri", "accounts.handle", "replies.network"]);
-  const held = await replies.where("replies.state", "=", "held").orderBy("replies.arrived_at").limit(50).execute();
-  const hidden = await replies.where("replies.state", "=", "hidden").orderBy("replies.hidden_at", "desc").limit(50).execute();
+  const held = await conversationQueue(db, { filter: "held", limit: pageSize });
+  const hidden = await conversationQueue(db, { filter: "hidden", limit: pageSize });
   const reports = await db
     .selectFrom("reports")
     .leftJoin("replies", "replies.id", "reports.reply_id")
-    .select(["reports.id", "reports.kind", "reports.reason", "reports.created_at", "reports.reply_id"])
-    .select(["replies.html", "replies.author_name", "replies.state"])
+    .select(["reports.id", "reports.kind", "reports.reason", "reports.created_at"])
+    .select(["reports.reply_id", "replies.html", "replies.author_name", "replies.state"])
     .where("reports.state", "=", "open")
     .orderBy("reports.created_at")
-    .limit(50)
+    .limit(pageSize)
     .execute();
-  const blocks = await db.selectFrom("blocks").selectAll().orderBy("id", "desc").limit(200).execute();
-  const act = (id: number, deed: string, label: string, asks: boolean, main = false): Piece => html`<form method="post" action="/studio/moderation" class="row">${token(c)}<input type="hidden" name="id" value="${id}">
-${asks ? html`<label for="${deed}-${id}">${w.t("studio.publicReason")}</label><input id="${deed}-${id}" name="reason" maxlength="300" required>` : ""}
-<button class="btn ${main ? "main" : ""}" name="do" value="${deed}">${label}</button></form>`;
-  const shown = (row: (typeof held)[number], actions: Piece): Piece => html`<li class="reply" id="reply-${row.id}">${face(row.author_name)}<div>
-<div class="who"><b>${row.author_name}</b> <small>${row.network === "activitypub" ? row.handle : ""} · ${w.dateTime(row.arrived_at)} · ${w.t("studio.under", { title: row.title || row.summary || w.t("studio.aNote") })}</small></div>
-<div class="said">${raw(row.html)}</div>${actions}</div></li>`;
+  const blocks = await db
+    .selectFrom("blocks")
+    .selectAll()
+    .orderBy("id", "desc")
+    .limit(200)
+    .execute();
+  const hide = (id: number): Piece =>
+    button(c, {
+      id,
+      do: "hide",
+      key: "h",
+      label: w.t("studio.hide"),
+      asks: w.t("studio.publicReason"),
+      look: "danger",
+    });
+  const show = (id: number): Piece =>
+    button(c, {
+      id,
+      do: "show",
+      label: w.t("studio.showAgain"),
+      asks: w.t("studio.publicReason"),
+    });
+  const none = (words: string): Piece => html`<p class="soft">${words}</p>`;
   return await screen(
     c,
     { title: w.t("studio.navModeration"), place: "/studio/moderation" },
-    html`<h1>${w.t("studio.navModeration")}</h1>
-<p class="standfirst">${w.t("studio.moderationIntro")}</p>
-${fault === undefined ? "" : html`<p class="fault" role="alert">${fault}</p>`}
-<section><h2>${w.t("studio.held")}</h2>${held.length === 0 ? html`<p class="empty">${w.t("studio.heldNone")}</p>` : ""}
-<ol class="queue">${held.map((row) => shown(row, html`<p class="help">${w.t(row.spam_score > 0 ? "studio.heldSpam" : "studio.heldFirst")}</p><div class="actions">${act(row.id, "approve", w.t("studio.approve"), false, true)}${act(row.id, "hide", w.t("studio.hide"), true)}</div>`))}</ol></section>
-<section><h2>${w.t("studio.reports")}</h2>${reports.length === 0 ? html`<p class="empty">${w.t("studio.reportsNone")}</p>` : ""}
-<ol class="queue">${reports.map((report) => html`<li><p><b>${w.t(report.kind === "appeal" ? "studio.appeal" : "studio.report")}</b> <small>${w.dateTime(report.created_at)}</small><br>${report.reason}</p>
-${report.html === null ? "" : html`<blockquote><b>${report.author_name}</b> ${raw(report.html)}</blockquote>`}
-<div class="actions">${report.reply_id === null ? "" : report.state === "hidden" ? act(report.reply_id, "show", w.t("studio.showAgain"), true) : act(report.reply_id, "hide", w.t("studio.hide"), true)}${act(report.id, "close", w.t("studio.closeReport"), true)}</div></li>`)}</ol></section>
-<section><h2>${w.t("studio.hiddenOnes")}</h2>${hidden.length === 0 ? html`<p class="empty">${w.t("studio.hiddenNone")}</p>` : ""}
-<ol class="queue">${hidden.map((row) => shown(row, html`<p class="trace">${w.t("studio.hiddenBecause", { date: w.date(row.hidden_at ?? 0), reason: row.hidden_reason })}</p>${act(row.id, "show", w.t("studio.showAgain"), true)}`))}</ol></section>
-<section class="card"><h2>${w.t("studio.blocks")}</h2>
-<form method="post" action="/studio/moderation" class="stack">${token(c)}
-${choice({ name: "kind", label: w.t("studio.blockKind"), value: "domain", among: [{ value: "domain", label: w.t("studio.blockDomain") }, { value: "account", label: w.t("studio.blockAccount") }] })}
-${field({ name: "value", label: w.t("studio.blockWhom"), help: w.t("studio.blockHelp") })}
-${field({ name: "reason", label: w.t("studio.publicReason"), maxLength: 300 })}
-<button class="btn" name="do" value="block">${w.t("studio.block")}</button></form>
-<ul class="list">${blocks.map((one) => html`<li><b>${one.value}</b> <small>${one.reason} · ${w.date(one.created_at)}</small>
-<form method="post" action="/studio/moderation" class="inline">${token(c)}<input type="hidden" name="kind" value="${one.kind}"><input type="hidden" name="value" value="${one.value}"><button class="btn quiet" name="do" value="unblock">${w.t("studio.unblock")}</button></form></li>`)}</ul></section>`,
+    html`<header>
+        <div>
+          <h1>${w.t("studio.navModeration")}</h1>
+          <p>${w.t("studio.moderationIntro")}</p>
+        </div>
+      </header>
+      ${faultLine(fault)}
+      <section>
+        <h2>${w.t("studio.held")}</h2>
+        ${
+          held.length === 0
+            ? none(w.t("studio.heldNone"))
+            : html`<ol class="queue">
+                ${held.map((item) =>
+                  shown(
+                    c,
+                    item,
+                    html`<p class="help">
+                      ${w.t(item.spamScore >= 50 ? "studio.heldSpam" : "studio.heldFirst")}
+                    </p>`,
+                    html`${button(c, { id: item.id, do: "approve", label: w.t("studio.approve"), look: "main" })}${hide(item.id)}`,
+                  ),
+                )}
+              </ol>`
+        }
+      </section>
+      <section>
+        <h2>${w.t("studio.reports")}</h2>
+        ${
+          reports.length === 0
+            ? none(w.t("studio.reportsNone"))
+            : html`<ol class="queue">
+                ${reports.map(
+                  (report) =>
+                    html`<li id="report-${report.id}">
+                      ${icon("flag")}
+                      <div class="say">
+                        <div class="who">
+                          <b>${w.t(report.kind === "appeal" ? "studio.appeal" : "studio.report")}</b
+                          ><small>${moment(w, report.created_at)}</small>
+                        </div>
+                        <p>${report.reason}</p>
+                        ${
+                          report.html === null
+                            ? ""
+                            : html`<blockquote class="words">
+                                <p><b>${report.author_name}</b></p>
+                                ${raw(report.html)}
+                              </blockquote>`
+                        }
+                        <div class="deeds">
+                          ${button(c, { id: report.id, do: "close", label: w.t("studio.closeReport"), asks: w.t("studio.closeReason"), look: "main" })}${report.reply_id === null || report.state === null || report.state === "erased" ? "" : report.state === "hidden" ? show(report.reply_id) : hide(report.reply_id)}
+                        </div>
+                      </div>
+                    </li>`,
+                )}
+              </ol>`
+        }
+      </section>
+      <section>
+        <h2>${w.t("studio.hiddenOnes")}</h2>
+        ${
+          hidden.length === 0
+            ? none(w.t("studio.hiddenNone"))
+            : html`<ol class="queue">
+                ${hidden.map((item) =>
+                  shown(
+                    c,
+                    item,
+                    html`<p class="under">
+                      ${icon("hidden")}
+                      ${w.t("studio.hiddenBecause", { date: w.date(item.hiddenAt ?? 0), reason: item.hiddenReason })}
+                    </p>`,
+                    show(item.id),
+                  ),
+                )}
+              </ol>`
+        }
+      </section>
+      <section class="group">
+        <div>
+          <h2>${w.t("studio.blocks")}</h2>
+          <p>${w.t("studio.blocksHow")}</p>
+        </div>
+        <div class="stack">
+          <form method="post" action="/studio/moderation" class="form">
+            ${token(c)}
+            <div class="pair">
+              ${choice({
+                name: "kind",
+                label: w.t("studio.blockKind"),
+                value: "domain",
+                among: [
+                  { value: "domain", label: w.t("studio.blockDomain") },
+                  { value: "account", label: w.t("studio.blockAccount") },
+                ],
+              })}
+              ${field({ name: "value", label: w.t("studio.blockWhom"), value: typed.value, required: true, maxLength: 500 })}
+            </div>
+            ${field({ name: "reason", label: w.t("studio.publicReason"), value: typed.reason, required: true, maxLength: 300 })}
+            <div class="actions">
+              <button class="btn" name="do" value="block">${w.t("studio.block")}</button>
+            </div>
+          </form>
+          ${
+            blocks.length === 0
+              ? none(w.t("studio.blocksNone"))
+              : html`<ul class="queue">
+                  ${blocks.map(
+                    (one) =>
+                      html`<li>
+                        <div class="body">
+                          <b>${one.value}</b>
+                          <p class="under">${one.reason} · ${w.date(one.created_at)}</p>
+                        </div>
+                        <form method="post" action="/studio/moderation" class="actions">
+                          ${token(c)}<input type="hidden" name="kind" value="${one.kind}" /><input
+                            type="hidden"
+                            name="value"
+                            value="${one.value}"
+                          /><button class="btn small quiet" name="do" value="unblock">
+                            ${w.t("studio.unblock")}<span class="sr"> ${one.value}</span>
+                          </button>
+                        </form>
+                      </li>`,
+                  )}
+                </ul>`
+          }
+        </div>
+      </section>`,
     fault === undefined ? 200 : 400,
   );
+}
+
+function shown(c: StudioContext, item: QueueItem, why: Piece, deeds: Piece): Piece {
+  const { words: w } = c.var;
+  return html`<li id="reply-${item.id}">
+    ${face({ name: item.name, picture: facePicture(item.avatarPath) })}
+    <div class="say">
+      <div class="who">
+        <b>${item.name}</b
+        ><small>${item.handle === "" ? "" : `${item.handle} · `}${moment(w, item.at)}</small>
+      </div>
+      ${item.post === undefined ? "" : html`<p class="under">${w.t("studio.underLink")} <a href="${item.post.uri}">${item.post.title || w.t("studio.aNote")}</a></p>`}
+      <div class="words">${raw(item.html)}</div>
+      ${why}
+      <div class="deeds">${deeds}</div>
+    </div>
+  </li>`;
 }

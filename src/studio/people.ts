@@ -1,15 +1,24 @@
 import { Hono } from "hono";
 import { html, raw } from "hono/html";
 
+import { type Follow, listFollowers, listFollowing } from "#audience";
 import { AppError } from "#core/errors.ts";
 import { weFollow, weUnfollow } from "#flows/we-follow.ts";
 import { face } from "#site/look/faces.ts";
+import { icon } from "#site/look/icons.ts";
 
-import { formFields, type Piece } from "./fields.ts";
-import { goTo, screen, token } from "./frame.ts";
+import { fault as faultLine, formFields, type Piece } from "./fields.ts";
+import { emptyPlace, goTo, screen, token } from "./frame.ts";
 import type { FoundAccount, StudioContext, StudioEnv } from "./parts.ts";
 
 const pageSize = 50;
+
+/** What the owner looked for, and what came of it. */
+interface Search {
+  readonly who?: string;
+  readonly found?: FoundAccount;
+  readonly fault?: string;
+}
 
 /** `/studio/people`: who follows us, whom we follow, and finding more. */
 export function peopleScreen(): Hono<StudioEnv> {
@@ -18,12 +27,13 @@ export function peopleScreen(): Hono<StudioEnv> {
   app.get("/studio/people", async (c) => {
     const who = (c.req.query("who") ?? "").trim().slice(0, 300);
     if (who === "") return await page(c, {});
+    const missing = { who, fault: c.var.words.t("studio.notFound", { who }) };
     try {
       const found = await c.var.parts.findAccount(who);
-      return await page(c, { who, ...(found === undefined ? { fault: c.var.words.t("studio.notFound", { who }) } : { found }) });
+      return await page(c, found === undefined ? missing : { who, found });
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
-      return await page(c, { who, fault: c.var.words.t("studio.notFound", { who }) });
+      return await page(c, missing);
     }
   });
 
@@ -31,69 +41,169 @@ export function peopleScreen(): Hono<StudioEnv> {
     const form = await formFields(c);
     const { store, config } = c.var.parts.kit;
     const accountId = form.number("id") ?? 0;
+    const back = `/studio/people?show=${form.text("show") === "followers" ? "followers" : "following"}`;
     if (form.text("do") === "unfollow") {
-      await weUnfollow(store, config.origin, accountId);
-      return goTo(c, "/studio/people", "unfollowed");
+      await weUnfollow(store, accountId);
+      return goTo(c, back, "unfollowed");
     }
+    const known = await store.db
+      .selectFrom("accounts")
+      .select("id")
+      .where("id", "=", accountId)
+      .executeTakeFirst();
+    if (known === undefined) return goTo(c, back);
     await weFollow(store, config.origin, accountId);
-    return goTo(c, "/studio/people", "followed");
+    return goTo(c, back, "followed");
   });
   return app;
 }
 
-async function page(
-  c: StudioContext,
-  search: { readonly who?: string; readonly found?: FoundAccount; readonly fault?: string },
-): Promise<Response> {
+async function page(c: StudioContext, search: Search): Promise<Response> {
   const { words: w, settings, parts } = c.var;
   const { db } = parts.kit.store;
-  const before = Number(c.req.query("before") ?? 0) || Number.MAX_SAFE_INTEGER;
-  const followers = await db
-    .selectFrom("followers")
-    .innerJoin("accounts", "accounts.id", "followers.account_id")
-    .leftJoin("following", "following.account_id", "followers.account_id")
-    .select(["accounts.id", "accounts.name", "accounts.handle", "accounts.url", "followers.since_at", "following.state"])
-    .where("followers.since_at", "<", before)
-    .orderBy("followers.since_at", "desc")
-    .limit(pageSize)
-    .execute();
-  const following = await db
-    .selectFrom("following")
-    .innerJoin("accounts", "accounts.id", "following.account_id")
-    .select(["accounts.id", "accounts.name", "accounts.handle", "accounts.url", "following.since_at", "following.state"])
-    .orderBy("following.since_at", "desc")
-    .execute();
+  const asked = c.req.query("show");
+  const show =
+    asked === "following" || (asked === undefined && search.who !== undefined)
+      ? "following"
+      : "followers";
+  const after = Number(c.req.query("after")) || undefined;
+  const list = show === "followers" ? listFollowers : listFollowing;
+  const follows = await list(db, {
+    ...(after === undefined ? {} : { after }),
+    limit: pageSize,
+  });
+  const states = await statesOf(c, [
+    ...follows.map((one) => one.account.id),
+    ...(search.found === undefined ? [] : [search.found.accountId]),
+  ]);
+  const last = follows.length === pageSize ? follows.at(-1) : undefined;
   const host = new URL(parts.kit.config.origin).host;
-  const last = followers.length === pageSize ? followers.at(-1) : undefined;
+  const tab = (to: "followers" | "following", words: string): Piece =>
+    html`<a href="/studio/people?show=${to}" ${to === show ? html`aria-current="page"` : ""}
+      >${words}</a
+    >`;
+  const none =
+    show === "followers"
+      ? emptyPlace(
+          "people",
+          w.t("studio.followersNone"),
+          w.t("studio.followersNoneHow", { handle: `@${settings.handle}@${host}` }),
+        )
+      : emptyPlace("people", w.t("studio.followingNone"), w.t("studio.followingNoneHow"));
   return await screen(
     c,
     { title: w.t("studio.navPeople"), place: "/studio/people" },
-    html`<h1>${w.t("studio.navPeople")}</h1>
-<section class="card"><h2>${w.t("studio.findPeople")}</h2>
-<form method="get" action="/studio/people" role="search" class="row"><label for="who">${w.t("studio.findLabel")}</label>
-<input id="who" name="who" type="search" value="${search.who ?? ""}" required><button class="btn main">${w.t("studio.find")}</button></form>
-<p class="help">${w.t("studio.findHelp")}</p>
-${search.fault === undefined ? "" : html`<p class="fault" role="alert">${search.fault}</p>`}
-${search.found === undefined ? "" : card(c, search.found, following.some((one) => one.id === search.found?.accountId))}</section>
-<section><h2>${w.t("studio.following", { count: following.length })}</h2>
-${following.length === 0 ? html`<p class="empty">${w.t("studio.followingNone")}</p>` : ""}
-<ul class="list">${following.map((one) => html`<li class="reply">${face(one.name)}<div><b><a href="${one.url}" rel="noreferrer">${one.name}</a></b> <small>${one.handle}${one.state === "accepted" ? "" : ` · ${w.t(`studio.follow_${one.state}`)}`}</small>
-${button(c, one.id, true)}</div></li>`)}</ul></section>
-<section><h2>${w.t("studio.followers")}</h2>
-${followers.length === 0 ? html`<p class="empty">${w.t("studio.followersNone", { handle: `@${settings.handle}@${host}` })}</p>` : ""}
-<ul class="list">${followers.map((one) => html`<li class="reply">${face(one.name)}<div><b><a href="${one.url}" rel="noreferrer">${one.name}</a></b> <small>${one.handle} · ${w.t("studio.since", { date: w.date(one.since_at) })}</small>
-${one.state === null ? button(c, one.id, false) : ""}</div></li>`)}</ul>
-${last === undefined ? "" : html`<p><a class="btn" href="/studio/people?before=${last.since_at}">${w.t("studio.more")}</a></p>`}</section>`,
+    html`<header>
+        <div>
+          <h1>${w.t("studio.navPeople")}</h1>
+          <p>${w.t("studio.peopleIntro")}</p>
+        </div>
+      </header>
+      <section class="card">
+        <h2>${w.t("studio.findPeople")}</h2>
+        <form method="get" action="/studio/people" role="search" class="form">
+          <div class="field">
+            <label for="who">${w.t("studio.findLabel")}</label>
+            <p class="help" id="who-help">${w.t("studio.findHelp")}</p>
+            <div class="search-row">
+              <input
+                id="who"
+                name="who"
+                type="search"
+                value="${search.who ?? ""}"
+                aria-describedby="who-help"
+                autocapitalize="none"
+                required
+              /><button class="btn">${icon("search")} ${w.t("studio.find")}</button>
+            </div>
+          </div>
+        </form>
+        ${faultLine(search.fault)}
+        ${
+          search.found === undefined
+            ? ""
+            : html`<ol class="queue">
+                ${person(c, search.found, html`<div class="words">${raw(search.found.bioHtml)}</div>`, states.get(search.found.accountId), show)}
+              </ol>`
+        }
+      </section>
+      <nav class="tabs" aria-label="${w.t("studio.show")}">
+        ${tab("followers", w.t("studio.followers"))}${tab("following", w.t("studio.followingTab"))}
+      </nav>
+      ${
+        follows.length === 0
+          ? none
+          : html`<ol class="queue">
+              ${follows.map((follow) => entry(c, follow, states.get(follow.account.id), show))}
+            </ol>`
+      }
+      ${last === undefined ? "" : html`<p class="pages"><a href="/studio/people?show=${show}&after=${last.account.id}">${w.t("studio.more")}</a></p>`}`,
     search.fault === undefined ? 200 : 404,
   );
 }
 
-function card(c: StudioContext, found: FoundAccount, followed: boolean): Piece {
-  return html`<div class="reply found">${face(found.name)}<div><b><a href="${found.url}" rel="noreferrer">${found.name}</a></b> <small>${found.handle}</small>
-<div class="said">${raw(found.bioHtml)}</div>${button(c, found.accountId, followed)}</div></div>`;
+function entry(
+  c: StudioContext,
+  follow: Follow,
+  state: Follow["state"] | undefined,
+  show: string,
+): Piece {
+  const { id: accountId, name, handle, url } = follow.account;
+  const since = c.var.words.t("studio.since", { date: c.var.words.date(follow.sinceAt) });
+  return person(
+    c,
+    { accountId, name, handle, url },
+    html`<p class="under">${since}</p>`,
+    state,
+    show,
+  );
 }
 
-function button(c: StudioContext, accountId: number, followed: boolean): Piece {
-  return html`<form method="post" action="/studio/people" class="inline">${token(c)}<input type="hidden" name="id" value="${accountId}">
-<button class="btn ${followed ? "quiet" : ""}" name="do" value="${followed ? "unfollow" : "follow"}">${c.var.words.t(followed ? "studio.unfollow" : "studio.follow")}</button></form>`;
+function person(
+  c: StudioContext,
+  one: Omit<FoundAccount, "bioHtml">,
+  more: Piece,
+  state: Follow["state"] | undefined,
+  show: string,
+): Piece {
+  const { words: w } = c.var;
+  const colour = { accepted: "good", asked: "warn", refused: "bad" } as const;
+  const [deed, label] =
+    state === undefined || state === "refused"
+      ? (["follow", show === "followers" ? "studio.followBack" : "studio.follow"] as const)
+      : (["unfollow", "studio.unfollow"] as const);
+  return html`<li id="account-${one.accountId}">
+    ${face({ name: one.name })}
+    <div class="say">
+      <div class="who">
+        <b><a href="${one.url}" rel="noreferrer">${one.name}</a></b
+        ><small>${one.handle}</small
+        >${state === undefined ? "" : html` <span class="badge ${colour[state]}">${w.t(`studio.follow_${state}`)}</span>`}
+      </div>
+      ${more}
+    </div>
+    <form method="post" action="/studio/people" class="actions">
+      ${token(c)}<input type="hidden" name="id" value="${one.accountId}" /><input
+        type="hidden"
+        name="show"
+        value="${show}"
+      /><button class="btn small ${deed === "follow" ? "" : "quiet"}" name="do" value="${deed}">
+        ${w.t(label)}<span class="sr"> ${one.name}</span>
+      </button>
+    </form>
+  </li>`;
+}
+
+/** What each of these accounts said to our following them; absent where we do not. */
+async function statesOf(
+  c: StudioContext,
+  accountIds: readonly number[],
+): Promise<Map<number, Follow["state"]>> {
+  if (accountIds.length === 0) return new Map();
+  const rows = await c.var.parts.kit.store.db
+    .selectFrom("following")
+    .select(["account_id", "state"])
+    .where("account_id", "in", accountIds)
+    .execute();
+  return new Map(rows.map((row) => [row.account_id, row.state]));
 }

@@ -4,11 +4,17 @@ import { html } from "hono/html";
 import { settingsChange } from "#flows/settings-change.ts";
 import { settingsShape } from "#presence";
 
-import { area, field, formFields } from "./fields.ts";
+import { area, fault as faultLine, field, formFields } from "./fields.ts";
 import { goTo, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./parts.ts";
 
-const texts = ["aboutWho", "aboutMoney", "aboutCorrections", "aboutModeration", "aboutContact"] as const;
+const texts = [
+  "aboutWho",
+  "aboutMoney",
+  "aboutCorrections",
+  "aboutModeration",
+  "aboutContact",
+] as const;
 
 const shape = settingsShape.pick({
   tagline: true,
@@ -40,33 +46,63 @@ export function presenceScreen(): Hono<StudioEnv> {
     );
     const checked = shape.safeParse(given);
     const checkedLinks = settingsShape.shape.links.safeParse(links);
-    if (!checked.success || !checkedLinks.success) return await page(c, { ...given, links: form.text("links") });
+    if (!checked.success || !checkedLinks.success)
+      return await page(c, { ...given, links: form.text("links") });
     await settingsChange(c.var.parts.kit.store, { ...checked.data, links: checkedLinks.data });
     return goTo(c, "/studio/presence", "saved");
   });
   return app;
 }
 
-async function page(c: StudioContext, typed: Record<string, string> | undefined): Promise<Response> {
+async function page(
+  c: StudioContext,
+  typed: Record<string, string> | undefined,
+): Promise<Response> {
   const { words: w, settings } = c.var;
   const links = settings.links.map((link) => `${link.url} ${link.label}`).join("\n");
-  const value = (key: (typeof texts)[number] | "tagline" | "ownerBio"): string => typed?.[key] ?? settings[key];
+  const value = (key: (typeof texts)[number] | "tagline" | "ownerBio"): string =>
+    typed?.[key] ?? settings[key];
   return await screen(
     c,
     { title: w.t("studio.navPresence"), place: "/studio/presence" },
-    html`<h1>${w.t("studio.navPresence")}</h1>
-<p class="standfirst">${w.t("studio.presenceIntro")}</p>
-${typed === undefined ? "" : html`<p class="fault" role="alert">${w.t("studio.presenceFault")}</p>`}
-<form method="post" action="/studio/presence" class="stack">${token(c)}
-${field({ name: "tagline", label: w.t("studio.tagline"), value: value("tagline"), maxLength: 200, help: w.t("studio.taglineHelp") })}
-${area({ name: "ownerBio", label: w.t("studio.ownerBio"), value: value("ownerBio"), rows: 3, maxLength: 500, help: w.t("studio.ownerBioHelp") })}
-${area({ name: "aboutWho", label: w.t("studio.aboutWho"), value: value("aboutWho"), help: w.t("studio.aboutWhoHelp") })}
-${area({ name: "aboutMoney", label: w.t("studio.aboutMoney"), value: value("aboutMoney"), help: w.t("studio.aboutMoneyHelp") })}
-${area({ name: "aboutCorrections", label: w.t("studio.aboutCorrections"), value: value("aboutCorrections"), help: w.t("studio.aboutCorrectionsHelp") })}
-${area({ name: "aboutModeration", label: w.t("studio.aboutModeration"), value: value("aboutModeration"), help: w.t("studio.aboutModerationHelp") })}
-${area({ name: "aboutContact", label: w.t("studio.aboutContact"), value: value("aboutContact"), help: w.t("studio.aboutContactHelp") })}
-${area({ name: "links", label: w.t("studio.links"), value: typed?.links ?? links, rows: 4, help: w.t("studio.linksHelp") })}
-<p class="actions"><button class="btn main">${w.t("studio.save")}</button> <a class="btn" href="/about">${w.t("studio.seeAsReader")}</a></p></form>`,
+    html`<header>
+        <div>
+          <h1>${w.t("studio.navPresence")}</h1>
+          <p>${w.t("studio.presenceIntro")}</p>
+        </div>
+      </header>
+      ${faultLine(typed === undefined ? undefined : w.t("studio.presenceFault"))}
+      <form method="post" action="/studio/presence">
+        ${token(c)}
+        <section class="group">
+          <div>
+            <h2>${w.t("studio.presenceShort")}</h2>
+            <p>${w.t("studio.presenceShortHow")}</p>
+          </div>
+          <div class="form">
+            ${field({ name: "tagline", label: w.t("studio.tagline"), value: value("tagline"), maxLength: 200, help: w.t("studio.taglineHelp") })}
+            ${area({ name: "ownerBio", label: w.t("studio.ownerBio"), value: value("ownerBio"), rows: 3, maxLength: 500, help: w.t("studio.ownerBioHelp") })}
+            ${area({ name: "links", label: w.t("studio.links"), value: typed?.links ?? links, rows: 3, help: w.t("studio.linksHelp") })}
+          </div>
+        </section>
+        <section class="group">
+          <div>
+            <h2>${w.t("studio.presenceAbout")}</h2>
+            <p>${w.t("studio.presenceAboutHow")}</p>
+          </div>
+          <div class="form">
+            ${area({ name: "aboutWho", label: w.t("studio.aboutWho"), value: value("aboutWho"), help: w.t("studio.aboutWhoHelp") })}
+            ${area({ name: "aboutMoney", label: w.t("studio.aboutMoney"), value: value("aboutMoney"), help: w.t("studio.aboutMoneyHelp") })}
+            ${area({ name: "aboutCorrections", label: w.t("studio.aboutCorrections"), value: value("aboutCorrections"), help: w.t("studio.aboutCorrectionsHelp") })}
+            ${area({ name: "aboutModeration", label: w.t("studio.aboutModeration"), value: value("aboutModeration"), help: w.t("studio.aboutModerationHelp") })}
+            ${area({ name: "aboutContact", label: w.t("studio.aboutContact"), value: value("aboutContact"), help: w.t("studio.aboutContactHelp") })}
+            <div class="actions">
+              <button class="btn main">${w.t("studio.save")}</button
+              ><a class="btn quiet" href="/about">${w.t("studio.seeAsReader")}</a>
+            </div>
+          </div>
+        </section>
+      </form>`,
     typed === undefined ? 200 : 400,
   );
 }

@@ -3,87 +3,177 @@ import { html, raw } from "hono/html";
 
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
+import type { Db } from "#schema";
 import { face } from "#site/look/faces.ts";
+import { type IconName, icon } from "#site/look/icons.ts";
 
-import { formFields } from "./fields.ts";
-import { goTo, screen, token } from "./frame.ts";
-import type { StudioEnv } from "./parts.ts";
+import { fault as faultLine, formFields, type Piece } from "./fields.ts";
+import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
+import type { StudioContext, StudioEnv } from "./parts.ts";
 
 const pageSize = 30;
+const longestAnswer = 5000;
+
+interface Typed {
+  readonly id: number;
+  readonly source: string;
+  readonly fault: string;
+}
 
 /** `/studio/reading`: what the people we follow write, in the order it came; like, share and answer. */
 export function readingScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-
-  app.get("/studio/reading", async (c) => {
-    const { words: w, parts } = c.var;
-    const { db } = parts.kit.store;
-    const before = Number(c.req.query("before") ?? 0) || Number.MAX_SAFE_INTEGER;
-    const items = await db
-      .selectFrom("reading_items as item")
-      .innerJoin("accounts as author", "author.id", "item.account_id")
-      .leftJoin("accounts as sharer", "sharer.id", "item.shared_by_id")
-      .select(["item.id", "item.url", "item.title", "item.html", "item.written_at", "item.liked_uri", "item.shared_uri", "item.answered_at"])
-      .select(["author.name", "author.handle", "sharer.name as shared_by"])
-      .where("item.id", "<", before)
-      .orderBy("item.id", "desc")
-      .limit(pageSize)
-      .execute();
-    const last = items.length === pageSize ? items.at(-1) : undefined;
-    const act = (id: number, verb: string, label: string, on: boolean) =>
-      html`<form method="post" action="/studio/reading" class="inline">${token(c)}<input type="hidden" name="id" value="${id}"><button class="btn quiet" name="do" value="${on ? `un${verb}` : verb}" aria-pressed="${on ? "true" : "false"}">${label}</button></form>`;
-    return await screen(
-      c,
-      { title: w.t("studio.navReading"), place: "/studio/reading" },
-      html`<h1>${w.t("studio.navReading")}</h1>
-<p class="standfirst">${w.t("studio.readingIntro")}</p>
-${items.length === 0 ? html`<div class="empty"><p>${w.t("studio.readingEmpty")}</p><p><a class="btn main" href="/studio/people">${w.t("studio.findPeople")}</a></p></div>` : ""}
-<ol class="queue">${items.map(
-        (item) => html`<li class="reply" id="item-${item.id}" tabindex="-1">${face(item.name)}<div>
-<div class="who"><b>${item.name}</b> <small>${item.handle} · <a href="${item.url}" rel="noreferrer">${w.dateTime(item.written_at)}</a>${item.shared_by === null ? "" : html` · ${w.t("studio.sharedBy", { name: item.shared_by })}`}</small></div>
-${item.title === "" ? "" : html`<h2><a href="${item.url}" rel="noreferrer">${item.title}</a></h2>`}
-<div class="said">${raw(item.html)}</div>
-<div class="actions">${act(item.id, "like", w.t(item.liked_uri === null ? "studio.like" : "studio.liked"), item.liked_uri !== null)}
-${act(item.id, "share", w.t(item.shared_uri === null ? "studio.share" : "studio.shared"), item.shared_uri !== null)}
-<details><summary class="btn quiet">${w.t(item.answered_at === null ? "studio.answer" : "studio.answerAgain")}</summary>
-<form method="post" action="/studio/reading" class="stack">${token(c)}<input type="hidden" name="id" value="${item.id}">
-<label for="source-${item.id}">${w.t("studio.answerTo", { name: item.name })}</label>
-<textarea id="source-${item.id}" name="source" rows="3" maxlength="5000" required></textarea>
-<button class="btn main" name="do" value="answer">${w.t("studio.sendToFediverse")}</button></form></details></div>
-</div></li>`,
-      )}</ol>
-${last === undefined ? "" : html`<p><a class="btn" href="/studio/reading?before=${last.id}">${w.t("studio.older")}</a></p>`}`,
-    );
-  });
+  app.get("/studio/reading", async (c) => await page(c));
 
   app.post("/studio/reading", async (c) => {
     const form = await formFields(c);
-    const { store, config } = c.var.parts.kit;
+    const { store, config, secrets } = c.var.parts.kit;
     const itemId = form.number("id") ?? 0;
-    const back = `/studio/reading#item-${itemId}`;
-    switch (form.text("do")) {
+    const before = form.number("before");
+    const back = `/studio/reading${before === undefined ? "" : `?before=${before}`}#item-${itemId}`;
+    const deed = form.text("do");
+    switch (deed) {
       case "like":
       case "share":
-        await weReact(store, config.origin, { itemId, kind: form.text("do") as "like" | "share" });
+        await weReact(store, config.origin, { itemId, kind: deed });
         return goTo(c, back);
       case "unlike":
       case "unshare":
-        await weUndo(store, config.origin, {
-          itemId,
-          kind: form.text("do").slice(2) as "like" | "share",
-        });
+        await weUndo(store, { itemId, kind: deed === "unlike" ? "like" : "share" });
         return goTo(c, back);
       default: {
         const source = form.text("source").trim();
-        if (source === "") return goTo(c, back);
-        await ownerAnswers(store, config.origin, {
+        const { words: w } = c.var;
+        if (source === "")
+          return await page(c, { id: itemId, source, fault: w.t("studio.answerEmpty") });
+        if (source.length > longestAnswer)
+          return await page(c, { id: itemId, source, fault: w.t("studio.answerLong") });
+        const outcome = await ownerAnswers(store, secrets, config.origin, {
           readingItemId: itemId,
           source,
           ownerName: c.var.settings.ownerName,
         });
-        return goTo(c, back, "answered");
+        return outcome.kind === "answered"
+          ? goTo(c, back, "answered")
+          : await page(c, { id: itemId, source, fault: w.t("studio.answerGone") });
       }
     }
   });
   return app;
+}
+
+type Item = Awaited<ReturnType<typeof itemsBefore>>[number];
+
+async function itemsBefore(db: Db, before: number) {
+  return await db
+    .selectFrom("reading_items as item")
+    .innerJoin("accounts as author", "author.id", "item.account_id")
+    .leftJoin("accounts as sharer", "sharer.id", "item.shared_by_id")
+    .select(["item.id", "item.url", "item.title", "item.html", "item.written_at"])
+    .select(["item.liked_uri", "item.shared_uri", "item.answered_at"])
+    .select(["author.name", "author.handle", "sharer.name as shared_by"])
+    .where("item.id", "<", before)
+    .orderBy("item.id", "desc")
+    .limit(pageSize)
+    .execute();
+}
+
+async function page(c: StudioContext, was?: Typed): Promise<Response> {
+  const { words: w, parts } = c.var;
+  const before = Number(c.req.query("before")) || Number.MAX_SAFE_INTEGER;
+  const items = await itemsBefore(parts.kit.store.db, before);
+  const last = items.length === pageSize ? items.at(-1) : undefined;
+  return await screen(
+    c,
+    { title: w.t("studio.navReading"), place: "/studio/reading" },
+    html`<header>
+        <div>
+          <h1>${w.t("studio.navReading")}</h1>
+          <p>${w.t("studio.readingIntro")}</p>
+        </div>
+      </header>
+      ${
+        items.length === 0
+          ? emptyPlace("book", w.t("studio.readingEmpty"), w.t("studio.readingEmptyHow"), {
+              href: "/studio/people?show=following",
+              label: w.t("studio.findPeople"),
+            })
+          : html`<ol class="queue">
+              ${items.map((item) => entry(c, item, was?.id === item.id ? was : undefined))}
+            </ol>`
+      }
+      ${last === undefined ? "" : html`<p class="pages"><a href="/studio/reading?before=${last.id}">${w.t("studio.older")}</a></p>`}`,
+    was === undefined ? 200 : 400,
+  );
+}
+
+function entry(c: StudioContext, item: Item, was: Typed | undefined): Piece {
+  const { words: w } = c.var;
+  const before = c.req.query("before") ?? "";
+  const form = (content: Piece, classes: string): Piece =>
+    html`<form method="post" action="/studio/reading" class="${classes}">
+      ${token(c)}<input
+        type="hidden"
+        name="id"
+        value="${item.id}"
+      />${before === "" ? "" : html`<input type="hidden" name="before" value="${before}" />`}${content}
+    </form>`;
+  const act = (verb: "like" | "share", sign: IconName, on: boolean): Piece =>
+    form(
+      html`<button
+        class="btn small quiet"
+        name="do"
+        value="${on ? `un${verb}` : verb}"
+        aria-pressed="${on ? "true" : "false"}"
+      >
+        ${icon(sign)}
+        ${w.t(verb === "like" ? (on ? "studio.liked" : "studio.like") : on ? "studio.shared" : "studio.share")}
+      </button>`,
+      "deed",
+    );
+  return html`<li id="item-${item.id}">
+    ${face({ name: item.name })}
+    <div class="say">
+      ${item.shared_by === null ? "" : html`<p class="under">${icon("boost")} ${w.t("studio.sharedBy", { name: item.shared_by })}</p>`}
+      <div class="who">
+        <b>${item.name}</b
+        ><small
+          >${item.handle} ·
+          <a href="${item.url}" rel="noreferrer">${moment(w, item.written_at)}</a></small
+        >
+      </div>
+      ${item.title === "" ? "" : html`<h2><a href="${item.url}" rel="noreferrer">${item.title}</a></h2>`}
+      <div class="words">${raw(item.html)}</div>
+      ${faultLine(was?.fault)}
+      <div class="deeds">
+        <details class="deed" data-deed="a" ${was === undefined ? "" : html`open`}>
+          <summary class="btn small quiet">
+            ${icon("answer")}
+            ${w.t(item.answered_at === null ? "studio.answer" : "studio.answerAgain")}
+          </summary>
+          ${form(
+            html`<label for="source-${item.id}"
+                >${w.t("studio.answerTo", { name: item.name })}</label
+              >
+              <textarea
+                id="source-${item.id}"
+                name="source"
+                rows="3"
+                maxlength="${longestAnswer}"
+                required
+              >
+${was?.source ?? ""}</textarea>
+              <div class="row">
+                <button class="btn main small" name="do" value="answer">
+                  ${icon("answer")} ${w.t("studio.sendToFediverse")}
+                </button>
+              </div>`,
+            "answer",
+          )}
+        </details>
+        ${act("like", "like", item.liked_uri !== null)}
+        ${act("share", "boost", item.shared_uri !== null)}
+      </div>
+    </div>
+  </li>`;
 }

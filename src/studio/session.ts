@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 
-import { AppError } from "#core/errors.ts";
+import { AppError, badInput } from "#core/errors.ts";
 import { fromOwnPages } from "#core/same-origin.ts";
 import { sameSecret } from "#core/secrets.ts";
 import type { Kit } from "#kit";
@@ -9,7 +9,7 @@ import { findSession, sessionMs, startSession } from "#sign-in";
 import { wordsFor } from "#words";
 
 import { formFields } from "./fields.ts";
-import type { StudioEnv, StudioParts } from "./parts.ts";
+import type { StudioContext, StudioEnv, StudioParts } from "./parts.ts";
 
 const secure = (kit: Kit): boolean => kit.config.origin.startsWith("https:");
 
@@ -42,14 +42,14 @@ export function sessionToken(c: Context, kit: Kit): string | undefined {
 }
 
 /** Refuses a state-changing request that does not come from our own pages. */
-export function refuseStrangers(c: Context, kit: Kit): void {
+export async function refuseStrangers(c: Context, kit: Kit): Promise<void> {
   const own = [kit.config.origin, new URL(c.req.url).origin];
   if (c.req.method === "GET" || c.req.method === "HEAD" || fromOwnPages(c.req.raw.headers, own))
     return;
   throw new AppError({
     code: "cross_site",
     status: 403,
-    safeMessage: wordsFor("en").t("studio.crossSite"),
+    safeMessage: wordsFor((await kit.settings.get()).language).t("studio.crossSite"),
   });
 }
 
@@ -57,7 +57,7 @@ export function refuseStrangers(c: Context, kit: Kit): void {
 export function requireOwner(parts: StudioParts): MiddlewareHandler<StudioEnv> {
   const { kit } = parts;
   return async (c, next) => {
-    refuseStrangers(c, kit);
+    await refuseStrangers(c, kit);
     const settings = await kit.settings.get();
     const token = sessionToken(c, kit);
     const found =
@@ -77,6 +77,7 @@ export function requireOwner(parts: StudioParts): MiddlewareHandler<StudioEnv> {
     c.set("settings", settings);
     c.set("words", wordsFor(settings.language));
     if (c.req.method === "POST") {
+      refuseHuge(c);
       const sent = c.req.header("x-form-token") ?? (await formFields(c)).text("_token");
       if (!sameSecret(sent, formToken))
         throw new AppError({
@@ -86,9 +87,21 @@ export function requireOwner(parts: StudioParts): MiddlewareHandler<StudioEnv> {
         });
     }
     await next();
-    c.header("Cache-Control", "no-store");
     return undefined;
   };
+}
+
+/** Forms are read whole, so they have an end; files of their own are streamed by `/studio/media`. */
+const longestForm = 64 * 1024 * 1024;
+
+function refuseHuge(c: StudioContext): void {
+  const bytes = Number(c.req.header("content-length") ?? "0");
+  if (
+    c.req.path === "/studio/media" ||
+    (bytes <= longestForm && !c.req.header("transfer-encoding"))
+  )
+    return;
+  throw badInput(c.var.words.t("studio.filesBig"), "too_large", 413);
 }
 
 /** `Firefox, Linux` and the like, for the owner's list of signed-in browsers. */

@@ -19,10 +19,19 @@ import {
   verifyNewPasskey,
 } from "#sign-in";
 
-import { choice, field, formFields, tick } from "./fields.ts";
-import { goTo, screen, token } from "./frame.ts";
+import { icon } from "#site/look/icons.ts";
+
+import { choice, fault as faultLine, field, formFields, tick } from "./fields.ts";
+import { goTo, moment, screen, token } from "./frame.ts";
+import { licenceWord } from "./licences.ts";
 import type { StudioContext, StudioEnv } from "./parts.ts";
-import { dropChallenge, keepChallenge, passkeySite, readPasskeyAnswer, takeChallenge } from "./passkey-exchange.ts";
+import {
+  dropChallenge,
+  keepChallenge,
+  passkeySite,
+  readPasskeyAnswer,
+  takeChallenge,
+} from "./passkey-exchange.ts";
 
 const siteShape = settingsShape.pick({
   siteName: true,
@@ -31,6 +40,11 @@ const siteShape = settingsShape.pick({
   accent: true,
   defaultLicence: true,
 });
+
+const languageNames = [
+  { value: "da", label: "Dansk" },
+  { value: "en", label: "English" },
+] as const;
 
 /** `/studio/settings`: the site, and the owner's own ways in. */
 export function settingsScreen(): Hono<StudioEnv> {
@@ -115,59 +129,131 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
   const sessions = await listSessions(db, owner.id, parts.kit.clock.now());
   const known = await findOwnerByEmail(db, owner.email);
   const { config } = parts.kit;
+  const handle = `@${settings.handle}@${new URL(config.origin).host}`;
   return await screen(
     c,
-    { title: w.t("studio.navSettings"), place: "/studio/settings", islands: ["passkey"] },
-    html`<h1>${w.t("studio.navSettings")}</h1>
-${fault === undefined ? "" : html`<p class="fault" role="alert">${fault}</p>`}
-<section class="card"><h2>${w.t("studio.settingsSite")}</h2>
-<form method="post" action="/studio/settings/site" class="stack">${token(c)}
-${field({ name: "siteName", label: w.t("setup.siteName"), value: settings.siteName, required: true, maxLength: 80 })}
-${field({ name: "ownerName", label: w.t("setup.ownerName"), value: settings.ownerName, required: true, maxLength: 80 })}
-${choice({ name: "language", label: w.t("setup.language"), value: settings.language, among: [{ value: "da", label: "Dansk" }, { value: "en", label: "English" }] })}
-${field({ name: "accent", label: w.t("setup.accent"), type: "color", value: settings.accent })}
-${choice({ name: "defaultLicence", label: w.t("studio.defaultLicence"), value: settings.defaultLicence, among: licences.map((id) => ({ value: id, label: w.t(`posts.licence_${licenceKey(id)}`) })), help: w.t("studio.defaultLicenceHelp") })}
-${tick({ name: "readersMayReply", label: w.t("studio.readersMayReply"), on: settings.readersMayReply, help: w.t("studio.readersMayReplyHelp") })}
-${tick({ name: "holdFirstReply", label: w.t("studio.holdFirstReply"), on: settings.holdFirstReply, help: w.t("studio.holdFirstReplyHelp") })}
-<p class="help">${w.t("studio.settingsLogged")}</p>
-<button class="btn main">${w.t("studio.save")}</button></form></section>
-<section class="card"><h2>${w.t("studio.settingsAddress")}</h2>
-<p>${w.t("studio.settingsAddressIs", { handle: `@${settings.handle}@${new URL(config.origin).host}`, origin: config.origin })}</p>
-${config.originIsSet ? "" : html`<p class="note">${w.t("studio.settingsAddressUnset")}</p>`}
-${config.smtpUrl === undefined ? html`<p class="note">${w.t("studio.mailUnset")}</p>` : ""}</section>
-<section class="card"><h2>${w.t("studio.passkeys")}</h2><p class="help">${w.t("studio.passkeysHelp")}</p>
-<ul class="list">${passkeys.map(
-      (key) => html`<li><b>${w.t("studio.passkeyFrom", { date: w.date(key.createdAt) })}</b>
-  <form method="post" action="/studio/settings/passkeys/remove">${token(c)}<input type="hidden" name="id" value="${key.id}"><button class="btn quiet">${w.t("studio.remove")}</button></form></li>`,
-    )}</ul>
-<passkey-button data-mode="create" data-token="${c.var.formToken}" data-options="/studio/settings/passkeys/options" data-answer="/studio/settings/passkeys" data-failed="${w.t("studio.passkeyFailed")}"><button type="button" class="btn" hidden>${w.t("setup.makePasskey")}</button></passkey-button></section>
-<section class="card"><h2>${w.t("studio.password")}</h2>
-<form method="post" action="/studio/settings/password" class="stack">${token(c)}
-<input type="hidden" name="email" value="${owner.email}" autocomplete="username">
-${(known?.passwordHash ?? null) === null ? "" : field({ name: "password", label: w.t("studio.passwordNow"), type: "password", autocomplete: "current-password", required: true })}
-${field({ name: "newPassword", label: w.t("studio.passwordNew"), type: "password", autocomplete: "new-password", required: true, help: w.t("setup.passwordHelp", { count: shortestPassword }) })}
-<button class="btn">${w.t("studio.save")}</button></form></section>
-<section class="card"><h2>${w.t("studio.sessions")}</h2>
-<ul class="list">${sessions.map(
-      (one) => html`<li><b>${one.device}</b> <small>${one.tokenHash === session ? w.t("studio.thisBrowser") : w.t("studio.lastUsed", { date: w.dateTime(one.usedAt) })}</small>
-  ${one.tokenHash === session ? "" : html`<form method="post" action="/studio/settings/sessions">${token(c)}<input type="hidden" name="session" value="${one.tokenHash}"><button class="btn quiet">${w.t("studio.signOutThere")}</button></form>`}</li>`,
-    )}</ul></section>
-<section class="card"><h2>${w.t("studio.yourData")}</h2><p>${w.t("studio.yourDataHow")}</p><pre><code>medspil backup medspil.tar.gz
-medspil export my-site</code></pre></section>`,
+    { title: w.t("studio.navSettings"), place: "/studio/settings" },
+    html`<header><h1>${w.t("studio.navSettings")}</h1></header>
+      ${faultLine(fault)}
+      <form method="post" action="/studio/settings/site">
+        ${token(c)}
+        <section class="group">
+          <div>
+            <h2>${w.t("studio.settingsSite")}</h2>
+            <p>${w.t("studio.settingsSiteHow")}</p>
+          </div>
+          <div class="form">
+            ${field({ name: "siteName", label: w.t("setup.siteName"), value: settings.siteName, required: true, maxLength: 80 })}
+            ${field({ name: "ownerName", label: w.t("setup.ownerName"), value: settings.ownerName, required: true, maxLength: 80, help: w.t("setup.ownerNameHelp") })}
+            ${choice({ name: "language", label: w.t("setup.language"), value: settings.language, among: languageNames, help: w.t("setup.languageHelp") })}
+            ${field({ name: "accent", label: w.t("setup.accent"), type: "color", value: settings.accent, help: w.t("setup.accentHelp") })}
+            ${choice({ name: "defaultLicence", label: w.t("studio.defaultLicence"), value: settings.defaultLicence, among: licences.map((id) => ({ value: id, label: w.t(licenceWord(id)) })), help: w.t("studio.defaultLicenceHelp") })}
+          </div>
+        </section>
+        <section class="group">
+          <div>
+            <h2>${w.t("studio.settingsConversation")}</h2>
+            <p>${w.t("studio.settingsLogged")}</p>
+          </div>
+          <div class="form">
+            ${tick({ name: "readersMayReply", label: w.t("studio.readersMayReply"), on: settings.readersMayReply, help: w.t("studio.readersMayReplyHelp") })}
+            ${tick({ name: "holdFirstReply", label: w.t("studio.holdFirstReply"), on: settings.holdFirstReply, help: w.t("studio.holdFirstReplyHelp") })}
+            <div class="actions"><button class="btn main">${w.t("studio.save")}</button></div>
+          </div>
+        </section>
+      </form>
+      <section class="group">
+        <div><h2>${w.t("studio.settingsAddress")}</h2></div>
+        <div class="stack">
+          <p>${w.t("studio.settingsAddressIs", { handle, origin: config.origin })}</p>
+          ${config.originIsSet ? "" : html`<p class="help">${w.t("studio.settingsAddressUnset")}</p>`}
+          ${config.smtpUrl === undefined ? html`<p class="help">${w.t("studio.mailUnset")}</p>` : ""}
+        </div>
+      </section>
+      <section class="group">
+        <div>
+          <h2>${w.t("studio.passkeys")}</h2>
+          <p>${w.t("studio.passkeysHelp")}</p>
+        </div>
+        <div class="stack">
+          ${
+            passkeys.length === 0
+              ? html`<p class="soft">${w.t("studio.passkeysNone")}</p>`
+              : html`<ul class="queue">
+                  ${passkeys.map(
+                    (key) =>
+                      html`<li>
+                        ${icon("key")}
+                        <div class="body">
+                          <b>${w.t("studio.passkeyFrom", { date: w.date(key.createdAt) })}</b
+                          >${key.usedAt === null ? "" : html`<p class="under">${w.t("studio.passkeyUsed", { date: w.date(key.usedAt) })}</p>`}
+                        </div>
+                        <form
+                          method="post"
+                          action="/studio/settings/passkeys/remove"
+                          class="actions"
+                        >
+                          ${token(c)}<input type="hidden" name="id" value="${key.id}" /><button
+                            class="btn small quiet"
+                          >
+                            ${w.t("studio.remove")}
+                          </button>
+                        </form>
+                      </li>`,
+                  )}
+                </ul>`
+          }
+          <passkey-button
+            data-mode="create"
+            data-token="${c.var.formToken}"
+            data-options="/studio/settings/passkeys/options"
+            data-answer="/studio/settings/passkeys"
+            data-failed="${w.t("studio.passkeyFailed")}"
+            hidden
+            ><button type="button" class="btn">
+              ${icon("key")} ${w.t("setup.makePasskey")}
+            </button></passkey-button
+          >
+        </div>
+      </section>
+      <section class="group">
+        <div>
+          <h2>${w.t("studio.password")}</h2>
+          <p>${w.t("studio.passwordSaveHow")}</p>
+        </div>
+        <form method="post" action="/studio/settings/password" class="form">
+          ${token(c)}
+          <input type="hidden" name="email" value="${owner.email}" autocomplete="username" />
+          ${(known?.passwordHash ?? null) === null ? "" : field({ name: "password", label: w.t("studio.passwordNow"), type: "password", autocomplete: "current-password", required: true })}
+          ${field({ name: "newPassword", label: w.t("studio.passwordNew"), type: "password", autocomplete: "new-password", required: true, minLength: shortestPassword, maxLength: longestPassword, help: w.t("setup.passwordHelp", { count: shortestPassword }) })}
+          <div class="actions"><button class="btn">${w.t("studio.passwordSave")}</button></div>
+        </form>
+      </section>
+      <section class="group">
+        <div><h2>${w.t("studio.sessions")}</h2></div>
+        <ul class="queue">
+          ${sessions.map(
+            (one) =>
+              html`<li>
+                <div class="body">
+                  <b>${one.device}</b>
+                  <p class="under">
+                    ${one.tokenHash === session ? w.t("studio.thisBrowser") : moment(w, one.usedAt)}
+                  </p>
+                </div>
+                ${one.tokenHash === session ? "" : html`<form method="post" action="/studio/settings/sessions" class="actions">${token(c)}<input type="hidden" name="session" value="${one.tokenHash}" /><button class="btn small quiet">${w.t("studio.signOutThere")}</button></form>`}
+              </li>`,
+          )}
+        </ul>
+      </section>
+      <section class="group">
+        <div>
+          <h2>${w.t("studio.yourData")}</h2>
+          <p>${w.t("studio.yourDataHow")}</p>
+        </div>
+        <pre class="copy"><code>medspil backup medspil.tar.gz
+medspil export my-site</code></pre>
+      </section>`,
     fault === undefined ? 200 : 400,
   );
-}
-
-/** The licence's part of a word key: `CC-BY-4.0` → `ccby`. */
-export function licenceKey(
-  licence: (typeof licences)[number],
-): "cc0" | "ccby" | "ccbysa" | "ccbync" | "arr" {
-  const keys = {
-    "CC0-1.0": "cc0",
-    "CC-BY-4.0": "ccby",
-    "CC-BY-SA-4.0": "ccbysa",
-    "CC-BY-NC-4.0": "ccbync",
-    arr: "arr",
-  } as const;
-  return keys[licence];
 }

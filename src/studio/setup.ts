@@ -13,10 +13,11 @@ import {
   shortestPassword,
   verifyNewPasskey,
 } from "#sign-in";
+import { icon } from "#site/look/icons.ts";
 import { type Language, wordsFor } from "#words";
 
-import { choice, field, formFields, type Piece } from "./fields.ts";
-import { htmlDocument } from "./frame.ts";
+import { choice, fault, field, formFields, type Piece } from "./fields.ts";
+import { doorPage } from "./frame.ts";
 import type { StudioEnv, StudioParts } from "./parts.ts";
 import {
   dropChallenge,
@@ -27,8 +28,8 @@ import {
 } from "./passkey-exchange.ts";
 import { refuseStrangers, signIn } from "./session.ts";
 
-/** Accents that go well with paper and ink; any other can be chosen too. */
-const presets = ["#1f5c4a", "#22508a", "#7a2e3a", "#8a4b12", "#5b3f86", "#3d4a52"] as const;
+/** The accent until another is chosen. */
+const firstAccent = "#1f5c4a";
 
 const answersShape = z.object({
   siteName: settingsShape.shape.siteName.unwrap(),
@@ -46,9 +47,8 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
 
   app.use("/setup/*", async (c, next) => {
-    refuseStrangers(c, kit);
+    await refuseStrangers(c, kit);
     await next();
-    c.header("Cache-Control", "no-store");
     c.header("Referrer-Policy", "no-referrer");
   });
 
@@ -61,10 +61,16 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
     const state = await setupLinkState(kit.store.db, kit.secrets, c.req.param("token"));
     if (state !== "open") return c.json({ fault: wordsFor("en").t("setup.linkUsedTitle") }, 403);
     const given: unknown = await c.req.json().catch(() => ({}));
-    const who = z.object({ ownerName: z.string().max(80), email: z.string().max(200) }).safeParse(given);
+    const who = z
+      .object({ ownerName: z.string().max(80), email: z.string().max(200) })
+      .safeParse(given);
     const name = who.data?.ownerName || "Owner";
     const email = who.data?.email || name;
-    const options = await passkeyCreation(kit.store.db, await passkeySite(kit), { id: "new", name, email });
+    const options = await passkeyCreation(kit.store.db, await passkeySite(kit), {
+      id: "new",
+      name,
+      email,
+    });
     await keepChallenge(c, kit, options.challenge);
     return c.json(options);
   });
@@ -79,7 +85,13 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
     const checked = answersShape.safeParse(given);
     for (const issue of checked.error?.issues ?? []) {
       const key = String(issue.path[0]) as keyof Answers;
-      faults[key] ??= w.t(key === "handle" ? "setup.handleWrong" : key === "email" ? "setup.emailWrong" : "setup.fieldWrong");
+      faults[key] ??= w.t(
+        key === "handle"
+          ? "setup.handleWrong"
+          : key === "email"
+            ? "setup.emailWrong"
+            : "setup.fieldWrong",
+      );
     }
     const password = form.text("password");
     const passkey = await newPasskey(c, form.text("passkey"));
@@ -130,50 +142,85 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
     const state = await setupLinkState(kit.store.db, kit.secrets, token);
     const done = settings.setUpAt !== null;
     if (state !== "open" || done) {
-      const content = html`<h1>${w.t(done ? "setup.linkUsedTitle" : "setup.linkUnknownTitle")}</h1>
+      const content = html`<div class="card">
+        <h1>${w.t(done ? "setup.linkUsedTitle" : "setup.linkUnknownTitle")}</h1>
         <p>${w.t(done ? "setup.linkUsedHow" : "setup.linkUnknownHow")}</p>
-        ${done ? html`<p><a class="btn main" href="/studio/sign-in">${w.t("studio.signIn")}</a></p>` : ""}`;
+        ${done ? html`<p><a class="btn main" href="/studio/sign-in">${w.t("studio.signIn")}</a></p>` : ""}
+      </div>`;
       return await c.html(frame(content), done ? 410 : 404);
     }
     const host = new URL(kit.config.origin).host;
     const value = (key: keyof Answers, otherwise = ""): string => given[key] ?? otherwise;
     const other = language === "da" ? "en" : "da";
+    const wrong = Object.keys(faults).length > 0;
     return await c.html(
-      frame(html`
-<p class="help"><a href="/setup/${token}?language=${other}" hreflang="${other}" lang="${other}">${other === "da" ? "Sæt op på dansk" : "Set up in English"}</a></p>
-<h1>${w.t("setup.title")}</h1>
-<p class="standfirst">${w.t("setup.intro")}</p>
-<form method="post" action="/setup/${token}" class="stack" id="setup-form">
-  <fieldset><legend>${w.t("setup.siteLegend")}</legend>
-    ${field({ name: "siteName", label: w.t("setup.siteName"), value: value("siteName"), fault: faults.siteName, required: true, maxLength: 80, help: w.t("setup.siteNameHelp") })}
-    ${choice({ name: "language", label: w.t("setup.language"), value: language, among: [{ value: "da", label: "Dansk" }, { value: "en", label: "English" }], help: w.t("setup.languageHelp") })}
-    ${field({ name: "accent", label: w.t("setup.accent"), type: "color", value: value("accent", presets[0]), fault: faults.accent, help: w.t("setup.accentHelp") })}
-  </fieldset>
-  <fieldset><legend>${w.t("setup.youLegend")}</legend>
-    ${field({ name: "ownerName", label: w.t("setup.ownerName"), value: value("ownerName"), fault: faults.ownerName, required: true, maxLength: 80, autocomplete: "name" })}
-    ${field({ name: "handle", label: w.t("setup.handle"), value: value("handle"), fault: faults.handle, required: true, maxLength: 30, help: w.t("setup.handleHelp", { host }) })}
-    ${field({ name: "email", label: w.t("studio.email"), type: "email", value: value("email"), fault: faults.email, required: true, autocomplete: "username", help: w.t("setup.emailHelp") })}
-  </fieldset>
-  <fieldset><legend>${w.t("setup.signInLegend")}</legend>
-    <p class="help">${w.t("setup.signInHelp")}</p>
-    <passkey-button data-mode="create" data-options="/setup/${token}/passkey" data-form="setup-form" data-field="passkey" data-failed="${w.t("studio.passkeyFailed")}" data-done="${w.t("setup.passkeyDone")}">
-      <button type="button" class="btn" hidden>${w.t("setup.makePasskey")}</button>
-    </passkey-button>
-    ${field({ name: "password", label: w.t("studio.password"), type: "password", fault: faults.password, autocomplete: "new-password", maxLength: longestPassword, help: w.t("setup.passwordHelp", { count: shortestPassword }) })}
-  </fieldset>
-  <button class="btn main">${w.t("setup.submit")}</button>
-</form>`),
+      frame(
+        html`<div class="card wide">
+          <header>
+            <p class="fine">
+              <a href="/setup/${token}?language=${other}" hreflang="${other}" lang="${other}"
+                >${w.t(other === "da" ? "setup.inDanish" : "setup.inEnglish")}</a
+              >
+            </p>
+            <h1>${w.t("setup.title")}</h1>
+            <p>${w.t("setup.intro")}</p>
+          </header>
+          ${fault(wrong ? Object.values(faults)[0] : undefined)}
+          <form method="post" action="/setup/${token}" class="form" id="setup-form">
+            <fieldset class="form">
+              <legend>${w.t("setup.siteLegend")}</legend>
+              ${field({ name: "siteName", label: w.t("setup.siteName"), value: value("siteName"), fault: faults.siteName, required: true, maxLength: 80, help: w.t("setup.siteNameHelp") })}
+              ${choice({
+                name: "language",
+                label: w.t("setup.language"),
+                value: language,
+                among: [
+                  { value: "da", label: "Dansk" },
+                  { value: "en", label: "English" },
+                ],
+                help: w.t("setup.languageHelp"),
+              })}
+              ${field({ name: "accent", label: w.t("setup.accent"), type: "color", value: value("accent", firstAccent), fault: faults.accent, help: w.t("setup.accentHelp") })}
+            </fieldset>
+            <fieldset class="form">
+              <legend>${w.t("setup.youLegend")}</legend>
+              ${field({ name: "ownerName", label: w.t("setup.ownerName"), value: value("ownerName"), fault: faults.ownerName, required: true, maxLength: 80, autocomplete: "name", help: w.t("setup.ownerNameHelp") })}
+              ${field({ name: "handle", label: w.t("setup.handle"), value: value("handle"), fault: faults.handle, required: true, maxLength: 30, help: w.t("setup.handleHelp", { host }) })}
+              ${field({ name: "email", label: w.t("studio.email"), type: "email", value: value("email"), fault: faults.email, required: true, autocomplete: "username", help: w.t("setup.emailHelp") })}
+            </fieldset>
+            <fieldset class="form">
+              <legend>${w.t("setup.signInLegend")}</legend>
+              <p class="help">${w.t("setup.signInHelp")}</p>
+              <passkey-button
+                data-mode="create"
+                data-options="/setup/${token}/passkey"
+                data-form="setup-form"
+                data-field="passkey"
+                data-failed="${w.t("studio.passkeyFailed")}"
+                data-done="${w.t("setup.passkeyDone")}"
+                hidden
+              >
+                <p class="help">${w.t("setup.passkeyHelp")}</p>
+                <button type="button" class="btn">
+                  ${icon("key")} ${w.t("setup.makePasskey")}
+                </button>
+              </passkey-button>
+              ${field({ name: "password", label: w.t("studio.password"), type: "password", fault: faults.password, autocomplete: "new-password", maxLength: longestPassword, help: w.t("setup.passwordHelpSetup", { count: shortestPassword }) })}
+            </fieldset>
+            <button class="btn main">${w.t("setup.submit")}</button>
+          </form>
+        </div>`,
+      ),
       status,
     );
 
     function frame(content: Piece): Piece {
-      return htmlDocument({
+      return doorPage({
         words: w,
         title: w.t("setup.title"),
         settings,
         assets: parts.assets,
-        islands: ["passkey"],
-        body: html`<body class="studio-card"><main id="content" class="card stack setup">${content}</main></body>`,
+        content,
       });
     }
   }

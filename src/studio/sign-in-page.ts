@@ -11,11 +11,18 @@ import {
   passwordFits,
   signInByPasskey,
 } from "#sign-in";
+import { icon } from "#site/look/icons.ts";
 import { type Words, wordsFor } from "#words";
 
-import { field, formFields, type Piece } from "./fields.ts";
-import { htmlDocument } from "./frame.ts";
-import { dropChallenge, keepChallenge, passkeySite, readPasskeyAnswer, takeChallenge } from "./passkey-exchange.ts";
+import { fault, field, formFields, type Piece } from "./fields.ts";
+import { doorPage } from "./frame.ts";
+import {
+  dropChallenge,
+  keepChallenge,
+  passkeySite,
+  readPasskeyAnswer,
+  takeChallenge,
+} from "./passkey-exchange.ts";
 import type { StudioEnv, StudioParts } from "./parts.ts";
 import { forgetSession, refuseStrangers, sessionToken, signIn } from "./session.ts";
 
@@ -44,7 +51,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   app.get("/studio/sign-in", async (c) => await page(c, {}));
 
   app.post("/studio/sign-in", async (c) => {
-    refuseStrangers(c, kit);
+    await refuseStrangers(c, kit);
     const form = await formFields(c);
     const email = form.text("email").slice(0, 300);
     const w = await words();
@@ -59,17 +66,16 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   });
 
   app.post("/studio/sign-in/passkey/options", async (c) => {
-    refuseStrangers(c, kit);
+    await refuseStrangers(c, kit);
     const options = await passkeyRequest(await passkeySite(kit));
     await keepChallenge(c, kit, options.challenge);
     return c.json(options);
   });
 
   app.post("/studio/sign-in/passkey", async (c) => {
-    refuseStrangers(c, kit);
+    await refuseStrangers(c, kit);
     const w = await words();
-    if (!(await allowed(c, "passkey")))
-      return c.json({ fault: w.t("studio.signInTooOften") }, 429);
+    if (!(await allowed(c, "passkey"))) return c.json({ fault: w.t("studio.signInTooOften") }, 429);
     const challenge = takeChallenge(c, kit);
     const answer = await readPasskeyAnswer(c, "authentication");
     const owner =
@@ -83,7 +89,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   });
 
   app.post("/studio/sign-out", async (c) => {
-    refuseStrangers(c, kit);
+    await refuseStrangers(c, kit);
     const token = sessionToken(c, kit);
     const session =
       token === undefined
@@ -104,38 +110,45 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   ): Promise<Response> {
     const settings = await kit.settings.get();
     const w = wordsFor(settings.language);
-    c.header("Cache-Control", "no-store");
     if (settings.setUpAt === null)
-      return await c.html(card(w.t("studio.notSetUp"), html`<p>${w.t("studio.notSetUpHow")}</p>`), 200);
+      return await c.html(
+        card(w.t("studio.notSetUp"), html`<p>${w.t("studio.notSetUpHow")}</p>`),
+        200,
+      );
     const to = safeReturn(c.req.query("to"));
     return await c.html(
       card(
         w.t("studio.signInTitle"),
-        html`${was.fault === undefined ? "" : html`<p class="fault" role="alert">${was.fault}</p>`}
-          <passkey-button
-            data-options="/studio/sign-in/passkey/options"
-            data-answer="/studio/sign-in/passkey?to=${encodeURIComponent(to)}"
-            data-failed="${w.t("studio.passkeyFailed")}">
-            <button type="button" class="btn main" hidden>${w.t("studio.signInPasskey")}</button>
-          </passkey-button>
-          <form method="post" action="/studio/sign-in" class="stack">
-            <input type="hidden" name="to" value="${to}">
+        html`${fault(was.fault)}
+          <form method="post" action="/studio/sign-in" class="form">
+            <input type="hidden" name="to" value="${to}" />
             ${field({ name: "email", label: w.t("studio.email"), type: "email", value: was.email ?? "", autocomplete: "username webauthn", required: true })}
             ${field({ name: "password", label: w.t("studio.password"), type: "password", autocomplete: "current-password", required: true })}
             <button class="btn main">${w.t("studio.signIn")}</button>
-          </form>`,
+          </form>
+          <passkey-button
+            data-options="/studio/sign-in/passkey/options"
+            data-answer="/studio/sign-in/passkey?to=${encodeURIComponent(to)}"
+            data-failed="${w.t("studio.passkeyFailed")}"
+            hidden
+          >
+            <p class="or">${w.t("setup.or")}</p>
+            <button type="button" class="btn">${icon("key")} ${w.t("studio.signInPasskey")}</button>
+          </passkey-button>`,
       ),
       status,
     );
 
     function card(title: string, content: Piece): Piece {
-      return htmlDocument({
+      return doorPage({
         words: w,
         title,
         settings,
         assets: parts.assets,
-        islands: ["passkey"],
-        body: html`<body class="studio-card"><main id="content" class="card stack"><p class="site"><a href="/">${settings.siteName}</a></p><h1>${title}</h1>${content}</main></body>`,
+        content: html`<div class="card">
+          <h1>${title}</h1>
+          ${content}
+        </div>`,
       });
     }
   }

@@ -1,1 +1,40 @@
-export const setup = {} as const;
+export const setup = {
+  title: "Gør din side klar",
+  intro: "Tre korte svar, så står din side. Alt undtagen kaldenavnet kan laves om senere.",
+  inDanish: "Sæt op på dansk",
+  inEnglish: "Set up in English",
+  siteLegend: "Siden",
+  siteName: "Sidens navn",
+  siteNameHelp: "Som det skal stå øverst på hver side: dit eget navn, dit firma, din avis.",
+  language: "Sprog",
+  languageHelp: "På siderne og i studiet. Det, du skriver, kan være på et hvilket som helst sprog.",
+  accent: "Farve",
+  accentHelp:
+    "Til links og knapper. Vi gør den mørkere eller lysere, hvor det er nødvendigt, så den altid kan læses.",
+  youLegend: "Dig",
+  ownerName: "Dit navn",
+  ownerNameHelp: "Det står ved det, du skriver.",
+  handle: "Kaldenavn",
+  handleHelp:
+    "Andre på fediverset, det åbne net af sider, der taler sammen, finder dig som @navn@{{host}}. Kun bogstaverne a–z, tal og _. Det kan ikke laves om senere.",
+  handleWrong: "Brug 1 til 30 bogstaver a–z, tal eller _ uden mellemrum.",
+  emailHelp: "Kun til at logge ind med. Den vises ingen steder.",
+  emailWrong: "Det ligner ikke en e-mailadresse. Den skal se ud som navn@eksempel.dk.",
+  fieldWrong: "Udfyld feltet her. Det er tomt eller for langt.",
+  signInLegend: "Din nøgle",
+  signInHelp: "Vælg, hvordan du kommer ind: med en adgangsnøgle, en adgangskode eller begge dele.",
+  passkeyHelp:
+    "En adgangsnøgle ligger på din telefon eller computer og åbnes med finger, ansigt eller kode. Der er intet at huske og intet at stjæle.",
+  makePasskey: "Lav en adgangsnøgle",
+  passkeyDone: "Nøglen er klar. Tryk nu på knappen nederst.",
+  or: "eller",
+  passwordHelp: "Mindst {{count}} tegn. Tre-fire ord, der ikke hører sammen, er godt.",
+  passwordHelpSetup: "Mindst {{count}} tegn. Ikke nødvendig, hvis du har lavet en adgangsnøgle.",
+  passwordShort: "Brug mindst {{count}} tegn, eller lav en adgangsnøgle i stedet.",
+  submit: "Åbn siden",
+  linkUsedTitle: "Siden er allerede sat op",
+  linkUsedHow: "Linket virker kun én gang, og det er brugt. Log ind for at komme videre.",
+  linkUnknownTitle: "Linket virker ikke",
+  linkUnknownHow:
+    "Det kan være gammelt eller skåret over. Start Medspil igen, eller kør »medspil setup«, så får du et nyt, og kopiér hele linjen.",
+} as const;

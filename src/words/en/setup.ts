@@ -1,1 +1,41 @@
-export const setup = {} as const;
+export const setup = {
+  title: "Set up your site",
+  intro: "Three short answers and your site stands. All but the address name can be changed later.",
+  inDanish: "Sæt op på dansk",
+  inEnglish: "Set up in English",
+  siteLegend: "The site",
+  siteName: "Name of the site",
+  siteNameHelp: "As it stands at the top of every page: your own name, your company, your paper.",
+  language: "Language",
+  languageHelp: "Of the pages and the studio. What you write can be in any language.",
+  accent: "Colour",
+  accentHelp:
+    "For links and buttons. We make it darker or lighter where needed, so that it can always be read.",
+  youLegend: "You",
+  ownerName: "Your name",
+  ownerNameHelp: "It stands by what you write.",
+  handle: "Short name",
+  handleHelp:
+    "Others on the fediverse, the open network of sites that talk with each other, find you as @name@{{host}}. Letters, digits and _ only. It cannot be changed later.",
+  handleWrong: "Use 1 to 30 letters a–z, digits or _, without spaces.",
+  emailHelp: "Only for signing in. It is not shown anywhere.",
+  emailWrong: "This does not look like an e-mail address. It should be like name@example.org.",
+  fieldWrong: "Please fill this in. It is empty or too long.",
+  signInLegend: "Your key",
+  signInHelp: "Choose how you get in: a passkey, a password or both.",
+  passkeyHelp:
+    "A passkey lives on your phone or computer and opens with your finger, face or code. There is nothing to remember and nothing to steal.",
+  makePasskey: "Make a passkey",
+  passkeyDone: "The passkey is ready. Now press the button at the bottom.",
+  or: "or",
+  passwordHelp:
+    "At least {{count}} characters. Three or four words that do not belong together are good.",
+  passwordHelpSetup: "At least {{count}} characters. Not needed if you made a passkey.",
+  passwordShort: "Use at least {{count}} characters, or make a passkey instead.",
+  submit: "Open the site",
+  linkUsedTitle: "This site is already set up",
+  linkUsedHow: "The set-up link works once, and it has been used. Sign in to go on.",
+  linkUnknownTitle: "This link does not work",
+  linkUnknownHow:
+    "It may be old or cut short. Start Medspil again, or run “medspil setup”, to get a new one, and copy the whole line.",
+} as const;

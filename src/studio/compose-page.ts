@@ -1,0 +1,336 @@
+import { html } from "hono/html";
+
+import { longest, longestNote, type PostRow } from "#posts";
+import { licences } from "#presence";
+import { icon } from "#site/look/icons.ts";
+
+import { mediaIn, shelfItem } from "./compose-media.ts";
+import { previewOf } from "./compose-preview.ts";
+import type { Composed } from "./compose-values.ts";
+import { area, choice, fault as faultLine, field, type Piece } from "./fields.ts";
+import { moment, screen, token } from "./frame.ts";
+import { languagesToWrite } from "./languages.ts";
+import { licenceWord } from "./licences.ts";
+import type { StudioContext } from "./parts.ts";
+
+/** How the composer is shown besides what stands in it. */
+export interface Showing {
+  /** The stored post, if there is one. */
+  readonly post: PostRow | undefined;
+  readonly fault?: string;
+  readonly preview?: boolean;
+  /** Asks for descriptions before it is published. */
+  readonly asks?: boolean;
+  readonly whenFault?: string;
+  readonly reasonFault?: string;
+  readonly status?: 200 | 400 | 409;
+}
+
+/** The composer with `text` in it. */
+export async function composePage(
+  c: StudioContext,
+  text: Composed,
+  showing: Showing,
+): Promise<Response> {
+  const { words: w, parts } = c.var;
+  const { post } = showing;
+  const isPublished = post?.state === "published";
+  const isArticle = text.kind === "article";
+  const media = await mediaIn(parts.kit.store.db, text);
+  const undescribed = media.filter((one) => one.isUndescribed).length;
+  const sheet = html`<form
+    class="sheet"
+    id="compose"
+    method="post"
+    action="/studio/write"
+    enctype="multipart/form-data"
+  >
+    ${token(c)}
+    <input type="hidden" name="postId" value="${text.postId ?? ""}" /><input
+      type="hidden"
+      name="kind"
+      value="${text.kind}"
+    /><input type="hidden" name="changedAt" value="${text.changedAt ?? ""}" /><input
+      type="hidden"
+      name="zone"
+      value="${text.zone}"
+    />${showing.asks === true ? html`<input type="hidden" name="asked" value="1" />` : ""}
+    <button name="do" value="${isPublished ? "preview" : "save"}" hidden formnovalidate>
+      ${w.t("studio.saveDraft")}
+    </button>
+    ${isPublished ? "" : kindTabs(c, text)} ${post === undefined ? "" : stateLine(c, post)}
+    ${faultLine(showing.fault)} ${isArticle ? articleHead(c, text) : ""} ${tools(c)}
+    <div class="field">
+      <label class="sr" for="markdown">${w.t("studio.textLabel")}</label
+      ><textarea
+        id="markdown"
+        name="markdown"
+        class="text ${isArticle ? "" : "short"}"
+        rows="${isArticle ? 14 : 5}"
+        maxlength="${longest.markdown}"
+        placeholder="${w.t("studio.textPlaceholder")}"
+      >
+${text.markdown}</textarea>
+    </div>
+    <div class="drop">
+      <label for="files"
+        >${icon("picture")}
+        <span data-drop="${w.t("studio.filesDrop")}">${w.t("studio.filesLabel")}</span></label
+      ><input
+        id="files"
+        name="files"
+        type="file"
+        multiple
+        accept="image/*,video/mp4,video/webm,audio/*"
+      /><button class="btn small" name="do" value="upload" formnovalidate data-plain>
+        ${w.t("studio.filesAdd")}
+      </button>
+    </div>
+    <ul class="uploads plain" aria-live="polite" hidden></ul>
+    ${showing.asks === true && undescribed > 0 ? html`<p class="flash" role="status" id="ask" tabindex="-1">${icon("eye")}<span>${w.t("studio.describeAsk", { count: undescribed })}</span></p>` : ""}
+    <section class="shelf-part" ${media.length === 0 ? html`hidden` : ""}>
+      <h2>${w.t("studio.shelf")}</h2>
+      <p class="help">${w.t("studio.describeHelp")}</p>
+      <ul class="shelf plain">
+        ${media.map((one) => shelfItem(w, one, { coverId: text.coverId, withCover: isArticle }))}
+      </ul>
+      ${
+        isArticle
+          ? html`<label class="check"
+              ><input
+                type="radio"
+                name="coverId"
+                value=""
+                ${text.coverId === null ? html`checked` : ""}
+              />
+              ${w.t("studio.noCover")}</label
+            >`
+          : ""
+      }
+    </section>
+    ${
+      isPublished
+        ? area({
+            name: "reason",
+            label: w.t("studio.reason"),
+            help: w.t("studio.reasonHelp"),
+            value: text.reason,
+            rows: 2,
+            maxLength: 500,
+            required: true,
+            fault: showing.reasonFault,
+          })
+        : ""
+    }
+    <div class="ends">
+      ${ends(c, text, showing)}${isArticle ? "" : html`<span class="count"></span>`}<span
+        class="saved"
+        role="status"
+      ></span>
+    </div>
+  </form>`;
+  const counted = isArticle
+    ? sheet
+    : html`<count-note
+        max="${longestNote}"
+        near="${w.t("studio.countNear")}"
+        over="${w.t("studio.countOver")}"
+        >${sheet}</count-note
+      >`;
+  return await screen(
+    c,
+    {
+      title: w.t("studio.navWrite"),
+      place: "/studio/write",
+      islands: ["compose-post"],
+      aside: await side(c, text, showing),
+    },
+    html`<h1 class="sr">${w.t("studio.navWrite")}</h1>
+      <compose-post
+        data-save="${isPublished ? "" : "/studio/write/save"}"
+        data-see="/studio/write/preview"
+        data-media="/studio/media"
+        data-token="/studio/write/token"
+        data-words="${JSON.stringify(islandWords(c))}"
+      >
+        ${counted}</compose-post
+      >`,
+    showing.status ?? 200,
+  );
+}
+
+function kindTabs(c: StudioContext, text: Composed): Piece {
+  const { words: w } = c.var;
+  const tab = (kind: "note" | "article", label: string): Piece =>
+    html`<button
+      name="do"
+      value="${kind}"
+      formnovalidate
+      ${kind === text.kind ? html`aria-current="page"` : ""}
+    >
+      ${label}
+    </button>`;
+  return html`<div class="tabs" role="group" aria-label="${w.t("studio.kind")}">
+    ${tab("note", w.t("studio.kindNote"))}${tab("article", w.t("studio.kindArticle"))}
+  </div>`;
+}
+
+function stateLine(c: StudioContext, post: PostRow): Piece | "" {
+  const { words: w } = c.var;
+  if (post.state === "published")
+    return html`<p class="soft">
+      ${w.t("studio.isPublished", { date: w.date(post.published_at ?? 0) })} ·
+      <a href="${post.uri}">${w.t("studio.seePublished")}</a>
+    </p>`;
+  if (post.state === "scheduled")
+    return html`<p class="row">
+      <span
+        >${icon("clock")}
+        ${w.t("studio.isScheduled", { date: "" })}${moment(w, post.scheduled_at ?? 0)}</span
+      ><button class="btn small quiet" name="do" value="unschedule" formnovalidate>
+        ${w.t("studio.unschedule")}
+      </button>
+    </p>`;
+  return "";
+}
+
+function articleHead(c: StudioContext, text: Composed): Piece {
+  const { words: w } = c.var;
+  return html`<div class="field">
+      <label class="sr" for="title">${w.t("studio.titleLabel")}</label
+      ><textarea
+        id="title"
+        name="title"
+        class="title"
+        rows="1"
+        maxlength="${longest.title}"
+        placeholder="${w.t("studio.titleLabel")}"
+      >
+${text.title}</textarea>
+    </div>
+    <div class="field">
+      <label class="sr" for="summary">${w.t("studio.summaryLabel")}</label
+      ><textarea
+        id="summary"
+        name="summary"
+        class="summary"
+        rows="1"
+        maxlength="${longest.summary}"
+        placeholder="${w.t("studio.summaryPlaceholder")}"
+      >
+${text.summary}</textarea>
+    </div>`;
+}
+
+/** Shown by the island, since they do nothing without it. */
+function tools(c: StudioContext): Piece {
+  const { words: w } = c.var;
+  const tool = (name: string, label: string, sign: Piece): Piece =>
+    html`<button type="button" class="btn small quiet" data-tool="${name}">
+      ${sign} ${label}
+    </button>`;
+  return html`<div class="tools" role="toolbar" aria-label="${w.t("studio.tools")}" hidden>
+    ${tool("bold", w.t("studio.toolBold"), html`<b aria-hidden="true">F</b>`)}${tool("italic", w.t("studio.toolItalic"), html`<i aria-hidden="true">K</i>`)}${tool("link", w.t("studio.toolLink"), icon("link"))}${tool("heading", w.t("studio.toolHeading"), html`<b aria-hidden="true">H</b>`)}${tool("quote", w.t("studio.toolQuote"), icon("quote"))}${tool("list", w.t("studio.toolList"), icon("list"))}
+  </div>`;
+}
+
+function ends(c: StudioContext, text: Composed, showing: Showing): Piece {
+  const { words: w } = c.var;
+  const isPublished = showing.post?.state === "published";
+  const publish = isPublished
+    ? w.t("studio.publishChange")
+    : showing.asks === true
+      ? w.t("studio.publishAnyway")
+      : w.t(text.when === "" ? "studio.publish" : "studio.publishLater");
+  return html`<button
+      class="btn main"
+      name="do"
+      value="publish"
+      data-now="${w.t("studio.publish")}"
+      data-later="${w.t("studio.publishLater")}"
+    >
+      ${publish}</button
+    >${
+      isPublished
+        ? ""
+        : html`<button class="btn" name="do" value="save" formnovalidate>
+            ${w.t("studio.saveDraft")}
+          </button>`
+    }<button class="btn quiet" name="do" value="preview" formnovalidate>
+      ${w.t("studio.preview")}
+    </button>`;
+}
+
+async function side(c: StudioContext, text: Composed, showing: Showing): Promise<Piece> {
+  const { words: w, parts } = c.var;
+  const { post } = showing;
+  const form = "compose";
+  const seen = showing.preview === true ? await previewOf(parts.kit, text, w) : "";
+  return html`<aside
+    class="side ${showing.preview === true ? "see" : ""}"
+    aria-label="${w.t("studio.aboutPost")}"
+  >
+    <section
+      id="preview"
+      class="preview-part"
+      aria-label="${w.t("studio.previewTitle")}"
+      ${showing.preview === true ? "" : html`hidden`}
+    >
+      <div class="row apart">
+        <h2>${w.t("studio.previewTitle")}</h2>
+        <button type="button" class="btn small quiet" data-close hidden>
+          ${icon("cross")} ${w.t("studio.previewClose")}
+        </button>
+      </div>
+      <div data-seen>${seen}</div>
+    </section>
+    <section class="stack">
+      <h2>${w.t("studio.aboutPost")}</h2>
+      ${field({ name: "topics", label: w.t("studio.topics"), value: text.topics, form, help: w.t("studio.topicsHelp"), maxLength: 600 })}
+      ${choice({ name: "licence", label: w.t("studio.licence"), value: text.licence, form, among: licences.map((id) => ({ value: id, label: w.t(licenceWord(id)) })) })}
+      ${choice({ name: "language", label: w.t("studio.language"), value: text.language, form, among: languagesToWrite(text.language) })}
+      ${
+        post?.state === "published"
+          ? ""
+          : field({
+              name: "when",
+              label: w.t("studio.when"),
+              value: text.when,
+              type: "datetime-local",
+              form,
+              help: w.t("studio.whenHelp"),
+              fault: showing.whenFault,
+            })
+      }
+      ${post === undefined ? "" : html`<p><a class="btn small quiet danger" href="/studio/posts/${post.id}/delete">${icon("trash")} ${w.t("studio.delete")}</a></p>`}
+    </section>
+  </aside>`;
+}
+
+/** The words the island says. */
+function islandWords(c: StudioContext): Record<string, string> {
+  const { t } = c.var.words;
+  return {
+    saved: t("studio.stateSaved"),
+    saving: t("studio.stateSaving"),
+    unsaved: t("studio.stateUnsaved"),
+    offline: t("studio.stateOffline"),
+    signedOut: t("studio.stateSignedOut"),
+    signIn: t("studio.signInAgain"),
+    kept: t("studio.stateKept"),
+    conflict: t("studio.stateConflict"),
+    keepMine: t("studio.keepMine"),
+    openOther: t("studio.openOther"),
+    found: t("studio.localFound"),
+    use: t("studio.localUse"),
+    drop: t("studio.localDrop"),
+    whenLocal: t("studio.whenLocal"),
+    sending: t("studio.filesSending"),
+    working: t("studio.filesWorking"),
+    failed: t("studio.filesFailed"),
+    lost: t("studio.filesOffline"),
+    bold: t("studio.toolBoldText"),
+    italic: t("studio.toolItalicText"),
+    link: t("studio.toolLinkText"),
+  };
+}

@@ -1,0 +1,133 @@
+import type { PostRow, PostText } from "#posts";
+import type { Settings } from "#presence";
+
+import type { FormFields } from "./fields.ts";
+
+/** What stands in the composer, as it was typed. */
+export interface Composed {
+  /** Undefined until it was saved once. */
+  readonly postId: number | undefined;
+  readonly kind: "article" | "note";
+  readonly title: string;
+  readonly summary: string;
+  readonly markdown: string;
+  /** Names with commas between. */
+  readonly topics: string;
+  readonly language: string;
+  readonly licence: string;
+  readonly coverId: number | null;
+  /** What the text was made from; another value in the database is a conflict. */
+  readonly changedAt: number | undefined;
+  /** `2026-10-12T09:30`, or empty. */
+  readonly when: string;
+  /** The writer's time zone, `Europe/Copenhagen`; UTC where the browser did not say. */
+  readonly zone: string;
+  /** Why a published post is changed. */
+  readonly reason: string;
+}
+
+/** An empty composer. */
+export function freshText(kind: "article" | "note", settings: Settings): Composed {
+  return {
+    postId: undefined,
+    kind,
+    title: "",
+    summary: "",
+    markdown: "",
+    topics: "",
+    language: settings.language,
+    licence: settings.defaultLicence,
+    coverId: null,
+    changedAt: undefined,
+    when: "",
+    zone: "UTC",
+    reason: "",
+  };
+}
+
+/** A stored post, ready to be written on. */
+export function storedText(post: PostRow, topics: readonly { readonly name: string }[]): Composed {
+  return {
+    postId: post.id,
+    kind: post.kind,
+    title: post.title,
+    summary: post.summary,
+    markdown: post.markdown,
+    topics: topics.map((topic) => topic.name).join(", "),
+    language: post.language,
+    licence: post.licence,
+    coverId: post.cover_id,
+    changedAt: post.changed_at,
+    when: post.scheduled_at === null ? "" : localTime(post.scheduled_at, "UTC"),
+    zone: "UTC",
+    reason: "",
+  };
+}
+
+/** Reads the composer's form. */
+export function readComposed(form: FormFields): Composed {
+  const zone = form.text("zone");
+  return {
+    postId: form.number("postId"),
+    kind: form.text("kind") === "article" ? "article" : "note",
+    title: form.text("title").replace(/\s+/g, " ").trim(),
+    summary: form.text("summary").replace(/\s+/g, " ").trim(),
+    // Browsers send line ends as CRLF; the text is kept as it is written elsewhere.
+    markdown: form.text("markdown").replace(/\r\n?/g, "\n"),
+    topics: form.text("topics"),
+    language: /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(form.text("language"))
+      ? form.text("language")
+      : "en",
+    licence: form.text("licence"),
+    coverId: form.number("coverId") ?? null,
+    changedAt: form.number("changedAt"),
+    when: form.text("when"),
+    zone: isZone(zone) ? zone : "UTC",
+    reason: form.text("reason").trim(),
+  };
+}
+
+/** The same as the flows take it. */
+export function postTextOf(text: Composed): PostText {
+  return {
+    title: text.kind === "article" ? text.title : "",
+    summary: text.kind === "article" ? text.summary : "",
+    markdown: text.markdown,
+    topics: text.topics
+      .split(/[,\n]/)
+      .map((one) => one.trim())
+      .filter(Boolean),
+    language: text.language,
+    licence: text.licence,
+    coverId: text.coverId,
+  };
+}
+
+/** The moment meant by `when`: Unix milliseconds, undefined where it is empty, or "wrong". */
+export function momentOf(text: Composed): number | undefined | "wrong" {
+  if (text.when === "") return undefined;
+  try {
+    return Temporal.PlainDateTime.from(text.when).toZonedDateTime(text.zone).epochMilliseconds;
+  } catch (fault) {
+    if (fault instanceof RangeError) return "wrong";
+    throw fault;
+  }
+}
+
+/** A moment as a `datetime-local` field has it. */
+export function localTime(at: number, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO(zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: "minute" });
+}
+
+function isZone(zone: string): boolean {
+  if (zone === "" || zone.length > 64) return false;
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Where the owner writes, answers and decides: a file per screen under `/studio`, and the one page under
+ * `/setup` on which a site comes to be. Only signed-in owners get in, and only our own forms change
+ * anything; every screen works without JavaScript.
+ */
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { html } from "hono/html";
+
+import { AppError } from "#core/errors.ts";
+import { logOf } from "#core/log.ts";
+import { wordsFor } from "#words";
+
+import { conversationScreen } from "./conversation.ts";
+import { doorPage } from "./frame.ts";
+import { homeScreen } from "./home.ts";
+import { jobsScreen } from "./jobs.ts";
+import { mediaEndpoints } from "./media.ts";
+import { moderationScreen } from "./moderation.ts";
+import { opennessScreen } from "./openness.ts";
+import type { StudioEnv, StudioParts } from "./parts.ts";
+import { peopleScreen } from "./people.ts";
+import { postsScreen } from "./posts.ts";
+import { presenceScreen } from "./presence.ts";
+import { readingScreen } from "./reading.ts";
+import { requireOwner } from "./session.ts";
+import { settingsScreen } from "./settings.ts";
+import { setupPages } from "./setup.ts";
+import { signInPages } from "./sign-in-page.ts";
+import { writeScreen } from "./write.ts";
+
+export type { FoundAccount, StudioAssets, StudioEnv, StudioParts } from "./parts.ts";
+
+/** All pages below `/studio` and `/setup`. */
+export function createStudio(parts: StudioParts): Hono<StudioEnv> {
+  const app = new Hono<StudioEnv>();
+  app.use("/studio/*", careful);
+  app.use("/setup/*", careful);
+  app.onError(async (fault, c) => await sayFault(parts, fault, c));
+  app.route("/", signInPages(parts));
+  app.route("/", setupPages(parts));
+  app.use("/studio/*", requireOwner(parts));
+  for (const screen of [
+    homeScreen(),
+    writeScreen(),
+    mediaEndpoints(),
+    postsScreen(),
+    conversationScreen(),
+    readingScreen(),
+    peopleScreen(),
+    moderationScreen(),
+    opennessScreen(),
+    presenceScreen(),
+    jobsScreen(),
+    settingsScreen(),
+  ])
+    app.route("/", screen);
+  app.all("/studio/*", () => {
+    throw new AppError({ code: "not_found", status: 404, safeMessage: "" });
+  });
+  return app;
+}
+
+/** @source https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html */
+const careful: MiddlewareHandler<StudioEnv> = async (c, next) => {
+  await next();
+  c.header(
+    "Content-Security-Policy",
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
+  );
+  c.header("X-Content-Type-Options", "nosniff");
+  c.header("Cache-Control", "no-store");
+  if (!c.res.headers.has("Referrer-Policy")) c.header("Referrer-Policy", "same-origin");
+};
+
+async function sayFault(parts: StudioParts, fault: Error, c: Context): Promise<Response> {
+  const settings = await parts.kit.settings.get();
+  const words = wordsFor(settings.language);
+  const known = fault instanceof AppError ? fault : undefined;
+  if (known === undefined || known.status >= 500) logOf("studio").error("{fault}", { fault });
+  const status = (known?.status ?? 500) as 400 | 403 | 404 | 409 | 413 | 500;
+  const missing = status === 404;
+  const title = words.t(missing ? "studio.notFoundTitle" : "studio.wentWrong");
+  const how = missing ? words.t("studio.notFoundHow") : (known?.safeMessage ?? "");
+  if ((c.req.header("accept") ?? "").includes("application/json"))
+    return c.json({ kind: "fault", fault: how === "" ? title : how }, status);
+  return await c.html(
+    doorPage({
+      words,
+      title,
+      settings,
+      assets: parts.assets,
+      content: html`<div class="card">
+        <h1>${title}</h1>
+        <p>${how}</p>
+        <p><a class="btn" href="/studio">${words.t("studio.backHome")}</a></p>
+      </div>`,
+    }),
+    status,
+  );
+}

@@ -1,0 +1,15 @@
+import type { Settings } from "#presence";
+import type { WordKey } from "#words";
+
+const words = {
+  "CC0-1.0": "studio.licence_cc0",
+  "CC-BY-4.0": "studio.licence_ccby",
+  "CC-BY-SA-4.0": "studio.licence_ccbysa",
+  "CC-BY-NC-4.0": "studio.licence_ccbync",
+  arr: "studio.licence_arr",
+} as const satisfies Record<Settings["defaultLicence"], WordKey>;
+
+/** What a licence lets others do, in words. */
+export function licenceWord(licence: Settings["defaultLicence"]): WordKey {
+  return words[licence];
+}

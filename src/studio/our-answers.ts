@@ -1,0 +1,144 @@
+import { html, raw } from "hono/html";
+
+import { icon } from "#site/look/icons.ts";
+import { face } from "#site/look/faces.ts";
+
+import { fault as faultLine, type Piece } from "./fields.ts";
+import { emptyPlace, moment, token } from "./frame.ts";
+import type { StudioContext } from "./parts.ts";
+
+/** One thing we answered: under a post of ours (`reply`), or elsewhere (`answer`). */
+interface Ours {
+  readonly what: "reply" | "answer";
+  readonly id: number;
+  readonly html: string;
+  readonly source: string;
+  readonly at: number;
+  readonly url: string;
+  readonly under: string;
+}
+
+/** What we answered, newest first, each to change or take back. */
+export async function ourAnswers(
+  c: StudioContext,
+  before: number | undefined,
+  pageSize: number,
+  was:
+    | {
+        readonly what: string;
+        readonly id: number;
+        readonly fault: string;
+        readonly source?: string;
+      }
+    | undefined,
+): Promise<Piece> {
+  const { words: w, settings } = c.var;
+  const items = await list(c, before ?? Number.MAX_SAFE_INTEGER, pageSize);
+  if (items.length === 0)
+    return emptyPlace("answer", w.t("studio.nobodyYet"), w.t("studio.nobodyYetHow"));
+  const last = items.length === pageSize ? items.at(-1) : undefined;
+  return html`<ol class="queue">
+      ${items.map((item) => {
+        const key = `${item.what}-${item.id}`;
+        const typed = was?.id === item.id && was.what === item.what ? was : undefined;
+        const form = (content: Piece, classes: string): Piece =>
+          html`<form method="post" action="/studio/conversation" class="${classes}">
+            ${token(c)}<input type="hidden" name="id" value="${item.id}" /><input
+              type="hidden"
+              name="what"
+              value="${item.what}"
+            /><input type="hidden" name="show" value="ours" />${content}
+          </form>`;
+        return html`<li id="${key}">
+          ${face({ name: settings.ownerName, own: true })}
+          <div class="say">
+            <div class="who">
+              <b>${settings.ownerName}</b
+              ><small
+                ><a href="${item.url}">${w.t("studio.seeIt")}</a> · ${moment(w, item.at)}</small
+              >
+            </div>
+            <p class="under">${item.under}</p>
+            <div class="words">${raw(item.html)}</div>
+            ${faultLine(typed?.fault)}
+            <div class="deeds">
+              ${
+                item.what === "answer"
+                  ? ""
+                  : html`<details
+                      class="deed"
+                      data-deed="a"
+                      ${typed === undefined ? "" : html`open`}
+                    >
+                      <summary class="btn small quiet">
+                        ${icon("pen")} ${w.t("studio.editAnswer")}
+                      </summary>
+                      ${form(
+                        html`<label for="source-${key}">${w.t("studio.editAnswer")}</label
+                          ><textarea id="source-${key}" name="source" rows="3" maxlength="5000">
+${typed?.source ?? item.source}</textarea>
+                          <div class="row">
+                            <button class="btn main small" name="do" value="edit">
+                              ${w.t("studio.save")}
+                            </button>
+                          </div>`,
+                        "answer",
+                      )}
+                    </details>`
+              }
+              ${form(html`<confirm-action question="${w.t("studio.takeBackAsk")}" yes="${w.t("studio.takeBack")}" no="${w.t("studio.cancel")}"><button class="btn small quiet" name="do" value="take-back">${icon("undo")} ${w.t("studio.takeBack")}</button></confirm-action>`, "deed")}
+            </div>
+          </div>
+        </li>`;
+      })}
+    </ol>
+    ${last === undefined ? "" : html`<p class="pages"><a href="/studio/conversation?show=ours&after=${last.at}">${w.t("studio.older")}</a></p>`}`;
+}
+
+async function list(c: StudioContext, before: number, limit: number): Promise<Ours[]> {
+  const { db } = c.var.parts.kit.store;
+  const { words: w } = c.var;
+  const replies = await db
+    .selectFrom("replies")
+    .innerJoin("posts", "posts.id", "replies.post_id")
+    .select(["replies.id", "replies.html", "replies.source", "replies.written_at", "replies.url"])
+    .select(["posts.title", "posts.summary"])
+    .where("replies.ours", "=", 1)
+    .where("replies.state", "=", "visible")
+    .where("replies.written_at", "<", before)
+    .orderBy("replies.written_at", "desc")
+    .limit(limit)
+    .execute();
+  const answers = await db
+    .selectFrom("answers")
+    .innerJoin("accounts", "accounts.id", "answers.to_account_id")
+    .select(["answers.id", "answers.html", "answers.source", "answers.created_at"])
+    .select(["answers.in_reply_to", "accounts.handle"])
+    .where("answers.deleted_at", "is", null)
+    .where("answers.created_at", "<", before)
+    .orderBy("answers.created_at", "desc")
+    .limit(limit)
+    .execute();
+  return [
+    ...replies.map((row): Ours => ({
+      what: "reply",
+      id: row.id,
+      html: row.html,
+      source: row.source,
+      at: row.written_at,
+      url: row.url,
+      under: w.t("studio.under", { title: row.title || row.summary || w.t("studio.aNote") }),
+    })),
+    ...answers.map((row): Ours => ({
+      what: "answer",
+      id: row.id,
+      html: row.html,
+      source: row.source,
+      at: row.created_at,
+      url: row.in_reply_to,
+      under: row.handle,
+    })),
+  ]
+    .toSorted((one, other) => other.at - one.at)
+    .slice(0, limit);
+}

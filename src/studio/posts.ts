@@ -1,0 +1,205 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+
+import { notFound } from "#core/errors.ts";
+import { postIsDeleted } from "#flows/post-is-deleted.ts";
+import { findPost, type PostRow } from "#posts";
+import type { Db } from "#schema";
+import { icon } from "#site/look/icons.ts";
+
+import { area, fault as faultLine, formFields, type Piece } from "./fields.ts";
+import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
+import type { StudioContext, StudioEnv } from "./parts.ts";
+import { postName } from "./post-name.ts";
+
+const pageSize = 50;
+const shows = ["draft", "scheduled", "published", "deleted"] as const;
+type Show = (typeof shows)[number];
+
+/** `/studio/posts`: drafts, scheduled, published and deleted; and deleting, after saying what happens. */
+export function postsScreen(): Hono<StudioEnv> {
+  const app = new Hono<StudioEnv>();
+  app.get("/studio/posts", async (c) => {
+    const asked = shows.find((one) => one === c.req.query("show"));
+    const counts = await countByState(c.var.parts.kit.store.db);
+    return await page(c, asked ?? (counts.draft > 0 ? "draft" : "published"), counts);
+  });
+  app.get("/studio/posts/:id{[0-9]{1,15}}/delete", async (c) => {
+    const post = await wanted(c, Number(c.req.param("id")));
+    return await deletePage(c, post);
+  });
+  app.post("/studio/posts/:id{[0-9]{1,15}}/delete", async (c) => {
+    const post = await wanted(c, Number(c.req.param("id")));
+    const reason = (await formFields(c)).text("reason").trim();
+    if (post.state === "published" && reason === "")
+      return await deletePage(c, post, c.var.words.t("studio.reasonEmpty"));
+    await postIsDeleted(c.var.parts.kit.store, { postId: post.id, reason });
+    return goTo(
+      c,
+      `/studio/posts?show=${post.state === "published" ? "published" : "draft"}`,
+      "deleted",
+    );
+  });
+  return app;
+}
+
+async function wanted(c: StudioContext, id: number): Promise<PostRow> {
+  const post = await findPost(c.var.parts.kit.store.db, id);
+  if (post === undefined || post.state === "deleted") throw notFound("The post");
+  return post;
+}
+
+async function countByState(db: Db): Promise<Record<Show, number>> {
+  const rows = await db
+    .selectFrom("posts")
+    .select((from) => ["state", from.fn.countAll<number>().as("count")])
+    .groupBy("state")
+    .execute();
+  const counts = { draft: 0, scheduled: 0, published: 0, deleted: 0 };
+  for (const row of rows) counts[row.state] = Number(row.count);
+  return counts;
+}
+
+/** What each list is ordered by. */
+const orders = {
+  draft: "changed_at",
+  scheduled: "scheduled_at",
+  published: "published_at",
+  deleted: "deleted_at",
+} as const;
+
+type Row = Awaited<ReturnType<typeof list>>[number];
+
+async function list(db: Db, show: Show, from: number) {
+  return await db
+    .selectFrom("posts")
+    .leftJoin("conversation_counts", "conversation_counts.post_id", "posts.id")
+    .select(["posts.id", "posts.kind", "posts.state", "posts.title", "posts.summary"])
+    .select(["posts.markdown", "posts.uri", "posts.changed_at", "posts.scheduled_at"])
+    .select(["posts.published_at", "posts.deleted_at", "conversation_counts.replies"])
+    .select(["conversation_counts.likes", "conversation_counts.shares"])
+    .where("posts.state", "=", show)
+    .orderBy(`posts.${orders[show]}`, show === "scheduled" ? "asc" : "desc")
+    .orderBy("posts.id", "desc")
+    .offset(from)
+    .limit(pageSize + 1)
+    .execute();
+}
+
+async function page(c: StudioContext, show: Show, counts: Record<Show, number>): Promise<Response> {
+  const { words: w, parts } = c.var;
+  const from = Math.min(Math.max(0, Number(c.req.query("from")) || 0), 1_000_000);
+  const rows = await list(parts.kit.store.db, show, from);
+  const more = rows.length > pageSize;
+  return await screen(
+    c,
+    { title: w.t("studio.navPosts"), place: "/studio/posts" },
+    html`<header><h1>${w.t("studio.navPosts")}</h1></header>
+      <nav class="tabs" aria-label="${w.t("studio.show")}">
+        ${shows.map(
+          (one) =>
+            html`<a
+              href="/studio/posts?show=${one}"
+              ${one === show ? html`aria-current="page"` : ""}
+              >${w.t(`studio.postsTab_${one}`)}${counts[one] > 0 ? html` <span class="num">${w.number(counts[one])}</span>` : ""}</a
+            >`,
+        )}
+      </nav>
+      ${
+        rows.length === 0
+          ? emptyPlace(
+              show === "scheduled" ? "clock" : show === "deleted" ? "trash" : "pen",
+              w.t(`studio.postsNone_${show}`),
+              w.t(`studio.postsNoneHow_${show}`),
+              show === "deleted"
+                ? undefined
+                : { href: "/studio/write", label: w.t("studio.writeNote") },
+            )
+          : html`<ol class="queue">
+              ${rows.slice(0, pageSize).map((row) => entry(c, row))}
+            </ol>`
+      }
+      ${more ? html`<p class="pages"><a href="/studio/posts?show=${show}&from=${from + pageSize}">${w.t("studio.older")}</a></p>` : ""}`,
+  );
+}
+
+function entry(c: StudioContext, row: Row): Piece {
+  const { words: w } = c.var;
+  const kind = w.t(row.kind === "article" ? "studio.kindArticle" : "studio.kindNote");
+  if (row.state === "deleted")
+    return html`<li id="post-${row.id}">
+      <div class="body">
+        <b>${row.uri === null ? w.t("studio.untitled") : new URL(row.uri).pathname}</b>
+        <p class="under">${kind} · ${w.t("studio.deletedAt")} ${moment(w, row.deleted_at ?? 0)}</p>
+      </div>
+    </li>`;
+  const name = postName(row, w);
+  const when =
+    row.state === "published"
+      ? html`${moment(w, row.published_at ?? 0)} ·
+        ${w.t("studio.cameBack", { replies: row.replies ?? 0, likes: row.likes ?? 0, shares: row.shares ?? 0 })}`
+      : row.state === "scheduled"
+        ? html`${icon("clock")}
+          ${w.t("studio.isScheduled", { date: "" })}${moment(w, row.scheduled_at ?? 0)}`
+        : html`${w.t("studio.changedAt")} ${moment(w, row.changed_at)}`;
+  return html`<li id="post-${row.id}">
+    <div class="body">
+      <h2><a href="/studio/write/${row.id}">${name}</a></h2>
+      <p class="under">${kind} · ${when}</p>
+    </div>
+    <div class="actions">
+      ${row.state === "published" ? html`<a class="btn small quiet" href="${row.uri}">${w.t("studio.see")}<span class="sr"> ${name}</span></a>` : ""}<a
+        class="btn small"
+        href="/studio/write/${row.id}"
+        >${w.t("studio.edit")}<span class="sr"> ${name}</span></a
+      ><a class="btn small quiet" href="/studio/posts/${row.id}/delete"
+        >${w.t("studio.delete")}<span class="sr"> ${name}</span></a
+      >
+    </div>
+  </li>`;
+}
+
+async function deletePage(c: StudioContext, post: PostRow, fault?: string): Promise<Response> {
+  const { words: w, parts } = c.var;
+  const name = postName(post, w);
+  const isPublic = post.state === "published";
+  const counts = await parts.kit.store.db
+    .selectFrom("conversation_counts")
+    .select("replies")
+    .where("post_id", "=", post.id)
+    .executeTakeFirst();
+  const replies = counts?.replies ?? 0;
+  const title = isPublic
+    ? w.t("studio.deleteTitle", { title: name })
+    : w.t("studio.deleteDraftTitle");
+  return await screen(
+    c,
+    { title, place: "/studio/posts" },
+    html`<section class="card narrow">
+      <h1>${title}</h1>
+      ${faultLine(fault)}
+      ${
+        isPublic
+          ? html`<p>${w.t("studio.deleteHow")}</p>
+              <ul class="prose-list">
+                <li>${w.t("studio.deleteHow1")}</li>
+                ${replies > 0 ? html`<li>${w.t("studio.deleteReplies", { count: replies })}</li>` : ""}
+                <li>${w.t("studio.deleteHow2")}</li>
+                <li>${w.t("studio.deleteHow3")}</li>
+                <li>${w.t("studio.deleteHow4")}</li>
+              </ul>`
+          : html`<p>${w.t("studio.deleteDraftHow", { title: name })}</p>`
+      }
+      <form method="post" action="/studio/posts/${post.id}/delete" class="form">
+        ${token(c)}
+        ${isPublic ? area({ name: "reason", label: w.t("studio.deleteReason"), rows: 2, maxLength: 500, required: true }) : ""}
+        <div class="actions">
+          <button class="btn danger">
+            ${w.t(isPublic ? "studio.deleteYes" : "studio.deleteDraftYes")}</button
+          ><a class="btn" href="/studio/write/${post.id}">${w.t("studio.deleteNo")}</a>
+        </div>
+      </form>
+    </section>`,
+    fault === undefined ? 200 : 400,
+  );
+}

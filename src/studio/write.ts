@@ -1,0 +1,223 @@
+import { Readable } from "node:stream";
+
+import { Hono } from "hono";
+
+import { AppError, notFound } from "#core/errors.ts";
+import { draftIsSaved } from "#flows/draft-is-saved.ts";
+import { mediaIsDescribed, mediaIsUploaded } from "#flows/media-is-uploaded.ts";
+import { postIsEdited } from "#flows/post-is-edited.ts";
+import { postIsPublished, scheduleIsLifted } from "#flows/post-is-published.ts";
+import { findMedia } from "#media";
+import { type DraftOutcome, findPost, longest, type PostRow, topicsOf } from "#posts";
+
+import { mediaIn } from "./compose-media.ts";
+import { composePage } from "./compose-page.ts";
+import { previewOf } from "./compose-preview.ts";
+import {
+  type Composed,
+  freshText,
+  momentOf,
+  postTextOf,
+  readComposed,
+  storedText,
+} from "./compose-values.ts";
+import { formFields, type FormFields } from "./fields.ts";
+import { goTo } from "./frame.ts";
+import { markdownFor } from "./media.ts";
+import type { StudioContext, StudioEnv } from "./parts.ts";
+
+/** `/studio/write`: where articles and notes are written, saved, seen first and published. */
+export function writeScreen(): Hono<StudioEnv> {
+  const app = new Hono<StudioEnv>();
+
+  app.get("/studio/write", async (c) => {
+    const kind = c.req.query("kind") === "article" ? "article" : "note";
+    return await composePage(c, freshText(kind, c.var.settings), { post: undefined });
+  });
+
+  // A page that stood open while its owner was signed out and in again asks for the new one.
+  app.get("/studio/write/token", (c) => c.json({ token: c.var.formToken }));
+
+  app.get("/studio/write/:id{[0-9]{1,15}}", async (c) => {
+    const { db } = c.var.parts.kit.store;
+    const post = await findPost(db, Number(c.req.param("id")));
+    if (post === undefined || post.state === "deleted") throw notFound("The post");
+    return await composePage(c, storedText(post, await topicsOf(db, post.id)), { post });
+  });
+
+  app.post("/studio/write/save", async (c) => {
+    const form = await formFields(c);
+    const text = readComposed(form);
+    const outcome = await keep(c, text, form);
+    return c.json(outcome, outcome.kind === "saved" ? 200 : 409);
+  });
+
+  app.post("/studio/write/preview", async (c) => {
+    const text = readComposed(await formFields(c));
+    return c.html(await previewOf(c.var.parts.kit, text, c.var.words));
+  });
+
+  app.post("/studio/write", async (c) => {
+    const form = await formFields(c);
+    const text = readComposed(form);
+    const post = await postOf(c, text);
+    return post?.state === "published"
+      ? await change(c, form, text, post)
+      : await work(c, form, text);
+  });
+  return app;
+}
+
+async function postOf(c: StudioContext, text: Composed): Promise<PostRow | undefined> {
+  return text.postId === undefined
+    ? undefined
+    : await findPost(c.var.parts.kit.store.db, text.postId);
+}
+
+/** Saves the draft, and what was said about its pictures. */
+async function keep(c: StudioContext, text: Composed, form: FormFields): Promise<DraftOutcome> {
+  await describe(c, form);
+  return await draftIsSaved(c.var.parts.kit.store, {
+    ...postTextOf(text),
+    postId: text.postId,
+    kind: text.kind,
+    ownerId: c.var.owner.id,
+    changedAt: text.changedAt,
+  });
+}
+
+/** Keeps what was said about each picture, where it is new. */
+async function describe(c: StudioContext, form: FormFields): Promise<void> {
+  const { store, config } = c.var.parts.kit;
+  for (const name of form.names()) {
+    const mediaId = Number(/^describe-(\d{1,15})$/.exec(name)?.[1]);
+    if (!mediaId) continue;
+    const media = await findMedia(store.db, mediaId);
+    const description = form.text(name).replace(/\s+/g, " ").trim();
+    if (media !== undefined && media.description !== description)
+      await mediaIsDescribed(store, config.origin, { mediaId, description });
+  }
+}
+
+/** Takes the files in that came with the form, for browsers without JavaScript. @returns the text with them. */
+async function takeFiles(c: StudioContext, form: FormFields, text: Composed): Promise<Composed> {
+  const { store, config } = c.var.parts.kit;
+  let { markdown } = text;
+  for (const file of form.files("files")) {
+    const data = Readable.fromWeb(file.stream() as never);
+    const stored = await mediaIsUploaded(store, config.dataDir, { data, fileName: file.name });
+    markdown = `${markdown.trimEnd()}\n\n${markdownFor(stored)}\n`.trimStart();
+  }
+  return { ...text, markdown };
+}
+
+/** What one does with a draft. */
+async function work(c: StudioContext, form: FormFields, typed: Composed): Promise<Response> {
+  const { words: w } = c.var;
+  const { store, config, clock } = c.var.parts.kit;
+  const deed = form.text("do");
+  let asked: Composed = deed === "note" || deed === "article" ? { ...typed, kind: deed } : typed;
+  try {
+    if (deed === "upload") asked = await takeFiles(c, form, typed);
+  } catch (fault) {
+    if (!(fault instanceof AppError)) throw fault;
+    const post = await postOf(c, typed);
+    return await composePage(c, typed, { post, fault: fault.safeMessage, status: 400 });
+  }
+  if (asked.markdown.length > longest.markdown)
+    return await composePage(c, typed, {
+      post: await postOf(c, typed),
+      fault: w.t("studio.tooLongAll"),
+      status: 400,
+    });
+  const kept = await keep(c, asked, form);
+  if (kept.kind !== "saved") {
+    const post = await postOf(c, typed);
+    // Saving again then keeps what stands here.
+    const again = kept.kind === "conflict" ? { ...typed, changedAt: kept.changedAt } : typed;
+    const fault = w.t(kept.kind === "conflict" ? "studio.conflict" : "studio.notDraft");
+    return await composePage(c, again, { post, fault, status: 409 });
+  }
+  const text: Composed = { ...asked, postId: kept.postId, changedAt: kept.changedAt };
+  const post = await postOf(c, text);
+  const here = `/studio/write/${kept.postId}`;
+  const wrong = async (fault: string): Promise<Response> =>
+    await composePage(c, text, { post, fault, status: 400 });
+  switch (deed) {
+    case "note":
+    case "article":
+      return goTo(c, here);
+    case "preview":
+      return await composePage(c, text, { post, preview: true });
+    case "unschedule":
+      await scheduleIsLifted(store, kept.postId);
+      return goTo(c, here, "unscheduled");
+    case "upload":
+      return goTo(c, `${here}#files`);
+    case "publish":
+      break;
+    default:
+      return goTo(c, here, "draft");
+  }
+  const at = momentOf(text);
+  if (at === "wrong" || (at !== undefined && at <= clock.now())) {
+    const whenFault = w.t(at === "wrong" ? "studio.whenWrong" : "studio.whenPast");
+    return await composePage(c, text, { post, fault: whenFault, whenFault, status: 400 });
+  }
+  const shown = await mediaIn(store.db, text);
+  if (!form.ticked("asked") && shown.some((one) => one.isUndescribed))
+    return await composePage(c, text, { post, asks: true });
+  const outcome = await postIsPublished(store, config.origin, { postId: kept.postId, at });
+  switch (outcome.kind) {
+    case "published":
+      return goTo(c, `/studio/posts?show=published#post-${kept.postId}`, "published");
+    case "scheduled":
+      return goTo(c, `/studio/posts?show=scheduled#post-${kept.postId}`, "scheduled");
+    case "empty":
+      return await wrong(w.t("studio.empty"));
+    case "no-title":
+      return await wrong(w.t("studio.noTitle"));
+    case "too-long":
+      return await wrong(w.t("studio.tooLong", { characters: outcome.characters }));
+    default:
+      return await wrong(w.t("studio.notDraft"));
+  }
+}
+
+/** What one does with a published post: its change is public, with a reason. */
+async function change(
+  c: StudioContext,
+  form: FormFields,
+  text: Composed,
+  post: PostRow,
+): Promise<Response> {
+  const { words: w } = c.var;
+  const { store, config } = c.var.parts.kit;
+  const deed = form.text("do");
+  await describe(c, form);
+  if (deed === "upload") return await composePage(c, await takeFiles(c, form, text), { post });
+  if (deed !== "publish") return await composePage(c, text, { post, preview: true });
+  if (text.reason === "") {
+    const reasonFault = w.t("studio.reasonMissing");
+    return await composePage(c, text, { post, fault: reasonFault, reasonFault, status: 400 });
+  }
+  const outcome = await postIsEdited(store, config.origin, {
+    ...postTextOf(text),
+    postId: post.id,
+    reason: text.reason,
+  });
+  switch (outcome.kind) {
+    case "edited":
+      return goTo(c, `/studio/posts?show=published#post-${post.id}`, "edited");
+    case "same":
+      return await composePage(c, text, { post, fault: w.t("studio.same"), status: 400 });
+    case "empty":
+      return await composePage(c, text, { post, fault: w.t("studio.empty"), status: 400 });
+    case "too-long": {
+      const fault = w.t("studio.tooLong", { characters: outcome.characters });
+      return await composePage(c, text, { post, fault, status: 400 });
+    }
+    default:
+      return await composePage(c, text, { post, fault: w.t("studio.notDraft"), status: 409 });
+  }
+}
