@@ -71,7 +71,11 @@ export async function startMedspil(options: MedspilOptions = {}): Promise<Medspi
     DATABASE_URL: databaseUrl ?? "",
     ...options.env,
   };
-  const owner = { name: "Ida Holm", email: "ida@example.org", password: "en lang og rolig sætning" };
+  const owner = {
+    name: "Ida Holm",
+    email: "ida@example.org",
+    password: "en lang og rolig sætning",
+  };
   const run: Medspil["run"] = async (...args) =>
     await runProcess(process.execPath, [program, ...args], { env });
   const done = await runProcess(

@@ -5,6 +5,8 @@
 import { Hono } from "hono";
 
 import type { AccountRow } from "#audience";
+import { AppError } from "#core/errors.ts";
+import { logOf } from "#core/log.ts";
 import type { JobHandlers } from "#jobs";
 import type { Kit } from "#kit";
 import type { Network } from "#networks";
@@ -64,6 +66,11 @@ export function createActivityPub(
   return {
     network,
     routes: new Hono()
+      .onError((fault, c) => {
+        if (fault instanceof AppError) return c.text(fault.safeMessage, fault.status as 404);
+        logOf("fediverse").error`${c.req.path}: ${fault}`;
+        return c.text("That did not work. Please try again later.", 500);
+      })
       .route("/", inboxRoutes(kit, fetchDocument))
       .route("/", webfingerRoutes(kit))
       .route("/", nodeinfoRoutes(kit))

@@ -1,0 +1,182 @@
+import { afterEach, expect, test } from "vitest";
+
+import { addFollower, upsertAccount } from "#audience";
+import { hour } from "#core/clock.ts";
+import { postIsDeleted } from "#flows/post-is-deleted.ts";
+import { startRunner, listDeadJobs } from "#jobs";
+import type { Kit } from "#kit";
+import { describeOnEachDatabase } from "#support/databases.ts";
+import { kitOn } from "#support/kit.ts";
+import { type Heard, type RemoteServer, startRemote } from "#support/remote-server.ts";
+import { publishArticle, someone } from "#support/story.ts";
+
+import { createActivityPub } from "./index.ts";
+
+describeOnEachDatabase("deliveries", (fresh) => {
+  let remote: RemoteServer;
+  afterEach(async () => await remote?.stop());
+
+  /** Followers there: by their own inbox, or all by the server's shared one. */
+  const follow = async (names: readonly string[], shared: boolean): Promise<void> => {
+    await fresh.store.transact(async (tx) => {
+      for (const name of names) {
+        const uri = `${remote.origin}/users/${name}`;
+        const sharedInbox = shared ? `${remote.origin}/inbox` : null;
+        const { id } = await upsertAccount(tx, {
+          ...someone(name),
+          uri,
+          inbox: `${uri}/inbox`,
+          sharedInbox,
+        });
+        await addFollower(tx, id, `${uri}#follow`);
+      }
+    });
+  };
+  /** Does every job that is due. */
+  const work = async (kit: Kit): Promise<void> => {
+    const runner = startRunner(fresh.store, {
+      ...createActivityPub(kit, async () => undefined).handlers,
+      "fetch-preview": async () => {},
+    } as never);
+    await runner.idle();
+    await runner.stop();
+  };
+  const jobs = async () => await fresh.store.db.selectFrom("jobs").selectAll().execute();
+  const types = (heard: readonly Heard[]) =>
+    heard.map(({ body }) => (JSON.parse(body) as { type: string }).type);
+
+  test("one delivery for each server with a shared inbox, one for each follower elsewhere", async () => {
+    remote = await startRemote();
+    await follow(["ann", "bo"], true);
+    await follow(["carl", "dorte"], false);
+    const kit = await kitOn(fresh);
+    const { id, uri } = await publishArticle(fresh.store);
+    await work(kit);
+    expect(remote.heard.map(({ target }) => target).toSorted()).toEqual([
+      "/inbox",
+      "/users/carl/inbox",
+      "/users/dorte/inbox",
+    ]);
+    expect(JSON.parse(remote.heard[0]?.body ?? "")).toMatchObject({
+      id: `${uri}#create`,
+      type: "Create",
+      actor: "https://vaerkstedet.example/ap/actor",
+      object: { id: uri, type: "Article" },
+    });
+    // A job may run twice; what was said is not said again.
+    await createActivityPub(kit, async () => undefined).network.publish(id);
+    await work(kit);
+    expect(remote.heard).toHaveLength(3);
+    expect(await jobs()).toEqual([]);
+  });
+
+  test("a deletion waits for the creation that failed before it, so they arrive in order", async () => {
+    let isDown = true;
+    remote = await startRemote(() => (isDown ? 503 : 202));
+    await follow(["ann"], false);
+    const kit = await kitOn(fresh);
+    const { id } = await publishArticle(fresh.store);
+    await work(kit);
+    await postIsDeleted(fresh.store, { postId: id, reason: "Fortrudt" });
+    await work(kit);
+    expect(types(remote.heard)).toEqual(["Create"]);
+    isDown = false;
+    fresh.clock.move(hour);
+    await work(kit);
+    await work(kit);
+    expect(types(remote.heard)).toEqual(["Create", "Create", "Delete"]);
+    expect(JSON.parse(remote.heard[2]?.body ?? "")).toMatchObject({
+      object: { type: "Tombstone" },
+    });
+  });
+
+  test("who refuses the old signature is asked once more with the new one", async () => {
+    remote = await startRemote(({ headers }) =>
+      headers["signature-input"] === undefined ? 401 : 202,
+    );
+    await follow(["ann"], false);
+    await publishArticle(fresh.store);
+    await work(await kitOn(fresh));
+    expect(remote.heard.map(({ headers }) => "signature-input" in headers)).toEqual([false, true]);
+    expect(await jobs()).toEqual([]);
+  });
+
+  test("an inbox that is not there, said three times over hours, is not written to again", async () => {
+    remote = await startRemote(() => 410);
+    await follow(["ann"], false);
+    const kit = await kitOn(fresh);
+    await publishArticle(fresh.store);
+    for (const times of [1, 2, 3]) {
+      await work(kit);
+      expect(remote.heard).toHaveLength(times);
+      fresh.clock.move(24 * hour);
+    }
+    expect(await jobs()).toEqual([]);
+    await publishArticle(fresh.store, "Endnu en");
+    await work(kit);
+    expect(remote.heard).toHaveLength(3);
+  });
+
+  test("a refusal for good is kept with its reason for a person to see", async () => {
+    remote = await startRemote(() => 403);
+    await follow(["ann"], false);
+    await publishArticle(fresh.store);
+    await work(await kitOn(fresh));
+    const [dead] = await listDeadJobs(fresh.store.db);
+    expect(dead?.lastError).toContain("answered 403");
+    expect(remote.heard).toHaveLength(1);
+  });
+
+  test("a server that asks us to wait is not asked before", async () => {
+    remote = await startRemote(() => ({ status: 429, headers: { "retry-after": "7200" } }));
+    await follow(["ann"], false);
+    const kit = await kitOn(fresh);
+    await publishArticle(fresh.store);
+    await work(kit);
+    fresh.clock.move(1.9 * hour);
+    await work(kit);
+    expect(remote.heard).toHaveLength(1);
+    fresh.clock.move(0.2 * hour);
+    await work(kit);
+    expect(remote.heard).toHaveLength(2);
+  });
+
+  test("a redirect is not followed", async () => {
+    const inside = await startRemote();
+    remote = await startRemote(() => ({
+      status: 307,
+      headers: { location: `${inside.origin}/secret` },
+    }));
+    await follow(["ann"], false);
+    await publishArticle(fresh.store);
+    await work(await kitOn(fresh));
+    expect(remote.heard).toHaveLength(1);
+    expect(inside.heard).toEqual([]);
+    await inside.stop();
+  });
+
+  test("a silent server is asked once, not once for each follower there", async () => {
+    remote = await startRemote(() => new Promise(() => {}));
+    await follow(["ann", "bo", "carl"], false);
+    const kit = await kitOn(fresh);
+    const impatient: Kit = {
+      ...kit,
+      fetch: async (url, options) => await kit.fetch(url, { ...options, timeoutMs: 100 }),
+    };
+    const { id } = await publishArticle(fresh.store);
+    const fediverse = createActivityPub(impatient, async () => undefined);
+    await fediverse.network.publish(id);
+    const inboxes = (await jobs()).filter((job) => job.kind === "deliver");
+    expect(inboxes).toHaveLength(3);
+    for (const { payload_json } of inboxes)
+      await expect(
+        fediverse.handlers.deliver({
+          id: 1,
+          kind: "deliver",
+          attempt: 1,
+          payload: JSON.parse(payload_json) as { activityUri: string; inbox: string },
+        }),
+      ).rejects.toMatchObject({ retryable: true });
+    expect(remote.heard).toHaveLength(1);
+  });
+});
