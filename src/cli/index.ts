@@ -2,15 +2,20 @@ import { Command, CommanderError } from "commander";
 
 import { AppError } from "#core/errors.ts";
 
-import { addBackup } from "./backup.ts";
-import { addDemo } from "./demo.ts";
-import { addExport } from "./export.ts";
-import { addImport } from "./import.ts";
-import { addPublish } from "./publish.ts";
-import { addRestore } from "./restore.ts";
-import { addServe } from "./serve.ts";
-import { addSetup } from "./setup.ts";
-import { addVerify } from "./verify.ts";
+type Add = (program: Command, exit: (code: number) => void) => void;
+
+/** Each command in the order of the help; only the one that is asked for is loaded. */
+const commands: Readonly<Record<string, () => Promise<Add>>> = {
+  serve: async () => (await import("./serve.ts")).addServe,
+  setup: async () => (await import("./setup.ts")).addSetup,
+  publish: async () => (await import("./publish.ts")).addPublish,
+  import: async () => (await import("./import.ts")).addImport,
+  export: async () => (await import("./export.ts")).addExport,
+  backup: async () => (await import("./backup.ts")).addBackup,
+  restore: async () => (await import("./restore.ts")).addRestore,
+  verify: async () => (await import("./verify.ts")).addVerify,
+  demo: async () => (await import("./demo.ts")).addDemo,
+};
 
 /**
  * Runs one command. @returns the exit code: 0 done, 1 it did not work (the reason is on standard error),
@@ -39,18 +44,9 @@ MEDSPIL_SMTP_URL and more; see docs/operate/settings.md.`,
   const exit = (value: number): void => {
     code = value;
   };
-  for (const add of [
-    addServe,
-    addSetup,
-    addPublish,
-    addImport,
-    addExport,
-    addBackup,
-    addRestore,
-    addVerify,
-    addDemo,
-  ])
-    add(program, exit);
+  const asked = argv[2] ?? "";
+  const names = Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands);
+  for (const name of names) (await commands[name]?.())?.(program, exit);
   try {
     await program.parseAsync(argv);
     return code;

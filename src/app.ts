@@ -1,0 +1,154 @@
+import { mkdirSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
+
+import { createAdaptorServer, type ServerType } from "@hono/node-server";
+
+import { systemClock } from "#core/clock.ts";
+import type { Config } from "#core/config.ts";
+import { migrate } from "#core/db/migrate.ts";
+import { openStore } from "#core/db/open.ts";
+import { lockFolder } from "#core/folder-lock.ts";
+import { createSafeFetch } from "#core/safe-fetch.ts";
+import { openSecrets } from "#core/secrets.ts";
+import { tidyReaderReplies } from "#conversation";
+import { betterSizesAreMade } from "#flows/media-is-uploaded.ts";
+import { scheduledTimeComes } from "#flows/post-is-published.ts";
+import { enqueue, type JobHandlers, type Runner, startRunner } from "#jobs";
+import type { Kit } from "#kit";
+import { serveMedia, storeRemoteFace, storeRemotePicture } from "#media";
+import { migrations } from "#migrations";
+import { createActivityPub, tidySeen } from "#networks/activitypub";
+import { createMailer, sendMailHandler } from "#networks/email";
+import { fetchPreview } from "#posts";
+import { cacheSettings } from "#presence";
+import { tidyItems } from "#reading";
+import type { Tables } from "#schema";
+import { makeSetupLink, tidySessions } from "#sign-in";
+import { createSite } from "#site";
+import { createAssets } from "#site/look/assets.ts";
+import { createStudio } from "#studio";
+
+/** A running site. */
+export interface App {
+  /** Where it listens: `http://localhost:8080`. */
+  readonly address: string;
+  /** Present until the site is set up. */
+  readonly setupLink: string | undefined;
+  readonly kit: Kit;
+  readonly runner: Runner;
+  stop(): Promise<void>;
+}
+
+const packageRoot = dirname(import.meta.dirname);
+const day = 86_400_000;
+
+/**
+ * Builds everything once, by hand, and starts to listen.
+ * @throws AppError `folder_in_use`, `migration_failed`, `bad_setting`
+ */
+export async function startApp(config: Config, options: { readonly cacheOff?: boolean } = {}): Promise<App> {
+  const unlock = config.databaseUrl === undefined ? lockFolder(config.dataDir) : () => {};
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const store = await openStore<Tables>(config, systemClock);
+  await migrate(store.db as never, store.dialect, migrations);
+  const secrets = openSecrets(config.dataDir);
+  const fetch = createSafeFetch({
+    allowPrivateNetwork: config.allowPrivateNetwork,
+    userAgent: `Medspil/0.1 (+${config.origin})`,
+  });
+  const kit: Kit = { config, clock: systemClock, store, secrets, fetch, settings: cacheSettings(store) };
+  const mediaDeps = { store, dataDir: config.dataDir, fetch };
+
+  const assets = await createAssets({ cacheDir: join(config.dataDir, "cache"), packageRoot });
+  const mailer = createMailer(config);
+  const activitypub = createActivityPub(kit, async (url) => (await storeRemoteFace(mediaDeps, url))?.id);
+
+  const handlers: JobHandlers = {
+    ...activitypub.handlers,
+    "publish-scheduled": async ({ payload }) => await scheduledTimeComes(store, config.origin, payload),
+    "fetch-preview": async ({ payload }) =>
+      await fetchPreview(
+        { store, fetch, origin: config.origin, storePicture: async (url) => (await storeRemotePicture(mediaDeps, url))?.id },
+        payload,
+      ),
+    "make-variants": async ({ payload }) =>
+      await betterSizesAreMade(store, config.dataDir, config.origin, payload),
+    "send-mail": sendMailHandler(mailer, secrets),
+    tidy: async () => {
+      await store.transact(async (tx) => {
+        await tidySeen(tx);
+        await tidySessions(tx);
+        await tidyReaderReplies(tx);
+        await tidyItems(tx, tx.now - 90 * day);
+      });
+    },
+  };
+
+  const site = createSite({
+    kit,
+    assets,
+    canSendMail: mailer.canSend,
+    activityJson: activitypub.activityJson,
+    media: serveMedia(config.dataDir),
+    cacheOff: options.cacheOff ?? false,
+  });
+  const studio = createStudio({
+    kit,
+    assets,
+    findAccount: async (who) => {
+      const row = await activitypub.findAccount(who);
+      return row === undefined ? undefined : { accountId: row.id, handle: row.handle, name: row.name, url: row.url, bioHtml: row.bio_html };
+    },
+  });
+  const answer = async (request: Request, env: unknown): Promise<Response> =>
+    site.cache.find(request) ?? (await route(request, env));
+  const route = async (request: Request, env: unknown): Promise<Response> => {
+    const { pathname } = new URL(request.url);
+    const isTheirs = /^\/(?:ap\/|\.well-known\/|nodeinfo\/)/.test(pathname);
+    if (isTheirs) return await activitypub.routes.fetch(request, env as object);
+    if (/^\/(?:studio|setup)(?:\/|$)/.test(pathname)) return await studio.fetch(request, env as object);
+    return await site.app.fetch(request, env as object);
+  };
+
+  const server = createAdaptorServer({ fetch: answer });
+  await listen(server, config);
+  const { port } = server.address() as AddressInfo;
+  const host = config.host === "0.0.0.0" || config.host === "127.0.0.1" ? "localhost" : config.host;
+  const address = `http://${host}:${port}`;
+
+  const runner = startRunner(store, handlers, { alone: config.databaseUrl === undefined });
+  const tidyNow = async (): Promise<void> => await store.transact(async (tx) => await enqueue(tx, { kind: "tidy", payload: {} }));
+  const daily = setInterval(() => void tidyNow(), day).unref();
+
+  const isSetUp = (await kit.settings.get()).setUpAt !== null;
+  const setupLink = isSetUp
+    ? undefined
+    : `${config.originIsSet ? config.origin : address}/setup/${await store.transact(async (tx) => await makeSetupLink(tx, secrets))}`;
+
+  return {
+    address,
+    setupLink,
+    kit,
+    runner,
+    stop: async () => {
+      clearInterval(daily);
+      site.close();
+      const closed = new Promise((resolve) => server.close(resolve));
+      if ("closeAllConnections" in server) setTimeout(() => server.closeAllConnections(), 1000).unref();
+      await runner.stop();
+      await closed;
+      mailer.close();
+      await fetch.close();
+      await store.close();
+      unlock();
+    },
+  };
+}
+
+async function listen(server: ServerType, config: Config): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(config.port, config.host, resolve);
+  });
+}
