@@ -51,12 +51,10 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     const entries = await log(store);
     expect(entries).toMatchObject([{ kind: "reply-hidden", subject: `reply:${id}` }]);
     expect(JSON.parse(entries[0]!.details_json)).toEqual({
-      ...{
-        post: post.uri,
-        title: "Hvorfor vi giver",
-        network: "activitypub",
-        reason: "personangreb",
-      },
+      post: post.uri,
+      title: "Hvorfor vi giver",
+      network: "activitypub",
+      reason: "personangreb",
     });
     expect(JSON.stringify([page, entries])).not.toMatch(/Birgit|Grimt|skib\.example/);
 
@@ -144,7 +142,9 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
         .where("word", "=", "casino")
         .executeTakeFirst(),
     ).toEqual({
-      ...{ word: "casino", spam: 3, ham: 1 },
+      word: "casino",
+      spam: 3,
+      ham: 1,
     });
   });
 

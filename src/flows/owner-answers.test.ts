@@ -48,14 +48,13 @@ describeOnEachDatabase("The owner answers", (fresh) => {
     const { replies, total } = await listReplies(store.db, post.id);
     expect(total).toBe(2);
     expect(replies[1]).toMatchObject({
-      ...{
-        isOurs: true,
-        depth: 2,
-        parentId: stored.replyId,
-        authorName: "Redaktionen",
-        network: "activitypub",
-      },
-      ...{ url: `${origin}/replies/${outcome.id}`, html: "<p>Selv <strong>tak</strong>.</p>\n" },
+      isOurs: true,
+      depth: 2,
+      parentId: stored.replyId,
+      authorName: "Redaktionen",
+      network: "activitypub",
+      url: `${origin}/replies/${outcome.id}`,
+      html: "<p>Selv <strong>tak</strong>.</p>\n",
     });
     expect((await findReply(store.db, { id: outcome.id }))?.uri).toBe(
       `${origin}/replies/${outcome.id}`,

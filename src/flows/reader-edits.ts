@@ -30,7 +30,8 @@ export async function readerEdits(
   edit: { readonly token: string; readonly source: string },
 ): Promise<ReaderEditOutcome> {
   const source = edit.source.toWellFormed().replaceAll("\0", "").trim();
-  if (!/[^\p{Z}\p{C}]/u.test(source) || source.length > longestReaderReply) return { kind: "wrong" };
+  if (!/[^\p{Z}\p{C}]/u.test(source) || source.length > longestReaderReply)
+    return { kind: "wrong" };
   return await store.transact(async (tx) => {
     const key = await findReaderReply(tx.db, secrets, edit.token, tx.now);
     const reply = key?.reply_id == null ? undefined : await findReply(tx.db, { id: key.reply_id });

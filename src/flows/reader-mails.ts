@@ -62,19 +62,20 @@ function bodies(
   values: Readonly<Record<string, string>>,
   links: Readonly<Record<string, string>>,
 ): { readonly text: string; readonly html: string } {
-  const { t } = wordsFor(language);
+  const words = wordsFor(language);
   const each = (
     from: Readonly<Record<string, string>>,
     made: (one: string) => string,
   ): Record<string, string> =>
     Object.fromEntries(Object.entries(from).map(([name, value]) => [name, made(value)]));
   const anchor = (link: string): string => `<a href="${escapeHtml(link)}">${escapeHtml(link)}</a>`;
-  const html = t(key, { ...each(values, escapeHtml), ...each(links, anchor) })
+  const html = words
+    .t(key, { ...each(values, escapeHtml), ...each(links, anchor) })
     .split(/\n{2,}/)
     .map((paragraph) => `<p>${paragraph.replaceAll("\n", "<br>")}</p>`)
     .join("\n");
   return {
-    text: t(key, { ...values, ...links }),
+    text: words.t(key, { ...values, ...links }),
     html: `<!doctype html><html lang="${language === "da" ? "da" : "en"}"><meta charset="utf-8"><body>${html}</body></html>`,
   };
 }

@@ -97,7 +97,11 @@ export async function readerReplies(
 
     const token = await keepReaderReply(tx, secrets, { ...form, name, email, source });
     await sendLink(tx, secrets, origin, settings, {
-      ...{ name, email, token, title: post.title, language: form.language },
+      name,
+      email,
+      token,
+      title: post.title,
+      language: form.language,
     });
     return { kind: "mail-sent", again: secrets.fingerprint(token) };
   });

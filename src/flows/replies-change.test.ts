@@ -115,7 +115,10 @@ describeOnEachDatabase("What came back changes", (fresh) => {
     const { store } = fresh;
     const post = await publishArticle(store);
     const like = (name: string, uri: string, kind: "like" | "share" = "like") => ({
-      ...{ kind, uri, objectUri: post.uri, account: someone(name) },
+      kind,
+      uri,
+      objectUri: post.uri,
+      account: someone(name),
     });
     const kinds = [
       await reactionArrives(store, like("bo", "https://skib.example/l/1")),
@@ -161,12 +164,10 @@ describeOnEachDatabase("What came back changes", (fresh) => {
     for (const _ of [1, 2, 3]) await arrive(store, replyOf("bo", post.uri));
     await arrive(store, replyOf("ida", post.uri));
     await reactionArrives(store, {
-      ...{
-        kind: "like",
-        uri: "https://skib.example/l/1",
-        objectUri: post.uri,
-        account: someone("bo"),
-      },
+      kind: "like",
+      uri: "https://skib.example/l/1",
+      objectUri: post.uri,
+      account: someone("bo"),
     });
     await accountChanges(store, {
       ...someone("bo"),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
 import { listReplies } from "#conversation";
 import { describeOnEachDatabase, noon } from "#support/databases.ts";
@@ -61,11 +61,11 @@ describeOnEachDatabase("A reply arrives", (fresh) => {
     const { store } = fresh;
     const post = await publishArticle(store);
     expect(await replyArrives(store, replyOf("bo", "https://skib.example/notes/else"))).toEqual({
-      kind: "parent-unknown",
+      kind: "not-ours",
     });
     expect(await store.db.selectFrom("accounts").select("id").execute()).toEqual([]);
     await postIsDeleted(store, { postId: post.id, reason: "en fejl" });
-    expect(await replyArrives(store, replyOf("bo", post.uri))).toEqual({ kind: "not-ours" });
+    expect(await replyArrives(store, replyOf("bo", post.uri))).toEqual({ kind: "closed" });
   });
 
   it("is refused from a blocked account, domain, or a domain below it, and from nobody else", async () => {

@@ -35,9 +35,9 @@ export type ReplyOutcome =
   /** It is here already, or was and its author erased it. */
   | { readonly kind: "duplicate" }
   /** It answers something we do not know; its thread may still lead to a post of ours (`fetch-thread`). */
-  | { readonly kind: "parent-unknown" }
-  /** What it answers takes no replies any more. */
   | { readonly kind: "not-ours" }
+  /** What it answers is here no more, or it has an address that cannot be kept. */
+  | { readonly kind: "closed" }
   /** Its author or their server is blocked, or the account is gone. */
   | { readonly kind: "blocked" };
 
@@ -52,7 +52,7 @@ export async function replyArrives(store: Store, incoming: IncomingReply): Promi
 
 /** The same inside a transaction that does more, such as a reader's confirmation. */
 export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<ReplyOutcome> {
-  if (!isStorable(incoming.uri) || !isStorable(incoming.account.uri)) return { kind: "not-ours" };
+  if (!isStorable(incoming.uri) || !isStorable(incoming.account.uri)) return { kind: "closed" };
   const arrival = await lookAround(tx.db, {
     uri: incoming.uri,
     inReplyToUri: incoming.inReplyToUri,
@@ -94,8 +94,8 @@ export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<Repl
 /** What keeps a reply out; undefined when nothing does. */
 function refuse(arrival: Arrival, { account }: IncomingReply): ReplyOutcome | undefined {
   if (arrival.reply_id !== null) return { kind: "duplicate" };
-  if (arrival.post_id === null) return { kind: "parent-unknown" };
-  if (arrival.post_state !== "published") return { kind: "not-ours" };
+  if (arrival.post_id === null) return { kind: "not-ours" };
+  if (arrival.post_state !== "published") return { kind: "closed" };
   if (Number(arrival.blocks) > 0) return { kind: "blocked" };
   // Someone who is gone comes back only with a whole description, fetched anew.
   if (arrival.account_state === "gone" && !("handle" in account)) return { kind: "blocked" };

@@ -18,13 +18,11 @@ const secrets = secretsFrom(new Uint8Array(32).fill(7));
 const link = "https://vaerkstedet.example/reply/confirm/abc_DEF-123";
 const confirm = (rest: object = {}): Mail =>
   confirmMail("da", {
-    ...{
-      to: "karen@example.org",
-      name: "Karen",
-      siteName: "Værkstedet",
-      title: "Æbler & pærer",
-      link,
-    },
+    to: "karen@example.org",
+    name: "Karen",
+    siteName: "Værkstedet",
+    title: "Æbler & pærer",
+    link,
     ...rest,
   });
 
@@ -35,12 +33,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const config = (rest: { smtpUrl?: string; mailFrom?: string; origin?: string } = {}) => ({
-  ...{
-    smtpUrl: undefined,
-    mailFrom: undefined,
-    origin: "https://vaerkstedet.example",
-    dataDir: folder,
-  },
+  smtpUrl: undefined,
+  mailFrom: undefined,
+  origin: "https://vaerkstedet.example",
+  dataDir: folder,
   ...rest,
 });
 
@@ -75,8 +71,13 @@ describe("Through a mail server", () => {
     const mailer = createMailer(config({ smtpUrl: sink.url }));
     const stopLink = "https://vaerkstedet.example/reply/stop/7/abc";
     const mail = answeredMail("en", {
-      ...{ to: "karen@example.org", name: "Karen", siteName: "Workshop", answerer: "Editors" },
-      ...{ answer: "See <b>https://elsewhere.example</b>", link, stopLink },
+      to: "karen@example.org",
+      name: "Karen",
+      siteName: "Workshop",
+      answerer: "Editors",
+      answer: "See <b>https://elsewhere.example</b>",
+      link,
+      stopLink,
     });
     await mailer.send(mail, "1");
     const { raw, mail: got } = await sink.waitForMail("karen@example.org");

@@ -103,7 +103,7 @@ function keep(dataDir: string, name: string, { message }: Kept): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${name}.eml`);
   writeFileSync(path, message, { mode: 0o600 });
-  logOf("mail").info`No mail server is set, so the mail lies here: ${path}`;
+  logOf("mail").info("No mail server is set, so the mail lies here: {path}", { path });
 }
 
 function explain(cause: unknown): AppError {
