@@ -1,6 +1,6 @@
 import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
-import { bury, dropDraft } from "#posts";
+import { bury, dropDraft, keptText } from "#posts";
 import type { Store } from "#schema";
 
 /** What became of it. */
@@ -17,7 +17,8 @@ export async function postIsDeleted(
   store: Store,
   what: { readonly postId: number; readonly reason: string },
 ): Promise<DeleteOutcome> {
-  const { postId, reason } = what;
+  const { postId } = what;
+  const reason = keptText(what.reason.trim().slice(0, 500));
   return await store.transact(async (tx) => {
     if (await dropDraft(tx, postId)) return { kind: "dropped" };
     const gone = await bury(tx, postId);
@@ -25,7 +26,7 @@ export async function postIsDeleted(
     await logOpenly(tx, {
       kind: "post-deleted",
       subject: `post:${postId}`,
-      details: { uri: gone.uri, title: gone.title, reason: reason.slice(0, 500) },
+      details: { uri: gone.uri, title: gone.title, reason },
     });
     await enqueue(tx, { kind: "syndicate", payload: { verb: "remove", postId } });
     return { kind: "deleted", uri: gone.uri };

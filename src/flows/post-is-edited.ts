@@ -1,7 +1,14 @@
-import { countCharacters } from "#core/markdown.ts";
 import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
-import { awaitPreviews, findPost, longestNote, type PostText, revise } from "#posts";
+import {
+  awaitPreviews,
+  countNote,
+  keptText,
+  longestNote,
+  type PostText,
+  revise,
+  takePost,
+} from "#posts";
 import type { Store } from "#schema";
 
 /** What became of it. */
@@ -12,6 +19,9 @@ export type EditOutcome =
   | { readonly kind: "empty" }
   | { readonly kind: "too-long"; readonly characters: number };
 
+/** Longest reason, in UTF-16 units: a sentence or two. */
+const longestReason = 500;
+
 /**
  * A published post is changed: the revision and the reason are public, the openness log says so, and
  * the networks hear of it.
@@ -21,15 +31,16 @@ export async function postIsEdited(
   origin: string,
   change: PostText & { readonly postId: number; readonly reason: string },
 ): Promise<EditOutcome> {
-  const { postId, reason, ...text } = change;
+  const { postId, reason: given, ...text } = change;
+  const reason = keptText(given.trim().slice(0, longestReason));
   return await store.transact(async (tx) => {
-    const post = await findPost(tx.db, postId);
+    const post = await takePost(tx, postId);
     if (post?.state !== "published") return { kind: "not-published" };
     if (text.markdown.trim() === "") return { kind: "empty" };
-    const characters = post.kind === "note" ? countCharacters(text.markdown) : 0;
+    const characters = post.kind === "note" ? countNote(text.markdown) : 0;
     if (characters > longestNote) return { kind: "too-long", characters };
 
-    const outcome = await revise(tx, origin, postId, text, reason.slice(0, 500));
+    const outcome = await revise(tx, origin, postId, text, reason);
     if (outcome.kind !== "edited") return outcome;
     await logOpenly(tx, {
       kind: "post-edited",
@@ -38,7 +49,7 @@ export async function postIsEdited(
         uri: outcome.uri,
         title: outcome.title,
         revision: outcome.revision,
-        reason: reason.slice(0, 500),
+        reason: reason,
       },
     });
     const links = await awaitPreviews(tx, text.markdown);

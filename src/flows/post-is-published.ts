@@ -1,12 +1,13 @@
-import { countCharacters } from "#core/markdown.ts";
+import { AppError } from "#core/errors.ts";
 import { enqueue } from "#jobs";
 import {
   awaitPreviews,
-  findPost,
+  countNote,
   longestNote,
   makePublic,
   type Publication,
   schedule,
+  takePost,
 } from "#posts";
 import type { Store } from "#schema";
 
@@ -36,12 +37,12 @@ export async function postIsPublished(
 ): Promise<PublishOutcome> {
   const { postId, at, quietly = false, publication } = what;
   return await store.transact(async (tx) => {
-    const post = await findPost(tx.db, postId);
+    const post = await takePost(tx, postId);
     if (post === undefined || (post.state !== "draft" && post.state !== "scheduled"))
       return { kind: "not-a-draft" };
     if (post.markdown.trim() === "") return { kind: "empty" };
     if (post.kind === "article" && post.title.trim() === "") return { kind: "no-title" };
-    const characters = post.kind === "note" && !quietly ? countCharacters(post.markdown) : 0;
+    const characters = post.kind === "note" && !quietly ? countNote(post.markdown) : 0;
     if (characters > longestNote) return { kind: "too-long", characters };
 
     if (at !== undefined && at > tx.now) {
@@ -66,16 +67,32 @@ export async function scheduleIsLifted(store: Store, postId: number): Promise<bo
 /**
  * Handles the job `publish-scheduled`. A post that was moved to another time, taken back or published
  * by hand meanwhile is left alone.
+ * @throws AppError `cannot_publish` when it was changed since into something that cannot go out; it is a
+ *   draft again then.
  */
 export async function scheduledTimeComes(
   store: Store,
   origin: string,
   payload: { readonly postId: number },
 ): Promise<void> {
-  const post = await findPost(store.db, payload.postId);
-  if (post?.state !== "scheduled") return;
-  const due = await store.transact(
-    async (tx) => post.scheduled_at !== null && post.scheduled_at <= tx.now,
-  );
-  if (due) await postIsPublished(store, origin, { postId: payload.postId });
+  const { postId } = payload;
+  const isDue = await store.transact(async (tx) => {
+    const post = await takePost(tx, postId);
+    return post?.state === "scheduled" && (post.scheduled_at ?? Infinity) <= tx.now;
+  });
+  if (!isDue) return;
+  const { kind } = await postIsPublished(store, origin, { postId });
+  if (kind === "published" || kind === "scheduled" || kind === "not-a-draft") return;
+  await scheduleIsLifted(store, postId);
+  throw new AppError({
+    code: "cannot_publish",
+    status: 422,
+    safeMessage: `A post whose time had come could not be published: ${reasons[kind]} It is a draft again.`,
+  });
 }
+
+const reasons = {
+  empty: "it has no text.",
+  "no-title": "it has no title.",
+  "too-long": `a note has at most ${longestNote} characters.`,
+} as const;

@@ -10,7 +10,7 @@ export {
   revisionsOf,
 } from "./diff.ts";
 export { youtubeVideo } from "./embeds.ts";
-export { findPost, findPostBySlug, findPublicByUri, type PostRow } from "./find.ts";
+export { findPost, findPostBySlug, findPublicByUri, type PostRow, takePost } from "./find.ts";
 export {
   mediaAddress,
   pictureHtml,
@@ -19,8 +19,10 @@ export {
   type Variant,
 } from "#core/picture.ts";
 export {
+  countNote,
   countWords,
   gatherTopics,
+  keptText,
   longest,
   longestNote,
   type PostKind,

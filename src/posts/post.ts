@@ -1,3 +1,4 @@
+import { countCharacters } from "#core/markdown.ts";
 import type { Tables } from "#schema";
 
 /** An article is titled and long; a note is short. */
@@ -22,7 +23,7 @@ export const longestNote = 500;
 
 /** Longest article, title and summary, in UTF-16 units: far above any real one. */
 export const longest = {
-  markdown: 1_000_000,
+  markdown: 500_000,
   title: 300,
   summary: 1000,
   topics: 20,
@@ -36,6 +37,10 @@ const spelled: Readonly<Record<string, string>> = {
   å: "aa",
   ß: "ss",
   ð: "d",
+  đ: "d",
+  ł: "l",
+  œ: "oe",
+  ı: "i",
   þ: "th",
 };
 
@@ -44,7 +49,7 @@ export function slugOf(text: string): string {
   return text
     .normalize("NFC")
     .toLowerCase()
-    .replace(/[æøåßðþ]/g, (letter) => spelled[letter] ?? letter)
+    .replace(/[æøåßðþđłœı]/g, (letter) => spelled[letter] ?? letter)
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
     .replace(/[^\p{L}\p{N}]+/gu, "-")
@@ -52,11 +57,21 @@ export function slugOf(text: string): string {
     .replace(/^-+|-+$/g, "");
 }
 
+/** The last part of a post's address: as {@link slugOf}, in letters that every server writes the same. */
+export function postSlugOf(text: string): string {
+  const slug = slugOf(text)
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  if (slug.length <= 70) return slug;
+  const end = slug.lastIndexOf("-", 70);
+  return slug.slice(0, end > 40 ? end : 70);
+}
+
 /** Topics named in the text as `#topic`, without those in code, links or headings' marks. */
 export function topicsIn(markdown: string): string[] {
   const prose = markdown
     .slice(0, longest.markdown)
-    .replace(/```[^]*?(?:```|$)|`[^`\n]*`|\]\([^)\n]*\)|https?:\/\/\S+/g, " ");
+    .replace(/```[^]*?(?:```|$)|`[^`\n]{0,2000}`|\]\([^)\n]{0,2000}\)|https?:\/\/\S+/g, " ");
   return [...prose.matchAll(/(?<![\p{L}\p{N}&#/])#([\p{L}][\p{L}\p{N}_]{1,40})/gu)].map(
     (match) => match[1] ?? "",
   );
@@ -69,11 +84,27 @@ export function gatherTopics(
 ): { slug: string; name: string }[] {
   const topics = new Map<string, string>();
   for (const name of [...given, ...topicsIn(markdown)]) {
-    const clean = name.trim().replace(/^#/, "").replace(/\s+/g, " ").slice(0, longest.topic);
+    const clean = keptText(name)
+      .trim()
+      .replace(/^#/, "")
+      .replace(/\s+/g, " ")
+      .slice(0, longest.topic);
     const slug = slugOf(clean);
     if (slug !== "" && !topics.has(slug) && topics.size < longest.topics) topics.set(slug, clean);
   }
   return [...topics].map(([slug, name]) => ({ slug, name }));
+}
+
+/** A text as it is kept: without what no database holds, letters in their short form (å, not a and ring). */
+export function keptText(text: string): string {
+  return text.replaceAll("\0", "").toWellFormed().normalize("NFC");
+}
+
+/** How long a note is, as {@link longestNote} counts: pictures go along with it and are not counted. */
+export function countNote(markdown: string): number {
+  return countCharacters(
+    markdown.replace(/!\[[^\]\n]{0,1500}\]\(\/media\/[^)\s]{1,200}\)/g, "").trim(),
+  );
 }
 
 /** Words in a text, near enough for a reading time. */

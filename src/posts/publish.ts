@@ -1,6 +1,10 @@
+import { sql } from "kysely";
+
 import type { Tx } from "#schema";
 
-import { countWords, slugOf } from "./post.ts";
+import { takePost } from "./find.ts";
+
+import { countWords, postSlugOf } from "./post.ts";
 import { renderPost } from "./render.ts";
 import { indexPost } from "./search.ts";
 
@@ -23,14 +27,9 @@ export async function makePublic(
   postId: number,
   publication: Publication = {},
 ): Promise<string | undefined> {
-  const post = await tx.db
-    .selectFrom("posts")
-    .selectAll()
-    .where("id", "=", postId)
-    .where("state", "in", ["draft", "scheduled"])
-    .executeTakeFirst();
-  if (post === undefined) return undefined;
-  const wished = slugOf(publication.slug ?? (post.kind === "article" ? post.title : ""));
+  const post = await takePost(tx, postId);
+  if (post?.state !== "draft" && post?.state !== "scheduled") return undefined;
+  const wished = postSlugOf(publication.slug ?? (post.kind === "article" ? post.title : ""));
   const slug = await freeSlug(tx, wished === "" ? shortSlug(postId, tx.now) : wished);
   const uri = `${origin}/${post.kind === "article" ? "articles" : "notes"}/${slug}`;
   await tx.db
@@ -39,7 +38,7 @@ export async function makePublic(
       state: "published",
       slug,
       uri,
-      html: await renderPost(tx.db, origin, post.markdown),
+      html: await renderPost(tx.db, origin, post.markdown, post.kind),
       revision: 1,
       words: countWords(post.markdown),
       changed_at: tx.now,
@@ -85,10 +84,14 @@ export async function schedule(tx: Tx, postId: number, at: number | null): Promi
     .where("id", "=", postId)
     .where("state", "in", ["draft", "scheduled"])
     .executeTakeFirst();
+  tx.changed("posts", `post:${postId}`);
   return Number(result.numUpdatedRows) > 0;
 }
 
 async function freeSlug(tx: Tx, wished: string): Promise<string> {
+  // Two posts of the same title that are published at the same moment must not find the same one.
+  if (tx.dialect === "postgres")
+    await sql`select pg_advisory_xact_lock(hashtext(${`slug:${wished}`}))`.execute(tx.db);
   for (let count = 1; ; count += 1) {
     const slug = count === 1 ? wished : `${wished}-${count}`;
     const taken = await tx.db

@@ -1,6 +1,7 @@
 import type { Tx } from "#schema";
 
-import { countWords, type PostText } from "./post.ts";
+import { takePost } from "./find.ts";
+import { countWords, keptText, type PostText } from "./post.ts";
 import { keepRevision } from "./publish.ts";
 import { renderPost } from "./render.ts";
 import { indexPost } from "./search.ts";
@@ -22,16 +23,17 @@ export async function revise(
   tx: Tx,
   origin: string,
   postId: number,
-  text: PostText,
+  given: PostText,
   reason: string,
 ): Promise<RevisionOutcome> {
-  const before = await tx.db
-    .selectFrom("posts")
-    .selectAll()
-    .where("id", "=", postId)
-    .where("state", "=", "published")
-    .executeTakeFirst();
-  if (before === undefined) return { kind: "not-published" };
+  const before = await takePost(tx, postId);
+  if (before?.state !== "published") return { kind: "not-published" };
+  const text = {
+    ...given,
+    title: keptText(given.title),
+    summary: keptText(given.summary),
+    markdown: keptText(given.markdown),
+  };
   const topicsBefore = await topicsOf(tx.db, postId);
   await setTopics(tx, postId, text.topics, text.markdown);
   const topics = await topicsOf(tx.db, postId);
@@ -51,7 +53,7 @@ export async function revise(
       title: text.title,
       summary: text.summary,
       markdown: text.markdown,
-      html: await renderPost(tx.db, origin, text.markdown),
+      html: await renderPost(tx.db, origin, text.markdown, before.kind),
       language: text.language,
       licence: text.licence,
       cover_id: text.coverId,
@@ -77,13 +79,8 @@ export async function bury(
   tx: Tx,
   postId: number,
 ): Promise<{ readonly uri: string; readonly title: string } | undefined> {
-  const post = await tx.db
-    .selectFrom("posts")
-    .select(["uri", "title"])
-    .where("id", "=", postId)
-    .where("state", "=", "published")
-    .executeTakeFirst();
-  if (post === undefined) return undefined;
+  const post = await takePost(tx, postId);
+  if (post?.state !== "published") return undefined;
   await tx.db
     .updateTable("posts")
     .set({

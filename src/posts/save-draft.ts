@@ -1,6 +1,7 @@
-import { type PostKind, type PostText } from "./post.ts";
 import type { Tx } from "#schema";
 
+import { takePost } from "./find.ts";
+import { keptText, type PostKind, type PostText } from "./post.ts";
 import { setTopics } from "./topics.ts";
 
 /** A draft as the composer sends it. */
@@ -22,9 +23,9 @@ export type DraftOutcome =
 /** Stores a draft, new or changed. Nothing is published. */
 export async function saveDraft(tx: Tx, draft: Draft): Promise<DraftOutcome> {
   const values = {
-    title: draft.title,
-    summary: draft.summary,
-    markdown: draft.markdown,
+    title: keptText(draft.title),
+    summary: keptText(draft.summary),
+    markdown: keptText(draft.markdown),
     language: draft.language,
     licence: draft.licence,
     cover_id: draft.coverId,
@@ -46,13 +47,10 @@ export async function saveDraft(tx: Tx, draft: Draft): Promise<DraftOutcome> {
       .returning("id")
       .executeTakeFirstOrThrow();
     await setTopics(tx, id, draft.topics, draft.markdown);
+    tx.changed("posts", `post:${id}`);
     return { kind: "saved", postId: id, changedAt: tx.now };
   }
-  const before = await tx.db
-    .selectFrom("posts")
-    .select(["state", "changed_at"])
-    .where("id", "=", draft.postId)
-    .executeTakeFirst();
+  const before = await takePost(tx, draft.postId);
   if (before === undefined || (before.state !== "draft" && before.state !== "scheduled"))
     return { kind: "not-a-draft" };
   if (draft.changedAt !== undefined && draft.changedAt !== before.changed_at)
@@ -65,6 +63,7 @@ export async function saveDraft(tx: Tx, draft: Draft): Promise<DraftOutcome> {
     .where("id", "=", draft.postId)
     .execute();
   await setTopics(tx, draft.postId, draft.topics, draft.markdown);
+  tx.changed("posts", `post:${draft.postId}`);
   return { kind: "saved", postId: draft.postId, changedAt };
 }
 
@@ -75,5 +74,7 @@ export async function dropDraft(tx: Tx, postId: number): Promise<boolean> {
     .where("id", "=", postId)
     .where("state", "in", ["draft", "scheduled"])
     .executeTakeFirst();
-  return Number(result.numDeletedRows) > 0;
+  if (Number(result.numDeletedRows) === 0) return false;
+  tx.changed("posts", `post:${postId}`);
+  return true;
 }
