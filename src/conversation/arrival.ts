@@ -27,6 +27,8 @@ export interface Arrival {
   readonly followed: number;
   /** When their tenth newest reply came, Unix milliseconds. */
   readonly tenth_at: number | null;
+  /** How many texts the spam guard has learned from; null when none. */
+  readonly lessons: number | null;
   /** What they wrote last. */
   readonly last_html: string | null;
 }
@@ -53,6 +55,7 @@ select p.id as post_id, p.state as post_state, p.published_at,
   (select count(*) from blocks where kind = 'account' and value = ${asked.accountUri})
     + (select count(*) from blocks where kind = 'domain' and value in (${sql.join(domains)})) as blocks,
   (select value_json from settings where key = 'holdFirstReply') as hold_first,
+  (select spam + ham from spam_words where word = '*') as lessons,
   (select count(*) from (select 1 from replies r where r.account_id = a.id and r.state = 'visible' limit 1) s) as seen_before,
   (select count(*) from following f where f.account_id = a.id and f.state = 'accepted') as followed,
   (select r.arrived_at from replies r where r.account_id = a.id order by r.id desc limit 1 offset 9) as tenth_at,

@@ -24,7 +24,8 @@ export async function weighReply(
   return judge({
     text,
     html,
-    wordChance: await spamChance(db, text, html),
+    // A guard that has learned nothing is not asked: this runs for every reply.
+    wordChance: arrival.lessons === null ? 0.5 : await spamChance(db, text, html),
     holdFirst: arrival.hold_first === "true",
     seenBefore: Number(arrival.seen_before) > 0,
     trusted: Number(arrival.followed) > 0,
