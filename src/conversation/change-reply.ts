@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 
 import type { Db, Tables, Tx } from "#schema";
 
@@ -13,6 +13,22 @@ export async function findReply(
   by: { readonly id: number } | { readonly uri: string },
 ): Promise<ReplyRow | undefined> {
   const all = db.selectFrom("replies").selectAll();
+  return await (
+    "id" in by ? all.where("id", "=", by.id) : all.where("uri", "=", by.uri)
+  ).executeTakeFirst();
+}
+
+/** The same, held until commit, so that two who change one reply at the same moment wait for each other. */
+export async function takeReply(
+  tx: Tx,
+  by: { readonly id: number } | { readonly uri: string },
+): Promise<ReplyRow | undefined> {
+  // SQLite has one writer anyway and knows no row locks.
+  if (tx.dialect === "sqlite") return await findReply(tx.db, by);
+  const all = tx.db
+    .selectFrom("replies")
+    .selectAll()
+    .modifyEnd(sql`for update`);
   return await (
     "id" in by ? all.where("id", "=", by.id) : all.where("uri", "=", by.uri)
   ).executeTakeFirst();
@@ -82,22 +98,16 @@ export async function blankReply(tx: Tx, reply: ReplyRow): Promise<void> {
 /** Takes all replies of an account away for good, however many; their places stay. */
 export async function blankRepliesOf(tx: Tx, accountId: number): Promise<void> {
   const theirs = tx.db.selectFrom("replies").select("id").where("account_id", "=", accountId);
-  const shown = await tx.db
-    .selectFrom("replies")
-    .select((from) => ["post_id", from.fn.countAll<number>().as("replies")])
-    .where("account_id", "=", accountId)
-    .where("state", "=", "visible")
-    .groupBy("post_id")
-    .execute();
   await tx.db.deleteFrom("reply_revisions").where("reply_id", "in", theirs).execute();
-  await tx.db
+  const blanking = tx.db
     .updateTable("replies")
     .set({ ...blank, edited_at: tx.now })
-    .where("account_id", "=", accountId)
-    .execute();
-  for (const { post_id, replies } of shown) {
-    await count(tx, post_id, "replies", -Number(replies));
-    tx.changed(`post:${post_id}`);
+    .where("account_id", "=", accountId);
+  const shown = await blanking.where("state", "=", "visible").returning("post_id").execute();
+  await blanking.execute();
+  for (const [postId, rows] of Map.groupBy(shown, (row) => row.post_id)) {
+    await count(tx, postId, "replies", -rows.length);
+    tx.changed(`post:${postId}`);
   }
   tx.changed("queue");
 }

@@ -13,6 +13,7 @@ export {
   type ReplyRow,
   reviseReply,
   setReplyState,
+  takeReply,
 } from "./change-reply.ts";
 export {
   countByNetwork,
@@ -45,6 +46,7 @@ export {
   renewLink,
   stopProof,
   stopTelling,
+  takeReaderReply,
   tidyReaderReplies,
 } from "./reader-replies.ts";
 export {

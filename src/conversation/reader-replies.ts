@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 
 import { hour } from "#core/clock.ts";
 import type { Secrets } from "#core/secrets.ts";
@@ -97,9 +97,29 @@ export async function findReaderReply(
     .selectAll()
     .where("token_hash", "=", secrets.fingerprint(token))
     .executeTakeFirst();
-  if (row === undefined) return undefined;
-  if (row.confirmed_at === null && row.created_at < now - confirmWithinMs) return undefined;
-  return row;
+  return stillGood(row, now);
+}
+
+/** The same, held until commit, so that two clicks on one link make one reply. */
+export async function takeReaderReply(
+  tx: Tx,
+  secrets: Secrets,
+  token: string,
+): Promise<ReaderReply | undefined> {
+  // SQLite has one writer anyway and knows no row locks.
+  if (tx.dialect === "sqlite") return await findReaderReply(tx.db, secrets, token, tx.now);
+  const row = await tx.db
+    .selectFrom("reader_replies")
+    .selectAll()
+    .where("token_hash", "=", secrets.fingerprint(token))
+    .modifyEnd(sql`for update`)
+    .executeTakeFirst();
+  return stillGood(row, tx.now);
+}
+
+function stillGood(row: ReaderReply | undefined, now: number): ReaderReply | undefined {
+  const isLate = row?.confirmed_at === null && row.created_at < now - confirmWithinMs;
+  return isLate ? undefined : row;
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   settleAddress,
   stopProof,
   takeAnswerBack,
+  takeReply,
 } from "#conversation";
 import { enqueue } from "#jobs";
 import { learnSpam } from "#moderation";
@@ -120,7 +121,7 @@ export async function answerIsEdited(
         });
       return { kind: "answered", what: "answer", id };
     }
-    const ours = await findReply(tx.db, { id: edit.replyId });
+    const ours = await takeReply(tx, { id: edit.replyId });
     if (ours === undefined || ours.ours === 0 || ours.state === "erased") return { kind: "gone" };
     const revised = await reviseReply(tx, ours, { html, source: edit.source });
     if (revised && ours.network === "activitypub")
@@ -144,7 +145,7 @@ export async function answerIsTakenBack(
       if (answer === undefined) return { kind: "gone" };
       await takeAnswerBack(tx, which.id);
     } else {
-      const ours = await findReply(tx.db, { id: which.id });
+      const ours = await takeReply(tx, { id: which.id });
       if (ours === undefined || ours.ours === 0) return { kind: "gone" };
       went = ours.network === "activitypub";
       await blankReply(tx, ours);

@@ -1,6 +1,6 @@
 import { renderReaderMarkdown } from "#core/markdown.ts";
 import type { Secrets } from "#core/secrets.ts";
-import { findReaderReply, findReply, joinReaderReply, settleAddress } from "#conversation";
+import { findReply, joinReaderReply, settleAddress, takeReaderReply } from "#conversation";
 import type { Store } from "#schema";
 
 import { addArriving } from "./reply-arrives.ts";
@@ -24,7 +24,7 @@ export async function readerConfirms(
   token: string,
 ): Promise<ConfirmOutcome> {
   return await store.transact(async (tx) => {
-    const waiting = await findReaderReply(tx.db, secrets, token, tx.now);
+    const waiting = await takeReaderReply(tx, secrets, token);
     if (waiting === undefined) return { kind: "expired" };
     if (waiting.reply_id !== null) return { kind: "again", replyId: waiting.reply_id };
     const post = await tx.db

@@ -3,12 +3,12 @@ import { sameSecret, type Secrets } from "#core/secrets.ts";
 import { forgetAccount } from "#audience";
 import {
   blankReply,
-  findReaderReply,
-  findReply,
   forgetReader,
   reviseReply,
   stopProof,
   stopTelling,
+  takeReaderReply,
+  takeReply,
 } from "#conversation";
 import type { Store } from "#schema";
 
@@ -33,8 +33,8 @@ export async function readerEdits(
   if (!/[^\p{Z}\p{C}]/u.test(source) || source.length > longestReaderReply)
     return { kind: "wrong" };
   return await store.transact(async (tx) => {
-    const key = await findReaderReply(tx.db, secrets, edit.token, tx.now);
-    const reply = key?.reply_id == null ? undefined : await findReply(tx.db, { id: key.reply_id });
+    const key = await takeReaderReply(tx, secrets, edit.token);
+    const reply = key?.reply_id == null ? undefined : await takeReply(tx, { id: key.reply_id });
     if (reply === undefined || reply.state === "erased") return { kind: "unknown" };
     const html = renderReaderMarkdown(source);
     const weighed = await weighEdit(tx, reply, html);
@@ -51,8 +51,8 @@ export async function readerErases(
   token: string,
 ): Promise<ReaderEditOutcome> {
   return await store.transact(async (tx) => {
-    const key = await findReaderReply(tx.db, secrets, token, tx.now);
-    const reply = key?.reply_id == null ? undefined : await findReply(tx.db, { id: key.reply_id });
+    const key = await takeReaderReply(tx, secrets, token);
+    const reply = key?.reply_id == null ? undefined : await takeReply(tx, { id: key.reply_id });
     if (key === undefined || reply === undefined) return { kind: "unknown" };
     await blankReply(tx, reply);
     await forgetReader(tx, key.token_hash);

@@ -90,6 +90,21 @@ describeOnEachDatabase("A reader replies on the page", (fresh) => {
     expect((await listReplies(store.db, post.id)).total).toBe(1);
   });
 
+  it("makes one reply of many clicks at the same moment", async () => {
+    const { store } = fresh;
+    const post = await publishArticle(store);
+    await readerReplies(store, secrets, origin, form(post.id));
+    const token = await newestToken(store);
+    const clicks = await Promise.all(
+      [1, 2, 3, 4, 5].map(async () => await readerConfirms(store, secrets, origin, token)),
+    );
+    expect(clicks.map(({ kind }) => kind).toSorted()).toEqual([
+      ...Array<string>(4).fill("again"),
+      "shown",
+    ]);
+    expect((await listReplies(store.db, post.id)).total).toBe(1);
+  });
+
   it("leaves no address, token or link open in the database", async () => {
     const { store } = fresh;
     const post = await publishArticle(store);

@@ -42,6 +42,23 @@ describeOnEachDatabase("What came back changes", (fresh) => {
     expect(shown).toMatchObject({ html: "<p>Siden</p>", revision: 2, editedAt: noon });
   });
 
+  it("edits and erasures that come twice at the same moment count once", async () => {
+    const { store } = fresh;
+    const post = await publishArticle(store);
+    const reply = replyOf("bo", post.uri);
+    const id = await arrive(store, reply);
+    await arrive(store, replyOf("ida", post.uri));
+    const edit = { uri: reply.uri, authorUri: reply.account.uri };
+    const twice = async <T>(deed: () => Promise<T>): Promise<T[]> =>
+      await Promise.all([1, 2, 3, 4].map(deed));
+    await twice(async () => await replyIsEdited(store, { ...edit, html: "<p>Siden</p>" }));
+    expect(await revisionsOfReply(store.db, id)).toHaveLength(1);
+    const hide = async () => await replyIsHidden(store, { replyId: id, reason: "spam" });
+    expect((await twice(hide)).filter(({ kind }) => kind === "done")).toHaveLength(1);
+    await twice(async () => await replyIsErased(store, edit));
+    expect(await counts(store, post.id)).toEqual({ replies: 1, likes: 0, shares: 0 });
+  });
+
   it("an older edit that comes late does not undo a newer one", async () => {
     const { store, clock } = fresh;
     const post = await publishArticle(store);

@@ -1,4 +1,4 @@
-import { changeMention, findReply, reviseReply } from "#conversation";
+import { changeMention, reviseReply, takeReply } from "#conversation";
 import type { Store } from "#schema";
 
 import { weighEdit } from "./weigh-reply.ts";
@@ -34,7 +34,7 @@ export async function replyIsEdited(
       .select("id")
       .where("uri", "=", edit.authorUri)
       .executeTakeFirst();
-    const reply = await findReply(tx.db, { uri: edit.uri });
+    const reply = await takeReply(tx, { uri: edit.uri });
     if (author === undefined) return { kind: "unknown" };
     if (reply === undefined) {
       const known = await changeMention(tx, edit.uri, author.id, edit.html);

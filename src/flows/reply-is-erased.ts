@@ -1,4 +1,4 @@
-import { blankReply, changeMention, findReply } from "#conversation";
+import { blankReply, changeMention, takeReply } from "#conversation";
 import type { Store } from "#schema";
 
 /** What became of it. */
@@ -24,7 +24,7 @@ export async function replyIsErased(
             .select("id")
             .where("uri", "=", what.authorUri)
             .executeTakeFirst();
-    const reply = await findReply(tx.db, { uri: what.uri });
+    const reply = await takeReply(tx, { uri: what.uri });
     if (reply === undefined) {
       const known = author !== undefined && (await changeMention(tx, what.uri, author.id, null));
       return known ? { kind: "erased", postId: 0 } : { kind: "unknown" };

@@ -1,4 +1,4 @@
-import { findReply, type ReplyRow, setReplyState } from "#conversation";
+import { type ReplyRow, setReplyState, takeReply } from "#conversation";
 import { learnSpam } from "#moderation";
 import { logOpenly } from "#openness";
 import type { Store, Tx } from "#schema";
@@ -58,7 +58,7 @@ async function decide(
   then: (tx: Tx, reply: ReplyRow) => Promise<void>,
 ): Promise<ModerationOutcome> {
   return await store.transact(async (tx) => {
-    const reply = await findReply(tx.db, { id: replyId });
+    const reply = await takeReply(tx, { id: replyId });
     if (reply === undefined) return { kind: "not-found" };
     if (!from.includes(reply.state)) return { kind: "same" };
     await then(tx, reply);
