@@ -8,6 +8,7 @@ import { systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
 import { migrate } from "#core/db/migrate.ts";
 import { openStore } from "#core/db/open.ts";
+import { AppError } from "#core/errors.ts";
 import { lockFolder } from "#core/folder-lock.ts";
 import { createSafeFetch } from "#core/safe-fetch.ts";
 import { openSecrets } from "#core/secrets.ts";
@@ -47,9 +48,24 @@ const day = 86_400_000;
  * Builds everything once, by hand, and starts to listen.
  * @throws AppError `folder_in_use`, `migration_failed`, `bad_setting`
  */
-export async function startApp(config: Config, options: { readonly cacheOff?: boolean } = {}): Promise<App> {
-  const unlock = config.databaseUrl === undefined ? lockFolder(config.dataDir) : () => {};
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+export async function startApp(
+  given: Config,
+  options: { readonly cacheOff?: boolean } = {},
+): Promise<App> {
+  const unlock = given.databaseUrl === undefined ? lockFolder(given.dataDir) : () => {};
+  mkdirSync(given.dataDir, { recursive: true, mode: 0o700 });
+  // Listening comes first: with PORT=0 only then is our own address known.
+  let answer = async (_request: Request, _env: unknown): Promise<Response> =>
+    new Response("Starting …", { status: 503, headers: { "Retry-After": "1" } });
+  const server = createAdaptorServer({ fetch: async (request, env) => await answer(request, env) });
+  await listen(server, given).catch((fault: unknown) => {
+    unlock();
+    throw fault;
+  });
+  const { port } = server.address() as AddressInfo;
+  const address = `http://${["0.0.0.0", "127.0.0.1"].includes(given.host) ? "localhost" : given.host}:${port}`;
+  const config: Config = given.originIsSet ? given : { ...given, origin: address };
+
   const store = await openStore<Tables>(config, systemClock);
   await migrate(store.db as never, store.dialect, migrations);
   const secrets = openSecrets(config.dataDir);
@@ -57,20 +73,37 @@ export async function startApp(config: Config, options: { readonly cacheOff?: bo
     allowPrivateNetwork: config.allowPrivateNetwork,
     userAgent: `Medspil/0.1 (+${config.origin})`,
   });
-  const kit: Kit = { config, clock: systemClock, store, secrets, fetch, settings: cacheSettings(store) };
+  const kit: Kit = {
+    config,
+    clock: systemClock,
+    store,
+    secrets,
+    fetch,
+    settings: cacheSettings(store),
+  };
   const mediaDeps = { store, dataDir: config.dataDir, fetch };
 
   const assets = await createAssets({ cacheDir: join(config.dataDir, "cache"), packageRoot });
   const mailer = createMailer(config);
-  const activitypub = createActivityPub(kit, async (url) => (await storeRemoteFace(mediaDeps, url))?.id);
+  const activitypub = createActivityPub(
+    kit,
+    async (url) => (await storeRemoteFace(mediaDeps, url))?.id,
+  );
 
   const handlers: JobHandlers = {
     ...activitypub.handlers,
-    "publish-scheduled": async ({ payload }) => await scheduledTimeComes(store, config.origin, payload),
-    "fetch-preview": async ({ payload }) =>
+    "publish-scheduled": async ({ payload }) =>
+      await scheduledTimeComes(store, config.origin, payload),
+    "fetch-preview": async ({ payload, attempt }) =>
       await fetchPreview(
-        { store, fetch, origin: config.origin, storePicture: async (url) => (await storeRemotePicture(mediaDeps, url))?.id },
+        {
+          store,
+          fetch,
+          origin: config.origin,
+          storePicture: async (url) => (await storeRemotePicture(mediaDeps, url))?.id,
+        },
         payload,
+        attempt,
       ),
     "make-variants": async ({ payload }) =>
       await betterSizesAreMade(store, config.dataDir, config.origin, payload),
@@ -98,33 +131,36 @@ export async function startApp(config: Config, options: { readonly cacheOff?: bo
     assets,
     findAccount: async (who) => {
       const row = await activitypub.findAccount(who);
-      return row === undefined ? undefined : { accountId: row.id, handle: row.handle, name: row.name, url: row.url, bioHtml: row.bio_html };
+      return row === undefined
+        ? undefined
+        : {
+            accountId: row.id,
+            handle: row.handle,
+            name: row.name,
+            url: row.url,
+            bioHtml: row.bio_html,
+          };
     },
   });
-  const answer = async (request: Request, env: unknown): Promise<Response> =>
-    site.cache.find(request) ?? (await route(request, env));
   const route = async (request: Request, env: unknown): Promise<Response> => {
     const { pathname } = new URL(request.url);
-    const isTheirs = /^\/(?:ap\/|\.well-known\/|nodeinfo\/)/.test(pathname);
-    if (isTheirs) return await activitypub.routes.fetch(request, env as object);
-    if (/^\/(?:studio|setup)(?:\/|$)/.test(pathname)) return await studio.fetch(request, env as object);
+    if (/^\/(?:ap\/|\.well-known\/|nodeinfo\/)/.test(pathname))
+      return await activitypub.routes.fetch(request, env as object);
+    if (/^\/(?:studio|setup)(?:\/|$)/.test(pathname))
+      return await studio.fetch(request, env as object);
     return await site.app.fetch(request, env as object);
   };
-
-  const server = createAdaptorServer({ fetch: answer });
-  await listen(server, config);
-  const { port } = server.address() as AddressInfo;
-  const host = config.host === "0.0.0.0" || config.host === "127.0.0.1" ? "localhost" : config.host;
-  const address = `http://${host}:${port}`;
+  answer = async (request, env) => site.cache.find(request) ?? (await route(request, env));
 
   const runner = startRunner(store, handlers, { alone: config.databaseUrl === undefined });
-  const tidyNow = async (): Promise<void> => await store.transact(async (tx) => await enqueue(tx, { kind: "tidy", payload: {} }));
+  const tidyNow = async (): Promise<void> =>
+    await store.transact(async (tx) => await enqueue(tx, { kind: "tidy", payload: {} }));
   const daily = setInterval(() => void tidyNow(), day).unref();
 
   const isSetUp = (await kit.settings.get()).setUpAt !== null;
   const setupLink = isSetUp
     ? undefined
-    : `${config.originIsSet ? config.origin : address}/setup/${await store.transact(async (tx) => await makeSetupLink(tx, secrets))}`;
+    : `${config.origin}/setup/${await store.transact(async (tx) => await makeSetupLink(tx, secrets))}`;
 
   return {
     address,
@@ -135,7 +171,8 @@ export async function startApp(config: Config, options: { readonly cacheOff?: bo
       clearInterval(daily);
       site.close();
       const closed = new Promise((resolve) => server.close(resolve));
-      if ("closeAllConnections" in server) setTimeout(() => server.closeAllConnections(), 1000).unref();
+      if ("closeAllConnections" in server)
+        setTimeout(() => server.closeAllConnections(), 1000).unref();
       await runner.stop();
       await closed;
       mailer.close();
@@ -146,9 +183,20 @@ export async function startApp(config: Config, options: { readonly cacheOff?: bo
   };
 }
 
-async function listen(server: ServerType, config: Config): Promise<void> {
+async function listen(server: ServerType, { port, host }: Config): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(config.port, config.host, resolve);
+    server.once("error", (cause: NodeJS.ErrnoException) =>
+      reject(
+        cause.code === "EADDRINUSE"
+          ? new AppError({
+              code: "port_in_use",
+              status: 500,
+              safeMessage: `Port ${port} is taken by another program. Choose another: PORT=8081 npm start`,
+              cause,
+            })
+          : cause,
+      ),
+    );
+    server.listen(port, host, resolve);
   });
 }

@@ -11,7 +11,7 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { openMedia } from "./open-media.ts";
@@ -25,11 +25,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-const plain = (width: number, height: number): sharp.Sharp =>
+const plain = (width: number, height: number): Sharp =>
   sharp({ create: { width, height, channels: 3, background: { r: 200, g: 90, b: 30 } } });
 
 /** A picture that is hard to pack, so that its length says something. */
-const noise = (width: number, height: number): sharp.Sharp =>
+const noise = (width: number, height: number): Sharp =>
   sharp({
     create: {
       width,
@@ -48,7 +48,7 @@ const filesLeft = (): string[] =>
 const codeOf = async (data: Uint8Array, fileName: string): Promise<string> =>
   await readUpload(dataDir, { data, fileName }).then(
     () => "taken",
-    (fault: { code?: string }) => fault.code ?? String(fault),
+    (fault: { code?: string }) => fault.code ?? "no code",
   );
 
 describe("A picture is taken in", () => {

@@ -34,47 +34,67 @@ export async function revisionsOf(db: Db, postId: number): Promise<Revision[]> {
     .execute();
 }
 
-/** Above this many characters a changed paragraph is shown as gone and come, since comparing words costs the square. */
-const longestCompared = 5000;
+/**
+ * Comparing costs the square of what differs, and any reader may ask for it: beyond these limits a text
+ * is said to be gone and another to have come, which is as true and less clear.
+ */
+const most = {
+  changedParagraphs: 400,
+  changedWords: 200,
+  unlikeParagraphs: 20,
+  characters: 20_000,
+};
 
 /**
  * What changed between two texts, paragraph by paragraph, within a changed paragraph word by word.
  * Paragraphs that stayed the same far from any change are not repeated by the page; that is its choice.
  */
 export function diffTexts(before: string, after: string): DiffParagraph[] {
-  const parts = diffArrays(paragraphs(before), paragraphs(after), { timeout: 500 }) ?? [
-    { value: paragraphs(before), removed: true, added: false },
-    { value: paragraphs(after), added: true, removed: false },
+  const [old, now] = [paragraphs(before), paragraphs(after)];
+  const parts = diffArrays(old, now, { maxEditLength: most.changedParagraphs }) ?? [
+    { value: old, removed: true, added: false },
+    { value: now, removed: false, added: true },
   ];
+  const compare = comparer();
   const result: DiffParagraph[] = [];
   for (let i = 0; i < parts.length; i += 1) {
     const part = parts[i];
     const next = parts[i + 1];
     if (part === undefined) continue;
-    if (part.removed === true && next?.added === true) {
+    if (part.removed && next?.added === true) {
       const pairs = Math.max(part.value.length, next.value.length);
       for (let at = 0; at < pairs; at += 1)
-        result.push({ pieces: words(part.value[at] ?? "", next.value[at] ?? "") });
+        result.push({ pieces: compare(part.value[at] ?? "", next.value[at] ?? "") });
       i += 1;
     } else {
-      const kind = part.added === true ? "added" : part.removed === true ? "removed" : "same";
+      const kind = part.added ? "added" : part.removed ? "removed" : "same";
       for (const text of part.value) result.push({ pieces: [{ kind, text }] });
     }
   }
   return result;
 }
 
-function words(before: string, after: string): DiffPiece[] {
-  const whole: DiffPiece[] = [
-    { kind: "removed", text: before },
-    { kind: "added", text: after },
-  ];
-  if (before === "" || after === "" || before.length + after.length > longestCompared)
-    return whole.filter((piece) => piece.text !== "");
-  return diffWordsWithSpace(before, after).map((piece) => ({
-    kind: piece.added ? "added" : piece.removed ? "removed" : "same",
-    text: piece.value,
-  }));
+/** Compares paragraphs by words, until too many of them have nothing in common. */
+function comparer(): (before: string, after: string) => DiffPiece[] {
+  let unlike = 0;
+  return (before, after) => {
+    const isShort = before.length + after.length <= most.characters;
+    const isWorthIt = before !== "" && after !== "" && isShort && unlike < most.unlikeParagraphs;
+    const parts = isWorthIt
+      ? diffWordsWithSpace(before, after, { maxEditLength: most.changedWords })
+      : undefined;
+    if (parts !== undefined)
+      return parts.map(({ added, removed, value: text }) => ({
+        kind: added ? "added" : removed ? "removed" : "same",
+        text,
+      }));
+    if (isWorthIt) unlike += 1;
+    const whole: DiffPiece[] = [
+      { kind: "removed", text: before },
+      { kind: "added", text: after },
+    ];
+    return whole.filter(({ text }) => text !== "");
+  };
 }
 
 function paragraphs(text: string): string[] {

@@ -71,7 +71,7 @@ export function postSlugOf(text: string): string {
 export function topicsIn(markdown: string): string[] {
   const prose = markdown
     .slice(0, longest.markdown)
-    .replace(/```[^]*?(?:```|$)|`[^`\n]{0,2000}`|\]\([^)\n]{0,2000}\)|https?:\/\/\S+/g, " ");
+    .replace(/```[^]*?(?:```|$)|`[^`\n]{0,300}`|\]\([^)\n]{0,300}\)|https?:\/\/\S+/g, " ");
   return [...prose.matchAll(/(?<![\p{L}\p{N}&#/])#([\p{L}][\p{L}\p{N}_]{1,40})/gu)].map(
     (match) => match[1] ?? "",
   );

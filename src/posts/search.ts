@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { plainText } from "#core/html.ts";
 import type { Store, Tx } from "#schema";
 
+import { type Snippet, snippetOf } from "./snippet.ts";
 import { topicsOf } from "./topics.ts";
 
 /** One post that fits what was asked for. */
@@ -15,13 +16,20 @@ export interface Found {
   /** Unix milliseconds. */
   readonly publishedAt: number;
   /** A place in the text where it was found; `hit` pieces are to be marked. */
-  readonly snippet: readonly { readonly text: string; readonly hit: boolean }[];
+  readonly snippet: Snippet;
 }
 
-/** Stand-ins for the start and end of a hit: private-use characters that no sensible text holds. */
-const [open, close] = ["\uE000", "\uE001"];
+/** More of a text than this is not found, in UTF-16 units. */
+const longestIndexed = 200_000;
 
-/** Puts a post as it stands now into the search, or takes it out when it is not public. */
+/** A hit further into a text's HTML than this is found, and its beginning is shown, in UTF-16 units. */
+const longestShown = 60_000;
+
+/**
+ * Puts a post as it stands now into the search, or takes it out when it is not public. Both databases
+ * are given bare lower-case words, so that they find the same: left to themselves PostgreSQL splits at
+ * hyphens and addresses, and lowers no Å under the locale C.
+ */
 export async function indexPost(tx: Tx, postId: number): Promise<void> {
   const remove = tx.dialect === "sqlite" ? sql`rowid = ${postId}` : sql`post_id = ${postId}`;
   await sql`delete from post_search where ${remove}`.execute(tx.db);
@@ -32,15 +40,17 @@ export async function indexPost(tx: Tx, postId: number): Promise<void> {
     .where("state", "=", "published")
     .executeTakeFirst();
   if (post === undefined) return;
-  const body = plainText(post.html, 200_000).replace(/[\uE000\uE001\0]/g, " ");
-  const topics = (await topicsOf(tx.db, postId)).map((topic) => topic.name).join(" ");
+  const title = bareWords(post.title);
+  const summary = bareWords(post.summary);
+  const body = bareWords(plainText(post.html).slice(0, longestIndexed));
+  const topics = bareWords((await topicsOf(tx.db, postId)).map((topic) => topic.name).join(" "));
   if (tx.dialect === "sqlite")
     await sql`insert into post_search (rowid, title, summary, body, topics)
-      values (${postId}, ${post.title}, ${post.summary}, ${body}, ${topics})`.execute(tx.db);
+      values (${postId}, ${title}, ${summary}, ${body}, ${topics})`.execute(tx.db);
   else
     await sql`insert into post_search (post_id, document) values (${postId},
-      setweight(to_tsvector('simple', ${post.title}), 'A') ||
-      setweight(to_tsvector('simple', ${`${post.summary} ${topics}`}), 'B') ||
+      setweight(to_tsvector('simple', ${title}), 'A') ||
+      setweight(to_tsvector('simple', ${`${summary} ${topics}`}), 'B') ||
       setweight(to_tsvector('simple', ${body}), 'C'))`.execute(tx.db);
 }
 
@@ -54,18 +64,31 @@ export async function indexAllPosts(tx: Tx): Promise<void> {
   for (const { id } of posts) await indexPost(tx, id);
 }
 
-/** Words of a query, lower-cased; at most eight, since more only narrow to nothing. */
-export function searchWords(query: string): string[] {
-  return (
-    query
-      .normalize("NFC")
-      .toLowerCase()
-      .slice(0, 300)
-      .match(/[\p{L}\p{N}]+/gu) ?? []
-  ).slice(0, 8);
+const aWord = /[\p{L}\p{N}\p{M}]+/gu;
+/** No word is longer; neither database keeps what is far longer. */
+const longestWord = 60;
+
+function wordsIn(text: string): string[] {
+  const words = text.normalize("NFC").toLowerCase().match(aWord) ?? [];
+  return words.map((word) => word.slice(0, longestWord).toWellFormed());
 }
 
-/** Published posts that hold every word of `query` (the last may be a beginning), best first. */
+function bareWords(text: string): string {
+  return wordsIn(text).join(" ");
+}
+
+/** Words of a query, lower-cased; at most eight, since more only narrow to nothing. */
+export function searchWords(query: string): string[] {
+  return [...new Set(wordsIn(query.slice(0, 300)))].slice(0, 8);
+}
+
+/** A shorter word must be found whole: as a beginning it would fit half the language. */
+const shortestBeginning = 3;
+
+/**
+ * Published posts that hold a word beginning with each word of `query`, best first. Letters are
+ * themselves: `rør` does not find “ror”. Takes any text.
+ */
 export async function searchPosts(
   store: Store,
   query: string,
@@ -74,65 +97,66 @@ export async function searchPosts(
   const words = searchWords(query);
   if (words.length === 0) return [];
   const { limit, offset = 0 } = options;
-  const rows = await (store.dialect === "sqlite"
-    ? sqliteSearch(store, words, limit, offset)
-    : postgresSearch(store, words, limit, offset));
-  return rows.map(({ snippet, ...row }) => ({ ...row, snippet: pieces(snippet) }));
+  const ids = await (store.dialect === "sqlite" ? findInSqlite : findInPostgres)(
+    store,
+    words,
+    limit,
+    offset,
+  );
+  if (ids.length === 0) return [];
+  const rows = await store.db
+    .selectFrom("posts")
+    .select(["id", "kind", "uri", "title", "summary", "html", "published_at"])
+    .where("id", "in", ids)
+    .execute();
+  return rows
+    .toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+    .map(({ id, kind, uri, title, summary, html, published_at: at }) => ({
+      id,
+      kind,
+      title,
+      summary,
+      uri: uri ?? "",
+      publishedAt: at ?? 0,
+      snippet: snippetOf(plainText(html.slice(0, longestShown)), words),
+    }));
 }
-
-type Row = Omit<Found, "snippet"> & { readonly snippet: string };
 
 /** @source https://www.sqlite.org/fts5.html §3.1 (quoted strings), §3.3 (prefix), §5.1 (bm25 weights) */
-async function sqliteSearch(
+async function findInSqlite(
   store: Store,
   words: readonly string[],
   limit: number,
   offset: number,
-): Promise<Row[]> {
-  const match = words.map((word, i) => `"${word}"${i === words.length - 1 ? "*" : ""}`).join(" ");
-  const { rows } = await sql<Row>`
-    select posts.id, posts.kind, posts.uri, posts.title, posts.summary,
-      posts.published_at as "publishedAt",
-      snippet(post_search, 2, ${open}, ${close}, '…', 24) as snippet
+): Promise<number[]> {
+  const match = words
+    .map((word) => `"${word}"${word.length < shortestBeginning ? "" : "*"}`)
+    .join(" ");
+  const { rows } = await sql<{ id: number }>`
+    select posts.id
     from post_search join posts on posts.id = post_search.rowid
     where post_search match ${match} and posts.state = 'published'
-    order by bm25(post_search, 8, 4, 1, 4), posts.published_at desc
+    order by bm25(post_search, 8, 4, 1, 4), posts.published_at desc, posts.id desc
     limit ${limit} offset ${offset}`.execute(store.db);
-  return rows;
+  return rows.map(({ id }) => id);
 }
 
-/** @source PostgreSQL 15 §12.3 (tsquery with `:*`), §12.3.4 (ts_headline) */
-async function postgresSearch(
+/** @source PostgreSQL 15 §12.3.2 (to_tsquery and `:*`), §12.3.3 (ts_rank) */
+async function findInPostgres(
   store: Store,
   words: readonly string[],
   limit: number,
   offset: number,
-): Promise<Row[]> {
+): Promise<number[]> {
   const match = words
-    .map((word, i) => `'${word}'${i === words.length - 1 ? ":*" : ""}`)
+    .map((word) => `'${word}'${word.length < shortestBeginning ? "" : ":*"}`)
     .join(" & ");
-  const { rows } = await sql<Omit<Row, "snippet"> & { html: string; match: string }>`
-    select posts.id, posts.kind, posts.uri, posts.title, posts.summary, posts.html,
-      posts.published_at as "publishedAt"
-    from post_search join posts on posts.id = post_search.post_id
-    where post_search.document @@ to_tsquery('simple', ${match}) and posts.state = 'published'
-    order by ts_rank(post_search.document, to_tsquery('simple', ${match})) desc, posts.published_at desc
+  const { rows } = await sql<{ id: number }>`
+    select posts.id
+    from post_search join posts on posts.id = post_search.post_id,
+      to_tsquery('simple', ${match}) as asked
+    where post_search.document @@ asked and posts.state = 'published'
+    order by ts_rank(post_search.document, asked) desc, posts.published_at desc, posts.id desc
     limit ${limit} offset ${offset}`.execute(store.db);
-  const snippets = rows.map(async ({ html, ...row }) => {
-    const body = plainText(html, 20_000).replace(/[\uE000\uE001\0]/g, " ");
-    const headline = await sql<{ snippet: string }>`
-      select ts_headline('simple', ${body}, to_tsquery('simple', ${match}),
-        ${`StartSel=${open}, StopSel=${close}, MaxWords=24, MinWords=12, MaxFragments=1`}) as snippet`.execute(
-      store.db,
-    );
-    return { ...row, snippet: headline.rows[0]?.snippet ?? "" };
-  });
-  return await Promise.all(snippets);
-}
-
-function pieces(snippet: string): { text: string; hit: boolean }[] {
-  return snippet
-    .split(/(\uE000[^\uE001]*\uE001)/)
-    .filter((part) => part !== "")
-    .map((part) => ({ text: part.replace(/[\uE000\uE001]/g, ""), hit: part.startsWith(open) }));
+  return rows.map(({ id }) => id);
 }
