@@ -1,3 +1,4 @@
+import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
 import { readSettings, type Settings, writeSettings } from "#presence";
 import type { Store } from "#schema";
@@ -15,6 +16,15 @@ const told = new Set<keyof Settings>([
 
 /** Taste, not policy: these change without a line in the log. */
 const quiet = new Set<keyof Settings>(["accent", "avatarMediaId", "setUpAt"]);
+
+/** What followers elsewhere see of us; they are told when it changes. */
+const onProfile = new Set<keyof Settings>([
+  "siteName",
+  "tagline",
+  "ownerBio",
+  "avatarMediaId",
+  "links",
+]);
 
 /**
  * The owner changes settings or the presence statement; each that says something about how the site
@@ -37,6 +47,11 @@ export async function settingsChange(
         details: told.has(key) ? { from: scalar(before[key]), to: scalar(after[key]) } : {},
       });
     }
+    if (changed.some((key) => onProfile.has(key)))
+      await enqueue(tx, {
+        kind: "send-activity",
+        payload: { activityUri: `profile:${tx.now}`, accountId: null },
+      });
     return changed;
   });
 }

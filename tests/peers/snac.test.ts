@@ -37,7 +37,7 @@ describe("Medspil and snac", () => {
     });
     const note = await write.note("Bagt i dag: rugbrød med kerner. #rugbrød");
     const arrived = await eventually("the article is there", () => ann.find(article.uri));
-    expect(arrived.content).toContain("<b>tid</b>");
+    expect(arrived.content).toContain("<strong>tid</strong>");
     expect(arrived.account.acct).toBe(here.handle.slice(1));
     expect(arrived.tags.map(({ name }) => name)).toContain("Surdej");
     const short = await eventually("the note is in her timeline", async () =>

@@ -78,14 +78,12 @@ export async function startMedspil(options: MedspilOptions = {}): Promise<Medspi
   };
   const run: Medspil["run"] = async (...args) =>
     await runProcess(process.execPath, [program, ...args], { env });
-  const done = await runProcess(
-    process.execPath,
-    [
-      ...[program, "setup", "--site-name", siteName, "--handle", name, "--language", language],
-      ...["--owner-name", owner.name, "--owner-email", owner.email, "--password-stdin"],
-    ],
-    { env, input: owner.password },
-  );
+  const who = ["--site-name", siteName, "--handle", name, "--owner-name", owner.name];
+  const how = ["--owner-email", owner.email, "--language", language, "--password-stdin"];
+  const done = await runProcess(process.execPath, [program, "setup", ...who, ...how], {
+    env,
+    input: owner.password,
+  });
   if (done.code !== 0) throw new Error(`medspil setup: ${done.stdout}${done.stderr}`);
 
   let logged = "";

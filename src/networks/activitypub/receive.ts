@@ -5,6 +5,7 @@ import { accountChanges, accountVanishes } from "#flows/account-changes.ts";
 import { followArrives, followEnds } from "#flows/follow-arrives.ts";
 import { itemArrives, itemIsEdited, itemIsGone } from "#flows/item-arrives.ts";
 import { mentionArrives } from "#flows/mention-arrives.ts";
+import { quoteIsAsked } from "#flows/quote-is-asked.ts";
 import { reactionArrives, reactionIsUndone } from "#flows/reaction-arrives.ts";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import { replyIsEdited } from "#flows/reply-is-edited.ts";
@@ -176,6 +177,18 @@ export function receiver(deps: ReceiveDeps): (actorUri: string, activity: Remote
     return taken;
   };
 
+  /** @source FEP-044f: `object` is quoted by `instrument`, which must be the asker's own */
+  const quote = async (actorUri: string, activity: RemoteDocument): Promise<InboxAnswer> => {
+    const [requestUri, quotedUri, quotingUri] = [activity, activity.object, activity.instrument].map(idOf);
+    if (requestUri === undefined || quotedUri === undefined || quotingUri === undefined)
+      return refuse(400, "what is to be quoted, or where, is not named");
+    if (new URL(quotingUri).origin !== new URL(actorUri).origin) return refuse(403, "the quoting post is not the sender's");
+    const account = await accountOf(actorUri);
+    if (account === undefined) return refuse(503, "the sender cannot be found");
+    await quoteIsAsked(store, { account, requestUri, quotingUri, quotedUri });
+    return taken;
+  };
+
   const report = async (activity: RemoteDocument): Promise<InboxAnswer> => {
     const about = many(activity.object).flatMap((one) => idOf(one) ?? []);
     const reply = await store.db.selectFrom("replies").select("id").where("uri", "in", about.length === 0 ? [""] : about).limit(1).executeTakeFirst();
@@ -199,6 +212,8 @@ export function receiver(deps: ReceiveDeps): (actorUri: string, activity: Remote
         return await react(actorUri, activity, "like");
       case "Announce":
         return await react(actorUri, activity, "share");
+      case "QuoteRequest":
+        return await quote(actorUri, activity);
       case "Undo":
         return await undo(actorUri, object);
       case "Follow":

@@ -1,0 +1,38 @@
+import { domainOf, type IncomingAccount, upsertAccount } from "#audience";
+import { enqueue } from "#jobs";
+import { isBlocked } from "#moderation";
+import { findPublicByUri } from "#posts";
+import type { Store } from "#schema";
+
+/** Somebody asks to quote a post of ours in theirs. */
+export interface QuoteAsked {
+  readonly account: IncomingAccount;
+  /** The asking's own id. */
+  readonly requestUri: string;
+  /** Their post. */
+  readonly quotingUri: string;
+  /** Ours. */
+  readonly quotedUri: string;
+}
+
+/** Everybody may quote what we say in public, except who is blocked: the leave goes out as a job. */
+export async function quoteIsAsked(
+  store: Store,
+  asked: QuoteAsked,
+): Promise<{ readonly kind: "allowed" | "blocked" | "not-ours" }> {
+  return await store.transact(async (tx) => {
+    if (await isBlocked(tx.db, asked.account.uri, domainOf(asked.account.uri)))
+      return { kind: "blocked" };
+    if ((await findPublicByUri(tx.db, asked.quotedUri)) === undefined) return { kind: "not-ours" };
+    const { id } = await upsertAccount(tx, asked.account);
+    const { requestUri, quotingUri, quotedUri } = asked;
+    await enqueue(tx, {
+      kind: "send-activity",
+      payload: {
+        activityUri: `quote:${JSON.stringify([requestUri, quotingUri, quotedUri])}`,
+        accountId: id,
+      },
+    });
+    return { kind: "allowed" };
+  });
+}
