@@ -4,7 +4,7 @@ import type { RemoteDocument } from "./fetch-document.ts";
 
 /** Terms of Activity Streams that we read; no context of a stranger may give them another meaning. */
 const terms = new Set(
-  "id type actor object attributedTo content contentMap name summary url href inReplyTo published updated to cc bto bcc audience tag attachment replies target inbox outbox endpoints sharedInbox publicKey owner publicKeyPem preferredUsername icon image mediaType movedTo items orderedItems first next as".split(
+  "id type actor object attributedTo content contentMap name summary url href inReplyTo published updated to cc bto bcc audience tag attachment replies target inbox outbox endpoints sharedInbox publicKey owner publicKeyPem preferredUsername icon image mediaType movedTo instrument items orderedItems first next as".split(
     " ",
   ),
 );
