@@ -42,8 +42,8 @@ export async function mediaIsDescribed(
   what: { readonly mediaId: number; readonly description: string },
 ): Promise<void> {
   await store.transact(async (tx) => {
-    const hash = await describeMedia(tx, what.mediaId, what.description);
-    await renderPostsWith(tx, origin, hash);
+    const address = await describeMedia(tx, what.mediaId, what.description);
+    await renderPostsWith(tx, origin, address);
   });
 }
 
@@ -59,7 +59,7 @@ export async function betterSizesAreMade(
   const variants = await makeVariants(dataDir, picture);
   if (variants.length === 0) return;
   await store.transact(async (tx) => {
-    const hash = await keepVariants(tx, picture.id, variants);
-    if (hash !== undefined) await renderPostsWith(tx, origin, hash);
+    const address = await keepVariants(tx, picture.id, variants);
+    if (address !== undefined) await renderPostsWith(tx, origin, address);
   });
 }

@@ -6,6 +6,7 @@ import {
   keptText,
   longestNote,
   type PostText,
+  refuseTooLong,
   revise,
   takePost,
 } from "#posts";
@@ -17,6 +18,9 @@ export type EditOutcome =
   | { readonly kind: "same" }
   | { readonly kind: "not-published" }
   | { readonly kind: "empty" }
+  | { readonly kind: "no-title" }
+  /** Somebody changed it since; nothing is stored. */
+  | { readonly kind: "conflict"; readonly changedAt: number }
   | { readonly kind: "too-long"; readonly characters: number };
 
 /** Longest reason, in UTF-16 units: a sentence or two. */
@@ -24,19 +28,27 @@ const longestReason = 500;
 
 /**
  * A published post is changed: the revision and the reason are public, the openness log says so, and
- * the networks hear of it.
+ * the networks hear of it. `changedAt` is the one that the writer started from, where it is known.
  */
 export async function postIsEdited(
   store: Store,
   origin: string,
-  change: PostText & { readonly postId: number; readonly reason: string },
+  change: PostText & {
+    readonly postId: number;
+    readonly reason: string;
+    readonly changedAt?: number | undefined;
+  },
 ): Promise<EditOutcome> {
-  const { postId, reason: given, ...text } = change;
+  const { postId, reason: given, changedAt, ...text } = change;
   const reason = keptText(given.trim().slice(0, longestReason));
+  refuseTooLong(text);
   return await store.transact(async (tx) => {
     const post = await takePost(tx, postId);
     if (post?.state !== "published") return { kind: "not-published" };
+    if (changedAt !== undefined && changedAt !== post.changed_at)
+      return { kind: "conflict", changedAt: post.changed_at };
     if (text.markdown.trim() === "") return { kind: "empty" };
+    if (post.kind === "article" && text.title.trim() === "") return { kind: "no-title" };
     const characters = post.kind === "note" ? countNote(text.markdown) : 0;
     if (characters > longestNote) return { kind: "too-long", characters };
 
@@ -49,7 +61,7 @@ export async function postIsEdited(
         uri: outcome.uri,
         title: outcome.title,
         revision: outcome.revision,
-        reason: reason,
+        reason,
       },
     });
     const links = await awaitPreviews(tx, text.markdown);

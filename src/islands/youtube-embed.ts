@@ -8,7 +8,8 @@ class YoutubeEmbed extends HTMLElement {
       if (link === null || elsewhere || !/^[\w-]{11}$/.test(video)) return;
       event.preventDefault();
       const frame = document.createElement("iframe");
-      frame.src = `https://www.youtube-nocookie.com/embed/${video}?autoplay=1&rel=0`;
+      const start = Number.parseInt(this.getAttribute("start") ?? "0", 10) || 0;
+      frame.src = `https://www.youtube-nocookie.com/embed/${video}?autoplay=1&rel=0&start=${start}`;
       frame.title = this.getAttribute("label") ?? "YouTube";
       frame.allow = "autoplay; encrypted-media; picture-in-picture; fullscreen";
       frame.allowFullscreen = true;

@@ -16,9 +16,9 @@ export async function temporaryPath(dataDir: string): Promise<string> {
   return join(folder, randomUUID());
 }
 
-/** The path below `/media/` of one file of what has this hash; `name` is `960.webp` or `.mp4`. */
+/** The path below `/media/` of one file of what has this hash; `name` is `960.webp`, `.mp4` or nothing. */
 export function pathOf(hash: string, name: string): string {
-  return `${hash.slice(0, 2)}/${hash.slice(2)}${name.startsWith(".") ? "" : "-"}${name}`;
+  return `${hash.slice(0, 2)}/${hash.slice(2)}${/^(?:\.|$)/u.test(name) ? "" : "-"}${name}`;
 }
 
 /**

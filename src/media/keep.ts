@@ -1,26 +1,22 @@
-import type { Selectable } from "kysely";
+import { type Selectable, type SelectQueryBuilder, sql } from "kysely";
 
 import { notFound } from "#core/errors.ts";
-import { type StoredPicture, storedPicture, type Variant } from "#core/picture.ts";
+import { mediaAddress, type StoredPicture, storedPicture, type Variant } from "#core/picture.ts";
 import type { Db, Tables, Tx } from "#schema";
 
+import { pathOf } from "./folder.ts";
 import { shownWords, type StoredFile } from "./read-upload.ts";
 
 /**
  * Writes a stored file down; what came before in the same bytes is the same row, with all sizes that
  * were made of it. A description is only replaced by another one, never by none.
+ * @returns the file, and whether any size of it is new.
  */
 export async function keepMedia(
   tx: Tx,
   file: StoredFile,
 ): Promise<{ readonly picture: StoredPicture; readonly isNew: boolean }> {
-  const before = await tx.db
-    .selectFrom("media")
-    .selectAll()
-    .where("hash", "=", file.hash)
-    .executeTakeFirst();
-  if (before !== undefined) return { picture: await joined(tx, before, file), isNew: false };
-  const row = await tx.db
+  const fresh = await tx.db
     .insertInto("media")
     .values({
       hash: file.hash,
@@ -35,41 +31,40 @@ export async function keepMedia(
       source_url: file.sourceUrl,
       created_at: tx.now,
     })
-    // Two uploads of the same file at the same moment: the second waits here for the first.
-    .onConflict((at) => at.column("hash").doUpdateSet({ hash: file.hash }))
+    .onConflict((at) => at.column("hash").doNothing())
     .returningAll()
-    .executeTakeFirstOrThrow();
-  return { picture: storedPicture(row), isNew: true };
-}
-
-async function joined(
-  tx: Tx,
-  before: Selectable<Tables["media"]>,
-  file: StoredFile,
-): Promise<StoredPicture> {
-  const old = storedPicture(before);
-  const variants = merged(old.variants, file.variants);
-  const description = file.description === "" ? before.description : file.description;
-  const sourceUrl = before.source_url ?? file.sourceUrl;
+    .executeTakeFirst();
+  if (fresh !== undefined) return { picture: storedPicture(fresh), isNew: true };
+  const row = await held(tx, tx.db.selectFrom("media").selectAll().where("hash", "=", file.hash));
+  if (row === undefined) throw notFound("This picture");
+  const before = storedPicture(row);
+  const variants = merged(before.variants, file.variants);
+  const isLarger = (file.width ?? 0) > (row.width ?? 0);
+  const changes = {
+    description: file.description === "" ? row.description : file.description,
+    width: isLarger ? file.width : row.width,
+    height: isLarger ? file.height : row.height,
+  };
   await tx.db
     .updateTable("media")
-    .set({ variants_json: JSON.stringify(variants), description, source_url: sourceUrl })
-    .where("id", "=", before.id)
+    .set({
+      ...changes,
+      variants_json: JSON.stringify(variants),
+      source_url: row.source_url ?? file.sourceUrl,
+    })
+    .where("id", "=", row.id)
     .execute();
-  return { ...old, variants, description };
+  const isNew = variants.length > before.variants.length;
+  return { picture: { ...before, ...changes, variants }, isNew };
 }
 
-/** Adds sizes that were made later. @returns the hash in their names, or undefined when it is gone. */
+/** Adds sizes that were made later. @returns what its addresses begin with, or undefined when it is gone. */
 export async function keepVariants(
   tx: Tx,
   mediaId: number,
   more: readonly Variant[],
 ): Promise<string | undefined> {
-  const row = await tx.db
-    .selectFrom("media")
-    .select(["hash", "variants_json"])
-    .where("id", "=", mediaId)
-    .executeTakeFirst();
+  const row = await held(tx, tx.db.selectFrom("media").selectAll().where("id", "=", mediaId));
   if (row === undefined) return undefined;
   const variants = merged(JSON.parse(row.variants_json) as Variant[], more);
   await tx.db
@@ -77,7 +72,16 @@ export async function keepVariants(
     .set({ variants_json: JSON.stringify(variants) })
     .where("id", "=", mediaId)
     .execute();
-  return row.hash;
+  return mediaAddress(pathOf(row.hash, ""));
+}
+
+/** The row, which nobody else changes until this transaction is done. SQLite has one writer anyway. */
+async function held(
+  tx: Tx,
+  query: SelectQueryBuilder<Tables, "media", Selectable<Tables["media"]>>,
+): Promise<Selectable<Tables["media"]> | undefined> {
+  const taken = tx.dialect === "postgres" ? query.modifyEnd(sql`for update`) : query;
+  return await taken.executeTakeFirst();
 }
 
 function merged(some: readonly Variant[], more: readonly Variant[]): Variant[] {
@@ -85,7 +89,7 @@ function merged(some: readonly Variant[], more: readonly Variant[]): Variant[] {
   return [...all.values()].toSorted((a, b) => a.type.localeCompare(b.type) || a.width - b.width);
 }
 
-/** Says what a stored file shows. @returns the hash in its names. @throws AppError `not_found` */
+/** Says what a stored file shows. @returns what its addresses begin with. @throws AppError `not_found` */
 export async function describeMedia(tx: Tx, mediaId: number, words: string): Promise<string> {
   const row = await tx.db
     .updateTable("media")
@@ -94,7 +98,7 @@ export async function describeMedia(tx: Tx, mediaId: number, words: string): Pro
     .returning("hash")
     .executeTakeFirst();
   if (row === undefined) throw notFound("This picture");
-  return row.hash;
+  return mediaAddress(pathOf(row.hash, ""));
 }
 
 /** A stored file by its id. */

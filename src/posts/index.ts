@@ -28,6 +28,7 @@ export {
   type PostKind,
   type PostText,
   readingMinutes,
+  refuseTooLong,
   slugOf,
 } from "./post.ts";
 export { awaitPreviews, fetchPreview, type PreviewDeps, readPageFacts } from "./previews.ts";

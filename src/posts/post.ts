@@ -1,3 +1,4 @@
+import { badInput } from "#core/errors.ts";
 import { countCharacters } from "#core/markdown.ts";
 import type { Tables } from "#schema";
 
@@ -29,6 +30,17 @@ export const longest = {
   topics: 20,
   topic: 60,
 } as const;
+
+/** @throws AppError `too_long` when a part of a post is longer than {@link longest}. */
+export function refuseTooLong(text: Pick<PostText, "title" | "summary" | "markdown">): void {
+  for (const part of ["title", "summary", "markdown"] as const)
+    if (text[part].length > longest[part])
+      throw badInput(
+        `The ${part === "markdown" ? "text" : part} is longer than ${longest[part].toLocaleString("en")} characters.`,
+        "too_long",
+        413,
+      );
+}
 
 /** Letters of ours as others spell them in addresses. */
 const spelled: Readonly<Record<string, string>> = {

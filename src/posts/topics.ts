@@ -32,13 +32,14 @@ export async function setTopics(
     .execute();
 }
 
-/** The topics of a post, by name. */
+/** The topics of a post, in the order of their addresses. */
 export async function topicsOf(db: Db, postId: number): Promise<{ slug: string; name: string }[]> {
-  return await db
+  const topics = await db
     .selectFrom("post_topics")
     .innerJoin("topics", "topics.id", "post_topics.topic_id")
     .select(["topics.slug", "topics.name"])
     .where("post_topics.post_id", "=", postId)
-    .orderBy("topics.name")
     .execute();
+  // In the database the order would hang on its locale.
+  return topics.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
 }
