@@ -125,5 +125,3 @@ if (new URLSearchParams(location.search).has("done")) {
   address.searchParams.delete("done");
   history.replaceState(null, "", address);
 }
-
-export {};

@@ -33,7 +33,7 @@ export const settingsShape = z.object({
   aboutContact: z.string().max(10_000).default(""),
   /** Addresses of the same person or company elsewhere, linked with rel=me. */
   links: z
-    .array(z.object({ label: z.string().max(80), url: z.url() }))
+    .array(z.object({ label: z.string().max(80), url: z.url({ protocol: /^https?$/ }) }))
     .max(20)
     .default([]),
   /** Unix milliseconds; null until set-up is done. */

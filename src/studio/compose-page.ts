@@ -3,6 +3,7 @@ import { html } from "hono/html";
 import { longest, longestNote, type PostRow } from "#posts";
 import { licences } from "#presence";
 import { icon } from "#site/look/icons.ts";
+import type { WordKey } from "#words";
 
 import { mediaIn, shelfItem } from "./compose-media.ts";
 import { previewOf } from "./compose-preview.ts";
@@ -225,12 +226,10 @@ ${text.summary}</textarea>
 /** Shown by the island, since they do nothing without it. */
 function tools(c: StudioContext): Piece {
   const { words: w } = c.var;
-  const tool = (name: string, label: string, sign: Piece): Piece =>
-    html`<button type="button" class="btn small quiet" data-tool="${name}">
-      ${sign} ${label}
-    </button>`;
+  const tool = (name: string, label: Piece | string): Piece =>
+    html`<button type="button" class="btn small quiet" data-tool="${name}">${label}</button>`;
   return html`<div class="tools" role="toolbar" aria-label="${w.t("studio.tools")}" hidden>
-    ${tool("bold", w.t("studio.toolBold"), html`<b aria-hidden="true">F</b>`)}${tool("italic", w.t("studio.toolItalic"), html`<i aria-hidden="true">K</i>`)}${tool("link", w.t("studio.toolLink"), icon("link"))}${tool("heading", w.t("studio.toolHeading"), html`<b aria-hidden="true">H</b>`)}${tool("quote", w.t("studio.toolQuote"), icon("quote"))}${tool("list", w.t("studio.toolList"), icon("list"))}
+    ${tool("bold", html`<b>${w.t("studio.toolBold")}</b>`)}${tool("italic", html`<i>${w.t("studio.toolItalic")}</i>`)}${tool("link", html`${icon("link")} ${w.t("studio.toolLink")}`)}${tool("heading", w.t("studio.toolHeading"))}${tool("quote", html`${icon("quote")} ${w.t("studio.toolQuote")}`)}${tool("list", html`${icon("list")} ${w.t("studio.toolList")}`)}
   </div>`;
 }
 
@@ -309,7 +308,7 @@ async function side(c: StudioContext, text: Composed, showing: Showing): Promise
 
 /** The words the island says. */
 function islandWords(c: StudioContext): Record<string, string> {
-  const { t } = c.var.words;
+  const t = (key: WordKey): string => c.var.words.t(key);
   return {
     saved: t("studio.stateSaved"),
     saving: t("studio.stateSaving"),

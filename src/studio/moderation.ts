@@ -62,6 +62,8 @@ interface Deed {
   readonly label: string;
   readonly asks?: string;
   readonly key?: string;
+  /** Where on the page, when the same can be decided in two places. */
+  readonly place?: string | undefined;
   readonly look?: "main" | "danger" | "";
 }
 
@@ -76,7 +78,7 @@ function button(c: StudioContext, deed: Deed): Piece {
       html`<button class="btn small ${look}" name="do" value="${deed.do}">${deed.label}</button>`,
       "deed",
     );
-  const id = `${deed.do}-${deed.id}`;
+  const id = `${deed.do}-${deed.id}${deed.place ?? ""}`;
   return html`<details class="deed" ${deed.key === undefined ? "" : html`data-deed="${deed.key}"`}>
     <summary class="btn small quiet">${deed.label}</summary>
     ${form(
@@ -114,18 +116,20 @@ async function page(
     .orderBy("id", "desc")
     .limit(200)
     .execute();
-  const hide = (id: number): Piece =>
+  const hide = (id: number, place?: string): Piece =>
     button(c, {
       id,
+      place,
       do: "hide",
       key: "h",
       label: w.t("studio.hide"),
       asks: w.t("studio.publicReason"),
       look: "danger",
     });
-  const show = (id: number): Piece =>
+  const show = (id: number, place?: string): Piece =>
     button(c, {
       id,
+      place,
       do: "show",
       label: w.t("studio.showAgain"),
       asks: w.t("studio.publicReason"),
@@ -185,7 +189,7 @@ async function page(
                               </blockquote>`
                         }
                         <div class="deeds">
-                          ${button(c, { id: report.id, do: "close", label: w.t("studio.closeReport"), asks: w.t("studio.closeReason"), look: "main" })}${report.reply_id === null || report.state === null || report.state === "erased" ? "" : report.state === "hidden" ? show(report.reply_id) : hide(report.reply_id)}
+                          ${button(c, { id: report.id, do: "close", label: w.t("studio.closeReport"), asks: w.t("studio.closeReason"), look: "main" })}${report.reply_id === null || report.state === null || report.state === "erased" ? "" : report.state === "hidden" ? show(report.reply_id, "-asked") : hide(report.reply_id, "-asked")}
                         </div>
                       </div>
                     </li>`,

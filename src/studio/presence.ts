@@ -38,7 +38,8 @@ export function presenceScreen(): Hono<StudioEnv> {
       .map((line) => line.trim())
       .filter(Boolean)
       .map((line) => {
-        const [url = "", ...label] = line.split(/\s+/);
+        const [first = "", ...label] = line.split(/\s+/);
+        const url = /^[\w-]+(?:\.[\w-]+)+(?:\/|$)/.test(first) ? `https://${first}` : first;
         return { url, label: label.join(" ") || url.replace(/^https?:\/\//, "") };
       });
     const given = Object.fromEntries(

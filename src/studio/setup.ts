@@ -136,9 +136,10 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
     status: 200 | 400 = 200,
   ): Promise<Response> {
     const token = c.req.param("token") ?? "";
-    const language: Language = asked === "da" ? "da" : "en";
-    const w = wordsFor(language);
     const settings = await kit.settings.get();
+    const language: Language =
+      settings.setUpAt === null ? (asked === "da" ? "da" : "en") : settings.language;
+    const w = wordsFor(language);
     const state = await setupLinkState(kit.store.db, kit.secrets, token);
     const done = settings.setUpAt !== null;
     if (state !== "open" || done) {

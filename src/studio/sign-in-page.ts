@@ -28,9 +28,13 @@ import { forgetSession, refuseStrangers, sessionToken, signIn } from "./session.
 
 /** Where to go after signing in: only to a page of the studio, never anywhere else. */
 export function safeReturn(to: string | undefined): string {
+  const home = "/studio";
   if (to === undefined || !/^\/studio(?:[/?][\w\-/?=&%.]*)?$/.test(to) || to.includes("//"))
-    return "/studio";
-  return to;
+    return home;
+  // As the browser will read it: `..` must not lead out again.
+  const { pathname, search } = new URL(to, "https://studio.invalid");
+  const isInside = pathname === home || pathname.startsWith("/studio/");
+  return isInside && !pathname.startsWith("/studio/sign-") ? pathname + search : home;
 }
 
 /** `/studio/sign-in` and `/studio/sign-out`. */
@@ -41,7 +45,8 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   const limit = createLimiter({ points: 10, perSeconds: 600 });
   const words = async (): Promise<Words> => wordsFor((await kit.settings.get()).language);
   const allowed = async (c: Context, account: string): Promise<boolean> => {
-    const socket = (c.env as StudioEnv["Bindings"]).incoming?.socket?.remoteAddress;
+    const env = c.env as StudioEnv["Bindings"] | undefined;
+    const socket = env?.incoming?.socket?.remoteAddress;
     const address = clientAddress(c.req.raw.headers, socket, kit.config.trustedProxies);
     const both = [`from ${clientKey(address)}`, `to ${account}`];
     const takes = await Promise.all(both.map(async (key) => await limit.take(key)));

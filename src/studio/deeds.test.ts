@@ -1,0 +1,219 @@
+import { beforeEach, expect, test } from "vitest";
+
+import { describeOnEachDatabase } from "#support/databases.ts";
+import { openStudio, setUp, type TestStudio } from "#support/studio.ts";
+import { signedIn, type Visitor } from "#support/studio-browser.ts";
+import { fillWorld, type World } from "#support/studio-world.ts";
+
+describeOnEachDatabase("what the owner does in the studio", (fresh) => {
+  let studio: TestStudio;
+  let ida: Visitor;
+  let world: World;
+  beforeEach(async () => {
+    studio = await openStudio(fresh);
+    await setUp(studio);
+    world = await fillWorld(studio);
+    ida = await signedIn(studio);
+  });
+  const page = async (path: string): Promise<string> => await (await ida.get(path)).text();
+  const replyState = async (id: number) =>
+    await fresh.store.db
+      .selectFrom("replies")
+      .select(["state", "hidden_reason", "answered_at"])
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+
+  test("answers in place; it leaves the queue and can be changed and taken back", async () => {
+    const { replyId } = world;
+    const before = await page("/studio/conversation");
+    expect(before).toContain(`id="reply-${replyId}"`);
+    const empty = { what: "reply", id: `${replyId}`, show: "unanswered", do: "answer" };
+    expect((await ida.post("/studio/conversation", { ...empty, source: " " })).status).toBe(400);
+    const done = await ida.post("/studio/conversation", { ...empty, source: "Ja, **to** gange." });
+    expect(done.headers.get("location")).toContain("done=answered");
+    expect(await page("/studio/conversation")).not.toContain(`id="reply-${replyId}"`);
+    const ours = await page("/studio/conversation?show=ours");
+    expect(ours).toContain("<strong>to</strong>");
+    const id = /id="reply-(\d+)"/.exec(ours)?.[1] ?? "";
+    await ida.post("/studio/conversation", { what: "reply", id, do: "edit", source: "Ja, tre." });
+    expect(await page("/studio/conversation?show=ours")).toContain("Ja, tre.");
+    await ida.post("/studio/conversation", { what: "reply", id, do: "take-back" });
+    expect(await page("/studio/conversation?show=ours")).not.toContain("Ja, tre.");
+    const jobs = await fresh.store.db
+      .selectFrom("jobs")
+      .select("payload_json")
+      .where("kind", "=", "send-answer")
+      .execute();
+    const verbs = jobs.map((job) => (JSON.parse(job.payload_json) as { verb: string }).verb);
+    expect(verbs.slice(-3)).toEqual(["publish", "update", "remove"]);
+  });
+
+  test("an answer too long for anybody is kept in the page", async () => {
+    const source = "å".repeat(5001);
+    const response = await ida.post("/studio/conversation", {
+      what: "reply",
+      id: `${world.replyId}`,
+      do: "answer",
+      source,
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(source);
+  });
+
+  test("says that a reply needs no answer", async () => {
+    await ida.post("/studio/conversation", { what: "reply", id: `${world.replyId}`, do: "settle" });
+    expect((await replyState(world.replyId)).answered_at).not.toBeNull();
+  });
+
+  test("hides only with a reason, and shows again with another, both in the log", async () => {
+    const hide = { what: "reply", id: `${world.replyId}`, do: "hide" };
+    expect((await ida.post("/studio/conversation", hide)).status).toBe(400);
+    expect((await replyState(world.replyId)).state).toBe("visible");
+    await ida.post("/studio/conversation", { ...hide, reason: "Uvenligt" });
+    expect(await replyState(world.replyId)).toMatchObject({
+      state: "hidden",
+      hidden_reason: "Uvenligt",
+    });
+    const show = { id: `${world.replyId}`, do: "show" };
+    expect((await ida.post("/studio/moderation", show)).status).toBe(400);
+    await ida.post("/studio/moderation", { ...show, reason: "Jeg læste det forkert" });
+    expect((await replyState(world.replyId)).state).toBe("visible");
+    const log = await fresh.store.db
+      .selectFrom("openness_log")
+      .select(["kind", "details_json"])
+      .orderBy("number")
+      .execute();
+    expect(log.slice(-2).map((one) => one.kind)).toEqual(["reply-hidden", "reply-shown"]);
+    expect(log.at(-1)?.details_json).toContain("læste det forkert");
+  });
+
+  test("blocks and lifts a block; nobody is blocked without a name and a reason", async () => {
+    const block = { do: "block", kind: "domain", value: "hype.example", reason: "Spam" };
+    expect((await ida.post("/studio/moderation", { ...block, reason: "" })).status).toBe(400);
+    expect((await ida.post("/studio/moderation", { ...block, value: " " })).status).toBe(400);
+    await ida.post("/studio/moderation", block);
+    expect(await page("/studio/moderation")).toContain("hype.example");
+    await ida.post("/studio/moderation", { do: "unblock", kind: "domain", value: "hype.example" });
+    expect(await page("/studio/moderation")).not.toContain("hype.example");
+  });
+
+  test("closes an appeal with what was decided", async () => {
+    const report = await fresh.store.db
+      .selectFrom("reports")
+      .select("id")
+      .executeTakeFirstOrThrow();
+    await ida.post("/studio/moderation", {
+      do: "close",
+      id: `${report.id}`,
+      reason: "Det er stadig reklame",
+    });
+    expect(await page("/studio/moderation")).toContain("Ingen har anmeldt noget");
+  });
+
+  test("finds, follows and stops following", async () => {
+    const missing = await ida.get("/studio/people?who=%40nobody%40nowhere.example");
+    expect(missing.status).toBe(404);
+    expect(await missing.text()).toContain("@nobody@nowhere.example");
+    const rie = await fresh.store.db
+      .selectFrom("accounts")
+      .selectAll()
+      .where("handle", "=", "@rie@vad.example")
+      .executeTakeFirstOrThrow();
+    studio.found = {
+      accountId: rie.id,
+      handle: rie.handle,
+      name: rie.name,
+      url: rie.url,
+      bioHtml: rie.bio_html,
+    };
+    expect(await page("/studio/people?who=%40rie%40vad.example")).toContain("Bygger både");
+    await ida.post("/studio/people", { id: `${rie.id}`, do: "follow", show: "following" });
+    expect(await page("/studio/people?show=following")).toContain("Rie Vad");
+    await ida.post("/studio/people", { id: `${rie.id}`, do: "unfollow", show: "following" });
+    expect(await page("/studio/people?show=following")).not.toContain("Rie Vad");
+    expect((await ida.post("/studio/people", { id: "99999", do: "follow" })).status).toBe(303);
+  });
+
+  test("likes, passes on and answers what others wrote", async () => {
+    const item = await fresh.store.db
+      .selectFrom("reading_items")
+      .select("id")
+      .orderBy("id")
+      .executeTakeFirstOrThrow();
+    const id = `${item.id}`;
+    const state = async () =>
+      await fresh.store.db
+        .selectFrom("reading_items")
+        .select(["liked_uri", "shared_uri", "answered_at"])
+        .where("id", "=", item.id)
+        .executeTakeFirstOrThrow();
+    await ida.post("/studio/reading", { id, do: "like" });
+    await ida.post("/studio/reading", { id, do: "share" });
+    expect(await state()).toMatchObject({
+      liked_uri: expect.any(String),
+      shared_uri: expect.any(String),
+    });
+    await ida.post("/studio/reading", { id, do: "unlike" });
+    await ida.post("/studio/reading", { id, do: "unshare" });
+    expect(await state()).toMatchObject({ liked_uri: null, shared_uri: null });
+    expect((await ida.post("/studio/reading", { id, do: "answer", source: "" })).status).toBe(400);
+    await ida.post("/studio/reading", { id, do: "answer", source: "Flot køl." });
+    expect((await state()).answered_at).not.toBeNull();
+  });
+
+  test("tries a dead job again, or lets it go", async () => {
+    expect(await page("/studio/jobs")).toContain("stille.example");
+    await ida.post("/studio/jobs", { id: "all", do: "retry" });
+    expect(await page("/studio/jobs")).not.toContain("stille.example");
+  });
+
+  test("checks the log, and names the entry that does not fit", async () => {
+    const whole = await ida.post("/studio/openness", {});
+    expect(await whole.text()).toContain("alle mærker passer");
+    await fresh.store.db
+      .updateTable("openness_log")
+      .set({ details_json: "{}" })
+      .where("number", "=", 2)
+      .execute();
+    const broken = await ida.post("/studio/openness", {});
+    expect(await broken.text()).toContain("Linje 2 passer ikke");
+  });
+
+  test("settings and the presence are saved, logged, and refused whole when one is wrong", async () => {
+    const site = {
+      siteName: "Nyt navn",
+      ownerName: "Ida Holm",
+      language: "en",
+      accent: "#22508a",
+      defaultLicence: "CC0-1.0",
+      readersMayReply: "1",
+    };
+    const wrong = await ida.post("/studio/settings/site", { ...site, siteName: "" });
+    expect(wrong.status).toBe(400);
+    await ida.post("/studio/settings/site", site);
+    expect(await studio.kit.settings.get()).toMatchObject({ siteName: "Nyt navn", language: "en" });
+    const links = "https://skib.example/@ida Mastodon\nhttps://ida.example";
+    await ida.post("/studio/presence", { aboutMoney: "Vi selv.", links });
+    expect(await studio.kit.settings.get()).toMatchObject({
+      aboutMoney: "Vi selv.",
+      links: [
+        { url: "https://skib.example/@ida", label: "Mastodon" },
+        { url: "https://ida.example", label: "ida.example" },
+      ],
+    });
+    const bad = await ida.post("/studio/presence", { aboutMoney: "Andre.", links: "javascript:x" });
+    expect(bad.status).toBe(400);
+    expect(await bad.text()).toContain("Andre.");
+    expect((await studio.kit.settings.get()).aboutMoney).toBe("Vi selv.");
+  });
+
+  test("a new password needs the old one and ends the other sessions", async () => {
+    const phone = await signedIn(studio);
+    const fields = { password: "forkert kode", newPassword: "fire blå heste" };
+    expect((await ida.post("/studio/settings/password", fields)).status).toBe(400);
+    expect((await phone.get("/studio")).status).toBe(200);
+    await ida.post("/studio/settings/password", { ...fields, password: "tre gule harer" });
+    expect((await phone.get("/studio")).status).toBe(303);
+    expect((await ida.get("/studio")).status).toBe(200);
+  });
+});

@@ -1,0 +1,119 @@
+import { expect, test } from "vitest";
+
+import { describeOnEachDatabase } from "#support/databases.ts";
+import { openStudio, owner, setUp, type TestStudio } from "#support/studio.ts";
+import { signedIn, stranger } from "#support/studio-browser.ts";
+
+import { safeReturn } from "./sign-in-page.ts";
+
+test.each([
+  ["/studio", "/studio"],
+  ["/studio/write/12", "/studio/write/12"],
+  ["/studio/posts?show=draft&from=50", "/studio/posts?show=draft&from=50"],
+  [undefined, "/studio"],
+  ["", "/studio"],
+  ["/", "/studio"],
+  ["/studiox", "/studio"],
+  ["//evil.example/studio", "/studio"],
+  ["https://evil.example/studio", "/studio"],
+  ["/studio//evil.example", "/studio"],
+  ["/studio/../../evil", "/studio"],
+  ["/studio\\evil.example", "/studio"],
+  ["/studio/\n/evil.example", "/studio"],
+  ["\t//evil.example", "/studio"],
+  ["javascript:alert(1)", "/studio"],
+  ["/studio/@evil.example", "/studio"],
+  ["/studio/sign-out", "/studio"],
+])("after signing in %j leads to %j", (asked, to) => {
+  expect(safeReturn(asked)).toBe(to);
+});
+
+describeOnEachDatabase("signing in", (fresh) => {
+  const open = async (): Promise<TestStudio> => {
+    const studio = await openStudio(fresh);
+    await setUp(studio);
+    return studio;
+  };
+
+  test("only the owner gets in, and where they wanted to go", async () => {
+    const studio = await open();
+    const visitor = stranger(studio);
+    const asked = await visitor.get("/studio/posts?show=draft");
+    expect(asked.status).toBe(303);
+    const to = asked.headers.get("location") ?? "";
+    expect(to).toBe("/studio/sign-in?to=%2Fstudio%2Fposts%3Fshow%3Ddraft");
+    const wrong = await visitor.post("/studio/sign-in", { ...owner, password: "tre gule duer" });
+    expect(wrong.status).toBe(401);
+    expect(visitor.cookie).toBe("");
+    const right = await visitor.post("/studio/sign-in", {
+      ...owner,
+      to: "/studio/posts?show=draft",
+    });
+    expect(right.headers.get("location")).toBe("/studio/posts?show=draft");
+    const cookie = right.headers.get("set-cookie") ?? "";
+    expect(cookie).toMatch(/HttpOnly/i);
+    expect(cookie).toMatch(/SameSite=Lax/i);
+    expect((await visitor.get("/studio")).status).toBe(200);
+  });
+
+  test("at an address with https the cookie is tied to the host", async () => {
+    const studio = await openStudio({ ...fresh, origin: "https://vaerkstedet.example" });
+    await setUp(studio);
+    const response = await stranger(studio).post("/studio/sign-in", { ...owner });
+    expect(response.headers.get("set-cookie")).toMatch(/^__Host-medspil=.*Path=\/;.*Secure/i);
+  });
+
+  test("guessing ends after ten tries, with words that say how long to wait", async () => {
+    const studio = await open();
+    const visitor = stranger(studio);
+    for (let i = 0; i < 10; i += 1)
+      expect((await visitor.post("/studio/sign-in", { ...owner, password: `${i}` })).status).toBe(
+        401,
+      );
+    const last = await visitor.post("/studio/sign-in", { ...owner });
+    expect(last.status).toBe(429);
+    expect(await last.text()).toContain("Vent ti minutter");
+    expect(visitor.cookie).toBe("");
+  });
+
+  test("signing out ends the session on the server too", async () => {
+    const studio = await open();
+    const visitor = await signedIn(studio);
+    const { cookie } = visitor;
+    await visitor.post("/studio/sign-out", {});
+    visitor.cookie = cookie;
+    expect((await visitor.get("/studio")).status).toBe(303);
+  });
+
+  test("another site can neither sign anybody in or out nor send a form", async () => {
+    const studio = await open();
+    const visitor = await signedIn(studio);
+    const evil = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+    const same = { origin: "http://other.localhost:8080", "sec-fetch-site": "same-site" };
+    for (const headers of [evil, same, { ...evil, origin: "null" }]) {
+      expect((await visitor.post("/studio/sign-in", { ...owner }, headers)).status).toBe(403);
+      expect((await visitor.post("/studio/sign-out", {}, headers)).status).toBe(403);
+      const write = await visitor.post("/studio/write", { do: "save", markdown: "x" }, headers);
+      expect(write.status).toBe(403);
+    }
+    expect((await visitor.get("/studio")).status).toBe(200);
+    expect(await fresh.store.db.selectFrom("posts").select("id").execute()).toEqual([]);
+  });
+
+  test("a form without the token of this session changes nothing", async () => {
+    const studio = await open();
+    const visitor = await signedIn(studio);
+    const other = await signedIn(studio);
+    expect(other.token).not.toBe(visitor.token);
+    for (const token of ["", "x", other.token]) {
+      const response = await visitor.post("/studio/write", {
+        _token: token,
+        do: "save",
+        markdown: "x",
+      });
+      expect(response.status).toBe(403);
+      expect(await response.text()).toContain("Intet er ændret");
+    }
+    expect(await fresh.store.db.selectFrom("posts").select("id").execute()).toEqual([]);
+  });
+});

@@ -1,0 +1,59 @@
+import { expect } from "vitest";
+
+import { owner, type TestStudio } from "./studio.ts";
+
+/** A browser without a window: keeps its cookie, sends forms as a browser does. */
+export interface Visitor {
+  get(path: string): Promise<Response>;
+  /** Sends a form with the token of the last page that had one, unless another is given. */
+  post(
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Response>;
+  /** The token of this visitor's forms. */
+  token: string;
+  cookie: string;
+}
+
+/** Somebody who is not signed in. */
+export function stranger(studio: TestStudio): Visitor {
+  const visitor: Visitor = {
+    token: "",
+    cookie: "",
+    get: async (path) =>
+      keep(await studio.app.request(studio.origin + path, { headers: { cookie: visitor.cookie } })),
+    post: async (path, fields, headers = {}) =>
+      keep(
+        await studio.app.request(studio.origin + path, {
+          method: "POST",
+          body: new URLSearchParams({ _token: visitor.token, ...fields }),
+          headers: {
+            cookie: visitor.cookie,
+            origin: studio.origin,
+            "sec-fetch-site": "same-origin",
+            ...headers,
+          },
+        }),
+      ),
+  };
+  function keep(response: Response): Response {
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ""] = line.split(";");
+      if (pair.startsWith("medspil=") || pair.startsWith("__Host-medspil=")) visitor.cookie = pair;
+    }
+    return response;
+  }
+  return visitor;
+}
+
+/** The owner, signed in. */
+export async function signedIn(studio: TestStudio): Promise<Visitor> {
+  const visitor = stranger(studio);
+  const response = await visitor.post("/studio/sign-in", { ...owner });
+  expect(response.status).toBe(303);
+  const page = await (await visitor.get("/studio/settings")).text();
+  visitor.token = /name="_token" value="([^"]+)"/.exec(page)?.[1] ?? "";
+  expect(visitor.token).not.toBe("");
+  return visitor;
+}
