@@ -1,9 +1,6 @@
 import type { Sharp, SharpOptions } from "sharp";
 import { rgbaToThumbHash } from "thumbhash";
 
-import { brokenPicture, tooManyPixels } from "./failures.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
-
 /** One file made from a picture. */
 export interface MadePicture {
   readonly width: number;
@@ -11,7 +8,7 @@ export interface MadePicture {
   readonly type: "image/webp" | "image/avif";
   /** What stands after the hash in its name: `960.webp`. */
   readonly name: string;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
 }
 
 /** A picture made anew. */
@@ -25,88 +22,39 @@ export interface MadePictures {
 }
 
 /** Widths for pages, in pixels: a phone, a column of text, that column on a dense screen. */
-export const pageWidths = [480, 960, 1600] as const;
+const pageWidths = [480, 960, 1600] as const;
 /** The largest side that is kept, in pixels. */
 const largestSide = 2560;
 /** Far above any camera's page-worthy picture and far below what fills the memory. */
 const mostPixels = 64_000_000;
 const longestSeconds = 60;
 
-/**
- * Makes a picture anew in the sizes of pages: upright, in sRGB, without anything the camera or a
- * program wrote beside it, such as the place where it was taken.
- * @throws AppError `broken_picture`, `too_many_pixels`
- */
-export async function makePictures(
-  source: string | Uint8Array,
-  type: string,
-): Promise<MadePictures> {
-  return await oneAtATime(async () => {
-    try {
-      const open = await opener();
-      const { pages = 1 } = await open(source).metadata();
-      return pages > 1 && type !== "image/avif" && type !== "image/heic"
-        ? await makeMoving(open, source)
-        : await makeStill(open, source);
-    } catch (fault) {
-      throw asPictureFault(fault, type);
+/** What is to be made, of a file or of bytes. */
+export type PictureTask =
+  /** The sizes of pages: upright, in sRGB, without anything that was written beside the picture. */
+  | { readonly make: "sizes"; readonly source: string | Uint8Array; readonly type: string }
+  /** A square of each width from its middle, for faces. */
+  | {
+      readonly make: "squares";
+      readonly source: Uint8Array;
+      readonly type: string;
+      readonly widths: readonly number[];
     }
-  });
-}
+  /** The AVIF sizes of a still picture, which are half as large and take long. */
+  | { readonly make: "better"; readonly source: string; readonly type: string };
 
-/** Makes a square of each width from a picture's middle, for faces. @throws as {@link makePictures} */
-export async function makeSquares(
-  source: Uint8Array,
-  type: string,
-  widths: readonly number[],
-): Promise<MadePictures> {
-  return await oneAtATime(async () => {
-    try {
-      const open = await opener();
-      const files: MadePicture[] = [];
-      for (const width of widths) {
-        const image = open(source).autoOrient().resize(width, width, { fit: "cover" });
-        const bytes = await image.webp({ quality: 80 }).toBuffer();
-        files.push({ width, height: width, type: "image/webp", name: `face-${width}.webp`, bytes });
-      }
-      const side = widths.at(-1) ?? 0;
-      return {
-        width: side,
-        height: side,
-        thumbhash: await thumbhashOf(open(source).autoOrient()),
-        files,
-      };
-    } catch (fault) {
-      throw asPictureFault(fault, type);
-    }
-  });
-}
-
-/** Makes the AVIF sizes, which are half as large and take long. @throws as {@link makePictures} */
-export async function makeBetterVariants(source: string): Promise<readonly MadePicture[]> {
-  return await oneAtATime(async () => {
-    const open = await opener();
-    const { width: own, pages = 1 } = await open(source).metadata();
-    if (pages > 1) return [];
-    const files: MadePicture[] = [];
-    for (const width of widthsBelow(own, pageWidths)) {
-      const image = open(source).resize(width).avif({ quality: 55, effort: 3 });
-      const { data, info } = await image.toBuffer({ resolveWithObject: true });
-      files.push({
-        width,
-        height: info.height,
-        type: "image/avif",
-        name: `${width}.avif`,
-        bytes: data,
-      });
-    }
-    return files;
-  });
+/** Makes it. @throws whatever the picture library says of a broken or oversized picture */
+export async function makeOf(task: PictureTask): Promise<MadePictures> {
+  const open = await opener();
+  if (task.make === "squares") return await makeSquares(open, task.source, task.widths);
+  const { pages = 1, width } = await open(task.source).metadata();
+  const isMoving = pages > 1 && task.type !== "image/avif" && task.type !== "image/heic";
+  if (task.make === "better") return await makeBetter(open, task.source, isMoving ? 0 : width);
+  return isMoving ? await makeMoving(open, task.source) : await makeStill(open, task.source);
 }
 
 type Open = (source: string | Uint8Array | Buffer, options?: SharpOptions) => Sharp;
 
-/** Loaded when the first picture comes: it costs a tenth of a second at start otherwise. */
 async function opener(): Promise<Open> {
   const { default: sharp } = await import("sharp");
   sharp.concurrency(1);
@@ -118,6 +66,33 @@ async function opener(): Promise<Open> {
       sequentialRead: true,
       ...options,
     }).timeout({ seconds: longestSeconds });
+}
+
+async function makeSquares(
+  open: Open,
+  source: Uint8Array,
+  widths: readonly number[],
+): Promise<MadePictures> {
+  const files: MadePicture[] = [];
+  for (const width of widths) {
+    const image = open(source).autoOrient().resize(width, width, { fit: "cover" });
+    const bytes = await image.webp({ quality: 80 }).toBuffer();
+    files.push({ width, height: width, type: "image/webp", name: `face-${width}.webp`, bytes });
+  }
+  const side = widths.at(-1) ?? 0;
+  const thumbhash = await thumbhashOf(open(source).autoOrient());
+  return { width: side, height: side, thumbhash, files };
+}
+
+async function makeBetter(open: Open, source: string, own: number): Promise<MadePictures> {
+  const files: MadePicture[] = [];
+  for (const width of own === 0 ? [] : widthsBelow(own, pageWidths)) {
+    const image = open(source).resize(width).avif({ quality: 55, effort: 3 });
+    const { data, info } = await image.toBuffer({ resolveWithObject: true });
+    const name = `${width}.avif`;
+    files.push({ width, height: info.height, type: "image/avif", name, bytes: data });
+  }
+  return { width: own, height: 0, thumbhash: "", files };
 }
 
 async function makeStill(open: Open, source: string | Uint8Array): Promise<MadePictures> {
@@ -177,10 +152,4 @@ async function thumbhashOf(image: Sharp): Promise<string> {
     .raw()
     .toBuffer({ resolveWithObject: true });
   return Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString("base64");
-}
-
-function asPictureFault(fault: unknown, type: string): unknown {
-  if (!(fault instanceof Error)) return fault;
-  if (/pixel limit|too large|dimensions|exceeds/iu.test(fault.message)) return tooManyPixels(fault);
-  return brokenPicture(type, fault);
 }

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import type { StoredPicture, Variant } from "#core/picture.ts";
 
 import { mediaFolder, putBytes } from "./folder.ts";
-import { makeBetterVariants } from "./make-pictures.ts";
+import { makeInProcess } from "./picture-process.ts";
 
 /**
  * Makes the AVIF sizes of a stored picture, which take long. @returns the new ones; `keepVariants`
  * writes them down.
- * @throws AppError `disk_full`
+ * @throws AppError `disk_full`, `broken_picture`
  */
 export async function makeVariants(
   dataDir: string,
@@ -20,7 +20,9 @@ export async function makeVariants(
   if (picture.kind !== "picture" || largest === undefined) return [];
   const stem = largest.path.replace(/-\d+\.webp$/u, "");
   const variants: Variant[] = [];
-  for (const made of await makeBetterVariants(join(mediaFolder(dataDir), largest.path))) {
+  const source = join(mediaFolder(dataDir), largest.path);
+  const { files } = await makeInProcess({ make: "better", source, type: largest.type });
+  for (const made of files) {
     const { width, height, type } = made;
     const path = `${stem}-${made.name}`;
     await putBytes(dataDir, path, made.bytes);

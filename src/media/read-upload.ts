@@ -5,7 +5,8 @@ import type { Variant } from "#core/picture.ts";
 import { storageFault } from "./failures.ts";
 import { moveIn, pathOf, putBytes, temporaryPath } from "./folder.ts";
 import type { MediaKind } from "./kinds.ts";
-import { type MadePictures, makePictures } from "./make-pictures.ts";
+import type { MadePictures } from "./make-pictures.ts";
+import { makeInProcess } from "./picture-process.ts";
 import { type Incoming, receive } from "./receive.ts";
 import { forgetWhere } from "./forget-where.ts";
 
@@ -58,7 +59,7 @@ export async function readUpload(dataDir: string, upload: Upload): Promise<Store
     const description = shownWords(upload.description ?? "");
     const { kind, type, ending } = sniffed;
     if (kind === "picture") {
-      const made = await makePictures(path, type);
+      const made = await makeInProcess({ make: "sizes", source: path, type });
       return await storeMade(dataDir, hash, made, { description, sourceUrl: null });
     }
     if (ending === "mp4" || ending === "mov" || ending === "m4a") await forgetWhere(path);

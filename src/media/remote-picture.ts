@@ -7,7 +7,8 @@ import type { Store } from "#schema";
 
 import { keepMedia } from "./keep.ts";
 import { sniff } from "./kinds.ts";
-import { type MadePictures, makePictures, makeSquares } from "./make-pictures.ts";
+import type { MadePictures } from "./make-pictures.ts";
+import { makeInProcess } from "./picture-process.ts";
 import { storeMade } from "./read-upload.ts";
 
 /** What fetching a picture from elsewhere needs. */
@@ -31,7 +32,12 @@ export async function storeRemotePicture(
   url: string,
   options: { readonly maxBytes?: number } = {},
 ): Promise<StoredPicture | undefined> {
-  return await storeRemote(deps, url, options.maxBytes ?? maxRemoteBytes, makePictures);
+  return await storeRemote(
+    deps,
+    url,
+    options.maxBytes ?? maxRemoteBytes,
+    async (source, type) => await makeInProcess({ make: "sizes", source, type }),
+  );
 }
 
 /** The same for somebody's face: a small square of it. */
@@ -43,7 +49,8 @@ export async function storeRemoteFace(
     deps,
     url,
     maxRemoteBytes,
-    async (bytes, type) => await makeSquares(bytes, type, faceWidths),
+    async (source, type) =>
+      await makeInProcess({ make: "squares", source, type, widths: faceWidths }),
   );
 }
 

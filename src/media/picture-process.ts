@@ -1,0 +1,71 @@
+import { type ChildProcess, fork } from "node:child_process";
+
+import { brokenPicture, tooManyPixels } from "./failures.ts";
+import type { MadePictures, PictureTask } from "./make-pictures.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
+import type { PictureAnswer } from "./picture-worker.ts";
+
+/** A picture that takes longer is one that was made to. */
+const longestMs = 120_000;
+/** How long the process waits for the next picture before it goes and gives its memory back. */
+const idleMs = 5000;
+
+let child: ChildProcess | undefined;
+let leave: NodeJS.Timeout | undefined;
+
+/**
+ * Has a picture made in a process of its own: what a hostile picture does to the library that reads it
+ * does not reach the server, and the memory it took goes back when the pictures are done.
+ * @throws AppError `broken_picture`, `too_many_pixels`
+ */
+export async function makeInProcess(task: PictureTask): Promise<MadePictures> {
+  return await oneAtATime(async () => {
+    clearTimeout(leave);
+    const at = (child ??= start());
+    at.ref();
+    at.channel?.ref();
+    const answer = await ask(at, task);
+    at.unref();
+    at.channel?.unref();
+    leave = setTimeout(() => {
+      child = undefined;
+      at.kill();
+    }, idleMs).unref();
+    if ("made" in answer) return answer.made;
+    throw /pixel limit|too large|dimensions|exceeds/iu.test(answer.fault)
+      ? tooManyPixels(answer.fault)
+      : brokenPicture(task.type, answer.fault);
+  });
+}
+
+function start(): ChildProcess {
+  const started = fork(new URL("picture-worker.ts", import.meta.url), {
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    execArgv: [],
+  });
+  const forget = (): void => {
+    if (child === started) child = undefined;
+  };
+  started.once("exit", forget);
+  started.once("error", forget);
+  return started;
+}
+
+async function ask(at: ChildProcess, task: PictureTask): Promise<PictureAnswer> {
+  const { promise, resolve } = Promise.withResolvers<PictureAnswer>();
+  const gone = (): void => resolve({ fault: "the process that made it ended" });
+  const late = setTimeout(() => at.kill("SIGKILL"), longestMs);
+  at.once("message", resolve);
+  at.once("exit", gone);
+  at.once("error", gone);
+  at.send(task);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(late);
+    at.off("message", resolve);
+    at.off("exit", gone);
+    at.off("error", gone);
+  }
+}
