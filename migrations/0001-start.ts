@@ -255,7 +255,7 @@ const tables = (id: string): string[] => [
   "create index reactions_by_account_id on reactions (account_id)",
   `create table conversation_counts (
     post_id bigint not null references posts (id),
-    replies bigint not null,
+    replies bigint not null, from_activitypub bigint not null, from_email bigint not null, from_site bigint not null,
     likes bigint not null,
     shares bigint not null,
     primary key (post_id)

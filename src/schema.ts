@@ -218,7 +218,16 @@ export interface Tables {
     uri: string;
     at: number;
   };
-  conversation_counts: { post_id: number; replies: number; likes: number; shares: number };
+  /** Only what everyone can see is counted. */
+  conversation_counts: {
+    post_id: number;
+    replies: number;
+    from_activitypub: number;
+    from_email: number;
+    from_site: number;
+    likes: number;
+    shares: number;
+  };
   /** Replies whose parent we have not found yet, and mentions that answer no post of ours. */
   mentions: {
     id: Generated<number>;

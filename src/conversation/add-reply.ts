@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 
-import type { Tx } from "#schema";
+import type { NetworkName, Tables, Tx } from "#schema";
 
 import { depthOf, pathUnder } from "./path.ts";
 import { type NewReply, tidyName } from "./reply.ts";
@@ -48,7 +48,8 @@ export async function addReply(
     .returning("id")
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  if (state === "visible") await count(tx, reply.postId, "replies", 1);
+  if (state === "visible")
+    await countReplies(tx, { post_id: reply.postId, network: reply.network }, 1);
   tx.changed(`post:${reply.postId}`, "queue");
   return row.id;
 }
@@ -60,21 +61,43 @@ export async function settleAddress(tx: Tx, replyId: number, origin: string): Pr
   return uri;
 }
 
-/** Adds to one of the counts under a post. */
+/** Adds to how many replies everyone can see, and how many of them came by that network. */
+export async function countReplies(
+  tx: Tx,
+  of: { readonly post_id: number; readonly network: NetworkName },
+  by: number,
+): Promise<void> {
+  await count(tx, of.post_id, { replies: by, [`from_${of.network}`]: by });
+}
+
+/** Adds to the counts under a post; each may be negative. */
 export async function count(
   tx: Tx,
   postId: number,
-  what: "replies" | "likes" | "shares",
-  by: number,
+  by: Partial<Omit<Tables["conversation_counts"], "post_id">>,
 ): Promise<void> {
-  const zero = { replies: 0, likes: 0, shares: 0 };
+  const none = {
+    replies: 0,
+    from_activitypub: 0,
+    from_email: 0,
+    from_site: 0,
+    likes: 0,
+    shares: 0,
+  };
   await tx.db
     .insertInto("conversation_counts")
-    .values({ post_id: postId, ...zero, [what]: Math.max(by, 0) })
+    .values({ post_id: postId, ...none, ...by })
     .onConflict((at) =>
       at
         .column("post_id")
-        .doUpdateSet({ [what]: sql`${sql.ref(`conversation_counts.${what}`)} + ${by}` }),
+        .doUpdateSet(
+          Object.fromEntries(
+            Object.entries(by).map(([name, n]) => [
+              name,
+              sql`${sql.ref(`conversation_counts.${name}`)} + ${n}`,
+            ]),
+          ),
+        ),
     )
     .execute();
 }

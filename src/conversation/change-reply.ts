@@ -2,7 +2,7 @@ import { type Selectable, sql } from "kysely";
 
 import type { Db, Tables, Tx } from "#schema";
 
-import { count } from "./add-reply.ts";
+import { countReplies } from "./add-reply.ts";
 
 /** A reply as it is stored. */
 export type ReplyRow = Selectable<Tables["replies"]>;
@@ -66,7 +66,7 @@ export async function reviseReply(
     })
     .where("id", "=", reply.id)
     .execute();
-  if (state !== reply.state) await count(tx, reply.post_id, "replies", -1);
+  if (state !== reply.state) await countReplies(tx, reply, -1);
   tx.changed(`post:${reply.post_id}`, "queue");
   return true;
 }
@@ -91,7 +91,7 @@ export async function blankReply(tx: Tx, reply: ReplyRow): Promise<void> {
     .where("id", "=", reply.id)
     .execute();
   await tx.db.deleteFrom("reply_revisions").where("reply_id", "=", reply.id).execute();
-  if (reply.state === "visible") await count(tx, reply.post_id, "replies", -1);
+  if (reply.state === "visible") await countReplies(tx, reply, -1);
   tx.changed(`post:${reply.post_id}`, "queue");
 }
 
@@ -103,11 +103,17 @@ export async function blankRepliesOf(tx: Tx, accountId: number): Promise<void> {
     .updateTable("replies")
     .set({ ...blank, edited_at: tx.now })
     .where("account_id", "=", accountId);
-  const shown = await blanking.where("state", "=", "visible").returning("post_id").execute();
+  const shown = await blanking
+    .where("state", "=", "visible")
+    .returning(["post_id", "network"])
+    .execute();
   await blanking.execute();
-  for (const [postId, rows] of Map.groupBy(shown, (row) => row.post_id)) {
-    await count(tx, postId, "replies", -rows.length);
-    tx.changed(`post:${postId}`);
+  for (const rows of Map.groupBy(shown, (row) => row.post_id).values()) {
+    // An account is on one network.
+    const [first] = rows;
+    if (first === undefined) continue;
+    await countReplies(tx, first, -rows.length);
+    tx.changed(`post:${first.post_id}`);
   }
   tx.changed("queue");
 }
@@ -131,7 +137,7 @@ export async function setReplyState(
     .where("id", "=", reply.id)
     .execute();
   const [before, after] = [reply.state === "visible" ? 1 : 0, state === "visible" ? 1 : 0];
-  if (before !== after) await count(tx, reply.post_id, "replies", after - before);
+  if (before !== after) await countReplies(tx, reply, after - before);
   tx.changed(`post:${reply.post_id}`, "queue");
 }
 

@@ -6,8 +6,8 @@ import { publishArticle } from "#support/story.ts";
 import type { Store } from "#schema";
 
 import { addReply } from "./add-reply.ts";
-import { blankReply, findReply, setReplyState } from "./change-reply.ts";
-import { listReplies, pageOfReply } from "./list-replies.ts";
+import { blankReply, findReply, reviseReply, setReplyState } from "./change-reply.ts";
+import { countByNetwork, listReplies, pageOfReply } from "./list-replies.ts";
 import { conversationQueue, type QueueFilter, queueCounts } from "./queue.ts";
 
 let lastNumber = 0;
@@ -131,6 +131,23 @@ describeOnEachDatabase("A conversation's pages", (fresh) => {
     for (const { id } of replies.slice(1, 3)) await set(id, "erased");
     const after = await listReplies(store.db, post.id);
     expect(after.replies.map((one) => one.state)).toEqual(["hidden"]);
+  });
+
+  it("keep the place of what an edit made wait, while others stand under it", async () => {
+    const { store } = fresh;
+    const post = await publishArticle(store);
+    const [root] = await grow(store, post.id, 2);
+    await store.transact(async (tx) => {
+      const reply = (await findReply(tx.db, { id: root! }))!;
+      await reviseReply(tx, reply, { html: "<p>reklame</p>", state: "held" });
+    });
+    const { replies, total } = await listReplies(store.db, post.id);
+    expect(total).toBe(1);
+    expect(replies.map((one) => [one.state, one.html])).toEqual([
+      ["held", ""],
+      ["visible", "<p>1</p>"],
+    ]);
+    expect(await countByNetwork(store.db, post.id)).toEqual([{ network: "activitypub", count: 1 }]);
   });
 
   it("ask one index for a page, and the queue its own", async () => {

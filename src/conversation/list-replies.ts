@@ -69,7 +69,6 @@ export async function listReplies(
       "media.variants_json",
     ])
     .where("replies.post_id", "=", postId)
-    .where("replies.state", "<>", "held")
     .where(isWorthItsPlace);
   if (place.network !== undefined) query = query.where("replies.network", "=", place.network);
   if (at !== undefined) query = query.where("replies.path", backwards ? "<" : ">", at.path);
@@ -83,14 +82,14 @@ export async function listReplies(
   const [first, last] = [page[0]?.id, page.at(-1)?.id];
   return {
     replies: page.map(shown),
-    total: await countReplies(db, postId, place.network),
+    total: await countShown(db, postId, place.network),
     next: backwards || more ? last : undefined,
     previous: (backwards ? more : at !== undefined) ? first : undefined,
   };
 }
 
-/** An erased reply keeps its place only while something that can be read stands under it. */
-const isWorthItsPlace = sql<boolean>`(replies.state <> 'erased' or exists (select 1 from replies below
+/** What is erased or waits keeps its place only while something that can be read stands under it. */
+const isWorthItsPlace = sql<boolean>`(replies.state in ('visible', 'hidden') or exists (select 1 from replies below
   where below.post_id = replies.post_id and below.path > replies.path and below.path < replies.path || 'a'
   and below.state in ('visible', 'hidden')))`;
 
@@ -124,36 +123,37 @@ export async function pageOfReply(
   return { postId: reply.post_id, after: (thread ?? before[9])?.id };
 }
 
-/** How many visible replies came from each network. */
+/** How many visible replies came by each network, those with any; as quick for many as for few. */
 export async function countByNetwork(
   db: Db,
   postId: number,
 ): Promise<{ network: NetworkName; count: number }[]> {
-  const rows = await db
-    .selectFrom("replies")
-    .select((from) => ["network", from.fn.countAll<number>().as("count")])
-    .where("post_id", "=", postId)
-    .where("state", "=", "visible")
-    .groupBy("network")
-    .execute();
-  return rows.map((row) => ({ network: row.network, count: Number(row.count) }));
+  const row = await readCounts(db, postId);
+  const networks = ["activitypub", "email", "site"] as const;
+  return networks
+    .map((network) => ({ network, count: row?.[`from_${network}`] ?? 0 }))
+    .filter((one) => one.count > 0);
 }
 
-async function countReplies(
+async function countShown(
   db: Db,
   postId: number,
   network: NetworkName | undefined,
 ): Promise<number> {
-  if (network !== undefined) {
-    const counts = await countByNetwork(db, postId);
-    return counts.find((one) => one.network === network)?.count ?? 0;
-  }
-  const row = await db
+  const row = await readCounts(db, postId);
+  if (row === undefined) return 0;
+  return network === undefined ? row.replies : row[`from_${network}`];
+}
+
+async function readCounts(
+  db: Db,
+  postId: number,
+): Promise<Selectable<Tables["conversation_counts"]> | undefined> {
+  return await db
     .selectFrom("conversation_counts")
-    .select("replies")
+    .selectAll()
     .where("post_id", "=", postId)
     .executeTakeFirst();
-  return row?.replies ?? 0;
 }
 
 /** What the query above brings of one reply. */
@@ -186,7 +186,7 @@ function shown(row: Row): ShownReply {
     depth: row.depth,
     network: row.network,
     isOurs: row.ours === 1,
-    state: row.state === "held" ? "hidden" : row.state,
+    state: row.state,
     authorName: open ? row.author_name : "",
     handle: open && row.network === "activitypub" ? (row.handle ?? "") : "",
     authorUrl: open && row.network === "activitypub" ? (row.author_url ?? "") : "",

@@ -28,8 +28,7 @@ export async function addReaction(tx: Tx, reaction: NewReaction): Promise<boolea
     .returning("id")
     .executeTakeFirst();
   if (row === undefined) return false;
-  if (reaction.replyId === null)
-    await count(tx, reaction.postId, reaction.kind === "like" ? "likes" : "shares", 1);
+  if (reaction.replyId === null) await count(tx, reaction.postId, { [`${reaction.kind}s`]: 1 });
   tx.changed(`post:${reaction.postId}`);
   return true;
 }
@@ -52,8 +51,7 @@ export async function removeReactions(
       .where("reply_id", which.replyId === null ? "is" : "=", which.replyId);
   const rows = await gone.returning(["post_id", "reply_id", "kind"]).execute();
   for (const row of rows) {
-    if (row.reply_id === null)
-      await count(tx, row.post_id, row.kind === "like" ? "likes" : "shares", -1);
+    if (row.reply_id === null) await count(tx, row.post_id, { [`${row.kind}s`]: -1 });
     tx.changed(`post:${row.post_id}`);
   }
   return rows.length;

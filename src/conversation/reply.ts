@@ -35,8 +35,9 @@ export interface ShownReply {
   readonly depth: number;
   readonly network: NetworkName;
   readonly isOurs: boolean;
-  readonly state: "visible" | "hidden" | "erased";
-  /** Empty when hidden or erased. */
+  /** `held` only where others stand under it already. */
+  readonly state: "visible" | "hidden" | "erased" | "held";
+  /** Empty unless visible. */
   readonly authorName: string;
   /** `@ann@example.org`; empty for those who replied here. */
   readonly handle: string;
@@ -45,7 +46,7 @@ export interface ShownReply {
   /** Below `/media/`; null where there is none. */
   readonly avatarPath: string | null;
   readonly url: string;
-  /** Cleaned; empty when hidden or erased. */
+  /** Cleaned; empty unless visible. */
   readonly html: string;
   /** Unix milliseconds. */
   readonly writtenAt: number;

@@ -105,6 +105,25 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     expect(await replyArrives(store, replyOf("ida", post.uri))).toMatchObject({ state: "held" });
   });
 
+  it("lets what waited only for its parent stand with it, and nothing else", async () => {
+    const { store } = fresh;
+    const post = await publishArticle(store);
+    const parent = replyOf("bo", post.uri);
+    const id = await arrive(store, parent);
+    await replyIsHidden(store, { replyId: id, reason: "en fejl" });
+    const harmless = replyOf("ida", parent.uri);
+    await arrive(store, harmless);
+    await arrive(store, replyOf("eva", harmless.uri));
+    const links = [1, 2, 3, 4, 5].map((n) => `<a href="https://s${n}.example/">køb</a>`).join(" ");
+    await arrive(store, replyOf("spam", parent.uri, { html: links }));
+    expect((await listReplies(store.db, post.id)).total).toBe(0);
+    await replyIsShown(store, { replyId: id, reason: "vi tog fejl" });
+    const names = (await listReplies(store.db, post.id)).replies.map((one) => one.authorName);
+    expect(names).toEqual(["bo", "ida", "eva"]);
+    const kinds = (await log(store)).map((one) => one.kind);
+    expect(kinds).toEqual(["reply-hidden", "reply-shown", "reply-approved", "reply-approved"]);
+  });
+
   it("holds one who writes fast and repeats it, and nobody who only talks much", async () => {
     const { store } = fresh;
     const post = await publishArticle(store);

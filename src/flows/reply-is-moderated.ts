@@ -3,6 +3,8 @@ import { learnSpam } from "#moderation";
 import { logOpenly } from "#openness";
 import type { Store, Tx } from "#schema";
 
+import { whyHeld } from "./weigh-reply.ts";
+
 /** What became of a decision. */
 export type ModerationOutcome =
   | { readonly kind: "done" }
@@ -36,6 +38,7 @@ export async function replyIsShown(
     // The guard unlearns what was a mistake.
     if (wasSpam) await learnSpam(tx, reply.html, "spam", -1);
     await learnSpam(tx, reply.html, "ham");
+    await letFollow(tx, reply);
   });
 }
 
@@ -48,7 +51,28 @@ export async function replyIsApproved(
     await logDecision(tx, "reply-approved", reply, "");
     await setReplyState(tx, reply, "visible", { reason: "", entry: null });
     await learnSpam(tx, reply.html, "ham");
+    await letFollow(tx, reply);
   });
+}
+
+/** What waited only because this one could not be seen stands now too; each decision is logged. */
+async function letFollow(tx: Tx, parent: ReplyRow): Promise<void> {
+  const below = await tx.db
+    .selectFrom("replies")
+    .select("id")
+    .where("parent_id", "=", parent.id)
+    .where("state", "=", "held")
+    .orderBy("id")
+    .limit(200)
+    .execute();
+  for (const { id } of below) {
+    if ((await whyHeld(tx.db, id)).length > 0) continue;
+    const reply = await takeReply(tx, { id });
+    if (reply?.state !== "held") continue;
+    await logDecision(tx, "reply-approved", reply, "");
+    await setReplyState(tx, reply, "visible", { reason: "", entry: null });
+    await letFollow(tx, reply);
+  }
 }
 
 async function decide(

@@ -32,6 +32,7 @@ export const conversation = {
   hiddenDecision: "Se afgørelsen",
   hiddenAppeal: "Klag",
   erasedTrace: "Her stod et svar. Forfatteren har slettet det.",
+  heldTrace: "Her venter et svar på, at nogen ser på det.",
   formTitle: "Skriv et svar",
   formHelp:
     "Vi sender et link til din mailadresse, og svaret bliver vist, når du har åbnet det. Adressen bliver ikke vist for nogen.",

@@ -32,6 +32,7 @@ export const conversation = {
   hiddenDecision: "See the decision",
   hiddenAppeal: "Appeal",
   erasedTrace: "A reply was here. Its author erased it.",
+  heldTrace: "A reply waits here for someone to look at it.",
   formTitle: "Write a reply",
   formHelp:
     "We send a link to your e-mail address; your reply is shown once you open it. The address is shown to nobody.",

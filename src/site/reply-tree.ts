@@ -1,0 +1,147 @@
+import type { ShownReply } from "#conversation";
+import type { NetworkName } from "#schema";
+import type { Words } from "#words";
+
+import { clean, html, type Piece } from "./html.ts";
+import { face } from "./look/faces.ts";
+import { icon } from "./look/icons.ts";
+import { time } from "./parts.ts";
+
+/** The owner, as their own replies show them. */
+export interface Host {
+  readonly name: string;
+  readonly picture: string | undefined;
+}
+
+interface Node {
+  readonly reply: ShownReply;
+  readonly answers: Node[];
+}
+
+/**
+ * Replies that come in reading order with their depth, as nested lists. A page may begin in the middle of
+ * a thread; then its first ones stand at the outer level.
+ */
+export function replyTree(
+  w: Words,
+  replies: readonly ShownReply[],
+  path: string,
+  host: Host,
+): Piece {
+  const top: Node[] = [];
+  const open: Node[] = [];
+  for (const reply of replies) {
+    const node = { reply, answers: [] };
+    while ((open.at(-1)?.reply.depth ?? 0) >= reply.depth) open.pop();
+    (open.at(-1)?.answers ?? top).push(node);
+    open.push(node);
+  }
+  const list = (nodes: readonly Node[]): Piece =>
+    nodes.length === 0
+      ? ""
+      : html`<ol class="replies">
+          ${nodes.map(({ reply, answers }) => one(w, reply, list(answers), path, host))}
+        </ol>`;
+  return list(top);
+}
+
+function one(w: Words, reply: ShownReply, answers: Piece, path: string, host: Host): Piece {
+  if (reply.state !== "visible") return trace(w, reply, answers);
+  const { id } = reply;
+  const name = reply.isOurs ? reply.authorName || host.name : reply.authorName;
+  const picture = reply.isOurs ? host.picture : mediaPath(reply.avatarPath);
+  return html`<li class="reply h-cite u-comment" id="reply-${id}">
+    ${face({ name, picture, own: reply.isOurs })}
+    <div class="say">
+      <div class="who">
+        <b class="p-author h-card">${author(reply, name)}</b
+        >${reply.isOurs ? html`<span class="host">${w.t("conversation.host")}</span>` : ""}
+        <small>${whence(w, reply)}</small>
+      </div>
+      <div class="words e-content">${clean(reply.html)}</div>
+      <p class="acts">
+        <a class="mark" href="${path}?to=${id}#reply" rel="nofollow"
+          >${icon("answer")} ${w.t("conversation.answer")}<span class="sr">: ${name}</span></a
+        >${
+          reply.isOurs
+            ? ""
+            : html`<a class="mark quiet" href="/replies/${id}/report" rel="nofollow"
+                >${w.t("conversation.report")}<span class="sr">: ${name}</span></a
+              >`
+        }
+      </p>
+    </div>
+    ${answers}
+  </li> `;
+}
+
+/** A page of their own is a link; a name that was typed here is not. */
+function author(reply: ShownReply, name: string): Piece {
+  return reply.authorUrl === ""
+    ? html`<span class="p-name">${name}</span>`
+    : html`<a class="p-name u-url" href="${reply.authorUrl}" rel="nofollow noopener ugc"
+        >${name}</a
+      >`;
+}
+
+/** Who by name, from where, when, and whether it was changed; each leads to its own place. */
+function whence(w: Words, reply: ShownReply): Piece {
+  const label = w.t(`conversation.from_${placeName(reply)}`);
+  const there =
+    reply.url === "" || reply.isOurs || reply.network !== "activitypub"
+      ? html`${label}`
+      : html`<a class="u-url" href="${reply.url}" rel="nofollow noopener ugc">${label}</a>`;
+  const edited =
+    reply.editedAt === null
+      ? ""
+      : html` ·
+          <a href="/replies/${reply.id}/revisions" rel="nofollow"
+            >${w.t("conversation.edited", { date: w.date(reply.editedAt) })}</a
+          >`;
+  return html`${reply.handle === "" ? "" : html`${reply.handle} · `}${there} ·
+    <a
+      ${reply.network === "activitypub" && !reply.isOurs ? "" : html`class="u-url"`}
+      href="/replies/${reply.id}"
+      rel="nofollow"
+      >${time(w, reply.writtenAt, "dt-published")}</a
+    >${edited}`;
+}
+
+function placeName(reply: ShownReply): NetworkName {
+  return reply.isOurs && reply.network !== "activitypub" ? "site" : reply.network;
+}
+
+/** What is left of a reply that was hidden or that its author took back. */
+function trace(w: Words, reply: ShownReply, answers: Piece): Piece {
+  const { id } = reply;
+  if (reply.state !== "hidden")
+    return html`<li class="trace" id="reply-${id}">
+      <p>
+        ${icon(reply.state === "erased" ? "trash" : "clock")}<span
+          >${w.t(reply.state === "erased" ? "conversation.erasedTrace" : "conversation.heldTrace")}</span
+        >
+      </p>
+      ${answers}
+    </li> `;
+  const decision =
+    reply.hiddenEntry === null
+      ? ""
+      : html`<a href="/open/${reply.hiddenEntry}">${w.t("conversation.hiddenDecision")}</a> · `;
+  const date = w.date(reply.hiddenAt ?? 0);
+  return html`<li class="trace" id="reply-${id}">
+    <p>
+      ${icon("hidden")}<span
+        >${w.t("conversation.hiddenTrace", { date, reason: reply.hiddenReason })}<br />
+        ${decision}<a href="/replies/${id}/appeal" rel="nofollow"
+          >${w.t("conversation.hiddenAppeal")}</a
+        ></span
+      >
+    </p>
+    ${answers}
+  </li> `;
+}
+
+/** The address of a stored picture by its path below `/media/`. */
+export function mediaPath(path: string | null): string | undefined {
+  return path === null ? undefined : `/media/${path}`;
+}
