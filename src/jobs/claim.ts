@@ -18,6 +18,7 @@ export async function claimJobs(tx: Tx, limit: number): Promise<RunningJob[]> {
     kind: JobKind;
     payload_json: string;
     attempts: number;
+    lane: string | null;
   }>`
     update jobs
     set state = 'running', attempts = attempts + 1, lease_until = ${tx.now + leaseMs}
@@ -30,7 +31,7 @@ export async function claimJobs(tx: Tx, limit: number): Promise<RunningJob[]> {
       order by due.run_at, due.id
       limit ${limit}
       ${skip})
-    returning id, kind, payload_json, attempts`.execute(tx.db);
+    returning id, kind, payload_json, attempts, lane`.execute(tx.db);
   return rows
     .toSorted((a, b) => a.id - b.id)
     .map((row) => ({
@@ -38,6 +39,7 @@ export async function claimJobs(tx: Tx, limit: number): Promise<RunningJob[]> {
       kind: row.kind,
       payload: JSON.parse(row.payload_json) as JobPayloads[JobKind],
       attempt: row.attempts,
+      lane: row.lane,
     }));
 }
 
@@ -59,6 +61,16 @@ export async function reclaimAll(tx: Tx): Promise<void> {
     .set({ state: "ready", lease_until: null })
     .where("state", "=", "running")
     .execute();
+}
+
+/** Gives jobs back that were leased and never begun. */
+export async function releaseJobs(tx: Tx, jobs: readonly { readonly id: number }[]): Promise<void> {
+  for (const { id } of jobs)
+    await tx.db
+      .updateTable("jobs")
+      .set((from) => ({ state: "ready", lease_until: null, attempts: from("attempts", "-", 1) }))
+      .where("id", "=", id)
+      .execute();
 }
 
 /** When the next job that waits for its time is due (Unix milliseconds), or undefined. */

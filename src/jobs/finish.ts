@@ -1,7 +1,11 @@
 import { AppError } from "#core/errors.ts";
 
 import { backoffMs, mostAttempts } from "./job.ts";
+import type { RunningJob } from "./job.ts";
 import type { Tx } from "#schema";
+
+/** Ids in one DELETE. */
+const idsAtOnce = 64;
 
 /** How one run of a job ended. */
 export type Ending =
@@ -19,24 +23,34 @@ export function judge(attempt: number, fault: unknown, now: number): Verdict {
   return { state: "again", at: now + Math.max(backoffMs(attempt), asked ?? 0) };
 }
 
-/** Writes down how a job ended; in one transaction with others, it costs little. */
-export async function finishJob(
-  tx: Tx,
-  job: { readonly id: number; readonly attempt: number },
-  ending: Ending,
-): Promise<void> {
-  if (ending.kind === "done") {
-    await tx.db.deleteFrom("jobs").where("id", "=", job.id).execute();
-    return;
+/** A job and how it ended. */
+export interface Ended {
+  readonly job: Pick<RunningJob, "id" | "attempt" | "lane">;
+  readonly ending: Ending;
+}
+
+/** Writes down how jobs ended, many at once. */
+export async function finishJobs(tx: Tx, ended: readonly Ended[]): Promise<void> {
+  const done = ended.filter(({ ending }) => ending.kind === "done").map(({ job }) => job.id);
+  for (let from = 0; from < done.length; from += idsAtOnce) {
+    const ids = done.slice(from, from + idsAtOnce);
+    // Always as many as fit, so that one prepared statement serves every batch.
+    const padded = [...ids, ...Array<number>(idsAtOnce - ids.length).fill(0)];
+    await tx.db.deleteFrom("jobs").where("id", "in", padded).execute();
   }
-  const verdict = judge(job.attempt, ending.fault, tx.now);
+  for (const { job, ending } of ended)
+    if (ending.kind === "failed") await writeFailure(tx, job, ending.fault);
+}
+
+async function writeFailure(tx: Tx, job: Ended["job"], fault: unknown): Promise<void> {
+  const verdict = judge(job.attempt, fault, tx.now);
   await tx.db
     .updateTable("jobs")
     .set({
       state: verdict.state === "dead" ? "dead" : "ready",
       run_at: verdict.state === "dead" ? tx.now : verdict.at,
       lease_until: null,
-      last_error: tellable(ending.fault),
+      last_error: tellable(fault),
     })
     .where("id", "=", job.id)
     .execute();

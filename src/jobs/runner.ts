@@ -2,8 +2,8 @@ import { minute } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
 
-import { claimJobs, leaseMs, nextDueAt, reclaimAll, reclaimLost } from "./claim.ts";
-import { type Ending, finishJob } from "./finish.ts";
+import { claimJobs, leaseMs, nextDueAt, reclaimAll, reclaimLost, releaseJobs } from "./claim.ts";
+import { type Ended, finishJobs } from "./finish.ts";
 import type { JobHandlers, RunningJob } from "./job.ts";
 import type { Store } from "#schema";
 
@@ -15,29 +15,54 @@ export interface Runner {
   idle(): Promise<void>;
 }
 
+/** How many jobs are leased ahead of those at work, so that there is always a next one. */
+const aheadOf = 3;
+/** How long the end of a delivery may wait to be written together with others, in milliseconds. */
+const gatherMs = 60;
+/** How long to wait after the database refused, in milliseconds. */
+const afterFaultMs = 2000;
+
 /**
  * Starts running jobs, at most `concurrency` at a time.
  * `alone` says that no other process works on this database, so that what ran when the last one was
  * killed is taken up at once instead of when its lease ends.
+ *
+ * A durable commit stops a SQLite site for a moment. So deliveries, which may arrive twice without harm,
+ * are written down as done many at a time, in the same commit that leases the next ones; all other jobs
+ * at once.
  */
 export function startRunner(
   store: Store,
   handlers: JobHandlers,
   options: { readonly concurrency?: number; readonly alone?: boolean } = {},
 ): Runner {
-  const { concurrency = 64, alone = false } = options;
+  const { concurrency = 32, alone = false } = options;
   const log = logOf("jobs");
+  const leased: RunningJob[] = [];
   const atWork = new Set<Promise<void>>();
   const waiting: (() => void)[] = [];
+  let ended: Ended[] = [];
   let stopped = false;
-  let looking = false;
-  let lookAgain = false;
+  let turning: Promise<void> | undefined;
+  let turnAgain = false;
   let timer: NodeJS.Timeout | undefined;
+  let timerAt = Infinity;
   let begun = false;
   let lostLookedAt = 0;
 
+  const turnWithin = (ms: number): void => {
+    const at = performance.now() + ms;
+    if (at >= timerAt) return;
+    clearTimeout(timer);
+    timerAt = at;
+    timer = setTimeout(() => {
+      timerAt = Infinity;
+      void turn();
+    }, ms);
+  };
+
   const run = async (job: RunningJob): Promise<void> => {
-    let ending: Ending = { kind: "done" };
+    let ending: Ended["ending"] = { kind: "done" };
     try {
       const handler = handlers[job.kind] as ((job: RunningJob) => Promise<void>) | undefined;
       if (handler === undefined)
@@ -51,84 +76,97 @@ export function startRunner(
       ending = { kind: "failed", fault };
       if (!(fault instanceof AppError)) log.warning`Job ${job.kind} ${job.id}: ${fault}`;
     }
-    try {
-      await store.transact(async (tx) => await finishJob(tx, job, ending));
-    } catch (fault) {
-      // The lease runs out and the job comes again; handlers are idempotent.
-      log.error`The end of job ${job.id} could not be written: ${fault}`;
+    ended.push({ job, ending });
+  };
+
+  const begin = (): void => {
+    while (!stopped && atWork.size < concurrency) {
+      const job = leased.shift();
+      if (job === undefined) break;
+      const work = run(job).finally(() => {
+        atWork.delete(work);
+        begin();
+        const isLast = atWork.size === 0 && leased.length === 0;
+        const isMany = ended.length >= concurrency && leased.length < concurrency;
+        turnWithin(job.kind !== "deliver" || isLast || isMany ? 0 : gatherMs);
+      });
+      atWork.add(work);
     }
   };
 
-  const look = async (): Promise<void> => {
-    if (stopped || looking) {
-      lookAgain = true;
-      return;
-    }
-    looking = true;
-    clearTimeout(timer);
+  /** One transaction: what ended is written down, and the next jobs are leased. */
+  const takeTurn = async (): Promise<void> => {
+    const batch = ended;
+    ended = [];
+    const room = stopped ? 0 : concurrency * (1 + aheadOf) - leased.length - atWork.size;
     try {
-      do {
-        lookAgain = false;
-        const free = concurrency - atWork.size;
-        if (free <= 0) break;
-        const { jobs, next } = await store.transact(async (tx) => {
-          if (alone && !begun) await reclaimAll(tx);
-          else if (Date.now() > lostLookedAt + leaseMs / 4) {
-            await reclaimLost(tx);
-            lostLookedAt = Date.now();
-          }
-          begun = true;
-          return { jobs: await claimJobs(tx, free), next: await nextDueAt(tx) };
-        });
-        for (const job of jobs) {
-          const work = run(job).finally(() => {
-            atWork.delete(work);
-            refill();
-          });
-          atWork.add(work);
+      const { jobs, next } = await store.transact(async (tx) => {
+        if (alone && !begun) await reclaimAll(tx);
+        else if (Date.now() > lostLookedAt + leaseMs / 4) {
+          await reclaimLost(tx);
+          lostLookedAt = Date.now();
         }
-        if (jobs.length === free) lookAgain = false;
-        const untilNext = next === undefined ? minute : next - Date.now();
-        clearTimeout(timer);
-        timer = setTimeout(() => void look(), Math.min(Math.max(untilNext, 50), leaseMs / 2));
-      } while (lookAgain);
+        await finishJobs(tx, batch);
+        if (room <= 0) return { jobs: [], next: undefined };
+        return { jobs: await claimJobs(tx, room), next: await nextDueAt(tx) };
+      });
+      begun = true;
+      leased.push(...jobs);
+      // Endings free lanes, so what waited behind them may be due now.
+      if (batch.length > 0 && jobs.length < room) turnAgain ||= !stopped && batch.some(hasLane);
+      const untilNext = next === undefined ? minute : next - Date.now();
+      if (!stopped) turnWithin(Math.min(Math.max(untilNext, 50), leaseMs / 2));
     } catch (fault) {
-      log.error`Jobs could not be read: ${fault}`;
-      timer = setTimeout(() => void look(), 2000);
-    } finally {
-      looking = false;
+      log.error`Jobs could not be read or written: ${fault}`;
+      ended = [...batch, ...ended];
+      turnAgain = false;
+      turnWithin(afterFaultMs);
     }
-    if (lookAgain && !stopped && atWork.size < concurrency) void look();
-    else if (atWork.size === 0) waiting.splice(0).forEach((tell) => tell());
   };
 
-  // Claiming a few at a time costs as much as claiming one; so wait until a quarter is free.
-  const refill = (): void => {
-    if (atWork.size <= concurrency * 0.75) void look();
-    else {
-      clearTimeout(timer);
-      timer = setTimeout(() => void look(), 25);
-    }
+  const turn = async (): Promise<void> => {
+    turnAgain = true;
+    turning ??= (async () => {
+      while (turnAgain) {
+        turnAgain = false;
+        await takeTurn();
+        begin();
+      }
+      turning = undefined;
+      if (atWork.size === 0 && leased.length === 0 && ended.length === 0)
+        waiting.splice(0).forEach((tell) => tell());
+    })();
+    await turning;
   };
 
   const deaf = store.onChange((what) => {
-    if (what.has("jobs") || what.has("everything")) void look();
+    if (!stopped && (what.has("jobs") || what.has("everything"))) turnWithin(0);
   });
-  void look();
+  void turn();
 
   return {
     stop: async (graceMs = 10_000) => {
       stopped = true;
       deaf();
-      clearTimeout(timer);
+      await turning;
       const late = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
       await Promise.race([Promise.allSettled(atWork), late]);
+      clearTimeout(timer);
+      const [batch, unbegun] = [ended.splice(0), leased.splice(0)];
+      await store.transact(async (tx) => {
+        await finishJobs(tx, batch);
+        await releaseJobs(tx, unbegun);
+      });
     },
     idle: async () => {
       const { promise, resolve } = Promise.withResolvers<void>();
       waiting.push(resolve);
-      void look();
+      void turn();
       await promise;
     },
   };
+}
+
+function hasLane({ job }: Ended): boolean {
+  return job.lane !== null;
 }

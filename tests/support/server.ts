@@ -31,6 +31,8 @@ export interface Medspil {
   readonly secrets: Secrets;
   /** What it said so far. */
   log(): string;
+  /** The process, while it runs. */
+  pid(): number;
   /** Runs a command of the command line beside it. */
   run(...args: string[]): Promise<{ code: number | undefined; stdout: string; stderr: string }>;
   /** Ends it in the middle of whatever it does, as a power cut would. */
@@ -113,6 +115,7 @@ export async function startMedspil(options: MedspilOptions = {}): Promise<Medspi
     env,
     store,
     secrets: openSecrets(folder),
+    pid: () => server?.pid ?? -1,
     log: () => logged + (server?.output() ?? ""),
     run,
     start,

@@ -33,6 +33,10 @@ export interface Writer {
   answer(replyUri: string, source: string): Promise<Made>;
   editAnswer(id: number, source: string): Promise<void>;
   takeAnswerBack(id: number): Promise<void>;
+  /** Answers something in the reading list. */
+  answerItem(itemId: number, source: string): Promise<Made>;
+  editItemAnswer(id: number, source: string): Promise<void>;
+  takeItemAnswerBack(id: number): Promise<void>;
   /** Finds somebody by handle or address; gives their number here. */
   find(handleOrUrl: string): Promise<number>;
   follow(accountId: number): Promise<void>;
@@ -49,6 +53,8 @@ export interface Writer {
   reading(
     uri: string,
   ): Promise<{ id: number; html: string; sharedById: number | null } | undefined>;
+  /** What somebody said to us under that uri: a reply, a mention or something to read. */
+  heard(uri: string): Promise<string | undefined>;
   /** How many deliveries have failed and wait to be tried again. */
   waiting(): Promise<number>;
 }
@@ -121,6 +127,19 @@ export function writer(server: Medspil): Writer {
     },
     editAnswer: async (replyId, source) => void (await answerIsEdited(store, { replyId, source })),
     takeAnswerBack: async (id) => void (await answerIsTakenBack(store, { what: "reply", id })),
+    answerItem: async (readingItemId, source) => {
+      const answer = { readingItemId, source, ownerName: server.owner.name };
+      const outcome = await ownerAnswers(store, secrets, origin, answer);
+      if (outcome.kind !== "answered") throw new Error(`The answer is ${outcome.kind}`);
+      return await db
+        .selectFrom("answers")
+        .select(["id", "uri"])
+        .where("id", "=", outcome.id)
+        .executeTakeFirstOrThrow();
+    },
+    editItemAnswer: async (answerId, source) =>
+      void (await answerIsEdited(store, { answerId, source })),
+    takeItemAnswerBack: async (id) => void (await answerIsTakenBack(store, { what: "answer", id })),
     find: async (handleOrUrl) => {
       const found = await fediverse.findAccount(handleOrUrl);
       if (found === undefined) throw new Error(`${handleOrUrl} was not found`);
@@ -146,6 +165,17 @@ export function writer(server: Medspil): Writer {
         .select(["id", "html", "shared_by_id as sharedById"])
         .where("uri", "=", uri)
         .executeTakeFirst(),
+    heard: async (uri) => {
+      for (const table of ["replies", "mentions", "reading_items"] as const) {
+        const row = await db
+          .selectFrom(table)
+          .select("html")
+          .where("uri", "=", uri)
+          .executeTakeFirst();
+        if (row !== undefined) return row.html;
+      }
+      return undefined;
+    },
     waiting: async () => {
       const { n } = await db
         .selectFrom("jobs")

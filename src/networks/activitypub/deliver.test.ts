@@ -174,6 +174,7 @@ describeOnEachDatabase("deliveries", (fresh) => {
           id: 1,
           kind: "deliver",
           attempt: 1,
+          lane: null,
           payload: JSON.parse(payload_json) as { activityUri: string; inbox: string },
         }),
       ).rejects.toMatchObject({ retryable: true });
