@@ -4,6 +4,7 @@ import { naughtyStrings } from "#support/shared-data.ts";
 
 import { diffTexts } from "./diff.ts";
 import { youtubeVideo } from "./embeds.ts";
+import { linkTopics } from "./link-topics.ts";
 import { countNote, gatherTopics, keptText, postSlugOf, readingMinutes, slugOf } from "./post.ts";
 import { readPageFacts } from "./previews.ts";
 
@@ -55,6 +56,22 @@ describe("Topics", () => {
       ),
     ).toHaveLength(20);
   });
+});
+
+test("topics in a text become links, but not in links, code, headings or attributes", () => {
+  const made = (html: string): string => linkTopics(html, "https://x.example");
+  expect(made("<p>Om #Åbenhed, (#gaver) og &#39;ro&#39;</p>")).toBe(
+    '<p>Om <a class="hashtag" href="https://x.example/topics/aabenhed" rel="tag">#Åbenhed</a>, (<a class="hashtag" href="https://x.example/topics/gaver" rel="tag">#gaver</a>) og &#39;ro&#39;</p>',
+  );
+  for (const html of [
+    '<a href="https://y.example/#anker">se #her</a>',
+    "<pre><code>#include</code></pre>",
+    "<h2>Om #gaver</h2>",
+    '<img alt="et #emne" src="/a#b">',
+    "a#b 50#50 #1 ##a https://y.example/#anker",
+    "<youtube-embed><a>#x1</a>#video</youtube-embed>",
+  ])
+    expect(made(html)).toBe(html);
 });
 
 test("pictures do not count in a note, and what no database holds is taken out of any text", () => {

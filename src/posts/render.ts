@@ -4,6 +4,7 @@ import { findPictures, findStandaloneLinks, renderMarkdown } from "#core/markdow
 import type { Db, Tx } from "#schema";
 
 import { embedsFor } from "./embeds.ts";
+import { linkTopics } from "./link-topics.ts";
 import { picturesFor } from "./pictures.ts";
 import type { PostKind } from "./post.ts";
 
@@ -20,13 +21,14 @@ export async function renderPost(
     findPictures(markdown).map((picture) => picture.address),
   );
   // The page's title is its h1; a text that begins its own headings at `##` fits below it as it is.
-  return renderMarkdown(markdown, {
+  const html = renderMarkdown(markdown, {
     ownOrigin: origin,
     headingOffset: /^#\s/m.test(markdown) ? 1 : 0,
     breaks: kind === "note",
     embeds,
     picture: (picture) => pictures.get(picture.address)?.(picture),
   });
+  return linkTopics(html, origin);
 }
 
 /** Renders a published post again, since a preview it shows has come. */
