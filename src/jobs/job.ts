@@ -52,7 +52,8 @@ export interface RunningJob<K extends JobKind = JobKind> {
   readonly payload: JobPayloads[K];
   /** 1 the first time. */
   readonly attempt: number;
-  readonly lane: string | null;
+  /** What must not run beside it. */
+  readonly lane?: string | null;
 }
 
 /** Does one job; must be idempotent. Throw to try again later (AppError with retryable false: never). */

@@ -168,5 +168,5 @@ export function startRunner(
 }
 
 function hasLane({ job }: Ended): boolean {
-  return job.lane !== null;
+  return job.lane != null;
 }
