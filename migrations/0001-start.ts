@@ -59,7 +59,6 @@ const tables = (id: string): string[] => [
     device text not null,
     primary key (token_hash)
   )`,
-  "create index sessions_by_owner_id on sessions (owner_id)",
   `create table media (
     id ${id},
     hash text not null,
@@ -75,7 +74,6 @@ const tables = (id: string): string[] => [
     created_at bigint not null,
     unique (hash)
   )`,
-  "create index media_by_source_url on media (source_url)",
   `create table posts (
     id ${id},
     kind text not null,
@@ -102,8 +100,6 @@ const tables = (id: string): string[] => [
     unique (slug),
     unique (uri)
   )`,
-  "create index posts_by_state_published_at on posts (state, published_at)",
-  "create index posts_by_state_scheduled_at on posts (state, scheduled_at)",
   `create table post_revisions (
     id ${id},
     post_id bigint not null references posts (id) on delete cascade,
@@ -126,7 +122,6 @@ const tables = (id: string): string[] => [
     topic_id bigint not null references topics (id) on delete cascade,
     primary key (post_id, topic_id)
   )`,
-  "create index post_topics_by_topic_id_post_id on post_topics (topic_id, post_id)",
   `create table post_media (
     post_id bigint not null references posts (id) on delete cascade,
     media_id bigint not null references media (id) on delete cascade,
@@ -162,8 +157,6 @@ const tables = (id: string): string[] => [
     fetched_at bigint,
     unique (uri)
   )`,
-  "create index accounts_by_domain on accounts (domain)",
-  "create index accounts_by_handle on accounts (handle)",
   `create table followers (
     account_id bigint not null references accounts (id),
     follow_uri text not null,
@@ -185,7 +178,6 @@ const tables = (id: string): string[] => [
     post_id bigint,
     at bigint not null
   )`,
-  "create index ties_by_account_id_at on ties (account_id, at)",
   `create table replies (
     id ${id},
     post_id bigint not null references posts (id),
@@ -212,10 +204,6 @@ const tables = (id: string): string[] => [
     answered_at bigint,
     unique (uri)
   )`,
-  "create index replies_by_post_id_path on replies (post_id, path)",
-  "create index replies_by_parent_id on replies (parent_id)",
-  "create index replies_by_account_id on replies (account_id, id)",
-  "create index replies_by_post_id_network_path on replies (post_id, network, path)",
   `create table reply_revisions (
     id ${id},
     reply_id bigint not null references replies (id),
@@ -239,8 +227,6 @@ const tables = (id: string): string[] => [
     confirmed_at bigint,
     primary key (token_hash)
   )`,
-  "create index reader_replies_by_email_hash on reader_replies (email_hash)",
-  "create index reader_replies_by_reply_id on reader_replies (reply_id)",
   `create table reactions (
     id ${id},
     post_id bigint not null references posts (id),
@@ -251,8 +237,6 @@ const tables = (id: string): string[] => [
     at bigint not null,
     unique (uri)
   )`,
-  "create index reactions_by_post_id_kind_at on reactions (post_id, kind, at)",
-  "create index reactions_by_account_id on reactions (account_id)",
   `create table conversation_counts (
     post_id bigint not null references posts (id),
     replies bigint not null, from_activitypub bigint not null, from_email bigint not null, from_site bigint not null,
@@ -271,8 +255,6 @@ const tables = (id: string): string[] => [
     answered_at bigint,
     unique (uri)
   )`,
-  "create index mentions_by_account_id on mentions (account_id)",
-  "create index mentions_by_in_reply_to on mentions (in_reply_to)",
   `create table answers (
     id ${id},
     uri text not null,
@@ -285,7 +267,6 @@ const tables = (id: string): string[] => [
     deleted_at bigint,
     unique (uri)
   )`,
-  "create index answers_by_in_reply_to on answers (in_reply_to)",
   `create table blocks (
     id ${id},
     kind text not null,
@@ -307,8 +288,6 @@ const tables = (id: string): string[] => [
     created_at bigint not null,
     closed_at bigint
   )`,
-  "create index reports_by_state_created_at on reports (state, created_at)",
-  "create index reports_by_reply_id on reports (reply_id)",
   `create table spam_words (
     word text not null,
     spam bigint not null,
@@ -331,9 +310,6 @@ const tables = (id: string): string[] => [
     shared_uri text,
     answered_at bigint
   )`,
-  "create index reading_items_by_arrived_at on reading_items (arrived_at)",
-  "create index reading_items_by_account_id on reading_items (account_id)",
-  "create index reading_items_by_uri on reading_items (uri)",
   `create table openness_log (
     number bigint not null,
     at bigint not null,
@@ -344,7 +320,6 @@ const tables = (id: string): string[] => [
     hash text not null,
     primary key (number)
   )`,
-  "create index openness_log_by_subject on openness_log (subject)",
   `create table openness_head (
     id bigint not null,
     number bigint not null,
@@ -373,8 +348,6 @@ const tables = (id: string): string[] => [
     created_at bigint not null,
     unique (uri)
   )`,
-  "create index ap_activities_by_listed_id on ap_activities (listed, id)",
-  "create index ap_activities_by_object_uri on ap_activities (object_uri)",
   `create table ap_keys (
     key_id text not null,
     owner_uri text not null,
@@ -382,44 +355,16 @@ const tables = (id: string): string[] => [
     fetched_at bigint not null,
     primary key (key_id)
   )`,
-  "create index ap_keys_by_owner_uri on ap_keys (owner_uri)",
   `create table ap_seen (
     uri text not null,
     at bigint not null,
     primary key (uri)
   )`,
-  "create index ap_seen_by_at on ap_seen (at)",
   `create table ap_kv (
     key text not null,
     value_json text not null,
     expires_at bigint,
     primary key (key)
   )`,
-  "create index ap_kv_by_expires_at on ap_kv (expires_at)",
-  // Only what waits is in these indexes, so the studio finds it at once among millions.
-  "create index replies_unanswered on replies (id) where answered_at is null and ours = 0 and state = 'visible'",
-  "create index replies_held on replies (id) where state = 'held'",
-  "create index replies_hidden on replies (id) where state = 'hidden'",
-  "create index mentions_unanswered on mentions (id) where answered_at is null",
-  "create unique index reading_items_once on reading_items (uri, coalesce(shared_by_id, 0))",
-  "create unique index reactions_once on reactions (post_id, coalesce(reply_id, 0), account_id, kind)",
-  "create index jobs_due on jobs (run_at, id) where state = 'ready'",
-  "create index jobs_by_lane on jobs (lane, id) where lane is not null",
-  "create index jobs_by_state on jobs (state, id)",
   "insert into openness_head (id, number, hash) values (1, 0, '')",
 ];
-
-/**
- * Full-text search over published posts. SQLite keeps å, ø and æ as letters of their own
- * (remove_diacritics 0), so that "rør" does not find "ror".
- * @source https://www.sqlite.org/fts5.html §4.3.1; PostgreSQL 15 §12
- */
-const search = {
-  sqlite: [
-    "create virtual table post_search using fts5 (title, summary, body, topics, tokenize = \"unicode61 remove_diacritics 0\", prefix = '2 3')",
-  ],
-  postgres: [
-    "create table post_search (post_id bigint primary key references posts (id) on delete cascade, document tsvector not null)",
-    "create index post_search_document on post_search using gin (document)",
-  ],
-};

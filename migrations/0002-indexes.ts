@@ -1,0 +1,66 @@
+import { sql, type Kysely } from "kysely";
+
+// Frozen after the first release: a migration imports nothing from src/, so later edits cannot change it.
+
+/** How the tables of 0.1 are found in: indexes, and full-text search. */
+export async function up(db: Kysely<unknown>, dialect: "sqlite" | "postgres"): Promise<void> {
+  for (const statement of [...indexes, ...search[dialect]]) await sql.raw(statement).execute(db);
+}
+
+const indexes = [
+  "create index sessions_by_owner_id on sessions (owner_id)",
+  "create index media_by_source_url on media (source_url)",
+  "create index posts_by_state_published_at on posts (state, published_at)",
+  "create index posts_by_state_scheduled_at on posts (state, scheduled_at)",
+  "create index post_topics_by_topic_id_post_id on post_topics (topic_id, post_id)",
+  "create index accounts_by_domain on accounts (domain)",
+  "create index accounts_by_handle on accounts (handle)",
+  "create index ties_by_account_id_at on ties (account_id, at)",
+  "create index replies_by_post_id_path on replies (post_id, path)",
+  "create index replies_by_parent_id on replies (parent_id)",
+  "create index replies_by_account_id on replies (account_id, id)",
+  "create index replies_by_post_id_network_path on replies (post_id, network, path)",
+  "create index reader_replies_by_email_hash on reader_replies (email_hash)",
+  "create index reader_replies_by_reply_id on reader_replies (reply_id)",
+  "create index reactions_by_post_id_kind_at on reactions (post_id, kind, at)",
+  "create index reactions_by_account_id on reactions (account_id)",
+  "create index mentions_by_account_id on mentions (account_id)",
+  "create index mentions_by_in_reply_to on mentions (in_reply_to)",
+  "create index answers_by_in_reply_to on answers (in_reply_to)",
+  "create index reports_by_state_created_at on reports (state, created_at)",
+  "create index reports_by_reply_id on reports (reply_id)",
+  "create index reading_items_by_arrived_at on reading_items (arrived_at)",
+  "create index reading_items_by_account_id on reading_items (account_id)",
+  "create index reading_items_by_uri on reading_items (uri)",
+  "create index openness_log_by_subject on openness_log (subject)",
+  "create index ap_activities_by_listed_id on ap_activities (listed, id)",
+  "create index ap_activities_by_object_uri on ap_activities (object_uri)",
+  "create index ap_keys_by_owner_uri on ap_keys (owner_uri)",
+  "create index ap_seen_by_at on ap_seen (at)",
+  "create index ap_kv_by_expires_at on ap_kv (expires_at)",
+  "create index jobs_due on jobs (run_at, id) where state = 'ready'",
+  "create index jobs_by_lane on jobs (lane, id) where lane is not null",
+  "create index jobs_by_state on jobs (state, id)",
+  // Only what waits is in these, so the studio finds it at once among millions.
+  "create index replies_unanswered on replies (id) where answered_at is null and ours = 0 and state = 'visible'",
+  "create index replies_held on replies (id) where state = 'held'",
+  "create index replies_hidden on replies (id) where state = 'hidden'",
+  "create index mentions_unanswered on mentions (id) where answered_at is null",
+  "create unique index reading_items_once on reading_items (uri, coalesce(shared_by_id, 0))",
+  "create unique index reactions_once on reactions (post_id, coalesce(reply_id, 0), account_id, kind)",
+];
+
+/**
+ * Full-text search over published posts. SQLite keeps å, ø and æ as letters of their own
+ * (remove_diacritics 0), so that "rør" does not find "ror".
+ * @source https://www.sqlite.org/fts5.html §4.3.1; PostgreSQL 15 §12
+ */
+const search = {
+  sqlite: [
+    "create virtual table post_search using fts5 (title, summary, body, topics, tokenize = \"unicode61 remove_diacritics 0\", prefix = '2 3')",
+  ],
+  postgres: [
+    "create table post_search (post_id bigint primary key references posts (id) on delete cascade, document tsvector not null)",
+    "create index post_search_document on post_search using gin (document)",
+  ],
+};
