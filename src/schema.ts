@@ -103,7 +103,7 @@ export interface Tables {
   // media
   media: {
     id: Generated<number>;
-    /** SHA-256 of the stored original, hex; names the files. */
+    /** SHA-256 of the file as it came, hex; names what was made of it. */
     hash: string;
     kind: "picture" | "video" | "audio" | "file";
     type: string;
@@ -112,7 +112,7 @@ export interface Tables {
     height: number | null;
     thumbhash: string | null;
     description: string;
-    /** `[{ width, type, path }]`, paths below the media folder. */
+    /** `[{ width, height, type, path }]`, paths below `/media/`, smallest first within each type. */
     variants_json: string;
     source_url: string | null;
     created_at: number;

@@ -8,6 +8,7 @@ import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 
 import { shelfItem } from "./compose-media.ts";
 import type { StudioEnv } from "./parts.ts";
+import { uploadFault } from "./upload-fault.ts";
 
 /**
  * `POST /studio/media`: the body is one file, streamed to disk as it comes; `X-File-Name` says what it
@@ -29,7 +30,7 @@ export function mediaEndpoints(): Hono<StudioEnv> {
       return c.json({ id: stored.id, markdown: markdownFor(stored), shelf: String(shelf) });
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
-      return c.json({ fault: fault.safeMessage }, fault.status as 400);
+      return c.json({ fault: uploadFault(c.var.words, fault) }, fault.status as 400);
     }
   });
   return app;

@@ -25,6 +25,7 @@ import { formFields, type FormFields } from "./fields.ts";
 import { goTo } from "./frame.ts";
 import { markdownFor } from "./media.ts";
 import type { StudioContext, StudioEnv } from "./parts.ts";
+import { uploadFault } from "./upload-fault.ts";
 
 /** `/studio/write`: where articles and notes are written, saved, seen first and published. */
 export function writeScreen(): Hono<StudioEnv> {
@@ -122,7 +123,7 @@ async function work(c: StudioContext, form: FormFields, typed: Composed): Promis
   } catch (fault) {
     if (!(fault instanceof AppError)) throw fault;
     const post = await postOf(c, typed);
-    return await composePage(c, typed, { post, fault: fault.safeMessage, status: 400 });
+    return await composePage(c, typed, { post, fault: uploadFault(w, fault), status: 400 });
   }
   if (asked.markdown.length > longest.markdown)
     return await composePage(c, typed, {
@@ -205,6 +206,7 @@ async function change(
     ...postTextOf(text),
     postId: post.id,
     reason: text.reason,
+    changedAt: text.changedAt,
   });
   switch (outcome.kind) {
     case "edited":
@@ -216,6 +218,13 @@ async function change(
     case "too-long": {
       const fault = w.t("studio.tooLong", { characters: outcome.characters });
       return await composePage(c, text, { post, fault, status: 400 });
+    }
+    case "no-title":
+      return await composePage(c, text, { post, fault: w.t("studio.noTitle"), status: 400 });
+    case "conflict": {
+      // Publishing again then keeps what stands here.
+      const again = { ...text, changedAt: outcome.changedAt };
+      return await composePage(c, again, { post, fault: w.t("studio.conflict"), status: 409 });
     }
     default:
       return await composePage(c, text, { post, fault: w.t("studio.notDraft"), status: 409 });
