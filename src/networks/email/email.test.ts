@@ -163,7 +163,8 @@ describe("Without a mail server", () => {
     await mailer.send(confirm(), "1");
     await mailer.send(confirm(), "1");
     const files = readdirSync(join(folder, "mail"));
-    expect(files).toHaveLength(1);
+    expect(files.map((name) => name.slice(-4))).toEqual([".eml", ".txt"]);
+    expect(readFileSync(join(folder, "mail", files[1]!), "utf8")).toContain(`\n${link}\n`);
     const mail = await simpleParser(readFileSync(join(folder, "mail", files[0]!)));
     expect(mail.text).toContain(link);
   });

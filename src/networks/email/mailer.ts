@@ -59,7 +59,7 @@ export function createMailer(config: Settings): Mailer {
       const letter = compose(mail, { from, id: `<${name}@${host}>` });
       try {
         const sent = await transport.sendMail(letter);
-        if (config.smtpUrl === undefined) keep(config.dataDir, name, sent as unknown as Kept);
+        if (config.smtpUrl === undefined) keep(config.dataDir, name, mail, sent as unknown as Kept);
       } catch (cause) {
         throw explain(cause);
       }
@@ -98,11 +98,13 @@ interface Kept {
   readonly message: Buffer;
 }
 
-function keep(dataDir: string, name: string, { message }: Kept): void {
+/** As a mail program takes it, and as anyone can read it: in the first a link may be broken over two lines. */
+function keep(dataDir: string, name: string, mail: Mail, { message }: Kept): void {
   const folder = join(dataDir, "mail");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, `${name}.eml`);
-  writeFileSync(path, message, { mode: 0o600 });
+  const path = join(folder, `${name}.txt`);
+  writeFileSync(join(folder, `${name}.eml`), message, { mode: 0o600 });
+  writeFileSync(path, `${mail.subject}\n\n${mail.text}\n`, { mode: 0o600 });
   logOf("mail").info("No mail server is set, so the mail lies here: {path}", { path });
 }
 
