@@ -26,7 +26,7 @@ import { cacheSettings } from "#presence";
 import { tidyItems } from "#reading";
 import type { Tables } from "#schema";
 import { makeSetupLink, tidySessions } from "#sign-in";
-import { createSite } from "#site";
+import { createSite, type Incoming } from "#site";
 import { createAssets } from "#site/look/assets.ts";
 import { createStudio } from "#studio";
 
@@ -150,7 +150,9 @@ export async function startApp(
       return await studio.fetch(request, env as object);
     return await site.app.fetch(request, env as object);
   };
-  answer = async (request, env) => site.cache.find(request) ?? (await route(request, env));
+  answer = async (request, env) =>
+    site.cache.find(request, (env as { incoming?: Incoming }).incoming) ??
+    (await route(request, env));
 
   const runner = startRunner(store, handlers, { alone: config.databaseUrl === undefined });
   const tidyNow = async (): Promise<void> =>

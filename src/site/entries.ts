@@ -1,17 +1,32 @@
-import { html, raw } from "hono/html";
-
-import { type PostRow, readingMinutes } from "#posts";
+import { type PostRow, pictureHtml, readingMinutes, storedPicture } from "#posts";
 import type { Db } from "#schema";
 import type { Words } from "#words";
 
+import { clean, html, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
-import { type Piece, time } from "./parts.ts";
+import { time } from "./parts.ts";
 
 /** A published post as lists show it. */
-export type Listed = Pick<PostRow, "id" | "kind" | "uri" | "title" | "summary" | "html" | "words" | "published_at" | "language"> & {
+export type Listed = Pick<
+  PostRow,
+  | "id"
+  | "kind"
+  | "uri"
+  | "title"
+  | "summary"
+  | "html"
+  | "words"
+  | "published_at"
+  | "language"
+  | "cover_id"
+> & {
   readonly replies: number | null;
+  readonly likes: number | null;
+  readonly shares: number | null;
   readonly topic: string | null;
   readonly topicSlug: string | null;
+  /** The cover as HTML. */
+  readonly cover: string;
 };
 
 /** Which posts to list. */
@@ -28,33 +43,118 @@ export async function listPosts(db: Db, listing: Listing): Promise<Listed[]> {
   let query = db
     .selectFrom("posts")
     .leftJoin("conversation_counts as counts", "counts.post_id", "posts.id")
-    .select(["posts.id", "posts.kind", "posts.uri", "posts.title", "posts.summary", "posts.html", "posts.words", "posts.published_at", "posts.language", "counts.replies"])
-    .select((from) => [
-      from.selectFrom("post_topics").innerJoin("topics", "topics.id", "post_topics.topic_id").select("topics.name").whereRef("post_topics.post_id", "=", "posts.id").orderBy("topics.id").limit(1).as("topic"),
-      from.selectFrom("post_topics").innerJoin("topics", "topics.id", "post_topics.topic_id").select("topics.slug").whereRef("post_topics.post_id", "=", "posts.id").orderBy("topics.id").limit(1).as("topicSlug"),
-    ])
+    .select(["posts.id", "posts.kind", "posts.uri", "posts.title", "posts.summary", "posts.words"])
+    .select(["posts.published_at", "posts.language", "posts.cover_id"])
+    // Of an article only the beginning is shown, so its text stays where it is.
+    .select((from) =>
+      from
+        .case()
+        .when("posts.kind", "=", "note")
+        .then(from.ref("posts.html"))
+        .else("")
+        .end()
+        .as("html"),
+    )
+    .select(["counts.replies", "counts.likes", "counts.shares"])
+    .select((from) => {
+      const first = (column: "topics.name" | "topics.slug") =>
+        from
+          .selectFrom("post_topics")
+          .innerJoin("topics", "topics.id", "post_topics.topic_id")
+          .select(column)
+          .whereRef("post_topics.post_id", "=", "posts.id")
+          .orderBy("topics.name")
+          .limit(1);
+      return [first("topics.name").as("topic"), first("topics.slug").as("topicSlug")];
+    })
     .where("posts.state", "=", "published");
   if (listing.kind !== undefined) query = query.where("posts.kind", "=", listing.kind);
   if (listing.before !== undefined) query = query.where("posts.published_at", "<", listing.before);
   if (listing.topicId !== undefined)
-    query = query.where("posts.id", "in", db.selectFrom("post_topics").select("post_id").where("topic_id", "=", listing.topicId));
-  return await query.orderBy("posts.published_at", "desc").limit(listing.limit).execute();
+    query = query.where(
+      "posts.id",
+      "in",
+      db.selectFrom("post_topics").select("post_id").where("topic_id", "=", listing.topicId),
+    );
+  const rows = await query
+    .orderBy("posts.published_at", "desc")
+    .orderBy("posts.id", "desc")
+    .limit(listing.limit)
+    .execute();
+  const covers = await coversOf(db, rows);
+  return rows.map((row) => ({
+    ...row,
+    html: row.html ?? "",
+    cover: covers.get(row.cover_id ?? 0) ?? "",
+  }));
+}
+
+async function coversOf(
+  db: Db,
+  posts: readonly { readonly cover_id: number | null }[],
+): Promise<Map<number, string>> {
+  const ids = posts.flatMap(({ cover_id }) => (cover_id === null ? [] : [cover_id]));
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom("media").selectAll().where("id", "in", ids).execute();
+  return new Map(rows.map((row) => [row.id, pictureHtml(storedPicture(row))]));
 }
 
 /** The stream of posts, newest first, with a way to older ones. */
 export function stream(w: Words, posts: readonly Listed[], older: string | undefined): Piece {
   return html`<div class="stream h-feed">${posts.map((post) => entry(w, post))}</div>
-${older === undefined ? "" : html`<nav class="pages" aria-label="${w.t("site.older")}"><a rel="next" href="${older}">${w.t("site.older")}</a></nav>`}`;
+    ${
+      older === undefined
+        ? ""
+        : html`<nav class="pages" aria-label="${w.t("site.morePosts")}">
+            <span></span
+            ><a class="btn" rel="next" href="${older}">${w.t("site.older")} ${icon("arrow")}</a>
+          </nav>`
+    }`;
 }
 
 function entry(w: Words, post: Listed): Piece {
-  const when = html`<p class="when"><a class="u-url" href="${post.uri}">${time(w, post.published_at ?? 0, "dt-published")}</a></p>`;
-  const replies = post.replies ?? 0;
-  const answers = html`<a href="${post.uri}#conversation">${icon("reply")} ${w.t("site.replies", { count: replies })}</a>`;
-  const lang = post.language === w.language ? "" : html` lang="${post.language}"`;
+  const lang = languageOf(w, post);
+  const when = html`<p class="when">
+    <a class="u-url" href="${post.uri}">${time(w, post.published_at ?? 0, "dt-published")}</a>
+  </p>`;
   if (post.kind === "note")
-    return html`<article class="entry note h-entry"${lang}>${when}<div class="body"><div class="words e-content">${raw(post.html)}</div><p class="meta">${answers}</p></div></article>`;
-  return html`<article class="entry h-entry"${lang}>${when}<div class="body">${post.topic === null ? "" : html`<a class="kicker p-category" href="/topics/${post.topicSlug}">${post.topic}</a>`}
-<h2 class="p-name"><a href="${post.uri}">${post.title}</a></h2>${post.summary === "" ? "" : html`<p class="summary p-summary">${post.summary}</p>`}
-<p class="meta"><span>${w.t("site.minutes", { count: readingMinutes(post.words) })}</span>${answers}</p></div></article>`;
+    return html`<article class="entry note h-entry" ${lang}>
+      ${when}
+      <div class="body">
+        <div class="words e-content p-name">${clean(post.html)}</div>
+        ${facts(w, post)}
+      </div>
+    </article> `;
+  const kicker =
+    post.topic === null
+      ? ""
+      : html`<a class="kicker p-category" href="/topics/${post.topicSlug}">${post.topic}</a>`;
+  return html`<article class="entry h-entry" ${lang}>
+    ${when}
+    <div class="body">
+      ${clean(post.cover)} ${kicker}
+      <h2 class="p-name"><a href="${post.uri}">${post.title}</a></h2>
+      ${post.summary === "" ? "" : html`<p class="summary p-summary">${post.summary}</p>`}
+      ${facts(w, post)}
+    </div>
+  </article> `;
+}
+
+/** How long it takes to read, and what came back; what there is none of is not said. */
+function facts(w: Words, post: Listed): Piece {
+  const minutes = html`<span>${w.t("site.minutes", { count: readingMinutes(post.words) })}</span>`;
+  const { replies, likes, shares } = post;
+  return html`<p class="meta">
+    ${post.kind === "article" ? minutes : ""}
+    <a href="${post.uri}#conversation"
+      >${icon("reply")} ${replies ? w.t("site.replies", { count: replies }) : w.t("site.answer")}</a
+    >
+    ${shares ? html`<span>${icon("boost")} ${w.t("site.shares", { count: shares })}</span>` : ""}
+    ${likes ? html`<span>${icon("like")} ${w.t("site.likes", { count: likes })}</span>` : ""}
+  </p>`;
+}
+
+/** The `lang` of something in another language than the page. */
+export function languageOf(w: Words, post: { readonly language: string }): Piece {
+  return post.language === w.language ? "" : html`lang="${post.language}"`;
 }

@@ -1,24 +1,29 @@
-import { hour, minute } from "#core/clock.ts";
+import { hour } from "#core/clock.ts";
 import { sameSecret } from "#core/secrets.ts";
 import type { Kit } from "#kit";
 
 /** A form may be open for so long before it is sent, in milliseconds. */
 const longestOpen = 48 * hour;
+const block = 6 * hour;
 
 /**
- * A mark in a form by which we know that our page made it, for that post. The page is kept and served to
- * many, so the mark names a quarter of an hour, not a reader.
+ * A mark in a form by which we know that our page made it, for that thing. The page is kept and served to
+ * many, so the mark names a quarter of a day, not a reader.
  */
-export function formSeal(kit: Kit, postId: number): string {
-  const quarter = Math.floor(kit.clock.now() / (15 * minute));
-  return `${quarter}.${kit.secrets.fingerprint(`reply form ${postId} ${quarter}`).slice(0, 32)}`;
+export function formSeal(kit: Kit, about: string): string {
+  const at = Math.floor(kit.clock.now() / block);
+  return `${at}.${markOf(kit, about, at)}`;
 }
 
-/** Whether a form's mark is ours, for that post, and not too old. */
-export function sealFits(kit: Kit, postId: number, seal: string): boolean {
-  const [quarter = "", mark = ""] = seal.split(".");
-  if (!/^\d{1,12}$/.test(quarter)) return false;
-  const age = kit.clock.now() - Number(quarter) * 15 * minute;
+/** Whether a form's mark is ours, for that thing, and not too old. */
+export function sealFits(kit: Kit, about: string, seal: string): boolean {
+  const [at = "", mark = ""] = seal.split(".");
+  if (!/^\d{1,12}$/.test(at)) return false;
+  const age = kit.clock.now() - Number(at) * block;
   if (age < 0 || age > longestOpen) return false;
-  return sameSecret(mark, kit.secrets.fingerprint(`reply form ${postId} ${quarter}`).slice(0, 32));
+  return sameSecret(mark, markOf(kit, about, at));
+}
+
+function markOf(kit: Kit, about: string, at: number | string): string {
+  return kit.secrets.fingerprint(`form ${about} ${at}`).slice(0, 32);
 }

@@ -2,109 +2,155 @@
  * What readers see: a file per address. Pages are rendered on the server, work without JavaScript, set no
  * cookie and load nothing from elsewhere; they are kept whole until something they show changes.
  */
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
 
-import { clientAddress } from "#core/client-address.ts";
-import { AppError, notFound } from "#core/errors.ts";
+import { AppError } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
-import { clientKey } from "#core/rate-limit.ts";
 import { wordsFor } from "#words";
 
+import { aboutPages } from "./about.ts";
+import { canonicalAddress, lowerCaseAddress } from "./addresses.ts";
+import { archivePages } from "./archive.ts";
 import { postPages } from "./article.ts";
+import { assetFiles } from "./asset-files.ts";
+import { authorPages } from "./author.ts";
 import { shareCard } from "./card-files.ts";
 import { eventStreams } from "./events.ts";
 import { feeds } from "./feeds.ts";
 import { listPages } from "./lists.ts";
-import { morePages } from "./more-pages.ts";
 import { opennessPages } from "./openness.ts";
 import { createPageCache, type PageCache } from "./page-cache.ts";
-import { plainly } from "./page.ts";
+import { plainly, securityHeaders } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./parts.ts";
-import { replyPages } from "./reply-pages.ts";
+import { replyAddressPages } from "./reply-address.ts";
+import { replyLinkPages } from "./reply-links.ts";
+import { reportPages } from "./reply-report.ts";
+import { replySendPages } from "./reply-send.ts";
 import { revisionPages } from "./revisions.ts";
+import { searchPages } from "./search.ts";
+import { sitemapPages } from "./sitemap.ts";
+import { createVisitors, visitorKey } from "./visitors.ts";
 
-export type { SiteParts } from "./parts.ts";
+export { articleBody, type Around, type Told } from "./article-body.ts";
 export { securityHeaders } from "./page.ts";
+export type { Incoming, SiteParts } from "./parts.ts";
 
 /** The site, ready to answer. */
 export interface Site {
   /** Answers from what is kept; ask it before anything else. */
   readonly cache: PageCache;
   readonly app: Hono<SiteEnv>;
+  /** Ends the streams of open pages. */
   close(): void;
 }
 
-/** Builds the site. */
+/** Longest form a reader may send, in bytes: the longest reply, written in letters of four bytes. */
+const longestForm = 128 * 1024;
+
+/** Builds the site. Ask `cache.find` first and `app` for what it does not have. */
 export function createSite(parts: SiteParts): Site {
-  const { kit, assets } = parts;
-  const cache = createPageCache(kit.store, parts.cacheOff);
+  const { kit } = parts;
+  const cache = createPageCache(kit.store, kit.clock, parts.cacheOff);
   const streams = eventStreams(kit);
-  const log = logOf("site");
+  const visitors = createVisitors(kit);
   const app = new Hono<SiteEnv>();
 
   app.use(async (c, next) => {
-    const straight = canonicalPath(c.req.raw.url);
-    if (straight !== undefined && c.req.method === "GET") return c.redirect(straight, 301);
-    const settings = await kit.settings.get();
+    const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+    const straight = isRead ? canonicalAddress(c.req.raw.url) : undefined;
+    if (straight !== undefined) return c.redirect(straight, 301);
     c.set("parts", parts);
-    c.set("settings", settings);
-    c.set("words", wordsFor(settings.language));
     c.set("tags", []);
+    c.set("settings", await kit.settings.get());
+    c.set("words", wordsFor(c.var.settings.language));
     await next();
     return undefined;
   });
-
-  app.get("/assets/*", (c) => {
-    const asset = assets.find(c.req.path);
-    if (asset === undefined) throw notFound("That file");
-    const accepts = c.req.header("accept-encoding") ?? "";
-    const [body, encoding] = accepts.includes("br") && asset.br !== undefined ? [asset.br, "br"] : accepts.includes("gzip") && asset.gzip !== undefined ? [asset.gzip, "gzip"] : [asset.body, undefined];
-    return new Response(body as BodyInit, { headers: { "Content-Type": asset.type, "Cache-Control": "public, max-age=31536000, immutable", ETag: asset.etag, Vary: "Accept-Encoding", "X-Content-Type-Options": "nosniff", ...(encoding === undefined ? {} : { "Content-Encoding": encoding }) } });
-  });
+  app.route("/assets", assetFiles(parts.assets));
   app.route("/media", parts.media);
   app.get("/cards/:name", async (c) => await shareCard(c, c.req.param("name")));
-  app.get("/events/posts/:id", async (c) => {
-    const socket = c.env?.incoming?.socket?.remoteAddress;
-    return await streams.open(Number(c.req.param("id")) || 0, clientKey(clientAddress(c.req.raw.headers, socket, kit.config.trustedProxies)));
-  });
+  app.get("/events/posts/:id{[0-9]{1,15}}", async (c) =>
+    streams.open(Number(c.req.param("id")), visitorKey(c, kit)),
+  );
 
-  // Where Accept asks for ActivityPub, a post answers as such; else the page, kept until it changes.
-  app.use(async (c, next) => {
+  app.use(activityOrPage(parts, cache));
+  app.post("*", bodyLimit({ maxSize: longestForm, onError: (c) => tooLong(c as SiteContext) }));
+  for (const pages of [
+    listPages(),
+    postPages(),
+    revisionPages(),
+    replySendPages(parts, visitors),
+    replyLinkPages(parts, visitors),
+    reportPages(parts, visitors),
+    replyAddressPages(),
+    archivePages(),
+    searchPages(),
+    aboutPages(),
+    opennessPages(),
+    feeds(),
+    sitemapPages(),
+    authorPages(),
+  ])
+    app.route("/", pages);
+
+  app.notFound((c) => lost(c));
+  app.onError((fault, c) => sayFault(c, fault));
+  return { cache, app, close: () => streams.close() };
+}
+
+/** Where Accept asks for ActivityPub, a post answers as such; else the page, kept until it changes. */
+function activityOrPage(parts: SiteParts, cache: PageCache): MiddlewareHandler<SiteEnv> {
+  return async (c, next) => {
     const accept = c.req.header("accept") ?? "";
-    if (c.req.method === "GET" && /application\/(?:activity|ld)\+json/.test(accept) && !accept.startsWith("text/html")) {
-      const answer = await parts.activityJson(c.req.path);
+    const isActivity = /application\/(?:activity|ld)\+json/i.test(accept);
+    if (isActivity && !/^\s*text\/html/i.test(accept)) {
+      const path = c.req.path === "/" ? `/@${c.var.settings.handle}` : c.req.path;
+      const answer = await parts.activityJson(path);
       if (answer !== undefined) return answer;
     }
     const mark = cache.mark();
     await next();
-    if (c.var.tags.length > 0 && c.res.status === 200) c.res = await cache.keep(c.req.raw, c.res, [...c.var.tags, "settings"], mark);
+    const { tags } = c.var;
+    if (tags.length > 0 && c.res.status === 200)
+      c.res = await cache.keep(c.req.raw, c.res, [...new Set(tags)], mark);
+    else if (!c.res.headers.has("vary")) c.res.headers.set("vary", "Accept, Accept-Encoding");
     return undefined;
-  });
-  for (const pages of [listPages(), postPages(), revisionPages(), replyPages(parts), opennessPages(), feeds(), morePages()]) app.route("/", pages);
-
-  app.notFound(async (c) => await lost(c));
-  app.onError(async (fault, c) => {
-    const known = fault instanceof AppError ? fault : undefined;
-    if (known === undefined) log.error`${c.req.method} ${c.req.path}: ${fault}`;
-    if (known?.status === 404) return await lost(c);
-    const w = c.var.words ?? wordsFor("en");
-    const status = known?.status ?? 500;
-    if (c.var.settings === undefined) return c.text(known?.safeMessage ?? w.t("errors.serverText"), status as 500);
-    return await plainly(c, { title: w.t(status >= 500 ? "errors.serverTitle" : "errors.badTitle"), text: known?.safeMessage ?? w.t("errors.serverText"), icon: "warning" }, status);
-  });
-
-  return { cache, app, close: () => streams.close() };
+  };
 }
 
-async function lost(c: SiteContext): Promise<Response> {
+function lost(c: SiteContext): Response | Promise<Response> {
+  const lower = lowerCaseAddress(c.req.raw.url);
+  if (lower !== undefined && c.req.method !== "POST") return c.redirect(lower, 301);
+  const w = c.var.words;
+  return plainly(
+    c,
+    { title: w.t("errors.notFoundTitle"), text: w.t("errors.notFoundText"), icon: "search" },
+    404,
+  );
+}
+
+function tooLong(c: SiteContext): Response {
+  const w = c.var.words;
+  const said = { title: w.t("errors.badTitle"), text: w.t("errors.tooLongText") } as const;
+  return plainly(c, { ...said, icon: "warning" }, 413);
+}
+
+/** Only what may be told leaves the machine: a page in the site's look, or a line where even that fails. */
+function sayFault(c: SiteContext, fault: Error): Response | Promise<Response> {
+  const known = fault instanceof AppError ? fault : undefined;
+  if (known?.status === 404 && c.var.settings !== undefined) return lost(c);
+  const status = known?.status ?? 500;
+  if (status >= 500) logOf("site").error`${c.req.method} ${c.req.path}: ${fault}`;
   const w = c.var.words ?? wordsFor("en");
-  if (c.var.settings === undefined) return c.text(w.t("errors.notFoundTitle"), 404);
-  return await plainly(c, { title: w.t("errors.notFoundTitle"), text: w.t("errors.notFoundText"), icon: "search" }, 404);
-}
-
-/** The one form of an address that is written another way: no `//`, no slash at its end; undefined when it is that form. */
-function canonicalPath(address: string): string | undefined {
-  const url = new URL(address);
-  const path = url.pathname.replace(/\/{2,}/g, "/").replace(/(?<=.)\/$/, "");
-  return path === url.pathname ? undefined : `${path}${url.search}`;
+  const isOurs = status >= 500;
+  const title = w.t(isOurs ? "errors.serverTitle" : "errors.badTitle");
+  const text = w.t(isOurs ? "errors.serverText" : "errors.badText");
+  if (c.var.settings !== undefined)
+    try {
+      return plainly(c, { title, text, icon: "warning" }, status);
+    } catch (second) {
+      logOf("site").error`${second}`;
+    }
+  return new Response(`${title}\n${text}\n`, { status, headers: securityHeaders });
 }

@@ -1,12 +1,12 @@
 import { Hono } from "hono";
-import { html } from "hono/html";
 
 import { notFound } from "#core/errors.ts";
 
 import { listPosts, type Listing, stream } from "./entries.ts";
+import { html, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
 import { page } from "./page.ts";
-import type { Piece, SiteContext, SiteEnv } from "./parts.ts";
+import { queryNumber, type SiteContext, type SiteEnv } from "./parts.ts";
 
 const pageSize = 20;
 
@@ -15,47 +15,120 @@ export function listPages(): Hono<SiteEnv> {
   const app = new Hono<SiteEnv>();
 
   app.get("/", async (c) => {
-    const { settings, words: w } = c.var;
-    return await listPage(c, { path: "/", title: settings.siteName, listing: {}, head: html`<header class="head"><h1>${settings.siteName}</h1>${settings.tagline === "" ? "" : html`<p class="standfirst">${settings.tagline}</p>`}</header>`, empty: w.t("site.emptyHome") });
+    const { settings, words: w, parts } = c.var;
+    const { origin } = parts.kit.config;
+    return await listPage(c, {
+      path: "/",
+      title: settings.siteName,
+      listing: {},
+      heading: settings.tagline || settings.siteName,
+      intro: "",
+      empty: w.t("site.emptyHome"),
+      head: {
+        activity: `${origin}/ap/actor`,
+        jsonLd: {
+          "@context": "https://schema.org",
+          "@type": "WebSite",
+          name: settings.siteName,
+          url: `${origin}/`,
+          inLanguage: w.language,
+        },
+      },
+    });
   });
+
   for (const kind of ["article", "note"] as const)
     app.get(`/${kind}s`, async (c) => {
-      const title = c.var.words.t(kind === "article" ? "site.articles" : "site.notes");
-      return await listPage(c, { path: `/${kind}s`, title, listing: { kind }, head: html`<header class="head"><h1>${title}</h1></header>`, empty: c.var.words.t(kind === "article" ? "site.emptyArticles" : "site.emptyNotes") });
+      const { words: w } = c.var;
+      const title = w.t(`site.${kind}s`);
+      return await listPage(c, {
+        path: `/${kind}s`,
+        title,
+        listing: { kind },
+        heading: title,
+        intro: w.t(`site.${kind}sIntro`),
+        empty: w.t(`site.${kind}sEmpty`),
+      });
     });
+
   app.get("/topics/:slug", async (c) => {
     const { words: w, parts } = c.var;
-    const topic = await parts.kit.store.db.selectFrom("topics").selectAll().where("slug", "=", c.req.param("slug")).executeTakeFirst();
-    if (topic === undefined) throw notFound(w.t("site.thisTopic"));
+    const topic = await parts.kit.store.db
+      .selectFrom("topics")
+      .selectAll()
+      .where("slug", "=", c.req.param("slug"))
+      .executeTakeFirst();
+    if (topic === undefined) throw notFound("That topic");
     const path = `/topics/${topic.slug}`;
-    return await listPage(c, { path, title: topic.name, listing: { topicId: topic.id }, feeds: path, head: html`<header class="head"><p class="kicker">${w.t("site.topic")}</p><h1>${topic.name}</h1><p class="standfirst"><a href="${path}/feed.xml" class="mark">${icon("rss")} ${w.t("site.topicFeed")}</a></p></header>`, empty: w.t("site.emptyTopic") });
+    return await listPage(c, {
+      path,
+      title: topic.name,
+      listing: { topicId: topic.id },
+      kicker: w.t("site.topic"),
+      heading: topic.name,
+      intro: html`<a href="${path}/feed.xml" class="mark"
+        >${icon("rss")} ${w.t("site.topicFeed")}</a
+      >`,
+      empty: w.t("site.emptyTopic"),
+      head: { feeds: path },
+    });
   });
   return app;
 }
 
 async function listPage(
   c: SiteContext,
-  what: { readonly path: string; readonly title: string; readonly listing: Omit<Listing, "limit">; readonly head: Piece; readonly empty: string; readonly feeds?: string },
+  what: {
+    readonly path: string;
+    readonly title: string;
+    readonly listing: Omit<Listing, "limit">;
+    readonly kicker?: string;
+    readonly heading: string;
+    readonly intro: Piece;
+    readonly empty: string;
+    readonly head?: object;
+  },
 ): Promise<Response> {
   const { words: w, settings, parts } = c.var;
   c.var.tags.push("posts");
-  const before = Number(c.req.query("before")) || undefined;
-  const posts = await listPosts(parts.kit.store.db, { ...what.listing, before, limit: pageSize + 1 });
-  for (const post of posts) c.var.tags.push(`post:${post.id}`);
+  const before = queryNumber(c, "before");
+  const posts = await listPosts(parts.kit.store.db, {
+    ...what.listing,
+    before,
+    limit: pageSize + 1,
+  });
   const shown = posts.slice(0, pageSize);
-  const older = posts.length > pageSize ? `${what.path}?before=${shown.at(-1)?.published_at}` : undefined;
-  const { origin } = parts.kit.config;
-  return await page(
+  for (const post of shown) c.var.tags.push(`post:${post.id}`);
+  const older =
+    posts.length > pageSize ? `${what.path}?before=${shown.at(-1)?.published_at}` : undefined;
+  const kicker = what.kicker === undefined ? "" : html`<p class="kicker">${what.kicker}</p>`;
+  return page(
     c,
     {
       title: what.title,
       description: settings.tagline,
-      canonical: `${origin}${what.path}`,
+      canonical: `${parts.kit.config.origin}${what.path}${before === undefined ? "" : `?before=${before}`}`,
       place: what.path,
-      ...(what.feeds === undefined ? {} : { feeds: what.feeds }),
-      ...(what.path === "/" ? { activity: `${origin}/ap/actor`, jsonLd: { "@context": "https://schema.org", "@type": "WebSite", name: settings.siteName, url: origin, inLanguage: w.language } } : {}),
+      ...what.head,
     },
-    html`<main id="main" class="page">${before === undefined ? what.head : html`<header class="head"><h1>${what.title}</h1></header>`}
-${shown.length === 0 ? html`<div class="empty">${icon("pen")}<h2>${w.t("site.emptyTitle")}</h2><p>${what.empty}</p></div>` : stream(w, shown, older)}</main>`,
+    html`<main id="main" class="page">
+      <header class="head">
+        ${kicker}
+        <h1>${what.heading}</h1>
+        ${what.intro === "" || before !== undefined ? "" : html`<p class="standfirst">${what.intro}</p>`}
+      </header>
+      ${shown.length === 0 ? nothing(c, what.empty) : stream(w, shown, older)}
+    </main>`,
   );
+}
+
+/** What stands where nothing stands yet. */
+export function nothing(c: SiteContext, text: string): Piece {
+  const { words: w } = c.var;
+  return html`<div class="empty">
+    ${icon("pen")}
+    <h2>${w.t("site.emptyTitle")}</h2>
+    <p>${text}</p>
+    <a class="btn" href="/follow">${w.t("site.howToFollow")}</a>
+  </div>`;
 }

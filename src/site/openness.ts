@@ -1,117 +1,191 @@
 import { Hono } from "hono";
-import { html } from "hono/html";
 
 import { notFound } from "#core/errors.ts";
-import type { EntryKind } from "#openness";
 import type { Db } from "#schema";
-import type { Words } from "#words";
 
+import { html } from "./html.ts";
+import { icon } from "./look/icons.ts";
 import { plot } from "./look/plot.ts";
+import { type LogRow, logEntry, logFacts, logTitle } from "./log-entry.ts";
+import { openNumbers } from "./open-numbers.ts";
 import { page } from "./page.ts";
-import type { Piece, SiteEnv } from "./parts.ts";
+import { queryNumber, type SiteContext, type SiteEnv } from "./parts.ts";
 
 const pageSize = 50;
 
-interface Row {
-  readonly number: number;
-  readonly at: number;
-  readonly kind: string;
-  readonly subject: string;
-  readonly details_json: string;
-  readonly previous_hash: string;
-  readonly hash: string;
-}
-
-/** `/open`: numbers as sentences and the log; `/open/:number` one entry; `/open.json` all for machines. */
+/** `/open` and `/open/:number`: what we changed and hid, and what came of what we gave. */
 export function opennessPages(): Hono<SiteEnv> {
   const app = new Hono<SiteEnv>();
 
   app.get("/open", async (c) => {
     const { words: w, parts } = c.var;
+    const { store, clock, config } = parts.kit;
     c.var.tags.push("openness", "followers", "posts");
-    const { db } = parts.kit.store;
-    const before = Number(c.req.query("before")) || Number.MAX_SAFE_INTEGER;
-    const rows = await db.selectFrom("openness_log").selectAll().where("number", "<", before).orderBy("number", "desc").limit(pageSize).execute();
-    const numbers = await openNumbers(db);
-    const last = rows.length === pageSize ? rows.at(-1)?.number : undefined;
-    return await page(
+    const before = queryNumber(c, "before");
+    const rows = await listLog(store.db, before);
+    const shown = rows.slice(0, pageSize);
+    const older =
+      rows.length > pageSize
+        ? html`<nav class="pages" aria-label="${w.t("openness.log")}">
+            <span></span
+            ><a class="btn" rel="next" href="/open?before=${shown.at(-1)?.number}#log"
+              >${w.t("site.older")} ${icon("arrow")}</a
+            >
+          </nav>`
+        : "";
+    return page(
       c,
-      { title: w.t("openness.title"), place: "/open", canonical: `${parts.kit.config.origin}/open` },
-      html`<main id="main" class="page"><header class="head"><h1>${w.t("openness.title")}</h1><p class="standfirst">${w.t("openness.intro")}</p></header>
-<div class="nums"><div><b>${w.number(numbers.followers)}</b><small>${w.t("openness.followers")}</small></div><div><b>${w.number(numbers.posts)}</b><small>${w.t("openness.posts")}</small></div><div><b>${w.number(numbers.replies)}</b><small>${w.t("openness.replies")}</small></div><div><b>${w.number(numbers.hidden)}</b><small>${w.t("openness.hidden")}</small></div></div>
-${plot({ label: w.t("openness.followersPlot"), points: numbers.growth, language: w.language })}
-<h2>${w.t("openness.log")}</h2>
-${rows.length === 0 ? html`<p>${w.t("openness.empty")}</p>` : html`<ol class="log" reversed>${rows.map((row) => entry(w, row))}</ol>`}
-${last === undefined ? "" : html`<nav class="pages"><a rel="next" href="/open?before=${last}">${w.t("site.older")}</a></nav>`}
-<p class="small">${w.t("openness.verify")} <a href="/open.json">open.json</a></p></main>`,
+      {
+        title: w.t("openness.title"),
+        place: "/open",
+        canonical: `${config.origin}/open${before === undefined ? "" : `?before=${before}`}`,
+        description: w.t("openness.intro"),
+      },
+      html`<main id="main" class="page broad">
+        <header class="head">
+          <h1>${w.t("openness.title")}</h1>
+          <p class="standfirst">${w.t("openness.intro")}</p>
+        </header>
+        ${before === undefined ? await numbers(c, clock.now()) : ""}
+        <section>
+          <h2 id="log">${w.t("openness.log")}</h2>
+          ${
+            shown.length === 0
+              ? html`<p class="small">${w.t("openness.empty")}</p>`
+              : html`<ol class="log">
+                  ${shown.map((row) => logEntry(w, row))}
+                </ol>`
+          }
+          ${older}
+        </section>
+        <p class="fine">
+          ${w.t("openness.verify")} <a href="/open.json">${w.t("openness.verifyLink")}</a>
+        </p>
+      </main>`,
     );
   });
 
-  app.get("/open/:number{[0-9]+}", async (c) => {
+  app.get("/open/:number{[0-9]{1,15}}", async (c) => {
     const { words: w, parts } = c.var;
-    const row = await parts.kit.store.db.selectFrom("openness_log").selectAll().where("number", "=", Number(c.req.param("number"))).executeTakeFirst();
-    if (row === undefined) throw notFound(w.t("openness.entry"));
+    const row = await parts.kit.store.db
+      .selectFrom("openness_log")
+      .selectAll()
+      .where("number", "=", Number(c.req.param("number")))
+      .executeTakeFirst();
+    if (row === undefined) throw notFound("That entry");
     c.var.tags.push("openness");
     const hidden = row.kind === "reply-hidden" ? /^reply:(\d+)$/.exec(row.subject)?.[1] : undefined;
-    return await page(
+    const facts = logFacts(w, row).map(
+      ({ name, value }) =>
+        html`<dt>${name}</dt>
+          <dd>${value}</dd> `,
+    );
+    return page(
       c,
-      { title: w.t("openness.entryTitle", { number: row.number }) },
-      html`<main id="main" class="page"><header class="head"><p class="kicker"><a href="/open">${w.t("openness.title")}</a></p><h1>${title(w, row)}</h1></header>
-<dl class="facts"><dt>${w.t("openness.when")}</dt><dd>${w.dateTime(row.at)}</dd>${details(w, row).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}<dt>${w.t("openness.hash")}</dt><dd><code>${row.hash}</code></dd><dt>${w.t("openness.previous")}</dt><dd><code>${row.previous_hash || "–"}</code></dd></dl>
-${hidden === undefined ? "" : html`<p><a class="btn" href="/replies/${hidden}/appeal">${w.t("openness.appeal")}</a></p>`}</main>`,
+      {
+        title: `${logTitle(w, row)} (${row.number})`,
+        canonical: `${parts.kit.config.origin}/open/${row.number}`,
+      },
+      html`<main id="main" class="page">
+        <header class="head">
+          <a class="kicker" href="/open#log">${w.t("openness.title")}</a>
+          <h1>${logTitle(w, row)}</h1>
+        </header>
+        <dl class="facts">
+          <dt>${w.t("openness.number")}</dt>
+          <dd>${row.number}</dd>
+          <dt>${w.t("openness.when")}</dt>
+          <dd><time datetime="${new Date(row.at).toISOString()}">${w.dateTime(row.at)}</time></dd>
+          ${facts}
+          <dt>${w.t("openness.hash")}</dt>
+          <dd><code>${row.hash}</code></dd>
+          <dt>${w.t("openness.previous")}</dt>
+          <dd>
+            ${row.previous_hash === "" ? w.t("openness.first") : html`<code>${row.previous_hash}</code>`}
+          </dd>
+        </dl>
+        ${
+          hidden === undefined
+            ? ""
+            : html`<p class="actions">
+                <a class="btn" href="/replies/${hidden}">${w.t("openness.place")}</a>
+                <a class="btn" href="/replies/${hidden}/appeal">${w.t("openness.appeal")}</a>
+              </p>`
+        }
+      </main>`,
     );
   });
 
-  app.get("/open.json", async (c) => {
-    const { kit } = c.var.parts;
-    const after = Number(c.req.query("after")) || 0;
-    const rows = await kit.store.db.selectFrom("openness_log").selectAll().where("number", ">", after).orderBy("number").limit(1000).execute();
-    const head = await kit.store.db.selectFrom("openness_head").select(["number", "hash"]).executeTakeFirst();
-    return c.json({
-      about: "Each hash is SHA-256 (hex) over JSON.stringify([previousHash, number, at, kind, subject, detailsJson]).",
-      head: { number: head?.number ?? 0, hash: head?.hash ?? "" },
-      entries: rows.map((row) => ({ number: row.number, at: row.at, kind: row.kind, subject: row.subject, detailsJson: row.details_json, previousHash: row.previous_hash, hash: row.hash })),
-      ...(rows.length === 1000 ? { next: `${kit.config.origin}/open.json?after=${rows.at(-1)?.number}` } : {}),
-    });
-  });
+  app.get("/open.json", async (c) => await logJson(c));
   return app;
 }
 
-function entry(w: Words, row: Row): Piece {
-  const told = details(w, row);
-  return html`<li id="n${row.number}"><time datetime="${new Date(row.at).toISOString()}">${w.dateTime(row.at)}</time><div><b>${title(w, row)}</b>${told.length === 0 ? "" : html`<br><small>${told.map(([, value], i) => html`${i === 0 ? "" : " · "}${value}`)}</small>`}</div><a href="/open/${row.number}"><code>${row.hash.slice(0, 4)}…</code><span class="sr">${w.t("openness.entryTitle", { number: row.number })}</span></a></li>`;
+async function listLog(db: Db, before: number | undefined): Promise<LogRow[]> {
+  let query = db.selectFrom("openness_log").selectAll();
+  if (before !== undefined) query = query.where("number", "<", before);
+  return await query
+    .orderBy("number", "desc")
+    .limit(pageSize + 1)
+    .execute();
 }
 
-function title(w: Words, row: Row): string {
-  return w.t(`openness.kind_${row.kind as EntryKind}`);
+/** The numbers as sentences, and how they grew. */
+async function numbers(c: SiteContext, now: number): Promise<ReturnType<typeof html>> {
+  const { words: w, parts } = c.var;
+  const open = await openNumbers(parts.kit.store, now);
+  const one = (count: number, label: string): ReturnType<typeof html> =>
+    html`<div><b>${w.number(count)}</b><small>${label}</small></div> `;
+  return html`<div class="nums">
+      ${one(open.followers, open.newFollowers > 0 ? w.t("openness.followersNew", { count: open.newFollowers }) : w.t("openness.followers", { count: open.followers }))}
+      ${one(open.posts, w.t("openness.posts", { count: open.posts }))}
+      ${one(open.replies, w.t("openness.replies", { count: open.replies }))}
+      ${one(open.hidden, w.t("openness.hidden", { count: open.hidden }))}
+    </div>
+    ${plot({ label: w.t("openness.followersPlot"), points: open.followersByMonth, language: w.language })}
+    ${plot({ label: w.t("openness.repliesPlot"), points: open.repliesByMonth, language: w.language })}`;
 }
 
-/** What an entry tells, in words; what it has no words for is told by its name. */
-function details(w: Words, row: Row): [string, Piece][] {
-  const told = JSON.parse(row.details_json) as Record<string, string | number | boolean | null>;
-  const out: [string, Piece][] = [];
-  if (typeof told.reason === "string" && told.reason !== "") out.push([w.t("openness.reason"), html`${told.reason}`]);
-  if (typeof told.outcome === "string" && told.outcome !== "") out.push([w.t("openness.outcome"), html`${told.outcome}`]);
-  const post = typeof told.post === "string" ? told.post : told.uri;
-  if (typeof post === "string" && post !== "") out.push([w.t("openness.where"), html`<a href="${post}">${String(told.title ?? "") || w.t("openness.post")}</a>`]);
-  if (typeof told.revision === "number" && typeof told.uri === "string") out.push([w.t("openness.difference"), html`<a href="${told.uri}/revisions#r${told.revision}">${w.t("openness.seeDifference")}</a>`]);
-  if (row.subject.startsWith("setting:")) out.push([w.t("openness.setting"), html`${row.subject.slice(8)}${told.from === undefined ? "" : html`: ${String(told.from)} → ${String(told.to)}`}`]);
-  if (row.subject.startsWith("domain:")) out.push([w.t("openness.domain"), html`${row.subject.slice(7)}`]);
-  if (row.kind === "import") for (const [name, value] of Object.entries(told)) if (!["reason", "uri", "post", "title"].includes(name)) out.push([name, html`${String(value)}`]);
-  return out;
-}
+const jsonPage = 1000;
 
-async function openNumbers(db: Db): Promise<{ followers: number; posts: number; replies: number; hidden: number; growth: { at: number; value: number }[] }> {
-  const count = async (query: { executeTakeFirst(): Promise<{ n: number | string | null } | undefined> }): Promise<number> => Number((await query.executeTakeFirst())?.n ?? 0);
-  const followers = await db.selectFrom("followers").select("since_at").orderBy("since_at").execute();
-  // One point a month, and today: how many followed by then.
-  const growth = new Map<string, { at: number; value: number }>();
-  followers.forEach(({ since_at }, i) => growth.set(new Date(since_at).toISOString().slice(0, 7), { at: since_at, value: i + 1 }));
-  return {
-    followers: followers.length,
-    posts: await count(db.selectFrom("posts").select((f) => f.fn.countAll<number>().as("n")).where("state", "=", "published")),
-    replies: await count(db.selectFrom("conversation_counts").select((f) => f.fn.sum<number>("replies").as("n"))),
-    hidden: await count(db.selectFrom("openness_log").select((f) => f.fn.countAll<number>().as("n")).where("kind", "=", "reply-hidden")),
-    growth: [...growth.values()],
-  };
+/** `/open.json`: the whole log for programs, and how to check it. */
+async function logJson(c: SiteContext): Promise<Response> {
+  const { kit } = c.var.parts;
+  c.var.tags.push("openness");
+  const after = queryNumber(c, "after") ?? 0;
+  const rows = await kit.store.db
+    .selectFrom("openness_log")
+    .selectAll()
+    .where("number", ">", after)
+    .orderBy("number")
+    .limit(jsonPage)
+    .execute();
+  const head = await kit.store.db
+    .selectFrom("openness_head")
+    .select(["number", "hash"])
+    .executeTakeFirst();
+  const last = rows.at(-1);
+  return c.json(
+    {
+      site: kit.config.origin,
+      howToVerify:
+        "Take the entries in order. Each hash is the SHA-256, in lower-case hex, of the UTF-8 text of the JSON array [previousHash, number, at, kind, subject, detailsJson] without spaces, as JSON.stringify writes it; previousHash is the hash of the entry before, and empty for the first. The last hash is that of head.",
+      head: { number: head?.number ?? 0, hash: head?.hash ?? "" },
+      entries: rows.map((row) => ({
+        number: row.number,
+        at: row.at,
+        date: new Date(row.at).toISOString(),
+        kind: row.kind,
+        subject: row.subject,
+        details: JSON.parse(row.details_json) as unknown,
+        detailsJson: row.details_json,
+        previousHash: row.previous_hash,
+        hash: row.hash,
+      })),
+      ...(rows.length === jsonPage && last !== undefined
+        ? { next: `${kit.config.origin}/open.json?after=${last.number}` }
+        : {}),
+    },
+    200,
+    { "cache-control": "no-cache", "access-control-allow-origin": "*" },
+  );
 }

@@ -1,7 +1,6 @@
-import { html, raw } from "hono/html";
-
+import { html, clean, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
-import type { Piece, SiteContext } from "./parts.ts";
+import type { SiteContext } from "./parts.ts";
 
 /** What stands in a page's head besides what all have. */
 export interface PageHead {
@@ -9,14 +8,16 @@ export interface PageHead {
   readonly description?: string;
   /** The permanent address, for search engines and shares. */
   readonly canonical?: string;
-  /** A picture for shares. */
+  /** A picture for shares, 1200 × 630. */
   readonly card?: string;
-  readonly isArticle?: boolean;
+  /** When an article was published, Unix milliseconds; other pages have none. */
+  readonly publishedAt?: number;
   /** The ActivityPub form of this page. */
   readonly activity?: string;
   readonly licence?: string | undefined;
   /** Facts for machines. @source https://schema.org */
   readonly jsonLd?: unknown;
+  /** Where this page's own feeds lie, such as `/topics/kaffe`. */
   readonly feeds?: string;
   readonly noIndex?: boolean;
   /** Which place of the navigation this is. */
@@ -28,84 +29,180 @@ export interface PageHead {
  * @source https://www.w3.org/TR/CSP3
  */
 export const securityHeaders: Readonly<Record<string, string>> = {
-  "Content-Security-Policy":
+  "content-security-policy":
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src https://www.youtube-nocookie.com; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
-  "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "strict-origin-when-cross-origin",
-  "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "strict-origin-when-cross-origin",
+  "permissions-policy":
+    "camera=(), microphone=(), geolocation=(), browsing-topics=(), payment=(), usb=()",
+  "cross-origin-opener-policy": "same-origin",
 };
 
 /** A whole page in the site's look. */
-export async function page(c: SiteContext, head: PageHead, main: Piece, status = 200): Promise<Response> {
-  const { settings, words: w, parts } = c.var;
-  const { assets } = parts;
-  const { origin } = parts.kit.config;
-  const places = [
-    { path: "/articles", label: w.t("site.articles") },
-    { path: "/notes", label: w.t("site.notes") },
-    { path: "/archive", label: w.t("site.archive") },
-    { path: "/about", label: w.t("site.about") },
-    { path: "/open", label: w.t("site.open") },
-  ];
-  const links = places.map(
-    ({ path, label }) => html`<a href="${path}"${path === head.place ? html` aria-current="page"` : ""}>${label}</a>`,
-  );
-  const feeds = head.feeds ?? "";
-  const document = html`${raw("<!doctype html>")}
-<html lang="${w.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${head.title === settings.siteName ? head.title : `${head.title} · ${settings.siteName}`}</title>
-${head.description ? html`<meta name="description" content="${head.description}">` : ""}
-${head.noIndex === true ? html`<meta name="robots" content="noindex">` : ""}
-${head.canonical === undefined ? "" : html`<link rel="canonical" href="${head.canonical}">`}
-<meta property="og:site_name" content="${settings.siteName}">
-<meta property="og:title" content="${head.title}">
-<meta property="og:type" content="${head.isArticle === true ? "article" : "website"}">
-${head.description ? html`<meta property="og:description" content="${head.description}">` : ""}
-${head.canonical === undefined ? "" : html`<meta property="og:url" content="${head.canonical}">`}
-${head.card === undefined ? "" : html`<meta property="og:image" content="${head.card}"><meta property="og:image:width" content="1200"><meta property="og:image:height" content="630">`}
-<link rel="stylesheet" href="${assets.url("site.css")}">
-<link rel="stylesheet" href="${assets.accent(settings.accent)}">
-<link rel="icon" href="${assets.url("favicon.svg")}" type="image/svg+xml">
-<link rel="alternate" type="application/rss+xml" title="RSS" href="${feeds}/feed.xml">
-<link rel="alternate" type="application/atom+xml" title="Atom" href="${feeds}/feed.atom">
-<link rel="alternate" type="application/feed+json" title="JSON Feed" href="${feeds}/feed.json">
-${head.activity === undefined ? "" : html`<link rel="alternate" type="application/activity+json" href="${head.activity}">`}
-${head.licence === undefined ? "" : html`<link rel="license" href="${head.licence}">`}
-${settings.links.map((link) => html`<link rel="me" href="${link.url}">`)}
-<script type="module" src="${assets.url("islands.js")}"></script>
-${head.jsonLd === undefined ? "" : html`<script type="application/ld+json">${raw(JSON.stringify(head.jsonLd).replace(/</g, "\\u003c"))}</script>`}
-</head>
-<body>
-<a class="skip" href="#main">${w.t("site.skip")}</a>
-<header class="bar"><a class="site" href="/" rel="home">${settings.siteName}</a>
-<nav class="links" aria-label="${w.t("site.pages")}">${links}</nav>
-<a class="btn" href="/follow">${w.t("site.follow")}</a>
-<details class="menu"><summary>${icon("menu")} ${w.t("site.menu")}</summary><nav aria-label="${w.t("site.menu")}">${links}<a href="/search">${w.t("site.search")}</a></nav></details></header>
-${main}
-<footer class="foot"><p>${settings.tagline || settings.siteName}</p>
-<nav aria-label="${w.t("site.more")}"><a href="/search">${w.t("site.search")}</a> <a href="/follow">${w.t("site.follow")}</a> <a href="${feeds}/feed.xml">RSS</a> <a href="/privacy">${w.t("site.privacy")}</a> <a href="${origin}/@${settings.handle}">@${settings.handle}</a></nav></footer>
-</body>
-</html>`;
-  const body = String(await document).replace(/\n\s*\n/g, "\n");
-  return new Response(body, {
+export function page(c: SiteContext, head: PageHead, main: Piece, status = 200): Response {
+  const { settings, words: w } = c.var;
+  const document = html`${clean("<!doctype html>")}
+    <html lang="${w.language}">
+      <head>
+        ${headOf(c, head)}
+      </head>
+      <body>
+        <a class="skip" href="#main">${w.t("site.skip")}</a>
+        ${bar(c, head.place)} ${main}
+        <footer class="foot">
+          <p>${settings.tagline} ${w.t("site.footer")}</p>
+          <nav aria-label="${w.t("site.more")}">
+            <a href="/archive">${w.t("site.archive")}</a>
+            <a href="/follow">${w.t("site.follow")}</a>
+            <a href="${head.feeds ?? ""}/feed.xml">RSS</a>
+            <a href="/privacy">${w.t("site.privacy")}</a>
+            <a href="/@${settings.handle}">@${settings.handle}</a>
+          </nav>
+        </footer>
+      </body>
+    </html> `;
+  return new Response(document.toString(), {
     status,
-    headers: { "Content-Type": "text/html; charset=utf-8", ...securityHeaders, "Cache-Control": "no-cache" },
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-cache",
+      ...securityHeaders,
+    },
   });
 }
 
+function bar(c: SiteContext, place: string | undefined): Piece {
+  const { settings, words: w } = c.var;
+  const places = [
+    ["/articles", w.t("site.articles")],
+    ["/notes", w.t("site.notes")],
+    ["/about", w.t("site.about")],
+    ["/open", w.t("site.open")],
+    ["/search", w.t("site.search")],
+  ] as const;
+  const links = places.map(
+    ([path, label]) =>
+      html`<a href="${path}" ${path === place ? html`aria-current="page"` : ""}>${label}</a> `,
+  );
+  return html`<header class="bar">
+    <a class="site" href="/" rel="home">${settings.siteName}</a>
+    <nav class="links" aria-label="${w.t("site.pages")}">${links}</nav>
+    <a class="btn" href="/follow">${w.t("site.follow")}</a>
+    <details class="menu">
+      <summary>${icon("menu")} ${w.t("site.menu")}</summary>
+      <nav aria-label="${w.t("site.menu")}">
+        ${links}<a href="/archive">${w.t("site.archive")}</a>
+      </nav>
+    </details>
+  </header>`;
+}
+
+function headOf(c: SiteContext, head: PageHead): Piece {
+  const { settings, words: w, parts } = c.var;
+  const { assets } = parts;
+  const feeds = head.feeds ?? "";
+  const title =
+    head.title === settings.siteName ? head.title : `${head.title} · ${settings.siteName}`;
+  const { host } = new URL(parts.kit.config.origin);
+  return html`<meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>${title}</title>
+    <link
+      rel="preload"
+      href="${assets.url("newsreader-latin.woff2")}"
+      as="font"
+      type="font/woff2"
+      crossorigin
+    />
+    <link
+      rel="preload"
+      href="${assets.url("hanken-latin.woff2")}"
+      as="font"
+      type="font/woff2"
+      crossorigin
+    />
+    <link rel="stylesheet" href="${assets.url("site.css")}" />
+    <link rel="stylesheet" href="${assets.accent(settings.accent)}" />
+    ${meta("name", "description", head.description)}
+    ${head.noIndex === true ? meta("name", "robots", "noindex") : ""}
+    ${link("canonical", head.canonical)} ${meta("property", "og:site_name", settings.siteName)}
+    ${meta("property", "og:title", head.title)}
+    ${meta("property", "og:type", head.publishedAt === undefined ? "website" : "article")}
+    ${meta("property", "og:description", head.description)}
+    ${meta("property", "og:url", head.canonical)}
+    ${meta("property", "og:locale", w.language === "da" ? "da_DK" : "en_GB")}
+    ${
+      head.publishedAt === undefined
+        ? ""
+        : meta("property", "article:published_time", new Date(head.publishedAt).toISOString())
+    }
+    ${
+      head.card === undefined
+        ? ""
+        : html`${meta("property", "og:image", head.card)}
+            <meta property="og:image:width" content="1200" />
+            <meta property="og:image:height" content="630" />`
+    }
+    ${meta("name", "fediverse:creator", `@${settings.handle}@${host}`)}
+    <link rel="icon" href="${assets.url("favicon.svg")}" type="image/svg+xml" />
+    <link rel="alternate" type="application/rss+xml" title="RSS" href="${feeds}/feed.xml" />
+    <link rel="alternate" type="application/atom+xml" title="Atom" href="${feeds}/feed.atom" />
+    <link
+      rel="alternate"
+      type="application/feed+json"
+      title="JSON Feed"
+      href="${feeds}/feed.json"
+    />
+    ${
+      head.activity === undefined
+        ? ""
+        : html`<link rel="alternate" type="application/activity+json" href="${head.activity}" />`
+    }
+    ${link("license", head.licence)} ${settings.links.map(({ url }) => link("me", url))}
+    <script type="module" src="${assets.url("islands.js")}"></script>
+    ${head.jsonLd === undefined ? "" : jsonLd(head.jsonLd)}`;
+}
+
+function meta(kind: "name" | "property", name: string, content: string | undefined): Piece {
+  if (content === undefined || content === "") return "";
+  return kind === "name"
+    ? html`<meta name="${name}" content="${content}" /> `
+    : html`<meta property="${name}" content="${content}" /> `;
+}
+
+function link(rel: string, href: string | undefined): Piece {
+  return href === undefined ? "" : html`<link rel="${rel}" href="${href}" /> `;
+}
+
+/** A block of data, not a script: browsers do not run it, and no text can end it. */
+function jsonLd(facts: unknown): Piece {
+  const text = JSON.stringify(facts).replace(/</g, "\\u003c");
+  return html`<script type="application/ld+json">
+    ${clean(text)}
+  </script>`;
+}
+
 /** A page that says one thing: not found, gone, thank you. */
-export async function plainly(
+export function plainly(
   c: SiteContext,
-  what: { readonly title: string; readonly text: Piece; readonly icon?: Parameters<typeof icon>[0]; readonly action?: Piece },
+  what: {
+    readonly title: string;
+    readonly text: Piece;
+    readonly icon?: Parameters<typeof icon>[0];
+    readonly action?: Piece;
+  },
   status = 200,
-): Promise<Response> {
-  return await page(
+): Response {
+  const w = c.var.words;
+  return page(
     c,
     { title: what.title, noIndex: true },
-    html`<main id="main" class="plainly">${icon(what.icon ?? "check")}<h1>${what.title}</h1><p>${what.text}</p>${what.action ?? html`<p><a class="btn" href="/">${c.var.words.t("site.toHome")}</a></p>`}</main>`,
+    html`<main id="main" class="plainly">
+      ${icon(what.icon ?? "check")}
+      <h1>${what.title}</h1>
+      ${what.text === "" ? "" : html`<p class="standfirst">${what.text}</p>`}
+      ${what.action ?? html`<p class="actions"><a class="btn" href="/">${w.t("site.toHome")}</a></p>`}
+    </main>`,
     status,
   );
 }

@@ -1,15 +1,11 @@
 import type { Context, Hono } from "hono";
-import { html } from "hono/html";
-import type { HtmlEscapedString } from "hono/utils/html";
 
 import type { Kit } from "#kit";
 import type { Settings } from "#presence";
 import type { Words } from "#words";
 
+import { html, type Piece } from "./html.ts";
 import type { Assets } from "./look/assets.ts";
-
-/** A piece of a page. */
-export type Piece = HtmlEscapedString | Promise<HtmlEscapedString> | string;
 
 /** What the site is handed besides the kit. */
 export interface SiteParts {
@@ -25,6 +21,13 @@ export interface SiteParts {
   readonly cacheOff?: boolean;
 }
 
+/** What Node's server hands over beside the request. */
+export interface Incoming {
+  readonly url?: string | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly socket?: { readonly remoteAddress?: string | undefined } | undefined;
+}
+
 /** What every page of the site knows. */
 export interface SiteEnv {
   Variables: {
@@ -34,7 +37,7 @@ export interface SiteEnv {
     /** What the page shows; when one of these changes it is rendered anew. Empty: never kept. */
     tags: string[];
   };
-  Bindings: { incoming?: { socket?: { remoteAddress?: string } } };
+  Bindings: { incoming?: Incoming };
 }
 
 export type SiteContext = Context<SiteEnv>;
@@ -42,7 +45,12 @@ export type SiteContext = Context<SiteEnv>;
 /** `<time>` in the page's language, for people and machines. */
 export function time(words: Words, at: number, className = ""): Piece {
   const iso = new Date(at).toISOString();
-  return className === ""
-    ? html`<time datetime="${iso}">${words.date(at)}</time>`
-    : html`<time class="${className}" datetime="${iso}">${words.date(at)}</time>`;
+  const name = className === "" ? "" : html` class="${className}"`;
+  return html`<time${name} datetime="${iso}">${words.date(at)}</time>`;
+}
+
+/** A whole number in the query, such as `?before=12`; undefined when it is not one. */
+export function queryNumber(c: SiteContext, name: string): number | undefined {
+  const text = c.req.query(name) ?? "";
+  return /^\d{1,15}$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
 }

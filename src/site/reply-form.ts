@@ -1,11 +1,12 @@
-import { html } from "hono/html";
-
 import { findReply } from "#conversation";
 import { longestReaderReply } from "#flows/reader-replies.ts";
 
 import { formSeal } from "./form-seal.ts";
+import { html, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
-import type { Piece, SiteContext } from "./parts.ts";
+import type { SiteContext } from "./parts.ts";
+
+type Field = "name" | "email" | "source";
 
 /** What a reader typed, kept when something about it was wrong. */
 export interface Typed {
@@ -13,40 +14,129 @@ export interface Typed {
   readonly email: string;
   readonly source: string;
   readonly notify: boolean;
-  readonly wrong: readonly ("name" | "email" | "source")[];
+  /** The reply it answers. */
+  readonly to: number | undefined;
+  readonly wrong: readonly Field[];
+  /** What is wrong with all of it. */
   readonly message?: string;
 }
 
 /** The form at the end of a conversation: the text first, then who; needs neither account nor JavaScript. */
-export async function replyForm(c: SiteContext, post: { readonly id: number; readonly uri: string }, parentId: number | undefined, typed?: Typed): Promise<Piece> {
+export async function replyForm(
+  c: SiteContext,
+  post: { readonly id: number; readonly uri: string },
+  parentId: number | undefined,
+  typed?: Typed,
+): Promise<Piece> {
   const { words: w, parts, settings } = c.var;
-  const path = new URL(post.uri).pathname;
-  const fediverse = html`<p class="small">${icon("fediverse")} ${w.t("conversation.orFediverse", { uri: post.uri })}</p>`;
+  const fediverse = html`<p class="small">
+    ${icon("fediverse")} ${w.t("conversation.orFediverse", { uri: post.uri })}
+  </p>`;
   if (!settings.readersMayReply || !parts.canSendMail)
-    return html`<div class="card" id="reply"><h3>${w.t("conversation.formTitle")}</h3><p>${w.t(settings.readersMayReply ? "conversation.noMail" : "conversation.closed")}</p>${fediverse}</div>`;
-  const parent = parentId === undefined ? undefined : await findReply(parts.kit.store.db, { id: parentId });
+    return html`<div class="card stack" id="reply">
+      <h3>${w.t("conversation.formTitle")}</h3>
+      <p>${w.t(settings.readersMayReply ? "conversation.noMail" : "conversation.closed")}</p>
+      ${fediverse}
+    </div>`;
+  const parent =
+    parentId === undefined ? undefined : await findReply(parts.kit.store.db, { id: parentId });
   const to = parent?.post_id === post.id && parent.state === "visible" ? parent : undefined;
-  const fault = (name: "name" | "email" | "source"): Piece => {
-    if (typed?.wrong.includes(name) !== true) return "";
-    const key = { name: "conversation.wrongName", email: "conversation.wrongEmail", source: "conversation.wrongSource" } as const;
-    return html`<p class="error" id="${name}-e">${w.t(key[name])}</p>`;
-  };
-  const invalid = (name: "name" | "email" | "source", help = ""): Piece => {
-    const wrong = typed?.wrong.includes(name) === true;
-    const by = [help, wrong ? `${name}-e` : ""].filter(Boolean).join(" ");
-    return html`${by === "" ? "" : html` aria-describedby="${by}"`}${wrong ? html` aria-invalid="true"` : ""}`;
-  };
+  const path = new URL(post.uri).pathname;
+  const title =
+    to === undefined
+      ? w.t("conversation.formTitle")
+      : w.t("conversation.answerTo", { name: to.author_name || settings.ownerName });
+  const { fault, described } = faults(c, typed?.wrong ?? []);
   return html`<form class="card form reply-form" id="reply" method="post" action="${path}/reply">
-<h3>${to === undefined ? w.t("conversation.formTitle") : w.t("conversation.answerTo", { name: to.author_name })}</h3>
-${typed?.message === undefined ? "" : html`<p class="flash bad" role="alert">${typed.message}</p>`}
-<input type="hidden" name="to" value="${to?.id ?? ""}"><input type="hidden" name="seal" value="${formSeal(parts.kit, post.id)}">
-<div class="field"><label for="source">${w.t("conversation.yourReply")}</label><p class="help" id="source-h">${w.t("conversation.markdownHelp")}</p><textarea id="source" name="source" rows="6" maxlength="${longestReaderReply}" required${invalid("source", "source-h")}>
-${typed?.source ?? ""}</textarea>${fault("source")}</div>
-<div class="pair"><div class="field"><label for="name">${w.t("conversation.name")}</label><input id="name" name="name" value="${typed?.name ?? ""}" maxlength="80" autocomplete="name" required${invalid("name")}>${fault("name")}</div>
-<div class="field"><label for="email">${w.t("conversation.email")}</label><input id="email" name="email" type="email" value="${typed?.email ?? ""}" maxlength="254" autocomplete="email" required${invalid("email")}>${fault("email")}</div></div>
-<label class="check"><input type="checkbox" name="notify" value="1"${typed?.notify === true ? html` checked` : ""}> ${w.t("conversation.notify")}</label>
-<p class="help">${w.t("conversation.formHelp")} <a href="/privacy">${w.t("site.privacy")}</a></p>
-<div class="away" aria-hidden="true"><label for="website">${w.t("conversation.honeypot")}</label><input id="website" name="website" tabindex="-1" autocomplete="off"></div>
-<div class="actions"><button class="btn main">${w.t("conversation.send")}</button></div>
-${fediverse}</form>`;
+    <h3>${title}</h3>
+    ${typed?.message === undefined ? "" : html`<p class="flash bad" role="alert">${typed.message}</p>`}
+    <input type="hidden" name="to" value="${to?.id ?? ""}" />
+    <input type="hidden" name="seal" value="${formSeal(parts.kit, `post ${post.id}`)}" />
+    <div class="field">
+      <label for="source">${w.t("conversation.yourReply")}</label>
+      <p class="help" id="source-h">${w.t("conversation.markdownHelp")}</p>
+      ${textarea("source", typed?.source ?? "", html`rows="6" maxlength="${longestReaderReply}" required ${described("source", "source-h")}`)}
+      ${fault("source")}
+    </div>
+    <div class="pair">
+      <div class="field">
+        <label for="name">${w.t("conversation.name")}</label>
+        <input
+          id="name"
+          name="name"
+          value="${typed?.name ?? ""}"
+          maxlength="80"
+          autocomplete="name"
+          required
+          ${described("name")}
+        />
+        ${fault("name")}
+      </div>
+      <div class="field">
+        <label for="email">${w.t("conversation.email")}</label>
+        <input
+          id="email"
+          name="email"
+          type="email"
+          value="${typed?.email ?? ""}"
+          maxlength="254"
+          autocomplete="email"
+          required
+          ${described("email")}
+        />
+        ${fault("email")}
+      </div>
+    </div>
+    <label class="check"
+      ><input
+        type="checkbox"
+        name="notify"
+        value="1"
+        ${typed?.notify === true ? html`checked` : ""}
+      />
+      ${w.t("conversation.notify")}</label
+    >
+    <p class="help">
+      ${w.t("conversation.formHelp")} <a href="/privacy">${w.t("site.privacy")}</a>
+    </p>
+    <div class="away" aria-hidden="true">
+      <label for="website">${w.t("conversation.honeypot")}</label>
+      <input id="website" name="website" tabindex="-1" autocomplete="off" />
+    </div>
+    <div class="actions">
+      <button class="btn main">${w.t("conversation.send")}</button>
+      ${to === undefined ? "" : html`<a class="btn quiet" href="${path}#conversation">${w.t("site.cancel")}</a>`}
+    </div>
+    ${fediverse}
+  </form>`;
+}
+
+/** A text field; nothing may be put between its tags but the text. */
+export function textarea(name: string, text: string, more: Piece): Piece {
+  // A line end right after the opening tag is not part of the text, so it saves one that is.
+  // prettier-ignore
+  return html`<textarea id="${name}" name="${name}" ${more}>${`\n${text}`}</textarea>`;
+}
+
+/** What was wrong with each field, said after it and tied to it. */
+function faults(
+  c: SiteContext,
+  wrong: readonly Field[],
+): { fault(name: Field): Piece; described(name: Field, help?: string): Piece } {
+  const { words: w } = c.var;
+  const said = {
+    name: "conversation.wrongName",
+    email: "conversation.wrongEmail",
+    source: "conversation.wrongSource",
+  } as const;
+  return {
+    fault: (name) =>
+      wrong.includes(name) ? html`<p class="error" id="${name}-e">${w.t(said[name])}</p>` : "",
+    described: (name, help) => {
+      const isWrong = wrong.includes(name);
+      const by = [help, isWrong ? `${name}-e` : undefined].filter((one) => one !== undefined);
+      if (by.length === 0) return "";
+      return html`aria-describedby="${by.join(" ")}" ${isWrong ? html`aria-invalid="true"` : ""}`;
+    },
+  };
 }

@@ -1,12 +1,12 @@
 import { Hono } from "hono";
-import { html } from "hono/html";
 
-import { diffTexts, type DiffParagraph, revisionsOf } from "#posts";
+import { diffTexts, type DiffParagraph, type Revision, revisionsOf } from "#posts";
 import type { Words } from "#words";
 
 import { publicPost } from "./article.ts";
+import { html, type Piece } from "./html.ts";
 import { page } from "./page.ts";
-import type { Piece, SiteEnv } from "./parts.ts";
+import type { SiteEnv } from "./parts.ts";
 
 /** `…/revisions`: every change of a post, with its reason and what exactly changed. */
 export function revisionPages(): Hono<SiteEnv> {
@@ -18,27 +18,54 @@ export function revisionPages(): Hono<SiteEnv> {
       if (post instanceof Response) return post;
       c.var.tags.push(`post:${post.id}`);
       const revisions = await revisionsOf(parts.kit.store.db, post.id);
-      const changes = revisions.slice(1).map((after, i) => ({ before: revisions[i], after }));
-      return await page(
+      const changes = revisions.slice(1).map((after, i) => change(w, revisions[i], after));
+      const title = post.title || w.t("site.note");
+      const first = w.dateTime(revisions[0]?.at ?? post.published_at ?? 0);
+      return page(
         c,
-        { title: w.t("site.revisionsTitle", { title: post.title || w.t("site.note") }), noIndex: true },
-        html`<main id="main" class="page"><header class="head"><p class="kicker"><a href="${post.uri}">${post.title || w.t("site.note")}</a></p><h1>${w.t("site.revisions")}</h1><p class="standfirst">${w.t("site.revisionsIntro", { count: changes.length })}</p></header>
-${changes.toReversed().map(({ before, after }) => html`<section><h2 id="r${after.number}">${w.dateTime(after.at)}</h2>${after.reason === "" ? "" : html`<p>${after.reason}</p>`}
-${before === undefined || (before.title === after.title && before.summary === after.summary) ? "" : html`<div class="prose diff">${[...diffTexts(before.title, after.title), ...diffTexts(before.summary, after.summary)].map((p) => paragraph(w, p))}</div>`}
-<div class="prose diff">${shown(w, before === undefined ? [] : diffTexts(before.markdown, after.markdown))}</div></section>`)}
-<p class="small">${w.t("site.revisionsFirst", { date: w.dateTime(revisions[0]?.at ?? post.published_at ?? 0) })}</p></main>`,
+        { title: w.t("site.revisionsTitle", { title }), noIndex: true },
+        html`<main id="main" class="page">
+          <header class="head">
+            <a class="kicker" href="${post.uri}">${title}</a>
+            <h1>${w.t("site.revisions")}</h1>
+            <p class="standfirst">
+              ${
+                changes.length === 0
+                  ? w.t("site.revisionsNone")
+                  : w.t("site.revisionsIntro", { count: changes.length })
+              }
+            </p>
+          </header>
+          ${changes.toReversed()}
+          <p class="small">${w.t("site.revisionsFirst", { date: first })}</p>
+        </main>`,
       );
     });
   return app;
 }
 
+function change(w: Words, before: Revision | undefined, after: Revision): Piece {
+  const texts = (["title", "summary", "markdown"] as const)
+    .filter((name) => before?.[name] !== after[name])
+    .map((name) => diffTexts(before?.[name] ?? "", after[name]));
+  return html`<section>
+    <h2 id="r${after.number}">
+      <time datetime="${new Date(after.at).toISOString()}">${w.dateTime(after.at)}</time>
+    </h2>
+    ${after.reason === "" ? "" : html`<p>${after.reason}</p>`}
+    ${texts.map((paragraphs) => html`<div class="prose diff">${shown(w, paragraphs)}</div> `)}
+  </section> `;
+}
+
 /** What changed, with a paragraph around it; long stretches that stayed the same are only counted. */
 function shown(w: Words, paragraphs: readonly DiffParagraph[]): Piece[] {
-  const isSame = (at: number): boolean => paragraphs[at]?.pieces.every((piece) => piece.kind === "same") ?? true;
-  const out: Piece[] = [];
+  const isSame = (at: number): boolean =>
+    paragraphs[at]?.pieces.every((piece) => piece.kind === "same") ?? true;
+  const pieces: Piece[] = [];
   let skipped = 0;
   const tellSkipped = (): void => {
-    if (skipped > 0) out.push(html`<p class="same">${w.t("site.sameParagraphs", { count: skipped })}</p>`);
+    if (skipped > 0)
+      pieces.push(html`<p class="same">${w.t("site.sameParagraphs", { count: skipped })}</p> `);
     skipped = 0;
   };
   paragraphs.forEach((one, at) => {
@@ -47,15 +74,22 @@ function shown(w: Words, paragraphs: readonly DiffParagraph[]): Piece[] {
       return;
     }
     tellSkipped();
-    out.push(paragraph(w, one));
+    pieces.push(paragraph(w, one));
   });
   tellSkipped();
-  return out;
+  return pieces;
 }
 
-function paragraph(w: Words, one: DiffParagraph): Piece {
-  const kinds = new Set(one.pieces.map((piece) => piece.kind));
-  const kind = !kinds.has("added") && !kinds.has("removed") ? "" : kinds.size === 1 && kinds.has("added") ? "added" : kinds.size === 1 ? "removed" : "changed";
-  const hint = kind === "" ? "" : html`<span class="hint">${w.t(`site.diff_${kind}`)}</span>`;
-  return html`<p${kind === "" ? "" : html` class="${kind}"`}>${hint}${one.pieces.map((piece) => (piece.kind === "added" ? html`<ins>${piece.text}</ins>` : piece.kind === "removed" ? html`<del>${piece.text}</del>` : html`${piece.text}`))}</p>`;
+function paragraph(w: Words, { pieces }: DiffParagraph): Piece {
+  const kinds = new Set(pieces.map((piece) => piece.kind));
+  const text = pieces.map(({ kind, text: said }) =>
+    kind === "added"
+      ? html`<ins>${said}</ins>`
+      : kind === "removed"
+        ? html`<del>${said}</del>`
+        : html`${said}`,
+  );
+  if (!kinds.has("added") && !kinds.has("removed")) return html`<p>${text}</p> `;
+  const kind = kinds.size > 1 ? "changed" : kinds.has("added") ? "added" : "removed";
+  return html`<p class="${kind}"><span class="hint">${w.t(`site.diff_${kind}`)}</span>${text}</p> `;
 }

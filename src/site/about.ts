@@ -1,0 +1,127 @@
+import { Hono } from "hono";
+
+import { renderMarkdown } from "#core/markdown.ts";
+
+import { clean, html, type Piece } from "./html.ts";
+import { face } from "./look/faces.ts";
+import { icon } from "./look/icons.ts";
+import { ownFace } from "./own-face.ts";
+import { page } from "./page.ts";
+import type { SiteContext, SiteEnv } from "./parts.ts";
+
+/** `/about`, `/follow` and `/privacy`: who we are, how to follow us, what we know of whom. */
+export function aboutPages(): Hono<SiteEnv> {
+  const app = new Hono<SiteEnv>();
+
+  app.get("/about", async (c) => {
+    const { words: w, parts, settings } = c.var;
+    const { origin } = parts.kit.config;
+    c.var.tags.push("settings");
+    const sections = (["Who", "Money", "Corrections", "Moderation", "Contact"] as const)
+      .map((name) => ({ title: w.t(`site.about${name}`), text: settings[`about${name}`].trim() }))
+      .filter(({ text }) => text !== "")
+      .map(
+        ({ title, text }) =>
+          html`<dt>${title}</dt>
+            <dd class="prose">${clean(renderMarkdown(text, { ownOrigin: origin }))}</dd> `,
+      );
+    const { picture } = await ownFace(c);
+    return page(
+      c,
+      {
+        title: w.t("site.about"),
+        place: "/about",
+        canonical: `${origin}/about`,
+        description: settings.tagline,
+      },
+      html`<main id="main" class="page">
+        <header class="head author">
+          ${face({ name: settings.ownerName, picture, own: true }, "big")}
+          <div class="stack">
+            <h1>${w.t("site.about")}</h1>
+            <p class="standfirst">
+              ${
+                sections.length === 0
+                  ? w.t("site.aboutEmpty", { name: settings.ownerName })
+                  : w.t("site.aboutIntro")
+              }
+            </p>
+          </div>
+        </header>
+        ${sections.length === 0 ? "" : html`<dl class="facts">${sections}</dl>`}
+        <p class="actions">
+          <a class="btn" href="/open">${icon("log")} ${w.t("site.aboutOpen")}</a>
+          <a class="btn" href="/@${settings.handle}">${icon("person")} ${settings.ownerName}</a>
+        </p>
+        ${followCard(c)}
+      </main>`,
+    );
+  });
+
+  app.get("/follow", (c) => {
+    const { words: w, parts, settings } = c.var;
+    c.var.tags.push("settings");
+    return page(
+      c,
+      {
+        title: w.t("site.followTitle", { name: settings.siteName }),
+        canonical: `${parts.kit.config.origin}/follow`,
+      },
+      html`<main id="main" class="page">
+        <header class="head">
+          <h1>${w.t("site.followTitle", { name: settings.siteName })}</h1>
+          <p class="standfirst">${w.t("site.followIntro")}</p>
+        </header>
+        ${followCard(c)}
+        <section class="card">
+          <h2>${w.t("site.followFeed")}</h2>
+          <p class="help">${w.t("site.followFeedHow")}</p>
+          <p class="actions">
+            <a class="btn" href="/feed.xml">${icon("rss")} RSS</a>
+            <a class="btn" href="/feed.atom">Atom</a>
+            <a class="btn quiet" href="/feed.json">JSON Feed</a>
+          </p>
+        </section>
+      </main>`,
+    );
+  });
+
+  app.get("/privacy", (c) => {
+    const { words: w, parts } = c.var;
+    c.var.tags.push("settings");
+    const told = (["Read", "Reply", "Fediverse", "Server", "Rights"] as const).map(
+      (name) =>
+        html`<dt>${w.t(`site.privacy${name}Title`)}</dt>
+          <dd class="prose"><p>${w.t(`site.privacy${name}`)}</p></dd> `,
+    );
+    return page(
+      c,
+      { title: w.t("site.privacy"), canonical: `${parts.kit.config.origin}/privacy` },
+      html`<main id="main" class="page">
+        <header class="head">
+          <h1>${w.t("site.privacy")}</h1>
+          <p class="standfirst">${w.t("site.privacyIntro")}</p>
+        </header>
+        <dl class="facts">${told}</dl>
+        <p class="actions"><a class="btn" href="/about">${w.t("site.aboutContact")}</a></p>
+      </main>`,
+    );
+  });
+  return app;
+}
+
+/** How to follow from the fediverse: a name to copy, and what to do with it. */
+function followCard(c: SiteContext): Piece {
+  const { words: w, parts, settings } = c.var;
+  const handle = `@${settings.handle}@${new URL(parts.kit.config.origin).host}`;
+  return html`<section class="card">
+    <h2>${w.t("site.followFediverse")}</h2>
+    <p class="help">${w.t("site.followFediverseHow")}</p>
+    <copy-text done="${w.t("site.copied")}">
+      <div class="copy">
+        <code>${handle}</code>
+        <button type="button" class="btn small" hidden>${w.t("site.copy")}</button>
+      </div>
+    </copy-text>
+  </section>`;
+}

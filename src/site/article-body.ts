@@ -1,0 +1,74 @@
+import { type PostRow, readingMinutes } from "#posts";
+import type { Settings } from "#presence";
+import type { Words } from "#words";
+
+import { clean, html, type Piece } from "./html.ts";
+import { face } from "./look/faces.ts";
+import { time } from "./parts.ts";
+
+/** What a post's own text needs of its row. */
+export type Told = Pick<
+  PostRow,
+  "kind" | "uri" | "title" | "summary" | "html" | "words" | "revision" | "published_at"
+>;
+
+/** What stands around the text. */
+export interface Around {
+  readonly topics: readonly { readonly slug: string; readonly name: string }[];
+  /** The cover as HTML; empty when there is none. */
+  readonly cover: string;
+  /** The owner's picture. */
+  readonly picture: string | undefined;
+}
+
+/** What a post says, as its page and the studio's preview show it: heading, byline, text, topics. */
+export function articleBody(w: Words, settings: Settings, post: Told, around: Around): Piece {
+  const { topics, cover } = around;
+  const chips =
+    topics.length === 0
+      ? ""
+      : html`<p class="chips">
+          ${topics.map(
+            ({ slug, name }) =>
+              html`<a class="chip p-category" rel="tag" href="/topics/${slug}">${name}</a> `,
+          )}
+        </p>`;
+  if (post.kind === "note")
+    return html`<h1 class="sr">${w.t("site.noteBy", { name: settings.ownerName })}</h1>
+      ${byline(w, settings, post, around.picture)}
+      <div class="words p-name e-content">${clean(post.html)}</div>
+      ${chips}`;
+  const first = topics[0];
+  return html`${
+      first === undefined
+        ? ""
+        : html`<a class="kicker" href="/topics/${first.slug}">${first.name}</a>`
+    }
+    <h1 class="p-name">${post.title}</h1>
+    ${post.summary === "" ? "" : html`<p class="standfirst p-summary">${post.summary}</p>`}
+    ${byline(w, settings, post, around.picture)}
+    ${cover === "" ? "" : html`<figure class="cover">${clean(cover)}</figure>`}
+    <div class="prose e-content">${clean(post.html)}</div>
+    ${chips}`;
+}
+
+function byline(w: Words, settings: Settings, post: Told, picture: string | undefined): Piece {
+  const path = post.uri === null ? "" : new URL(post.uri).pathname;
+  const minutes =
+    post.kind === "article"
+      ? html` · ${w.t("site.minutes", { count: readingMinutes(post.words) })}`
+      : "";
+  const corrected =
+    post.revision > 1
+      ? html` ·
+          <a href="${path}/revisions">${w.t("site.corrected", { count: post.revision - 1 })}</a>`
+      : "";
+  const when = time(w, post.published_at ?? 0, "dt-published");
+  return html`<div class="byline">
+    ${face({ name: settings.ownerName, picture, own: true })}
+    <p>
+      <a class="p-author h-card" rel="author" href="/@${settings.handle}">${settings.ownerName}</a
+      ><small><a class="u-url u-uid" href="${post.uri}">${when}</a>${minutes}${corrected}</small>
+    </p>
+  </div>`;
+}

@@ -1,0 +1,90 @@
+import { Hono } from "hono";
+
+import { notFound } from "#core/errors.ts";
+import { renderMarkdown } from "#core/markdown.ts";
+
+import { listPosts, stream } from "./entries.ts";
+import { clean, html, type Piece } from "./html.ts";
+import { nothing } from "./lists.ts";
+import { face } from "./look/faces.ts";
+import { ownFace } from "./own-face.ts";
+import { page } from "./page.ts";
+import { queryNumber, type SiteContext, type SiteEnv } from "./parts.ts";
+
+const pageSize = 20;
+
+/** `/@handle`: who writes here, in a form that other sites read too. @source https://microformats.org/wiki/h-card */
+export function authorPages(): Hono<SiteEnv> {
+  const app = new Hono<SiteEnv>();
+  app.get("/:handle{@[A-Za-z0-9_]{1,30}}", async (c) => {
+    const { words: w, parts, settings } = c.var;
+    const asked = c.req.param("handle").slice(1);
+    if (asked.toLowerCase() !== settings.handle.toLowerCase()) throw notFound("That page");
+    if (asked !== settings.handle) return c.redirect(`/@${settings.handle}`, 301);
+    c.var.tags.push("posts");
+    const before = queryNumber(c, "before");
+    const { db } = parts.kit.store;
+    const [posts, own] = await Promise.all([
+      listPosts(db, { before, limit: pageSize + 1 }),
+      ownFace(c),
+    ]);
+    const shown = posts.slice(0, pageSize);
+    for (const post of shown) c.var.tags.push(`post:${post.id}`);
+    const path = `/@${settings.handle}`;
+    const older =
+      posts.length > pageSize ? `${path}?before=${shown.at(-1)?.published_at}` : undefined;
+    const { origin } = parts.kit.config;
+    return page(
+      c,
+      {
+        title: settings.ownerName,
+        canonical: `${origin}${path}`,
+        description: settings.ownerBio,
+        activity: `${origin}/ap/actor`,
+        jsonLd: {
+          "@context": "https://schema.org",
+          "@type": "ProfilePage",
+          mainEntity: {
+            "@type": "Person",
+            name: settings.ownerName,
+            url: `${origin}${path}`,
+            sameAs: settings.links.map((link) => link.url),
+          },
+        },
+      },
+      html`<main id="main" class="page">
+        ${card(c, own.picture)}
+        ${shown.length === 0 ? nothing(c, w.t("site.emptyHome")) : stream(w, shown, older)}
+      </main>`,
+    );
+  });
+  return app;
+}
+
+function card(c: SiteContext, picture: string | undefined): Piece {
+  const { parts, settings } = c.var;
+  const { origin } = parts.kit.config;
+  const { host } = new URL(origin);
+  const links = settings.links.map(
+    ({ url, label }) => html`<a class="chip u-url" rel="me" href="${url}">${label || url}</a> `,
+  );
+  return html`<header class="head author h-card">
+    ${face({ name: settings.ownerName, picture, own: true }, "big")}
+    <div class="stack">
+      <h1>
+        <a class="p-name u-url u-uid plain" rel="me" href="${origin}/@${settings.handle}"
+          >${settings.ownerName}</a
+        >
+      </h1>
+      <p class="small p-nickname">@${settings.handle}@${host}</p>
+      ${
+        settings.ownerBio === ""
+          ? ""
+          : html`<div class="standfirst p-note">
+              ${clean(renderMarkdown(settings.ownerBio, { ownOrigin: origin }))}
+            </div>`
+      }
+      ${links.length === 0 ? "" : html`<p class="chips">${links}</p>`}
+    </div>
+  </header>`;
+}

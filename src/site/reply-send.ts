@@ -1,0 +1,84 @@
+import { Hono } from "hono";
+
+import { readerAsksAgain, readerReplies } from "#flows/reader-replies.ts";
+
+import { postPage, publicPost } from "./article.ts";
+import { sealFits } from "./form-seal.ts";
+import { html } from "./html.ts";
+import { plainly } from "./page.ts";
+import type { SiteContext, SiteEnv, SiteParts } from "./parts.ts";
+import { privately, textOf, tooOften, type Visitors } from "./visitors.ts";
+
+/** `POST /articles/:slug/reply` and `/notes/:slug/reply`: a reader replies; a link goes to their mail. */
+export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteEnv> {
+  const { store, secrets, config } = parts.kit;
+  const app = new Hono<SiteEnv>();
+
+  for (const kind of ["article", "note"] as const)
+    app.post(`/${kind}s/:slug/reply`, async (c) => {
+      const { words: w } = c.var;
+      const post = await publicPost(c, kind, c.req.param("slug"));
+      if (post instanceof Response) return post;
+      const body = await c.req.parseBody();
+      const to = Number(textOf(body, "to")) || undefined;
+      const typed = {
+        name: textOf(body, "name"),
+        email: textOf(body, "email"),
+        source: textOf(body, "source").replaceAll("\r\n", "\n"),
+        notify: textOf(body, "notify") !== "",
+        to,
+      };
+      // What was typed stays in the form, whatever was wrong.
+      const refuse = async (message: string, status: number): Promise<Response> =>
+        privately(await postPage(c, post, { ...typed, wrong: [], message }, status));
+      const seal = textOf(body, "seal");
+      if (visitors.isStrange(c) || !sealFits(parts.kit, `post ${post.id}`, seal))
+        return await refuse(w.t("site.formStale"), 403);
+      if (await visitors.isTooOften(c, "write"))
+        return await refuse(w.t("conversation.tooOften"), 429);
+      // A field that only machines fill; they are told what people are told.
+      if (textOf(body, "website") !== "") return mailSent(c, "");
+      const outcome = await readerReplies(store, secrets, config.origin, {
+        ...typed,
+        postId: post.id,
+        parentId: to ?? null,
+        language: w.language,
+      });
+      switch (outcome.kind) {
+        case "mail-sent":
+          return mailSent(c, outcome.again);
+        case "wrong":
+          return privately(await postPage(c, post, { ...typed, wrong: outcome.fields }, 422));
+        case "no-post":
+          return await refuse(w.t("conversation.noPost"), 409);
+        case "closed":
+          return await refuse(w.t("conversation.closed"), 403);
+      }
+    });
+
+  app.post("/reply/again", async (c) => {
+    if (visitors.isStrange(c) || (await visitors.isTooOften(c, "write"))) return tooOften(c);
+    const before = textOf(await c.req.parseBody(), "again").slice(0, 200);
+    const { again } = await readerAsksAgain(store, secrets, config.origin, before);
+    return mailSent(c, again);
+  });
+  return app;
+}
+
+function mailSent(c: SiteContext, again: string): Response {
+  const { words: w } = c.var;
+  const answer = plainly(c, {
+    title: w.t("conversation.mailSentTitle"),
+    icon: "mail",
+    text: w.t("conversation.mailSent"),
+    action: html`<form class="form" method="post" action="/reply/again">
+      <p class="help">${w.t("conversation.mailAgain")}</p>
+      <input type="hidden" name="again" value="${again}" />
+      <div class="actions">
+        <button class="btn">${w.t("conversation.mailAgainSend")}</button>
+        <a class="btn quiet" href="/">${w.t("site.toHome")}</a>
+      </div>
+    </form>`,
+  });
+  return privately(answer);
+}

@@ -1,0 +1,94 @@
+import { Hono } from "hono";
+
+import { type Found, searchPosts } from "#posts";
+import type { Words } from "#words";
+
+import { html, type Piece } from "./html.ts";
+import { icon } from "./look/icons.ts";
+import { page } from "./page.ts";
+import { queryNumber, type SiteEnv, time } from "./parts.ts";
+
+const pageSize = 20;
+/** Nobody looks further, and each page costs the database all those before it. */
+const mostPages = 25;
+
+/** `/search?q=`: everything written here, without a script. */
+export function searchPages(): Hono<SiteEnv> {
+  const app = new Hono<SiteEnv>();
+  app.get("/search", async (c) => {
+    const { words: w, parts } = c.var;
+    const query = (c.req.query("q") ?? "").trim().slice(0, 300);
+    const number = Math.min(queryNumber(c, "page") ?? 1, mostPages);
+    const found =
+      query === ""
+        ? []
+        : await searchPosts(parts.kit.store, query, {
+            limit: pageSize + 1,
+            offset: (number - 1) * pageSize,
+          });
+    const address = (to: number): string =>
+      `/search?${new URLSearchParams({ q: query, page: String(to) })}`;
+    const more =
+      found.length > pageSize && number < mostPages
+        ? html`<a class="btn" rel="next" href="${address(number + 1)}"
+            >${w.t("site.moreFound")} ${icon("arrow")}</a
+          >`
+        : "";
+    const back =
+      number === 1
+        ? html`<span></span>`
+        : html`<a class="btn" rel="prev" href="${address(number - 1)}"
+            >${icon("back")} ${w.t("site.back")}</a
+          >`;
+    return page(
+      c,
+      {
+        title: query === "" ? w.t("site.search") : w.t("site.searchFor", { query }),
+        place: "/search",
+        noIndex: true,
+      },
+      html`<main id="main" class="page">
+        <header class="head"><h1>${w.t("site.search")}</h1></header>
+        <form class="search" role="search" action="/search">
+          <label class="sr" for="q">${w.t("site.searchLabel")}</label>
+          <input id="q" name="q" type="search" value="${query}" maxlength="300" required />
+          <button class="btn main">${icon("search")} ${w.t("site.search")}</button>
+        </form>
+        ${query === "" ? html`<p class="small">${w.t("site.searchHelp")}</p>` : told(w, query, found)}
+        <div class="found stream">${found.slice(0, pageSize).map((post) => hit(w, post))}</div>
+        ${
+          more === "" && number === 1
+            ? ""
+            : html`<nav class="pages" aria-label="${w.t("site.moreFound")}">${back} ${more}</nav>`
+        }
+      </main>`,
+    );
+  });
+  return app;
+}
+
+function told(w: Words, query: string, found: readonly Found[]): Piece {
+  if (found.length > pageSize) return html`<p><b>${w.t("site.foundMany", { query })}</b></p>`;
+  if (found.length > 0)
+    return html`<p><b>${w.t("site.found", { count: found.length, query })}</b></p>`;
+  return html`<div class="empty">
+    ${icon("search")}
+    <h2>${w.t("site.foundNone", { query })}</h2>
+    <p>${w.t("site.foundNoneHelp")}</p>
+    <a class="btn" href="/archive">${w.t("site.archive")}</a>
+  </div>`;
+}
+
+function hit(w: Words, post: Found): Piece {
+  const snippet = post.snippet.map((piece) =>
+    piece.hit ? html`<mark>${piece.text}</mark>` : html`${piece.text}`,
+  );
+  const kind = post.kind === "note" ? w.t("site.note") : "";
+  return html`<article class="entry">
+    <p class="when">${time(w, post.publishedAt)}</p>
+    <div class="body">
+      <h2><a href="${post.uri}">${post.title || kind}</a></h2>
+      <p class="summary">${snippet}</p>
+    </div>
+  </article> `;
+}

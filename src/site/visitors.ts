@@ -1,0 +1,56 @@
+import { clientAddress } from "#core/client-address.ts";
+import { clientKey, createLimiter } from "#core/rate-limit.ts";
+import { fromOwnPages } from "#core/same-origin.ts";
+import type { Kit } from "#kit";
+
+import { plainly } from "./page.ts";
+import type { SiteContext } from "./parts.ts";
+
+/** The key by which a visitor is counted; never stored. */
+export function visitorKey(c: SiteContext, kit: Kit): string {
+  const socket = c.env?.incoming?.socket?.remoteAddress;
+  return clientKey(clientAddress(c.req.raw.headers, socket, kit.config.trustedProxies));
+}
+
+/** Who may send a form, and how often. */
+export interface Visitors {
+  /** Whether the form stands on another site than ours. */
+  isStrange(c: SiteContext): boolean;
+  /** Whether this visitor has sent more than one does: `write` for what is kept, `link` for links in mails. */
+  isTooOften(c: SiteContext, what: "write" | "link"): Promise<boolean>;
+}
+
+/** Builds the guards of all forms that readers send. */
+export function createVisitors(kit: Kit): Visitors {
+  const limits = {
+    write: createLimiter({ points: 10, perSeconds: 600 }),
+    link: createLimiter({ points: 60, perSeconds: 600 }),
+  };
+  return {
+    isStrange: (c) =>
+      !fromOwnPages(c.req.raw.headers, [kit.config.origin, new URL(c.req.url).origin]),
+    isTooOften: async (c, what) => !(await limits[what].take(visitorKey(c, kit))).allowed,
+  };
+}
+
+/** The page for those who sent more than one does. */
+export function tooOften(c: SiteContext): Response {
+  const w = c.var.words;
+  const what = { title: w.t("errors.tooOftenTitle"), text: w.t("errors.tooOftenText") } as const;
+  const answer = plainly(c, { ...what, icon: "clock" }, 429);
+  answer.headers.set("retry-after", "600");
+  return answer;
+}
+
+/** One text field of a form that was sent; "" when it is missing or a file. */
+export function textOf(body: Readonly<Record<string, unknown>>, name: string): string {
+  const value = body[name];
+  return typeof value === "string" ? value : "";
+}
+
+/** Says that a page is one reader's own: never kept, its address told to nobody else. */
+export function privately(answer: Response): Response {
+  answer.headers.set("cache-control", "no-store");
+  answer.headers.set("referrer-policy", "same-origin");
+  return answer;
+}
