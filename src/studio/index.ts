@@ -69,7 +69,8 @@ const careful: MiddlewareHandler<StudioEnv> = async (c, next) => {
   );
   c.header("X-Content-Type-Options", "nosniff");
   c.header("Cache-Control", "no-store");
-  if (!c.res.headers.has("Referrer-Policy")) c.header("Referrer-Policy", "same-origin");
+  // The set-up link must not leave. With `no-referrer` browsers would send `Origin: null` with our forms.
+  c.header("Referrer-Policy", "same-origin");
 };
 
 async function sayFault(parts: StudioParts, fault: Error, c: Context): Promise<Response> {

@@ -49,7 +49,6 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
   app.use("/setup/*", async (c, next) => {
     await refuseStrangers(c, kit);
     await next();
-    c.header("Referrer-Policy", "no-referrer");
   });
 
   app.get("/setup/:token", async (c) => {
