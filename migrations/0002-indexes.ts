@@ -14,6 +14,7 @@ const indexes = [
   "create index posts_by_state_scheduled_at on posts (state, scheduled_at)",
   "create index post_topics_by_topic_id_post_id on post_topics (topic_id, post_id)",
   "create index accounts_by_domain on accounts (domain)",
+  "create index accounts_by_avatar_id on accounts (avatar_id) where avatar_id is not null",
   "create index accounts_by_handle on accounts (handle)",
   "create index ties_by_account_id_at on ties (account_id, at)",
   "create index replies_by_post_id_path on replies (post_id, path)",

@@ -17,7 +17,7 @@ import { betterSizesAreMade } from "#flows/media-is-uploaded.ts";
 import { scheduledTimeComes } from "#flows/post-is-published.ts";
 import { enqueue, type JobHandlers, type Runner, startRunner } from "#jobs";
 import type { Kit } from "#kit";
-import { serveMedia, storeRemoteFace, storeRemotePicture } from "#media";
+import { serveMedia, storeRemoteFace, storeRemotePicture, tidyMedia } from "#media";
 import { migrations } from "#migrations";
 import { createActivityPub, tidySeen } from "#networks/activitypub";
 import { createMailer, sendMailHandler } from "#networks/email";
@@ -115,6 +115,7 @@ export async function startApp(
         await tidyReaderReplies(tx);
         await tidyItems(tx, tx.now - 90 * day);
       });
+      await tidyMedia(mediaDeps, systemClock.now());
     },
   };
 

@@ -4,15 +4,20 @@ import type { AddressInfo } from "node:net";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { day } from "#core/clock.ts";
+import type { StoredPicture } from "#core/picture.ts";
 import { createSafeFetch, type SafeFetch } from "#core/safe-fetch.ts";
-import { storeRemoteFace, storeRemotePicture } from "#media";
+import { findMedia, openMedia, storeRemoteFace, storeRemotePicture, tidyMedia } from "#media";
 import { fetchPreview, findPost, type PreviewDeps, storedPicture } from "#posts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { origin } from "#support/story.ts";
 
 import { draftIsSaved } from "./draft-is-saved.ts";
 import { betterSizesAreMade, mediaIsDescribed, mediaIsUploaded } from "./media-is-uploaded.ts";
+import { postIsDeleted } from "./post-is-deleted.ts";
+import { postIsEdited } from "./post-is-edited.ts";
 import { postIsPublished } from "./post-is-published.ts";
+import { settingsChange } from "./settings-change.ts";
 
 const picture = await sharp({
   create: { width: 1200, height: 630, channels: 3, background: "teal" },
@@ -121,6 +126,50 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
     expect(await htmlOf(postId)).toContain('alt="En &quot;mark&quot; &lt;b&gt;"');
     const wrong = mediaIsDescribed(store, origin, { mediaId: 4711, description: "" });
     await expect(wrong).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("what nothing shows any more goes after a week, and nothing else", async () => {
+    const { store, folder, clock } = fresh;
+    const give = async (red: number) => {
+      const data = await sharp({
+        create: { width: 60, height: 40, channels: 3, background: { r: red, g: 0, b: 0 } },
+      })
+        .png()
+        .toBuffer();
+      return await mediaIsUploaded(store, folder, { data, fileName: "a.png" });
+    };
+    const names = ["shown", "inDraft", "replaced", "cover", "deleted", "unused", "face"] as const;
+    const made = new Map<string, StoredPicture>();
+    for (const [red, name] of names.entries()) made.set(name, await give(red));
+    const markdown = (name: string): string => `![x](/media/${made.get(name)?.variants[0]?.path})`;
+    await publish(markdown("shown"));
+    const edited = await publish(markdown("replaced"));
+    const text = { title: "Titel", summary: "", topics: [], language: "da", licence: "CC-BY-4.0" };
+    const change = { ...text, postId: edited, markdown: "Uden", coverId: null, reason: "Rettet" };
+    await postIsEdited(store, origin, change);
+    const draft = { ...text, kind: "article", ownerId: null } as const;
+    await draftIsSaved(store, {
+      ...draft,
+      markdown: markdown("inDraft"),
+      coverId: made.get("cover")?.id ?? null,
+    });
+    await postIsDeleted(store, { postId: await publish(markdown("deleted")), reason: "Fortrudt" });
+    await settingsChange(store, { avatarMediaId: made.get("face")?.id ?? null });
+
+    const tidy = async (): Promise<number> =>
+      await tidyMedia({ store, dataDir: folder }, clock.now());
+    expect(await tidy()).toBe(0);
+    clock.move(8 * day);
+    expect(await tidy()).toBe(2);
+    expect(await tidy()).toBe(0);
+    for (const name of names) {
+      const { id = 0, variants } = made.get(name) ?? {};
+      const isThere = name !== "deleted" && name !== "unused";
+      expect((await findMedia(store.db, id)) !== undefined, name).toBe(isThere);
+      const file = await openMedia(folder, variants?.[0]?.path ?? "");
+      expect(file !== undefined, name).toBe(isThere);
+      await file?.file.close();
+    }
   });
 
   test("a link that stands alone becomes a card of what its page says, in every post that holds it", async () => {

@@ -10,3 +10,4 @@ export { type MediaFile, openMedia } from "./open-media.ts";
 export { readUpload, type StoredFile, type Upload } from "./read-upload.ts";
 export { type RemoteDeps, storeRemoteFace, storeRemotePicture } from "./remote-picture.ts";
 export { serveMedia } from "./serve-media.ts";
+export { tidyMedia } from "./tidy-media.ts";
