@@ -14,7 +14,7 @@ export async function enqueue(tx: Tx, ...jobs: readonly NewJob[]): Promise<void>
     position,
     kind: job.kind,
     payload: JSON.stringify(job.payload),
-    lane: job.lane ?? null,
+    lane: job.lane ?? laneOf(job),
     run_at: job.runAt ?? tx.now,
   }));
   const given = JSON.stringify(rows);
@@ -32,4 +32,18 @@ export async function enqueue(tx: Tx, ...jobs: readonly NewJob[]): Promise<void>
     tx.db,
   );
   tx.changed("jobs");
+}
+
+/** What is said about one thing, or to one account, is said in the order it happened. */
+function laneOf(job: NewJob): string | null {
+  switch (job.kind) {
+    case "syndicate":
+      return `post ${job.payload.postId}`;
+    case "send-answer":
+      return `${job.payload.what} ${job.payload.id}`;
+    case "send-activity":
+      return `account ${job.payload.accountId ?? "none"}`;
+    default:
+      return null;
+  }
 }

@@ -55,6 +55,15 @@ async function writeFailure(tx: Tx, job: Ended["job"], fault: unknown): Promise<
     .where("id", "=", job.id)
     .execute();
   if (verdict.state === "dead") tx.changed("queue");
+  // What waits behind it need not be looked at before then.
+  else if (job.lane != null)
+    await tx.db
+      .updateTable("jobs")
+      .set({ run_at: verdict.at })
+      .where("lane", "=", job.lane)
+      .where("state", "=", "ready")
+      .where("run_at", "<", verdict.at)
+      .execute();
 }
 
 /** What may be shown of a fault: our own words whole, of others only the kind. */

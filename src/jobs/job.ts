@@ -40,7 +40,10 @@ export type NewJob = {
     readonly payload: JobPayloads[K];
     /** Not before this moment (Unix milliseconds); now when absent. */
     readonly runAt?: number;
-    /** Jobs in one lane run one after the other, in the order they were written. */
+    /**
+     * Jobs in one lane run one after the other, in the order they were written. What is said about one
+     * post, about one answer or to one account has a lane without being told.
+     */
     readonly lane?: string;
   };
 }[JobKind];

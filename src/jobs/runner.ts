@@ -16,7 +16,7 @@ export interface Runner {
 }
 
 /** How many jobs are leased ahead of those at work, so that there is always a next one. */
-const aheadOf = 3;
+const aheadOf = 1;
 /** How long the end of a delivery may wait to be written together with others, in milliseconds. */
 const gatherMs = 60;
 /** How long to wait after the database refused, in milliseconds. */
@@ -36,7 +36,7 @@ export function startRunner(
   handlers: JobHandlers,
   options: { readonly concurrency?: number; readonly alone?: boolean } = {},
 ): Runner {
-  const { concurrency = 32, alone = false } = options;
+  const { concurrency = 48, alone = false } = options;
   const log = logOf("jobs");
   const leased: RunningJob[] = [];
   const atWork = new Set<Promise<void>>();
@@ -87,7 +87,7 @@ export function startRunner(
         atWork.delete(work);
         begin();
         const isLast = atWork.size === 0 && leased.length === 0;
-        const isMany = ended.length >= concurrency && leased.length < concurrency;
+        const isMany = ended.length >= concurrency && leased.length < concurrency / 2;
         turnWithin(job.kind !== "deliver" || isLast || isMany ? 0 : gatherMs);
       });
       atWork.add(work);

@@ -1,18 +1,71 @@
+import { setImmediate } from "node:timers/promises";
+
 import { enqueue } from "#jobs";
-import type { Db, Tx } from "#schema";
+import type { Db, Store, Tx } from "#schema";
 
 import type { ApObject } from "./compose.ts";
 
+/** An activity, and where it goes. */
+export interface Outgoing {
+  readonly activity: ApObject;
+  readonly objectUri: string;
+  /** Shown in the public outbox. */
+  readonly listed: boolean;
+  readonly inboxes: readonly string[];
+}
+
+/** Deliveries written in one transaction: few enough that a page asked for meanwhile hardly waits. */
+const atOnce = 250;
+
 /**
- * Keeps an activity as it goes out, once for its id.
- * @returns false when it was kept before; then it was also sent before.
+ * Keeps an activity as it goes out, once for its id, and writes one delivery for each inbox. To one inbox
+ * they go in the order they were written. Broken off in the middle, it goes on where it was; done, it
+ * does nothing. `also` belongs to the same transaction as the first of them.
  */
-export async function keepActivity(
+export async function sendOut(
+  store: Store,
+  outgoing: Outgoing,
+  also: (tx: Tx) => Promise<void> = async () => {},
+): Promise<void> {
+  const uri = String(outgoing.activity.id);
+  const inboxes = [...new Set(outgoing.inboxes)].toSorted();
+  let after = await store.transact(async (tx) => {
+    const isNew = await keepActivity(tx, outgoing);
+    if (isNew) await also(tx);
+    return isNew ? await deliverSome(tx, uri, inboxes, "") : await progressOf(tx, uri);
+  });
+  while (after !== undefined) {
+    const from: string = after;
+    // A commit is no pause for those who wait for a page.
+    await setImmediate();
+    after = await store.transact(async (tx) => await deliverSome(tx, uri, inboxes, from));
+  }
+}
+
+/** @returns the last inbox written, or undefined when there is none left. */
+async function deliverSome(
   tx: Tx,
-  activity: ApObject,
-  objectUri: string,
-  listed: boolean,
-): Promise<boolean> {
+  activityUri: string,
+  inboxes: readonly string[],
+  after: string,
+): Promise<string | undefined> {
+  const left = inboxes.filter((inbox) => inbox > after);
+  const now = left.slice(0, atOnce);
+  await enqueue(
+    tx,
+    ...now.map((inbox) => ({
+      kind: "deliver" as const,
+      payload: { activityUri, inbox },
+      lane: inbox,
+    })),
+  );
+  const last = left.length > now.length ? now.at(-1) : undefined;
+  await keepProgress(tx, activityUri, last);
+  return last;
+}
+
+async function keepActivity(tx: Tx, outgoing: Outgoing): Promise<boolean> {
+  const { activity, objectUri, listed } = outgoing;
   const row = await tx.db
     .insertInto("ap_activities")
     .values({
@@ -29,6 +82,30 @@ export async function keepActivity(
   return row !== undefined;
 }
 
+/** How far a large fan-out came; kept only while it is under way. */
+async function progressOf(tx: Tx, activityUri: string): Promise<string | undefined> {
+  const row = await tx.db
+    .selectFrom("ap_kv")
+    .select("value_json")
+    .where("key", "=", `sent ${activityUri}`)
+    .executeTakeFirst();
+  return row === undefined ? undefined : (JSON.parse(row.value_json) as string);
+}
+
+async function keepProgress(tx: Tx, activityUri: string, last: string | undefined): Promise<void> {
+  const key = `sent ${activityUri}`;
+  if (last === undefined) {
+    await tx.db.deleteFrom("ap_kv").where("key", "=", key).execute();
+    return;
+  }
+  const value_json = JSON.stringify(last);
+  await tx.db
+    .insertInto("ap_kv")
+    .values({ key, value_json, expires_at: null })
+    .onConflict((at) => at.column("key").doUpdateSet({ value_json }))
+    .execute();
+}
+
 /** Takes what was said about an object, or one activity, out of the public outbox. */
 export async function unlist(tx: Tx, uri: string): Promise<void> {
   await tx.db
@@ -36,20 +113,6 @@ export async function unlist(tx: Tx, uri: string): Promise<void> {
     .set({ listed: 0 })
     .where((or) => or.or([or("object_uri", "=", uri), or("uri", "=", uri)]))
     .execute();
-}
-
-/** Writes one delivery for each inbox; to one inbox they go in the order they were written. */
-export async function deliverTo(
-  tx: Tx,
-  activityUri: string,
-  inboxes: readonly string[],
-): Promise<void> {
-  const jobs = [...new Set(inboxes)].map((inbox) => ({
-    kind: "deliver" as const,
-    payload: { activityUri, inbox },
-    lane: inbox,
-  }));
-  if (jobs.length > 0) await enqueue(tx, ...jobs);
 }
 
 /** The inboxes of all followers, one for each server that has a shared one. */
@@ -81,13 +144,22 @@ export async function inboxesAround(db: Db, postId: number): Promise<string[]> {
   return [...answered, ...reacted].flatMap(({ inbox }) => (inbox === null ? [] : [inbox]));
 }
 
-/** The inbox of one account, its own rather than the shared one. */
-export async function inboxOf(db: Db, accountUri: string): Promise<string | undefined> {
+/**
+ * Where one account is reached: by its own inbox, or not at all when its server's shared one is among
+ * those `known` to get it anyway.
+ */
+export async function inboxesOf(
+  db: Db,
+  accountUri: string,
+  known: readonly string[],
+): Promise<string[]> {
   const row = await db
     .selectFrom("accounts")
     .select(["inbox", "shared_inbox"])
     .where("uri", "=", accountUri)
     .where("state", "=", "known")
     .executeTakeFirst();
-  return row?.inbox ?? row?.shared_inbox ?? undefined;
+  if (row?.shared_inbox != null && known.includes(row.shared_inbox)) return [];
+  const inbox = row?.inbox ?? row?.shared_inbox ?? null;
+  return inbox === null ? [] : [inbox];
 }

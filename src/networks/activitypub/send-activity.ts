@@ -6,7 +6,7 @@ import { actorObject } from "./actor.ts";
 import { everyone, ownAddresses } from "./addresses.ts";
 import { activityAbout, type ApObject, plainActivity } from "./compose.ts";
 import { quoteStamp } from "./objects.ts";
-import { deliverTo, followerInboxes, keepActivity, unlist } from "./outgoing.ts";
+import { followerInboxes, sendOut, unlist } from "./outgoing.ts";
 import type { OwnKeys } from "./own-keys.ts";
 
 /** What a `send-activity` job leads to. */
@@ -137,11 +137,11 @@ export function activitySender(
     if (deed === undefined) return;
     const inbox = other?.inbox ?? other?.shared_inbox;
     const followers = deed.toFollowers === true ? await followerInboxes(db) : [];
-    await kit.store.transact(async (tx) => {
-      const uri = String(deed.activity.id);
-      if (deed.activity.type === "Undo") await unlist(tx, uri.replace(/#undo$/, ""));
-      if (await keepActivity(tx, deed.activity, objectUri(deed.activity), deed.listed ?? false))
-        await deliverTo(tx, uri, [...(inbox == null ? [] : [inbox]), ...followers]);
+    const { activity, listed = false } = deed;
+    const inboxes = [...(inbox == null ? [] : [inbox]), ...followers];
+    const outgoing = { activity, objectUri: objectUri(activity), listed, inboxes };
+    await sendOut(kit.store, outgoing, async (tx) => {
+      if (activity.type === "Undo") await unlist(tx, objectUri(activity));
     });
   };
 }

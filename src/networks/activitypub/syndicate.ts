@@ -5,14 +5,7 @@ import { findPost } from "#posts";
 import { ownAddresses } from "./addresses.ts";
 import { activityAbout, postObject } from "./compose.ts";
 import { answerObject } from "./compose-answer.ts";
-import {
-  deliverTo,
-  followerInboxes,
-  inboxesAround,
-  inboxOf,
-  keepActivity,
-  unlist,
-} from "./outgoing.ts";
+import { followerInboxes, inboxesAround, inboxesOf, sendOut, unlist } from "./outgoing.ts";
 
 /**
  * The fediverse as a network: each method writes the activity and one delivery for each inbox in one
@@ -32,11 +25,11 @@ export function activitypubNetwork(kit: Kit): Network {
     const activity = activityAbout(own, type, object, `${post.uri}#${mark}`, kit.clock.now());
     const around = type === "Create" ? [] : await inboxesAround(store.db, postId);
     const inboxes = [...(await followerInboxes(store.db)), ...around];
-    await store.transact(async (tx) => {
-      if (await keepActivity(tx, activity, post.uri ?? "", type === "Create"))
-        await deliverTo(tx, String(activity.id), inboxes);
-      // A deleted post is no longer in the outbox.
-      if (type === "Delete") await unlist(tx, post.uri ?? "");
+    const outgoing = { activity, objectUri: post.uri, listed: type === "Create", inboxes };
+    const uri = post.uri;
+    // A deleted post is no longer in the outbox.
+    await sendOut(store, outgoing, async (tx) => {
+      if (type === "Delete") await unlist(tx, uri);
     });
   };
 
@@ -65,16 +58,11 @@ export function activitypubNetwork(kit: Kit): Network {
       // Those who answered the same post follow its conversation.
       const around =
         type === "Delete" && postId !== undefined ? await inboxesAround(store.db, postId) : [];
-      const askers = await Promise.all(to.map(async (asker) => await inboxOf(store.db, asker)));
-      const inboxes = [
-        ...(await followerInboxes(store.db)),
-        ...askers.filter((inbox) => inbox !== undefined),
-        ...around,
-      ];
-      await store.transact(async (tx) => {
+      const inboxes = [...(await followerInboxes(store.db)), ...around];
+      for (const asker of to) inboxes.push(...(await inboxesOf(store.db, asker, inboxes)));
+      const outgoing = { activity, objectUri: uri, listed: type === "Create", inboxes };
+      await sendOut(store, outgoing, async (tx) => {
         if (type === "Delete") await unlist(tx, uri);
-        if (await keepActivity(tx, activity, uri, type === "Create"))
-          await deliverTo(tx, String(activity.id), inboxes);
       });
     },
   };

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+
+import { addFollower, upsertAccount } from "#audience";
+import type { Store } from "#schema";
+import { describeOnEachDatabase } from "#support/databases.ts";
+import { someone } from "#support/story.ts";
+
+import { followerInboxes, sendOut } from "./outgoing.ts";
+
+const many = Array.from({ length: 620 }, (_, at) => `https://skib.example/users/${at}/inbox`);
+const activity = { id: "https://vaerkstedet.example/notes/hej#create", type: "Create" };
+const outgoing = { activity, objectUri: "https://vaerkstedet.example/notes/hej", listed: true };
+
+describeOnEachDatabase("what goes out", (fresh) => {
+  const inboxes = async (): Promise<string[]> => {
+    const rows = await fresh.store.db.selectFrom("jobs").select("payload_json").execute();
+    return rows.map((row) => (JSON.parse(row.payload_json) as { inbox: string }).inbox);
+  };
+  /** A store that ends with its process after some transactions. */
+  const dyingAfter = (transactions: number): Store => {
+    let left = transactions;
+    return {
+      ...fresh.store,
+      transact: async (story) => {
+        if (left-- <= 0) throw new Error("killed");
+        return await fresh.store.transact(story);
+      },
+    };
+  };
+
+  test("each inbox gets it once, however often it is sent out", async () => {
+    const twice = [...many, ...many];
+    await sendOut(fresh.store, { ...outgoing, inboxes: twice });
+    await sendOut(fresh.store, { ...outgoing, inboxes: twice });
+    expect((await inboxes()).toSorted()).toEqual(many.toSorted());
+  });
+
+  test("killed at any moment of a large fan-out, none is lost and none doubled", async () => {
+    for (const transactions of [0, 1, 1, 1])
+      await sendOut(dyingAfter(transactions + 1), { ...outgoing, inboxes: many }).catch(() => {});
+    await sendOut(fresh.store, { ...outgoing, inboxes: many });
+    expect((await inboxes()).toSorted()).toEqual(many.toSorted());
+    expect(await fresh.store.db.selectFrom("ap_kv").select("key").execute()).toEqual([]);
+  });
+
+  test("followers on one server share its inbox; who is gone gets nothing", async () => {
+    await fresh.store.transact(async (tx) => {
+      for (const [name, own] of [
+        ["ann", null],
+        ["bo", "https://skib.example/inbox"],
+        ["carl", "https://skib.example/inbox"],
+      ] as const) {
+        const { id } = await upsertAccount(tx, { ...someone(name), sharedInbox: own });
+        await addFollower(tx, id, `https://skib.example/follows/${name}`);
+      }
+      const { id } = await upsertAccount(tx, someone("dorte", "sunket.example"));
+      await addFollower(tx, id, "https://sunket.example/follows/1");
+      await tx.db.updateTable("accounts").set({ state: "gone" }).where("id", "=", id).execute();
+    });
+    expect((await followerInboxes(fresh.store.db)).toSorted()).toEqual([
+      "https://skib.example/inbox",
+      "https://skib.example/users/ann/inbox",
+    ]);
+  });
+});
