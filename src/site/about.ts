@@ -2,6 +2,7 @@ import { Hono } from "hono";
 
 import { renderMarkdown } from "#core/markdown.ts";
 
+import { copyable } from "./copyable.ts";
 import { clean, html, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
 import { icon } from "./look/icons.ts";
@@ -73,7 +74,7 @@ export function aboutPages(): Hono<SiteEnv> {
           <p class="standfirst">${w.t("site.followIntro")}</p>
         </header>
         ${followCard(c)}
-        <section class="card">
+        <section class="card stack">
           <h2>${w.t("site.followFeed")}</h2>
           <p class="help">${w.t("site.followFeedHow")}</p>
           <p class="actions">
@@ -114,14 +115,9 @@ export function aboutPages(): Hono<SiteEnv> {
 function followCard(c: SiteContext): Piece {
   const { words: w, parts, settings } = c.var;
   const handle = `@${settings.handle}@${new URL(parts.kit.config.origin).host}`;
-  return html`<section class="card">
+  return html`<section class="card stack">
     <h2>${w.t("site.followFediverse")}</h2>
     <p class="help">${w.t("site.followFediverseHow")}</p>
-    <copy-text done="${w.t("site.copied")}">
-      <div class="copy">
-        <code>${handle}</code>
-        <button type="button" class="btn small" hidden>${w.t("site.copy")}</button>
-      </div>
-    </copy-text>
+    ${copyable(w, handle)}
   </section>`;
 }

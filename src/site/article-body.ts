@@ -21,23 +21,13 @@ export interface Around {
   readonly picture: string | undefined;
 }
 
-/** What a post says, as its page and the studio's preview show it: heading, byline, text, topics. */
+/** What a post says, as its page and the studio's preview show it: heading, byline, text. */
 export function articleBody(w: Words, settings: Settings, post: Told, around: Around): Piece {
   const { topics, cover } = around;
-  const chips =
-    topics.length === 0
-      ? ""
-      : html`<p class="chips">
-          ${topics.map(
-            ({ slug, name }) =>
-              html`<a class="chip p-category" rel="tag" href="/topics/${slug}">${name}</a> `,
-          )}
-        </p>`;
   if (post.kind === "note")
     return html`<h1 class="sr">${w.t("site.noteBy", { name: settings.ownerName })}</h1>
       ${byline(w, settings, post, around.picture)}
-      <div class="words p-name e-content">${clean(post.html)}</div>
-      ${chips}`;
+      <div class="words p-name e-content">${clean(post.html)}</div>`;
   const first = topics[0];
   return html`${
       first === undefined
@@ -48,8 +38,18 @@ export function articleBody(w: Words, settings: Settings, post: Told, around: Ar
     ${post.summary === "" ? "" : html`<p class="standfirst p-summary">${post.summary}</p>`}
     ${byline(w, settings, post, around.picture)}
     ${cover === "" ? "" : html`<figure class="cover">${clean(cover)}</figure>`}
-    <div class="prose e-content">${clean(post.html)}</div>
-    ${chips}`;
+    <div class="prose e-content">${clean(post.html)}</div>`;
+}
+
+/** What a post is about, each topic a link to all that is. */
+export function topicChips(topics: Around["topics"]): Piece {
+  if (topics.length === 0) return "";
+  return html`<p class="chips">
+    ${topics.map(
+      ({ slug, name }) =>
+        html`<a class="chip p-category" rel="tag" href="/topics/${slug}">${name}</a> `,
+    )}
+  </p>`;
 }
 
 function byline(w: Words, settings: Settings, post: Told, picture: string | undefined): Piece {

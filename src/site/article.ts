@@ -6,7 +6,7 @@ import { findPostBySlug, pictureHtml, type PostRow, storedPicture, topicsOf } fr
 import type { Settings } from "#presence";
 import type { Db } from "#schema";
 
-import { articleBody } from "./article-body.ts";
+import { articleBody, topicChips } from "./article-body.ts";
 import { conversation } from "./conversation.ts";
 import { languageOf } from "./entries.ts";
 import { html } from "./html.ts";
@@ -104,12 +104,12 @@ export async function postPage(
       place: `/${post.kind}s`,
       noIndex: isMine,
     },
-    html`<main id="main" class="article">
-      <article class="${post.kind === "note" ? "note-page " : ""}h-entry" ${languageOf(w, post)}>
+    html`<main id="main" class="article h-entry">
+      <article ${post.kind === "note" ? html`class="note-page"` : ""} ${languageOf(w, post)}>
         ${body}
       </article>
       <div class="after">
-        ${licenceCard(w, post.licence)} ${shareSection(w, uri, title)} ${talk}
+        ${topicChips(topics)} ${licenceCard(w, post.licence)} ${shareSection(w, uri, title)} ${talk}
       </div>
     </main>`,
     status,

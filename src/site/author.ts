@@ -54,7 +54,7 @@ export function authorPages(): Hono<SiteEnv> {
       },
       html`<main id="main" class="page">
         ${card(c, own.picture)}
-        ${shown.length === 0 ? nothing(c, w.t("site.emptyHome")) : stream(w, shown, older)}
+        ${shown.length === 0 ? nothing(c, w.t("site.emptyHome")) : stream(w, shown, older, parts.kit.clock.now())}
       </main>`,
     );
   });
@@ -71,12 +71,12 @@ function card(c: SiteContext, picture: string | undefined): Piece {
   return html`<header class="head author h-card">
     ${face({ name: settings.ownerName, picture, own: true }, "big")}
     <div class="stack">
-      <h1>
-        <a class="p-name u-url u-uid plain" rel="me" href="${origin}/@${settings.handle}"
-          >${settings.ownerName}</a
+      <h1 class="p-name">${settings.ownerName}</h1>
+      <p class="small">
+        <a class="u-url u-uid p-nickname" rel="me" href="${origin}/@${settings.handle}"
+          >@${settings.handle}@${host}</a
         >
-      </h1>
-      <p class="small p-nickname">@${settings.handle}@${host}</p>
+      </p>
       ${
         settings.ownerBio === ""
           ? ""

@@ -113,8 +113,13 @@ function list(
   path: string,
   own: { readonly picture: string | undefined },
 ): Piece {
-  const { words: w, settings } = c.var;
-  if (replies.length > 0) return replyTree(w, replies, path, { ...own, name: settings.ownerName });
+  const { words: w, settings, parts } = c.var;
+  if (replies.length > 0)
+    return replyTree(w, replies, path, {
+      ...own,
+      name: settings.ownerName,
+      now: parts.kit.clock.now(),
+    });
   return html`<p class="small">${w.t("conversation.invite")}</p>`;
 }
 

@@ -4,7 +4,7 @@ import type { Words } from "#words";
 
 import { clean, html, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
-import { time } from "./parts.ts";
+import { shortTime } from "./parts.ts";
 
 /** A published post as lists show it. */
 export type Listed = Pick<
@@ -100,8 +100,13 @@ async function coversOf(
 }
 
 /** The stream of posts, newest first, with a way to older ones. */
-export function stream(w: Words, posts: readonly Listed[], older: string | undefined): Piece {
-  return html`<div class="stream h-feed">${posts.map((post) => entry(w, post))}</div>
+export function stream(
+  w: Words,
+  posts: readonly Listed[],
+  older: string | undefined,
+  now: number,
+): Piece {
+  return html`<div class="stream h-feed">${posts.map((post) => entry(w, post, now))}</div>
     ${
       older === undefined
         ? ""
@@ -112,10 +117,12 @@ export function stream(w: Words, posts: readonly Listed[], older: string | undef
     }`;
 }
 
-function entry(w: Words, post: Listed): Piece {
+function entry(w: Words, post: Listed, now: number): Piece {
   const lang = languageOf(w, post);
   const when = html`<p class="when">
-    <a class="u-url" href="${post.uri}">${time(w, post.published_at ?? 0, "dt-published")}</a>
+    <a class="u-url" href="${post.uri}"
+      >${shortTime(w, post.published_at ?? 0, now, "dt-published")}</a
+    >
   </p>`;
   if (post.kind === "note")
     return html`<article class="entry note h-entry" ${lang}>

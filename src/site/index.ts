@@ -18,6 +18,7 @@ import { authorPages } from "./author.ts";
 import { shareCard } from "./card-files.ts";
 import { eventStreams } from "./events.ts";
 import { feeds } from "./feeds.ts";
+import { html } from "./html.ts";
 import { listPages } from "./lists.ts";
 import { opennessPages } from "./openness.ts";
 import { createPageCache, type PageCache } from "./page-cache.ts";
@@ -28,7 +29,7 @@ import { replyLinkPages } from "./reply-links.ts";
 import { reportPages } from "./reply-report.ts";
 import { replySendPages } from "./reply-send.ts";
 import { revisionPages } from "./revisions.ts";
-import { searchPages } from "./search.ts";
+import { searchForm, searchPages } from "./search.ts";
 import { sitemapPages } from "./sitemap.ts";
 import { createVisitors, visitorKey } from "./visitors.ts";
 
@@ -125,7 +126,13 @@ function lost(c: SiteContext): Response | Promise<Response> {
   const w = c.var.words;
   return plainly(
     c,
-    { title: w.t("errors.notFoundTitle"), text: w.t("errors.notFoundText"), icon: "search" },
+    {
+      title: w.t("errors.notFoundTitle"),
+      text: w.t("errors.notFoundText"),
+      icon: "search",
+      action: html`${searchForm(w, "")}
+        <p class="actions"><a class="btn" href="/">${w.t("site.toHome")}</a></p>`,
+    },
     404,
   );
 }

@@ -117,7 +117,7 @@ async function listPage(
         <h1>${what.heading}</h1>
         ${what.intro === "" || before !== undefined ? "" : html`<p class="standfirst">${what.intro}</p>`}
       </header>
-      ${shown.length === 0 ? nothing(c, what.empty) : stream(w, shown, older)}
+      ${shown.length === 0 ? nothing(c, what.empty) : stream(w, shown, older, parts.kit.clock.now())}
     </main>`,
   );
 }

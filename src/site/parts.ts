@@ -49,6 +49,21 @@ export function time(words: Words, at: number, className = ""): Piece {
   return html`<time${name} datetime="${iso}">${words.date(at)}</time>`;
 }
 
+const dayAndMonth = {
+  da: new Intl.DateTimeFormat("da-DK", { day: "numeric", month: "long", timeZone: "UTC" }),
+  en: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" }),
+} as const;
+
+/** `<time>` without the year when that is this year's, as people say it. */
+export function shortTime(words: Words, at: number, now: number, className: string): Piece {
+  const date = new Date(at);
+  const said =
+    date.getUTCFullYear() === new Date(now).getUTCFullYear()
+      ? dayAndMonth[words.language].format(at)
+      : words.date(at);
+  return html`<time class="${className}" datetime="${date.toISOString()}">${said}</time>`;
+}
+
 /** A whole number in the query, such as `?before=12`; undefined when it is not one. */
 export function queryNumber(c: SiteContext, name: string): number | undefined {
   const text = c.req.query(name) ?? "";

@@ -4,6 +4,7 @@ import { longestReaderReply } from "#flows/reader-replies.ts";
 import { formSeal } from "./form-seal.ts";
 import { html, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
+import { copyable } from "./copyable.ts";
 import type { SiteContext } from "./parts.ts";
 
 type Field = "name" | "email" | "source";
@@ -29,9 +30,10 @@ export async function replyForm(
   typed?: Typed,
 ): Promise<Piece> {
   const { words: w, parts, settings } = c.var;
-  const fediverse = html`<p class="small">
-    ${icon("fediverse")} ${w.t("conversation.orFediverse", { uri: post.uri })}
-  </p>`;
+  const fediverse = html`<div class="stack">
+    <p class="small">${icon("fediverse")} ${w.t("site.orFediverse")}</p>
+    ${copyable(w, post.uri)}
+  </div>`;
   if (!settings.readersMayReply || !parts.canSendMail)
     return html`<div class="card stack" id="reply">
       <h3>${w.t("conversation.formTitle")}</h3>

@@ -60,7 +60,7 @@ async function formPage(
   if (reply?.state !== (kind === "report" ? "visible" : "hidden")) throw notFound("That reply");
   const about: Piece =
     kind === "report"
-      ? html`<blockquote class="words">
+      ? html`<blockquote class="card words">
           ${clean(reply.html)}
           <p class="small">${reply.author_name}</p>
         </blockquote>`

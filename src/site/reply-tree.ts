@@ -5,10 +5,12 @@ import type { Words } from "#words";
 import { clean, html, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
 import { icon } from "./look/icons.ts";
-import { time } from "./parts.ts";
+import { shortTime } from "./parts.ts";
 
-/** The owner, as their own replies show them. */
+/** The owner, as their own replies show them, and the time. */
 export interface Host {
+  /** Unix milliseconds. */
+  readonly now: number;
   readonly name: string;
   readonly picture: string | undefined;
 }
@@ -56,7 +58,7 @@ function one(w: Words, reply: ShownReply, answers: Piece, path: string, host: Ho
       <div class="who">
         <b class="p-author h-card">${author(reply, name)}</b
         >${reply.isOurs ? html`<span class="host">${w.t("conversation.host")}</span>` : ""}
-        <small>${whence(w, reply)}</small>
+        <small>${whence(w, reply, host)}</small>
       </div>
       <div class="words e-content">${clean(reply.html)}</div>
       <p class="acts">
@@ -85,7 +87,7 @@ function author(reply: ShownReply, name: string): Piece {
 }
 
 /** Who by name, from where, when, and whether it was changed; each leads to its own place. */
-function whence(w: Words, reply: ShownReply): Piece {
+function whence(w: Words, reply: ShownReply, host: Host): Piece {
   const label = w.t(`conversation.from_${placeName(reply)}`);
   const there =
     reply.url === "" || reply.isOurs || reply.network !== "activitypub"
@@ -103,7 +105,7 @@ function whence(w: Words, reply: ShownReply): Piece {
       ${reply.network === "activitypub" && !reply.isOurs ? "" : html`class="u-url"`}
       href="/replies/${reply.id}"
       rel="nofollow"
-      >${time(w, reply.writtenAt, "dt-published")}</a
+      >${shortTime(w, reply.writtenAt, host.now, "dt-published")}</a
     >${edited}`;
 }
 

@@ -80,14 +80,19 @@ function shown(w: Words, paragraphs: readonly DiffParagraph[]): Piece[] {
   return pieces;
 }
 
+/** The lines of a text as it was typed: in a list or a table they matter. */
+function lines(text: string): Piece[] {
+  return text.split("\n").map((line, i) => (i === 0 ? html`${line}` : html`<br />${line}`));
+}
+
 function paragraph(w: Words, { pieces }: DiffParagraph): Piece {
   const kinds = new Set(pieces.map((piece) => piece.kind));
   const text = pieces.map(({ kind, text: said }) =>
     kind === "added"
-      ? html`<ins>${said}</ins>`
+      ? html`<ins>${lines(said)}</ins>`
       : kind === "removed"
-        ? html`<del>${said}</del>`
-        : html`${said}`,
+        ? html`<del>${lines(said)}</del>`
+        : html`${lines(said)}`,
   );
   if (!kinds.has("added") && !kinds.has("removed")) return html`<p>${text}</p> `;
   const kind = kinds.size > 1 ? "changed" : kinds.has("added") ? "added" : "removed";

@@ -49,11 +49,7 @@ export function searchPages(): Hono<SiteEnv> {
       },
       html`<main id="main" class="page">
         <header class="head"><h1>${w.t("site.search")}</h1></header>
-        <form class="search" role="search" action="/search">
-          <label class="sr" for="q">${w.t("site.searchLabel")}</label>
-          <input id="q" name="q" type="search" value="${query}" maxlength="300" required />
-          <button class="btn main">${icon("search")} ${w.t("site.search")}</button>
-        </form>
+        ${searchForm(w, query)}
         ${query === "" ? html`<p class="small">${w.t("site.searchHelp")}</p>` : told(w, query, found)}
         <div class="found stream">${found.slice(0, pageSize).map((post) => hit(w, post))}</div>
         ${
@@ -65,6 +61,15 @@ export function searchPages(): Hono<SiteEnv> {
     );
   });
   return app;
+}
+
+/** The field and button that look for something. */
+export function searchForm(w: Words, query: string): Piece {
+  return html`<form class="search" role="search" action="/search">
+    <label class="sr" for="q">${w.t("site.searchLabel")}</label>
+    <input id="q" name="q" type="search" value="${query}" maxlength="300" required />
+    <button class="btn main">${icon("search")} ${w.t("site.search")}</button>
+  </form>`;
 }
 
 function told(w: Words, query: string, found: readonly Found[]): Piece {

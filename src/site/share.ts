@@ -13,27 +13,18 @@ export function shareSection(w: Words, uri: string, title: string): Piece {
     ["LinkedIn", `https://www.linkedin.com/sharing/share-offsite/?url=${url}`],
     [w.t("site.mail"), `mailto:?subject=${encodeURIComponent(title)}&body=${url}`],
   ] as const;
-  return html`<section class="share">
+  return html`<section class="share stack">
     <b>${w.t("site.shareTitle")}</b>
-    <p class="small">${icon("fediverse")} ${w.t("site.shareFediverse")}</p>
-    <div class="stack">
-      <copy-text done="${w.t("site.copied")}">
-        <div class="copy">
-          <code>${uri}</code>
-          <button type="button" class="btn small" hidden>${w.t("site.copy")}</button>
-        </div>
-      </copy-text>
-      <div class="actions">
-        ${places.map(
-          ([name, href]) =>
-            html`<a class="btn small" href="${href}" rel="nofollow noopener">${name}</a> `,
-        )}
-        <share-button title="${title}" url="${uri}"
-          ><button type="button" class="btn small" hidden>
-            ${icon("share")} ${w.t("site.share")}
-          </button></share-button
-        >
-      </div>
+    <div class="actions">
+      ${places.map(
+        ([name, href]) =>
+          html`<a class="btn small" href="${href}" rel="nofollow noopener">${name}</a> `,
+      )}
+      <share-button title="${title}" url="${uri}"
+        ><button type="button" class="btn small" hidden>
+          ${icon("share")} ${w.t("site.share")}
+        </button></share-button
+      >
     </div>
   </section>`;
 }

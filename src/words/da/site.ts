@@ -70,8 +70,8 @@ export const site = {
   goneText: "Vi tog det ned den {{date}}. Grunden står i vores åbne log.",
   goneLog: "Se grunden",
   shareTitle: "Del på din egen profil",
-  shareFediverse:
-    "I fediverset: Sæt denne adresse ind i søgefeltet, hvor du har konto, og del indlægget derfra.",
+  orFediverse:
+    "Har du en konto på Mastodon eller et andet sted i fediverset, så sæt denne adresse ind i søgefeltet der; så kan du svare, synes om og dele som dig selv:",
   share: "Del",
   mail: "E-mail",
   copy: "Kopiér",

@@ -70,8 +70,8 @@ export const site = {
   goneText: "We took it down on {{date}}. Why is in our open log.",
   goneLog: "See why",
   shareTitle: "Share it on your own profile",
-  shareFediverse:
-    "On the fediverse: put this address in your site's search field, and share it from there.",
+  orFediverse:
+    "With an account on Mastodon or elsewhere on the fediverse, put this address in the search field there; then you can answer, like and share it as yourself:",
   share: "Share",
   mail: "E-mail",
   copy: "Copy",
