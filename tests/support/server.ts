@@ -95,7 +95,7 @@ export async function startMedspil(options: MedspilOptions = {}): Promise<Medspi
       command: process.execPath,
       args: [program, "serve"],
       env,
-      ready: async () => (await fetch(`${origin}/healthz`)).ok,
+      ready: /Medspil runs at/u,
     });
   };
   const end = async (signal: NodeJS.Signals): Promise<void> => {
