@@ -167,6 +167,9 @@ describe("What changed", () => {
     expect(told("", "Nyt")).toBe("[+Nyt]");
     expect(told("Væk", "")).toBe("[-Væk]");
     expect(told("Samme", "Samme")).toBe("Samme");
+    const picture = (name: string): string =>
+      `![En mark](/media/${name}/${"b".repeat(62)}-960.webp)`;
+    expect(told(picture("aa"), picture("ab"))).toBe("![En mark](/media/[-aa][+ab]/bbbbbb….webp)");
   });
 
   test("holds all of both texts, also of hostile ones", () => {

@@ -42,7 +42,7 @@ export async function indexPost(tx: Tx, postId: number): Promise<void> {
   if (post === undefined) return;
   const title = bareWords(post.title);
   const summary = bareWords(post.summary);
-  const body = bareWords(plainText(post.html).slice(0, longestIndexed));
+  const body = bareWords(ownText(post.html).slice(0, longestIndexed));
   const topics = bareWords((await topicsOf(tx.db, postId)).map((topic) => topic.name).join(" "));
   if (tx.dialect === "sqlite")
     await sql`insert into post_search (rowid, title, summary, body, topics)
@@ -62,6 +62,11 @@ export async function indexAllPosts(tx: Tx): Promise<void> {
     .where("state", "=", "published")
     .execute();
   for (const { id } of posts) await indexPost(tx, id);
+}
+
+/** What was written here: without the cards that say what others wrote. */
+function ownText(html: string): string {
+  return plainText(html.replace(/<a class="preview"[^]*?<\/a>/gu, " "));
 }
 
 const aWord = /[\p{L}\p{N}\p{M}]+/gu;
@@ -118,7 +123,7 @@ export async function searchPosts(
       summary,
       uri: uri ?? "",
       publishedAt: at ?? 0,
-      snippet: snippetOf(plainText(html.slice(0, longestShown)), words),
+      snippet: snippetOf(ownText(html.slice(0, longestShown)), words),
     }));
 }
 
