@@ -224,6 +224,25 @@ describe("What is no picture is refused in words, and nothing is left of it", ()
   });
 });
 
+test("the process that makes pictures may be killed at any moment", async () => {
+  const children = (): number[] =>
+    readdirSync("/proc/self/task")
+      .flatMap((thread) => readFileSync(`/proc/self/task/${thread}/children`, "utf8").split(" "))
+      .filter(
+        (pid) =>
+          pid !== "" && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("picture-worker"),
+      )
+      .map(Number);
+  const data = await plain(300, 200).png().toBuffer();
+  await readUpload(dataDir, { data, fileName: "a.png" });
+  const [pid] = children();
+  expect(pid).toBeGreaterThan(0);
+  process.kill(pid ?? 0, "SIGKILL");
+  expect((await readUpload(dataDir, { data, fileName: "a.png" })).width).toBe(300);
+  expect(children()).toHaveLength(1);
+  expect(children()).not.toContain(pid);
+});
+
 describe("A film is kept as it is", () => {
   const box = (type: string, ...content: (string | Buffer)[]): Buffer => {
     const body = Buffer.concat(

@@ -21,15 +21,14 @@ let leave: NodeJS.Timeout | undefined;
 export async function makeInProcess(task: PictureTask): Promise<MadePictures> {
   return await oneAtATime(async () => {
     clearTimeout(leave);
-    const at = (child ??= start());
-    at.ref();
-    at.channel?.ref();
-    const answer = await ask(at, task);
-    at.unref();
-    at.channel?.unref();
+    // A process that ended meanwhile may have had other reasons than this picture: twice is one.
+    const answer = (await ask(task)) ?? (await ask(task)) ?? { fault: "the process ended twice" };
+    const at = child;
+    at?.unref();
+    at?.channel?.unref();
     leave = setTimeout(() => {
-      child = undefined;
-      at.kill();
+      if (child === at) child = undefined;
+      at?.kill();
     }, idleMs).unref();
     if ("made" in answer) return answer.made;
     throw /pixel limit|too large|dimensions|exceeds/iu.test(answer.fault)
@@ -52,14 +51,25 @@ function start(): ChildProcess {
   return started;
 }
 
-async function ask(at: ChildProcess, task: PictureTask): Promise<PictureAnswer> {
-  const { promise, resolve } = Promise.withResolvers<PictureAnswer>();
-  const gone = (): void => resolve({ fault: "the process that made it ended" });
-  const late = setTimeout(() => at.kill("SIGKILL"), longestMs);
+/** One task to the process, which is started when there is none. @returns undefined when it ended. */
+async function ask(task: PictureTask): Promise<PictureAnswer | undefined> {
+  const at = (child ??= start());
+  at.ref();
+  at.channel?.ref();
+  const { promise, resolve } = Promise.withResolvers<PictureAnswer | undefined>();
+  const gone = (): void => {
+    if (child === at) child = undefined;
+    resolve(undefined);
+  };
+  const late = setTimeout(() => {
+    resolve({ fault: "it took too long" });
+    at.kill("SIGKILL");
+  }, longestMs);
   at.once("message", resolve);
   at.once("exit", gone);
   at.once("error", gone);
-  at.send(task);
+  // Whether it was sent or not, one of the three tells.
+  at.send(task, () => {});
   try {
     return await promise;
   } finally {
