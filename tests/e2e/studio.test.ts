@@ -78,6 +78,8 @@ describe("writing", () => {
     await page.locator("#preview h3", { hasText: "Sådan tætner man" }).waitFor();
     await page.locator("#preview img").waitFor();
     await checkPage(page);
+    await saved(page);
+    await page.evaluate(() => scrollTo(0, 0));
     await keepScreenshot(page, "studio-write-preview");
     await page.getByRole("button", { name: "Luk visningen" }).click();
     await keepScreenshot(page, "studio-write-article");
