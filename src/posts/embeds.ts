@@ -1,6 +1,7 @@
 import { escapeHtml } from "#core/html.ts";
 import { pictureHtml, storedPicture } from "#core/picture.ts";
 import type { Db } from "#schema";
+import { wordsFor } from "#words";
 
 /** A YouTube video named by a link. */
 export interface YoutubeVideo {
@@ -36,7 +37,11 @@ function seconds(text: string): number {
 }
 
 /** Our own HTML for each link that stands alone in a text and of which a preview is there. */
-export async function embedsFor(db: Db, links: readonly string[]): Promise<Map<string, string>> {
+export async function embedsFor(
+  db: Db,
+  links: readonly string[],
+  language: string,
+): Promise<Map<string, string>> {
   const embeds = new Map<string, string>();
   if (links.length === 0) return embeds;
   const rows = await db
@@ -60,6 +65,7 @@ export async function embedsFor(db: Db, links: readonly string[]): Promise<Map<s
     .where("link_previews.url", "in", [...links])
     .where("link_previews.state", "=", "ready")
     .execute();
+  const asks = wordsFor(language).t("posts.youtubeAsks");
   for (const row of rows) {
     const picture =
       row.id === null || row.variants_json === null
@@ -78,7 +84,7 @@ export async function embedsFor(db: Db, links: readonly string[]): Promise<Map<s
     const video = youtubeVideo(row.url);
     embeds.set(
       row.url,
-      video === undefined ? cardHtml(row, picture) : videoHtml(row, video, picture),
+      video === undefined ? cardHtml(row, picture) : videoHtml(row, video, picture, asks),
     );
   }
   return embeds;
@@ -101,8 +107,8 @@ const playSign =
   '<svg class="i" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M8 5.5v13l10.5-6.5Z"/></svg>';
 
 /** Only a link and a picture of our own: YouTube hears of nobody before a click. */
-function videoHtml(told: Told, video: YoutubeVideo, picture: string): string {
+function videoHtml(told: Told, video: YoutubeVideo, picture: string, asks: string): string {
   const label = escapeHtml(told.heading === "" ? "YouTube" : told.heading);
-  const link = `<a class="play" href="${escapeHtml(told.url)}" rel="nofollow noopener">${picture}${playSign}<span>${label} <small>YouTube</small></span></a>`;
+  const link = `<a class="play" href="${escapeHtml(told.url)}" rel="nofollow noopener">${picture}${playSign}<span>${label} <small>${escapeHtml(asks)}</small></span></a>`;
   return `<youtube-embed video="${video.id}" start="${video.start}" label="${label}">${link}</youtube-embed>`;
 }

@@ -38,13 +38,13 @@ export async function makePublic(
       state: "published",
       slug,
       uri,
-      html: await renderPost(tx.db, origin, post.markdown, post.kind),
+      html: await renderPost(tx.db, origin, post.markdown, post),
       revision: 1,
       words: countWords(post.markdown),
       changed_at: tx.now,
       scheduled_at: null,
       published_at: publication.publishedAt ?? tx.now,
-      original_url: publication.originalUrl ?? null,
+      original_url: publication.originalUrl ?? post.original_url,
     })
     .where("id", "=", postId)
     .execute();

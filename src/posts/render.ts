@@ -8,14 +8,20 @@ import { linkTopics } from "./link-topics.ts";
 import { picturesFor } from "./pictures.ts";
 import type { PostKind } from "./post.ts";
 
-/** A post's Markdown as the HTML that its page and its feeds show; in a note a line end is one. */
+/** What decides over a text's HTML: in a note a line end is one; our own words are in its language. */
+export interface Manner {
+  readonly kind: PostKind;
+  readonly language: string;
+}
+
+/** A post's Markdown as the HTML that its page and its feeds show. */
 export async function renderPost(
   db: Db,
   origin: string,
   markdown: string,
-  kind: PostKind = "article",
+  { kind, language }: Manner,
 ): Promise<string> {
-  const embeds = await embedsFor(db, findStandaloneLinks(markdown));
+  const embeds = await embedsFor(db, findStandaloneLinks(markdown), language);
   const pictures = await picturesFor(
     db,
     findPictures(markdown).map((picture) => picture.address),
@@ -35,12 +41,12 @@ export async function renderPost(
 export async function renderAgain(tx: Tx, origin: string, postId: number): Promise<void> {
   const post = await tx.db
     .selectFrom("posts")
-    .select(["kind", "markdown", "html"])
+    .select(["kind", "language", "markdown", "html"])
     .where("id", "=", postId)
     .where("state", "=", "published")
     .executeTakeFirst();
   if (post === undefined) return;
-  const html = await renderPost(tx.db, origin, post.markdown, post.kind);
+  const html = await renderPost(tx.db, origin, post.markdown, post);
   if (html === post.html) return;
   await tx.db.updateTable("posts").set({ html }).where("id", "=", postId).execute();
   tx.changed("posts", `post:${postId}`);

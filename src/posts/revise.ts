@@ -53,7 +53,7 @@ export async function revise(
       title: text.title,
       summary: text.summary,
       markdown: text.markdown,
-      html: await renderPost(tx.db, origin, text.markdown, before.kind),
+      html: await renderPost(tx.db, origin, text.markdown, { ...text, kind: before.kind }),
       language: text.language,
       licence: text.licence,
       cover_id: text.coverId,

@@ -12,6 +12,8 @@ export interface Draft extends PostText {
   readonly ownerId: number | null;
   /** The `changedAt` the composer started from; another value in the database is a conflict. */
   readonly changedAt?: number | undefined;
+  /** Where a new one first stood, when it is imported. */
+  readonly originalUrl?: string | undefined;
 }
 
 /** What became of it. */
@@ -39,6 +41,7 @@ export async function saveDraft(tx: Tx, draft: Draft): Promise<DraftOutcome> {
         state: "draft",
         html: "",
         owner_id: draft.ownerId,
+        original_url: draft.originalUrl ?? null,
         revision: 0,
         words: 0,
         created_at: tx.now,

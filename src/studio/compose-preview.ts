@@ -12,7 +12,7 @@ export async function previewOf(kit: Kit, text: Composed, w: Words): Promise<Pie
   if (text.markdown.trim() === "" && text.title === "")
     return html`<p class="soft">${w.t("studio.previewEmpty")}</p>`;
   const { db } = kit.store;
-  const body = raw(await renderPost(db, kit.config.origin, text.markdown, text.kind));
+  const body = raw(await renderPost(db, kit.config.origin, text.markdown, text));
   if (text.kind === "note")
     return html`<article class="seen" lang="${text.language}">
       <div class="words">${body}</div>

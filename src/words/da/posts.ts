@@ -1,5 +1,6 @@
-/** Hvorfor en fil ikke blev taget, efter fejlens kode. */
 export const posts = {
+  youtubeAsks: "YouTube hører først fra dig, når du trykker",
+  // Why a file was not taken, by the code of the fault.
   tooLarge:
     "Filen er for stor. Billeder må fylde 25 MB, lyd 100 MB og video 200 MB. Gør den mindre først.",
   notAPicture:

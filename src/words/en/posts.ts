@@ -1,5 +1,6 @@
-/** Why a file was not taken, by the code of the fault. */
 export const posts = {
+  youtubeAsks: "YouTube hears of you only when you press",
+  // Why a file was not taken, by the code of the fault.
   tooLarge:
     "The file is too large. Pictures may be 25 MB, sound 100 MB and video 200 MB. Make it smaller first.",
   notAPicture:
