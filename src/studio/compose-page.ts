@@ -7,7 +7,7 @@ import type { WordKey } from "#words";
 
 import { mediaIn, shelfItem } from "./compose-media.ts";
 import { previewOf } from "./compose-preview.ts";
-import type { Composed } from "./compose-values.ts";
+import { type Composed, longestText } from "./compose-values.ts";
 import { area, choice, fault as faultLine, field, type Piece } from "./fields.ts";
 import { moment, screen, token } from "./frame.ts";
 import { languagesToWrite } from "./languages.ts";
@@ -68,7 +68,7 @@ export async function composePage(
         name="markdown"
         class="text ${isArticle ? "" : "short"}"
         rows="${isArticle ? 14 : 5}"
-        maxlength="${longest.markdown}"
+        maxlength="${longestText}"
         placeholder="${w.t("studio.textPlaceholder")}"
       >
 ${text.markdown}</textarea>

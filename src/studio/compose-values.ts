@@ -3,6 +3,9 @@ import type { Settings } from "#presence";
 
 import type { FormFields } from "./fields.ts";
 
+/** The longest text, in UTF-16 units: what Markdown is read of. */
+export const longestText = 500_000;
+
 /** What stands in the composer, as it was typed. */
 export interface Composed {
   /** Undefined until it was saved once. */

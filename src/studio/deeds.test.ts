@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { openStudio, setUp, type TestStudio } from "#support/studio.ts";
 import { signedIn, type Visitor } from "#support/studio-browser.ts";
-import { fillWorld, type World } from "#support/studio-world.ts";
+import { fillWorld, samplePicture, type World } from "#support/studio-world.ts";
 
 describeOnEachDatabase("what the owner does in the studio", (fresh) => {
   let studio: TestStudio;
@@ -205,6 +205,31 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
     expect(bad.status).toBe(400);
     expect(await bad.text()).toContain("Andre.");
     expect((await studio.kit.settings.get()).aboutMoney).toBe("Vi selv.");
+  });
+
+  test("takes a picture by the name, and lets it go again", async () => {
+    const send = async (file: File, more: Record<string, string> = {}): Promise<Response> => {
+      const form = new FormData();
+      for (const [name, value] of Object.entries({ _token: ida.token, ...more }))
+        form.append(name, value);
+      form.append("picture", file);
+      return await studio.app.request(`${studio.origin}/studio/presence`, {
+        method: "POST",
+        body: form,
+        headers: { cookie: ida.cookie, origin: studio.origin },
+      });
+    };
+    const wrong = await send(new File(["GIF89"], "x.gif"), { tagline: "Både" });
+    expect(wrong.status).toBe(400);
+    const html = await wrong.text();
+    expect(html).toContain("Den kalder sig et billede");
+    expect(html).toContain('value="Både"');
+    await send(new File([new Uint8Array(await samplePicture())], "ida.jpg"));
+    const { avatarMediaId } = await studio.kit.settings.get();
+    expect(avatarMediaId).toEqual(expect.any(Number));
+    expect(await page("/studio/presence")).toMatch(/class="face big"\s+src="\/media\//);
+    await ida.post("/studio/presence", { noPicture: "1" });
+    expect((await studio.kit.settings.get()).avatarMediaId).toBeNull();
   });
 
   test("a new password needs the old one and ends the other sessions", async () => {

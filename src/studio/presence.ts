@@ -1,11 +1,19 @@
+import { Readable } from "node:stream";
+
 import { Hono } from "hono";
 import { html } from "hono/html";
 
+import { AppError, badInput } from "#core/errors.ts";
+import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 import { settingsChange } from "#flows/settings-change.ts";
+import { findMedia, limits } from "#media";
 import { settingsShape } from "#presence";
+import { face } from "#site/look/faces.ts";
 
-import { area, fault as faultLine, field, formFields } from "./fields.ts";
+import { facePicture } from "./face-picture.ts";
+import { area, fault as faultLine, field, formFields, tick } from "./fields.ts";
 import { goTo, screen, token } from "./frame.ts";
+import { mediaFault } from "./media-fault.ts";
 import type { StudioContext, StudioEnv } from "./parts.ts";
 
 const texts = [
@@ -49,7 +57,29 @@ export function presenceScreen(): Hono<StudioEnv> {
     const checkedLinks = settingsShape.shape.links.safeParse(links);
     if (!checked.success || !checkedLinks.success)
       return await page(c, { ...given, links: form.text("links") });
-    await settingsChange(c.var.parts.kit.store, { ...checked.data, links: checkedLinks.data });
+    const { store, config } = c.var.parts.kit;
+    const picture = form.files("picture")[0];
+    try {
+      const stored =
+        picture === undefined
+          ? undefined
+          : await mediaIsUploaded(store, config.dataDir, {
+              data: Readable.fromWeb(picture.stream() as never),
+              fileName: picture.name,
+              limitBytes: limits.picture,
+            });
+      if (stored !== undefined && stored.kind !== "picture")
+        throw badInput(c.var.words.t("studio.pictureWrong"));
+      await settingsChange(store, {
+        ...checked.data,
+        links: checkedLinks.data,
+        ...(stored === undefined ? {} : { avatarMediaId: stored.id }),
+        ...(form.ticked("noPicture") && stored === undefined ? { avatarMediaId: null } : {}),
+      });
+    } catch (fault) {
+      if (!(fault instanceof AppError)) throw fault;
+      return await page(c, { ...given, links: form.text("links") }, mediaFault(fault, c.var.words));
+    }
     return goTo(c, "/studio/presence", "saved");
   });
   return app;
@@ -58,8 +88,13 @@ export function presenceScreen(): Hono<StudioEnv> {
 async function page(
   c: StudioContext,
   typed: Record<string, string> | undefined,
+  fault = c.var.words.t("studio.presenceFault"),
 ): Promise<Response> {
-  const { words: w, settings } = c.var;
+  const { words: w, settings, parts } = c.var;
+  const { avatarMediaId, ownerName } = settings;
+  const own =
+    avatarMediaId === null ? undefined : await findMedia(parts.kit.store.db, avatarMediaId);
+  const picture = facePicture(own?.variants[0]?.path ?? null);
   const links = settings.links.map((link) => `${link.url} ${link.label}`).join("\n");
   const value = (key: (typeof texts)[number] | "tagline" | "ownerBio"): string =>
     typed?.[key] ?? settings[key];
@@ -72,8 +107,8 @@ async function page(
           <p>${w.t("studio.presenceIntro")}</p>
         </div>
       </header>
-      ${faultLine(typed === undefined ? undefined : w.t("studio.presenceFault"))}
-      <form method="post" action="/studio/presence">
+      ${faultLine(typed === undefined ? undefined : fault)}
+      <form method="post" action="/studio/presence" enctype="multipart/form-data">
         ${token(c)}
         <section class="group">
           <div>
@@ -81,6 +116,21 @@ async function page(
             <p>${w.t("studio.presenceShortHow")}</p>
           </div>
           <div class="form">
+            <div class="field">
+              <label for="picture">${w.t("studio.picture")}</label>
+              <p class="help" id="picture-help">${w.t("studio.pictureHelp")}</p>
+              <div class="row">
+                ${face({ name: ownerName, own: true, picture }, "big")}
+                <input
+                  id="picture"
+                  name="picture"
+                  type="file"
+                  accept="image/*"
+                  aria-describedby="picture-help"
+                />
+              </div>
+            </div>
+            ${own === undefined ? "" : tick({ name: "noPicture", label: w.t("studio.pictureRemove"), on: false })}
             ${field({ name: "tagline", label: w.t("studio.tagline"), value: value("tagline"), maxLength: 200, help: w.t("studio.taglineHelp") })}
             ${area({ name: "ownerBio", label: w.t("studio.ownerBio"), value: value("ownerBio"), rows: 3, maxLength: 500, help: w.t("studio.ownerBioHelp") })}
             ${area({ name: "links", label: w.t("studio.links"), value: typed?.links ?? links, rows: 3, help: w.t("studio.linksHelp") })}

@@ -76,6 +76,20 @@ describeOnEachDatabase("signing in", (fresh) => {
     expect(visitor.cookie).toBe("");
   });
 
+  test("a stranger's guesses do not keep the owner out", async () => {
+    const studio = await open();
+    for (let place = 1; place <= 5; place += 1)
+      for (let i = 0; i < 10; i += 1)
+        await studio.app.request(
+          `${studio.origin}/studio/sign-in/passkey`,
+          { method: "POST", headers: { origin: studio.origin } },
+          { incoming: { socket: { remoteAddress: `192.0.2.${place}` } } },
+        );
+    expect((await stranger(studio).post("/studio/sign-in", { ...owner })).status).toBe(303);
+    const passkey = await stranger(studio).post("/studio/sign-in/passkey", {});
+    expect(passkey.status).toBe(401);
+  });
+
   test("signing out ends the session on the server too", async () => {
     const studio = await open();
     const visitor = await signedIn(studio);

@@ -41,16 +41,19 @@ export function safeReturn(to: string | undefined): string {
 export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   const { kit } = parts;
   const app = new Hono<StudioEnv>();
-  // Ten tries in ten minutes for an address, and for an account wherever they come from.
-  const limit = createLimiter({ points: 10, perSeconds: 600 });
+  // Ten tries in ten minutes from one place. For one account from everywhere ten times as many: enough to
+  // stop guessing, too many for a stranger to keep its owner out by guessing.
+  const fromPlace = createLimiter({ points: 10, perSeconds: 600 });
+  const toAccount = createLimiter({ points: 100, perSeconds: 600 });
   const words = async (): Promise<Words> => wordsFor((await kit.settings.get()).language);
-  const allowed = async (c: Context, account: string): Promise<boolean> => {
+  const placeOf = (c: Context): string => {
     const env = c.env as StudioEnv["Bindings"] | undefined;
     const socket = env?.incoming?.socket?.remoteAddress;
-    const address = clientAddress(c.req.raw.headers, socket, kit.config.trustedProxies);
-    const both = [`from ${clientKey(address)}`, `to ${account}`];
-    const takes = await Promise.all(both.map(async (key) => await limit.take(key)));
-    return takes.every((take) => take.allowed);
+    return clientKey(clientAddress(c.req.raw.headers, socket, kit.config.trustedProxies));
+  };
+  const allowed = async (c: Context, account?: string): Promise<boolean> => {
+    if (!(await fromPlace.take(placeOf(c))).allowed) return false;
+    return account === undefined || (await toAccount.take(account)).allowed;
   };
 
   app.get("/studio/sign-in", async (c) => await page(c, {}));
@@ -66,6 +69,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
     const fits = await passwordFits(form.text("password"), owner?.passwordHash ?? null);
     if (owner === undefined || !fits)
       return await page(c, { email, fault: w.t("studio.signInWrong") }, 401);
+    await fromPlace.forget(placeOf(c));
     await signIn(c, kit, owner.id);
     return c.redirect(safeReturn(form.text("to") || undefined), 303);
   });
@@ -80,7 +84,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   app.post("/studio/sign-in/passkey", async (c) => {
     await refuseStrangers(c, kit);
     const w = await words();
-    if (!(await allowed(c, "passkey"))) return c.json({ fault: w.t("studio.signInTooOften") }, 429);
+    if (!(await allowed(c))) return c.json({ fault: w.t("studio.signInTooOften") }, 429);
     const challenge = takeChallenge(c, kit);
     const answer = await readPasskeyAnswer(c, "authentication");
     const owner =

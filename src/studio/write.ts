@@ -8,7 +8,7 @@ import { mediaIsDescribed, mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 import { postIsEdited } from "#flows/post-is-edited.ts";
 import { postIsPublished, scheduleIsLifted } from "#flows/post-is-published.ts";
 import { findMedia } from "#media";
-import { type DraftOutcome, findPost, longest, type PostRow, topicsOf } from "#posts";
+import { type DraftOutcome, findPost, type PostRow, topicsOf } from "#posts";
 
 import { mediaIn } from "./compose-media.ts";
 import { composePage } from "./compose-page.ts";
@@ -16,6 +16,7 @@ import { previewOf } from "./compose-preview.ts";
 import {
   type Composed,
   freshText,
+  longestText,
   momentOf,
   postTextOf,
   readComposed,
@@ -23,6 +24,7 @@ import {
 } from "./compose-values.ts";
 import { formFields, type FormFields } from "./fields.ts";
 import { goTo } from "./frame.ts";
+import { mediaFault } from "./media-fault.ts";
 import { markdownFor } from "./media.ts";
 import type { StudioContext, StudioEnv } from "./parts.ts";
 import { uploadFault } from "./upload-fault.ts";
@@ -125,7 +127,7 @@ async function work(c: StudioContext, form: FormFields, typed: Composed): Promis
     const post = await postOf(c, typed);
     return await composePage(c, typed, { post, fault: uploadFault(w, fault), status: 400 });
   }
-  if (asked.markdown.length > longest.markdown)
+  if (asked.markdown.length > longestText)
     return await composePage(c, typed, {
       post: await postOf(c, typed),
       fault: w.t("studio.tooLongAll"),
@@ -196,7 +198,7 @@ async function change(
   const { store, config } = c.var.parts.kit;
   const deed = form.text("do");
   await describe(c, form);
-  if (deed === "upload") return await composePage(c, await takeFiles(c, form, text), { post });
+  if (deed === "upload") return await addToPublished(c, form, text, post);
   if (deed !== "publish") return await composePage(c, text, { post, preview: true });
   if (text.reason === "") {
     const reasonFault = w.t("studio.reasonMissing");
@@ -228,5 +230,20 @@ async function change(
     }
     default:
       return await composePage(c, text, { post, fault: w.t("studio.notDraft"), status: 409 });
+  }
+}
+
+async function addToPublished(
+  c: StudioContext,
+  form: FormFields,
+  text: Composed,
+  post: PostRow,
+): Promise<Response> {
+  try {
+    return await composePage(c, await takeFiles(c, form, text), { post });
+  } catch (fault) {
+    if (!(fault instanceof AppError)) throw fault;
+    const words = mediaFault(fault, c.var.words);
+    return await composePage(c, text, { post, fault: words, status: 400 });
   }
 }

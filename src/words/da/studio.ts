@@ -227,6 +227,10 @@ export const studio = {
   presenceShortHow: "På forsiden og på din profil på fediverset.",
   presenceAbout: "Om dig",
   presenceAboutHow: "Du kan bruge Markdown. Det, du lader stå tomt, bliver ikke vist.",
+  picture: "Dit billede",
+  pictureHelp: "Det står ved det, du skriver, her og på fediverset. Et nærbillede er bedst.",
+  pictureRemove: "Brug intet billede",
+  pictureWrong: "Det skal være et billede. Intet er gemt.",
   tagline: "Med én linje",
   taglineHelp: "Hvad en læser får hos dig.",
   ownerBio: "Lidt om dig",
@@ -343,6 +347,17 @@ export const studio = {
   filesOffline: "forbindelsen røg",
   filesNone: "Vælg en fil først.",
   filesBig: "Den er større, end serveren tager imod.",
+  fileTooLarge:
+    "Den er større, end siden tager imod. Billeder kan være på {{picture}} MB, video på {{video}} MB og lyd på {{audio}} MB.",
+  fileNotPicture:
+    "Den kalder sig et billede, men er det ikke. Åbn den i et billedprogram, og gem den som JPEG, PNG eller WebP.",
+  fileNotMedia:
+    "Den slags fil kan ikke vises. Billeder: JPEG, PNG, WebP, AVIF, GIF. Video: MP4, WebM, MOV. Lyd: MP3, OGG, M4A.",
+  fileBroken:
+    "Billedet kan ikke læses. Er det fra en iPhone (HEIC), så gem det som JPEG først; ellers kan det være skåret over undervejs.",
+  filePixels:
+    "Billedet har flere billedpunkter, end der kan vises. Gør det højst 8.000 bredt og højt.",
+  fileDiskFull: "Sidens disk er fuld, så filen er ikke gemt. Intet andet er ændret.",
   shelf: "I dette indlæg",
   describe: "Hvad ser man?",
   describeHelp: "For dem, der ikke kan se det.",

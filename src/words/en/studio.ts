@@ -226,6 +226,10 @@ export const studio = {
   presenceShortHow: "On the front page and on your profile on the fediverse.",
   presenceAbout: "About you",
   presenceAboutHow: "You can use Markdown. What you leave empty is left out.",
+  picture: "Your picture",
+  pictureHelp: "It stands by what you write, here and on the fediverse. A close one is best.",
+  pictureRemove: "Use no picture",
+  pictureWrong: "It has to be a picture. Nothing was saved.",
   tagline: "In one line",
   taglineHelp: "What a reader gets from you.",
   ownerBio: "A few words about you",
@@ -340,6 +344,17 @@ export const studio = {
   filesOffline: "the connection was lost",
   filesNone: "Choose a file first.",
   filesBig: "It is larger than this server takes.",
+  fileTooLarge:
+    "It is larger than this site takes. Pictures can be {{picture}} MB, videos {{video}} MB and sounds {{audio}} MB.",
+  fileNotPicture:
+    "It is called a picture but is not one. Open it in a picture program and save it as JPEG, PNG or WebP.",
+  fileNotMedia:
+    "This kind of file cannot be shown. Pictures: JPEG, PNG, WebP, AVIF, GIF. Video: MP4, WebM, MOV. Sound: MP3, OGG, M4A.",
+  fileBroken:
+    "The picture cannot be read. If it is from an iPhone (HEIC), save it as JPEG first; else it may have been cut off on its way.",
+  filePixels: "The picture has more pixels than can be shown. Make it at most 8,000 wide and high.",
+  fileDiskFull:
+    "The disk of the site is full, so the file was not stored. Nothing else is changed.",
   shelf: "In this post",
   describe: "What does it show?",
   describeHelp: "For those who cannot see it.",
