@@ -6,6 +6,7 @@ import { findPostBySlug, pictureHtml, type PostRow, storedPicture, topicsOf } fr
 import type { Settings } from "#presence";
 import type { Db } from "#schema";
 
+import { ownAddress } from "./addresses.ts";
 import { articleBody, topicChips } from "./article-body.ts";
 import { conversation } from "./conversation.ts";
 import { languageOf } from "./entries.ts";
@@ -23,13 +24,15 @@ export function postPages(): Hono<SiteEnv> {
   for (const kind of ["article", "note"] as const)
     app.get(`/${kind}s/:slug`, async (c) => {
       const post = await publicPost(c, kind, c.req.param("slug"));
-      return post instanceof Response ? post : await postPage(c, post);
+      if (post instanceof Response) return post;
+      const straight = ownAddress(c.req.raw.url, post.uri ?? "");
+      return straight === undefined ? await postPage(c, post) : c.redirect(straight, 301);
     });
   return app;
 }
 
 /**
- * The post at an address, or the page that says it is gone, or the way to the address as it is written.
+ * The post at an address, or the page that says it is gone.
  * @throws AppError `not_found`
  */
 export async function publicPost(

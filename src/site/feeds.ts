@@ -2,6 +2,7 @@ import { generateAtomFeed, generateJsonFeed, generateRssFeed } from "feedsmith";
 import { Hono } from "hono";
 
 import { notFound } from "#core/errors.ts";
+import { escapeHtml } from "#core/html.ts";
 import { excerpt } from "#core/markdown.ts";
 import type { PostRow } from "#posts";
 import type { Db } from "#schema";
@@ -200,7 +201,8 @@ function rss(feed: Feed): string {
       link: item.uri,
       guid: { value: item.uri, isPermaLink: true },
       pubDate: item.published,
-      description: item.summary,
+      // Readers take a description for HTML.
+      description: escapeHtml(item.summary),
       content: { encoded: item.html },
       categories: item.topics.map((name) => ({ name })),
       dc: { creators: [feed.author.name] },

@@ -44,7 +44,7 @@ export function page(c: SiteContext, head: PageHead, main: Piece, status = 200):
   const document = html`${clean("<!doctype html>")}
     <html lang="${w.language}">
       <head>
-        ${headOf(c, head)}
+        ${tight(headOf(c, head))}
       </head>
       <body>
         <a class="skip" href="#main">${w.t("site.skip")}</a>
@@ -69,6 +69,11 @@ export function page(c: SiteContext, head: PageHead, main: Piece, status = 200):
       ...securityHeaders,
     },
   });
+}
+
+/** Without the blank lines of what is not there; nothing in a head minds. */
+function tight(head: Piece): Piece {
+  return clean(head.toString().replace(/\s*\n\s*/g, "\n"));
 }
 
 function bar(c: SiteContext, place: string | undefined): Piece {

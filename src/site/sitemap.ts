@@ -31,7 +31,7 @@ export function sitemapPages(): Hono<SiteEnv> {
     return xml(await urlSet(store.db, config.origin, 1));
   });
 
-  app.get("/:file{sitemap-[0-9]{1,5}\\.xml}", async (c) => {
+  app.get("/:file{sitemap-[1-9][0-9]{0,4}\\.xml}", async (c) => {
     const { store, config } = c.var.parts.kit;
     c.var.tags.push("posts");
     const number = Number(/\d+/.exec(c.req.param("file"))?.[0]);
