@@ -48,11 +48,7 @@ It can be restored on SQLite or on PostgreSQL, whichever it came from.`,
 }
 
 /** Writes the backup to `path`, whole or not at all. */
-export async function writeBackup(
-  ground: Ground,
-  path: string,
-  quiet: boolean,
-): Promise<Manifest> {
+export async function writeBackup(ground: Ground, path: string, quiet: boolean): Promise<Manifest> {
   const { dataDir } = ground.config;
   const folder = await mkdtemp(join(dataDir, "backup-"));
   const part = `${path}.part`;
@@ -121,7 +117,9 @@ async function dump(
     let count = 0;
     for (;;) {
       const since =
-        after === undefined ? sql`` : sql`where (${sql.join(key.map((k) => sql.ref(k)))}) > (${sql.join(after as unknown[])})`;
+        after === undefined
+          ? sql``
+          : sql`where (${sql.join(key.map((k) => sql.ref(k)))}) > (${sql.join(after as unknown[])})`;
       const page = await sql<Record<string, unknown>>`
         select * from ${sql.table(table)} ${since}
         order by ${sql.join(key.map((k) => sql.ref(k)))} limit ${pageSize}`.execute(db);

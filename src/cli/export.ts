@@ -40,7 +40,8 @@ export async function writeExport(
   quiet: boolean,
 ): Promise<{ readonly posts: number; readonly replies: number }> {
   const { db } = store;
-  for (const part of ["articles", "notes", "drafts"]) await mkdir(join(folder, part), { recursive: true });
+  for (const part of ["articles", "notes", "drafts"])
+    await mkdir(join(folder, part), { recursive: true });
   const posts = await db
     .selectFrom("posts")
     .select(["id", "kind", "slug"])
@@ -49,7 +50,11 @@ export async function writeExport(
     .execute();
   const progress = startProgress("Writing", posts.length, quiet);
   for (const { id } of posts) {
-    const post = await db.selectFrom("posts").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+    const post = await db
+      .selectFrom("posts")
+      .selectAll()
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
     const front = {
       ...(post.title === "" ? {} : { title: post.title }),
       ...(post.summary === "" ? {} : { summary: post.summary }),
@@ -57,7 +62,9 @@ export async function writeExport(
       language: post.language,
       licence: post.licence,
       kind: post.kind,
-      ...(post.published_at === null ? { draft: true } : { date: new Date(post.published_at).toISOString(), slug: post.slug, original: post.uri }),
+      ...(post.published_at === null
+        ? { draft: true }
+        : { date: new Date(post.published_at).toISOString(), slug: post.slug, original: post.uri }),
     };
     const where = post.published_at === null ? "drafts" : `${post.kind}s`;
     const file = join(folder, where, `${post.slug ?? id}.md`);
@@ -70,7 +77,10 @@ export async function writeExport(
   await writeFile(join(folder, "settings.json"), JSON.stringify(await readSettings(db), null, 2));
   const media = join(config.dataDir, "media");
   if (existsSync(media))
-    await cp(media, join(folder, "media"), { recursive: true, filter: (from) => !from.includes("/media/tmp") });
+    await cp(media, join(folder, "media"), {
+      recursive: true,
+      filter: (from) => !from.includes("/media/tmp"),
+    });
   progress.end("Written");
   return { posts: posts.length, replies };
 }
@@ -91,8 +101,7 @@ async function writeReplies(db: Ground["store"]["db"], file: string): Promise<nu
       .orderBy("replies.id")
       .limit(2000)
       .execute();
-    for (const row of rows)
-      if (!out.write(`${JSON.stringify(row)}\n`)) await once(out, "drain");
+    for (const row of rows) if (!out.write(`${JSON.stringify(row)}\n`)) await once(out, "drain");
     count += rows.length;
     const last = rows.at(-1);
     if (last === undefined || rows.length < 2000) break;

@@ -23,7 +23,8 @@ const words = z.preprocess(
   (value) => (typeof value === "string" ? value.split(/,\s*/) : (value ?? [])),
   z.array(z.coerce.string().max(60)).max(50),
 );
-const text = (max: number) => z.preprocess((value) => value ?? undefined, z.coerce.string().max(max).optional());
+const text = (max: number) =>
+  z.preprocess((value) => value ?? undefined, z.coerce.string().max(max).optional());
 
 const shape = z.object({
   title: text(300),
@@ -44,7 +45,10 @@ const shape = z.object({
 });
 
 /** Splits a file into its front matter and its text. @throws AppError `bad_front_matter` that says where. */
-export function readFrontMatter(file: string): { readonly front: FrontMatter; readonly body: string } {
+export function readFrontMatter(file: string): {
+  readonly front: FrontMatter;
+  readonly body: string;
+} {
   const content = file.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
   const match = /^---\n([^]*?)\n---[ \t]*(?:\n|$)/.exec(content);
   if (match === null) return { front: { topics: [], draft: false }, body: content };
@@ -53,7 +57,10 @@ export function readFrontMatter(file: string): { readonly front: FrontMatter; re
     // Aliases can make a small file endless. @source yaml's documentation, "maxAliasCount"
     yaml = parse((match[1] ?? "").slice(0, 20_000), { maxAliasCount: 10 });
   } catch (fault) {
-    throw badInput(`The lines between --- are not YAML: ${(fault as Error).message}`, "bad_front_matter");
+    throw badInput(
+      `The lines between --- are not YAML: ${(fault as Error).message}`,
+      "bad_front_matter",
+    );
   }
   const checked = shape.safeParse(yaml ?? {});
   if (!checked.success)
@@ -83,6 +90,7 @@ export function readFrontMatter(file: string): { readonly front: FrontMatter; re
 export function readDate(value: Date | string | number | undefined): number | undefined {
   if (value === undefined) return undefined;
   const given = value instanceof Date ? value : new Date(value);
-  if (Number.isNaN(given.getTime())) throw badInput(`“${String(value)}” is not a date.`, "bad_date");
+  if (Number.isNaN(given.getTime()))
+    throw badInput(`“${String(value)}” is not a date.`, "bad_date");
   return given.getTime();
 }

@@ -13,7 +13,11 @@ const lists = Object.entries(telling).map(
 
 /** `da` or `en` when the text tells, else undefined. */
 export function guessLanguage(text: string): "da" | "en" | undefined {
-  const words = text.toLowerCase().slice(0, 20_000).match(/\p{L}+/gu) ?? [];
+  const words =
+    text
+      .toLowerCase()
+      .slice(0, 20_000)
+      .match(/\p{L}+/gu) ?? [];
   const votes = lists.map(
     ([language, list]) => [language, words.filter((word) => list.has(word)).length] as const,
   );

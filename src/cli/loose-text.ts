@@ -24,14 +24,20 @@ export function readLooseText(body: string, fileName: string): LooseText {
     text = text.slice(dated[0].length);
   }
   const hash = /^#\s+(.+?)\s*#*\n+/.exec(`${text}\n`);
-  if (hash !== null) return { title: hash[1] ?? "", markdown: text.slice(hash[0].length).trim(), date };
+  if (hash !== null)
+    return { title: hash[1] ?? "", markdown: text.slice(hash[0].length).trim(), date };
 
   const hasMarkdown = /^(?:#{1,6} |[-*+] |> |```|\d+\. )/m.test(text);
   const blocks = text.split(/\n{2,}/).map((block) => block.trim());
   const isHeading = (block: string): boolean =>
-    block.length <= longestHeading && !block.includes("\n") && /^\p{L}/u.test(block) && !/[.!?:;,)]$/.test(block);
+    block.length <= longestHeading &&
+    !block.includes("\n") &&
+    /^\p{L}/u.test(block) &&
+    !/[.!?:;,)]$/.test(block);
   const title =
-    blocks[0] !== undefined && isHeading(blocks[0]) && blocks.length > 1 ? blocks.shift() : undefined;
+    blocks[0] !== undefined && isHeading(blocks[0]) && blocks.length > 1
+      ? blocks.shift()
+      : undefined;
   const firstHeading = hasMarkdown ? undefined : blocks.find(isHeading);
   const markdown = hasMarkdown
     ? blocks.join("\n\n")
@@ -40,6 +46,9 @@ export function readLooseText(body: string, fileName: string): LooseText {
 }
 
 function titleOf(fileName: string): string {
-  const name = fileName.replace(/\.[a-z]+$/i, "").replace(/[_-]+/g, " ").trim();
+  const name = fileName
+    .replace(/\.[a-z]+$/i, "")
+    .replace(/[_-]+/g, " ")
+    .trim();
   return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -42,7 +42,11 @@ to those who follow you within a second.`,
       await onGround(async (ground) => {
         for (const file of files) {
           const done = await publishFile(ground, resolve(file), given);
-          console.log(given.json === true ? JSON.stringify({ file, ...done }) : (done.uri ?? `draft ${done.postId}`));
+          console.log(
+            given.json === true
+              ? JSON.stringify({ file, ...done })
+              : (done.uri ?? `draft ${done.postId}`),
+          );
         }
       });
     });
@@ -52,8 +56,19 @@ to those who follow you within a second.`,
 export async function publishFile(
   { store, config }: Ground,
   path: string,
-  options: { readonly note?: boolean; readonly draft?: boolean; readonly quietly?: boolean },
-): Promise<{ readonly postId: number; readonly uri: string | undefined }> {
+  options: {
+    readonly note?: boolean;
+    readonly draft?: boolean;
+    /** Sends it out to nobody; for what is imported. */
+    readonly quietly?: boolean;
+    /** By this it is known again when the file says no other; then nothing is published twice. */
+    readonly originalUrl?: string;
+  },
+): Promise<{
+  readonly postId: number;
+  readonly uri: string | undefined;
+  readonly isKnown?: boolean;
+}> {
   const name = basename(path);
   const facts = await stat(path).catch(() => undefined);
   if (facts === undefined || !facts.isFile()) throw badInput(`${path} is not there.`);
@@ -64,6 +79,16 @@ export async function publishFile(
   const loose = readLooseText(body, name);
   const settings = await readSettings(store.db);
   if (settings.setUpAt === null) throw badInput("Set the site up first: medspil setup --help");
+  const originalUrl = front.originalUrl ?? options.originalUrl;
+  if (originalUrl !== undefined && options.quietly === true) {
+    const before = await store.db
+      .selectFrom("posts")
+      .select(["id", "uri"])
+      .where("original_url", "=", originalUrl)
+      .executeTakeFirst();
+    if (before !== undefined)
+      return { postId: before.id, uri: before.uri ?? undefined, isKnown: true };
+  }
   const isNote = options.note === true || front.kind === "note";
   const markdown = front.title === undefined && !isNote ? loose.markdown : body.trim();
 
@@ -84,7 +109,7 @@ export async function publishFile(
   const outcome = await postIsPublished(store, config.origin, {
     postId: saved.postId,
     quietly: options.quietly ?? false,
-    publication: { publishedAt: front.date ?? loose.date, slug: front.slug, originalUrl: front.originalUrl },
+    publication: { publishedAt: front.date ?? loose.date, slug: front.slug, originalUrl },
   });
   switch (outcome.kind) {
     case "published":

@@ -65,7 +65,8 @@ export async function readBackup(ground: Ground, path: string, quiet: boolean): 
           );
       }
       const verdict = await verifyLog(tx.db);
-      if (verdict.kind === "broken") throw damaged(`entry ${verdict.number} of the openness log is not as it was written`);
+      if (verdict.kind === "broken")
+        throw damaged(`entry ${verdict.number} of the openness log is not as it was written`);
       await indexAllPosts(tx);
       tx.changed("everything");
     });
@@ -86,7 +87,8 @@ async function unpack(path: string, folder: string): Promise<Manifest> {
       file: path,
       cwd: folder,
       strict: true,
-      filter: (_, entry) => "type" in entry && (entry.type === "File" || entry.type === "Directory"),
+      filter: (_, entry) =>
+        "type" in entry && (entry.type === "File" || entry.type === "Directory"),
     });
     return manifestShape.parse(
       JSON.parse(await readFile(join(folder, "backup", "manifest.json"), "utf8")),

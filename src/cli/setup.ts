@@ -48,7 +48,9 @@ Example:
         throw badInput("Give the password on standard input with --password-stdin.");
       const password = (await readAll(process.stdin)).replace(/\r?\n$/, "");
       if (password.length < shortestPassword || password.length > longestPassword)
-        throw badInput(`The password must have ${shortestPassword} to ${longestPassword} characters.`);
+        throw badInput(
+          `The password must have ${shortestPassword} to ${longestPassword} characters.`,
+        );
       const { ownerEmail, accent, ...rest } = answers;
       const settings = accent === undefined ? rest : { ...rest, accent };
       await onGround(async ({ config, store, secrets }) => {

@@ -15,7 +15,9 @@ const faults = {
 export function addVerify(program: Command, exit: (code: number) => void): void {
   program
     .command("verify")
-    .description("Recompute the openness log; exit code 1 and the entry's number if it is not whole")
+    .description(
+      "Recompute the openness log; exit code 1 and the entry's number if it is not whole",
+    )
     .option("--json", "print the result as JSON")
     .action(async ({ json = false }: { json?: boolean }) => {
       const verdict = await onGround(async ({ store }) => await verifyLog(store.db));

@@ -1,0 +1,59 @@
+import { AppError } from "#core/errors.ts";
+import { createSafeFetch } from "#core/safe-fetch.ts";
+import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
+import { mediaAddress, type StoredPicture } from "#posts";
+
+import type { Ground } from "./ground.ts";
+import type { NotImported } from "./import-report.ts";
+
+/** Longest wait for one picture, and its largest size. */
+const patience = { timeoutMs: 30_000, maxBytes: 25 * 1024 * 1024 } as const;
+
+/** The address by which a text shows a stored file. */
+export function addressOf(picture: StoredPicture): string {
+  return mediaAddress(picture.variants.at(-1)?.path ?? "");
+}
+
+/** Fetches pictures from where they lay and stores them here, each once. */
+export function mediaFetcher({ store, config }: Ground): {
+  fetchAll(addresses: readonly string[], notImported: NotImported[]): Promise<Map<string, string>>;
+  count(): number;
+} {
+  const known = new Map<string, string | undefined>();
+  const fetchOne = async (
+    address: string,
+    notImported: NotImported[],
+  ): Promise<string | undefined> => {
+    const fetch = createSafeFetch({
+      allowPrivateNetwork: config.allowPrivateNetwork,
+      userAgent: `Medspil/0.1 (+${config.origin})`,
+    });
+    try {
+      const answer = await fetch(address, { ...patience, accept: ["image/*"] });
+      if (answer.status !== 200) throw new Error(`the server answered ${answer.status}`);
+      const picture = await mediaIsUploaded(store, config.dataDir, {
+        data: answer.body,
+        fileName: address,
+      });
+      return addressOf(picture);
+    } catch (fault) {
+      const why = fault instanceof AppError ? fault.safeMessage : (fault as Error).message;
+      notImported.push({ what: `picture ${address}`, why });
+      return undefined;
+    } finally {
+      await fetch.close();
+    }
+  };
+  return {
+    fetchAll: async (addresses, notImported) => {
+      const stored = new Map<string, string>();
+      for (const address of addresses) {
+        if (!known.has(address)) known.set(address, await fetchOne(address, notImported));
+        const here = known.get(address);
+        if (here !== undefined) stored.set(address, here);
+      }
+      return stored;
+    },
+    count: () => [...known.values()].filter((here) => here !== undefined).length,
+  };
+}

@@ -1,0 +1,84 @@
+import { AppError } from "#core/errors.ts";
+import { type ImportedPost, postIsImported } from "#flows/post-is-imported.ts";
+import { importIsDone } from "#flows/import-is-done.ts";
+
+import type { Ground } from "./ground.ts";
+import { startProgress } from "./progress.ts";
+
+/** What an import did. */
+export interface ImportReport {
+  readonly from: "wordpress" | "markdown" | "feed";
+  /** New here and public. */
+  readonly posts: number;
+  readonly drafts: number;
+  readonly replies: number;
+  /** Here already from an earlier run. */
+  readonly known: number;
+  readonly media: number;
+  readonly notImported: readonly NotImported[];
+}
+
+/** Something that stayed out. */
+export interface NotImported {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** A post that is ready, or the work of making it so. */
+export interface Waiting {
+  readonly name: string;
+  make(): Promise<ImportedPost> | ImportedPost;
+}
+
+/**
+ * Imports one after the other, each whole or not at all, and writes one public line about it in the log.
+ * What cannot be imported is listed, and the rest goes on.
+ */
+export async function importAll(
+  { store, config }: Ground,
+  from: ImportReport["from"],
+  waiting: readonly Waiting[],
+  more: {
+    readonly quiet: boolean;
+    readonly notImported: NotImported[];
+    /** How many files were stored; asked at the end. */
+    readonly media?: () => number;
+  },
+): Promise<ImportReport> {
+  const counts = { posts: 0, drafts: 0, replies: 0, known: 0 };
+  const progress = startProgress("Importing", waiting.length, more.quiet);
+  for (const { name, make } of waiting) {
+    try {
+      const post = await make();
+      const { kind, replies } = await postIsImported(store, config.origin, post);
+      counts.replies += replies;
+      if (kind === "known") counts.known += 1;
+      else if (post.isDraft) counts.drafts += 1;
+      else counts.posts += 1;
+    } catch (fault) {
+      if (!(fault instanceof AppError)) throw fault;
+      more.notImported.push({ what: name, why: fault.safeMessage });
+    }
+    progress.step(name);
+  }
+  progress.end("Imported");
+  if (counts.posts + counts.replies > 0)
+    await importIsDone(store, { from, posts: counts.posts, replies: counts.replies });
+  return { from, ...counts, media: more.media?.() ?? 0, notImported: more.notImported };
+}
+
+/** The report in words. */
+export function tellReport(report: ImportReport): string {
+  const { posts, drafts, replies, known, media, notImported } = report;
+  const lines = [
+    `Imported: ${several(posts, "post")}, ${several(drafts, "draft")}, ${several(replies, "reply", "replies")}${media > 0 ? `, ${several(media, "file")}` : ""}.`,
+  ];
+  if (known > 0) lines.push(`Here already: ${several(known, "post")}.`);
+  if (notImported.length > 0) lines.push("", `Not imported (${notImported.length}):`);
+  for (const { what, why } of notImported) lines.push(`  ${what}: ${why}`);
+  return lines.join("\n");
+}
+
+function several(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,101 @@
+import { htmlToMarkdown, picturesIn } from "./import-html.ts";
+import { createReadStream } from "node:fs";
+import { basename, resolve } from "node:path";
+
+import { cleanHtml, plainText } from "#core/html.ts";
+import type { ImportedPost } from "#flows/post-is-imported.ts";
+import { longest } from "#posts";
+import { readSettings } from "#presence";
+
+import type { Ground } from "./ground.ts";
+import { guessLanguage } from "./guess-language.ts";
+import { mediaFetcher } from "./import-media.ts";
+import { importAll, type ImportReport, type NotImported, type Waiting } from "./import-report.ts";
+import { commentsOf } from "./wordpress-comments.ts";
+import { readWxr, type WxrItem } from "./wordpress-file.ts";
+import { wordpressHtml } from "./wordpress-html.ts";
+
+/** Imports a WordPress export: the file is read whole first, so that a broken one changes nothing. */
+export async function importWordpress(
+  ground: Ground,
+  file: string,
+  options: { readonly fetchMedia: boolean; readonly quiet: boolean },
+): Promise<ImportReport> {
+  const { site, items } = await readWxr(createReadStream(resolve(file)), basename(file));
+  const settings = await readSettings(ground.store.db);
+  const notImported: NotImported[] = [];
+  const fetcher = mediaFetcher(ground);
+  const waiting: Waiting[] = [];
+  for (const item of items) {
+    const name = `${item.type} “${item.title === "" ? item.link : item.title}”`;
+    const reason = whyNot(item, options.fetchMedia);
+    if (reason === "") continue;
+    if (reason !== undefined) {
+      notImported.push({ what: name, why: reason + lostComments(item) });
+      continue;
+    }
+    waiting.push({
+      name,
+      make: async () => {
+        const html = wordpressHtml(item.content);
+        const stored = options.fetchMedia
+          ? await fetcher.fetchAll(picturesIn(html), notImported)
+          : undefined;
+        const markdown = htmlToMarkdown(html, stored);
+        const isDraft = item.status !== "publish";
+        const { replies, left } = commentsOf(ground.secrets, site, item);
+        notImported.push(...left.map((why) => ({ what: `comment on ${name}`, why })));
+        const titled = plainText(item.title).trim();
+        return {
+          kind: "article",
+          title: (titled === "" ? titleFrom(markdown, item) : titled).slice(0, longest.title),
+          summary: plainText(cleanHtml(item.excerpt, "post")).slice(0, longest.summary),
+          markdown,
+          topics: item.topics,
+          language: guessLanguage(markdown) ?? settings.language,
+          licence: settings.defaultLicence,
+          coverId: null,
+          originalUrl: item.guid === "" ? item.link : item.guid,
+          isDraft,
+          publishedAt: item.at,
+          slug: item.slug === "" ? undefined : item.slug,
+          replies: isDraft ? [] : replies,
+        } satisfies ImportedPost;
+      },
+    });
+  }
+  return await importAll(ground, "wordpress", waiting, {
+    quiet: options.quiet,
+    notImported,
+    media: fetcher.count,
+  });
+}
+
+/** Why an item stays out; an empty reason is not worth a line, undefined lets it in. */
+function whyNot(item: WxrItem, fetchMedia: boolean): string | undefined {
+  if (item.type === "nav_menu_item") return "";
+  if (item.type === "attachment")
+    return fetchMedia ? "" : `${item.attachment} (fetch pictures with --fetch-media)`;
+  if (item.type !== "post" && item.type !== "page") return "Medspil has nothing of this kind";
+  if (item.password !== "") return "it is behind a password";
+  if (item.status === "private" || item.status === "trash")
+    return `it is ${item.status === "trash" ? "in the trash" : "private"}`;
+  if (item.status === "auto-draft" || item.status === "inherit") return "";
+  if (htmlToMarkdown(wordpressHtml(item.content)) === "") return "it has no text";
+  return undefined;
+}
+
+function lostComments({ comments }: WxrItem): string {
+  return comments.length === 0 ? "" : `; its ${comments.length} comments stay out too`;
+}
+
+/** A title for a post that never had one: its first words. */
+function titleFrom(markdown: string, item: WxrItem): string {
+  const words = markdown
+    .replace(/[#>*_`~[\]|]|\(https?:[^)]*\)/g, " ")
+    .trim()
+    .split(/\s+/)
+    .slice(0, 8)
+    .join(" ");
+  return words === "" ? item.slug || item.link : words.slice(0, 80);
+}

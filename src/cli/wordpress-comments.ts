@@ -1,0 +1,97 @@
+import { cleanHtml, escapeHtml, plainText } from "#core/html.ts";
+import type { Secrets } from "#core/secrets.ts";
+import type { ImportedReply } from "#flows/replies-are-imported.ts";
+
+import type { WxrComment, WxrItem } from "./wordpress-file.ts";
+
+/** The comments that come along, each after the one it answers, and why the others do not. */
+export function commentsOf(
+  secrets: Secrets,
+  site: string,
+  { comments }: WxrItem,
+): { readonly replies: ImportedReply[]; readonly left: string[] } {
+  const left: string[] = [];
+  const byId = new Map(comments.map((comment) => [comment.id, comment]));
+  const taken = new Map<string, WxrComment>();
+  for (const comment of comments) {
+    const why = whyNot(comment);
+    if (why === undefined) taken.set(comment.id, comment);
+    else left.push(`${comment.author === "" ? "somebody" : comment.author}: ${why}`);
+  }
+  const uriOf = (id: string): string => `urn:wordpress:${site}:comment-${id}`;
+  const replies: ImportedReply[] = [];
+  const done = new Set<string>();
+  const add = (first: WxrComment): void => {
+    // From the comment up to the first that stands already; a parent that stays out is passed over.
+    const line: WxrComment[] = [];
+    const met = new Set<string>();
+    for (
+      let at: WxrComment | undefined = first;
+      at !== undefined && !met.has(at.id);
+      at = byId.get(at.parent)
+    ) {
+      met.add(at.id);
+      if (done.has(at.id)) break;
+      if (taken.has(at.id)) line.unshift(at);
+    }
+    for (const comment of line) {
+      done.add(comment.id);
+      const parent = ancestorOf(comment, byId, taken, done);
+      replies.push({
+        uri: uriOf(comment.id),
+        parentUri: parent === undefined ? undefined : uriOf(parent),
+        accountUri: `imported:${secrets.fingerprint(`wordpress ${site} ${(comment.email || comment.author).trim().toLowerCase()}`)}`,
+        authorName: plainText(comment.author),
+        authorUrl:
+          /^https?:\/\//i.test(comment.url) && URL.canParse(comment.url)
+            ? comment.url.slice(0, 500)
+            : "",
+        html: commentHtml(comment.content),
+        writtenAt: comment.at,
+      });
+    }
+  };
+  for (const comment of taken.values()) if (!done.has(comment.id)) add(comment);
+  return { replies, left };
+}
+
+function ancestorOf(
+  comment: WxrComment,
+  byId: ReadonlyMap<string, WxrComment>,
+  taken: ReadonlyMap<string, WxrComment>,
+  done: ReadonlySet<string>,
+): string | undefined {
+  const met = new Set([comment.id]);
+  let at = comment.parent;
+  while (at !== "" && at !== "0" && !met.has(at)) {
+    if (taken.has(at)) return done.has(at) ? at : undefined;
+    met.add(at);
+    at = byId.get(at)?.parent ?? "";
+  }
+  return undefined;
+}
+
+function whyNot(comment: WxrComment): string | undefined {
+  if (comment.type === "pingback" || comment.type === "trackback") return `a ${comment.type}`;
+  if (comment.type !== "" && comment.type !== "comment") return `of the kind ${comment.type}`;
+  if (comment.approved === "spam") return "marked as spam";
+  if (comment.approved === "trash" || comment.approved === "post-trashed") return "in the trash";
+  if (comment.approved !== "1") return "not approved";
+  if (plainText(commentHtml(comment.content)).trim() === "") return "without text";
+  return undefined;
+}
+
+/** WordPress keeps comments as text with a few tags; an empty line parts paragraphs. */
+function commentHtml(content: string): string {
+  const html = content
+    .replace(/\r\n?/g, "\n")
+    .split(/\n\s*\n/)
+    .map((part) => `<p>${part.trim().replaceAll("\n", "<br>")}</p>`)
+    .join("")
+    // Bare addresses become links, but not those inside a tag.
+    .replace(
+      /(^|[\s>])(https?:\/\/[^\s<"]+)(?![^<]*<\/a>)/g,
+      (_, before: string, url: string) => `${before}<a href="${escapeHtml(url)}">${url}</a>`,
+    );
+  return cleanHtml(html, "reply");
+}

@@ -1,0 +1,212 @@
+import { createGunzip } from "node:zlib";
+import type { Readable } from "node:stream";
+
+import { SaxesParser } from "saxes";
+
+import { badInput } from "#core/errors.ts";
+
+/** A comment as the file has it. */
+export interface WxrComment {
+  readonly id: string;
+  readonly parent: string;
+  readonly author: string;
+  readonly email: string;
+  readonly url: string;
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly content: string;
+  readonly approved: string;
+  readonly type: string;
+}
+
+/** A post, page, attachment or anything else as the file has it. */
+export interface WxrItem {
+  readonly type: string;
+  readonly status: string;
+  readonly title: string;
+  readonly link: string;
+  readonly guid: string;
+  readonly slug: string;
+  readonly password: string;
+  readonly content: string;
+  readonly excerpt: string;
+  /** Unix milliseconds. */
+  readonly at: number | undefined;
+  readonly topics: readonly string[];
+  readonly attachment: string;
+  readonly comments: readonly WxrComment[];
+}
+
+/** Unpacked; a larger export is one that WordPress itself cannot make. */
+const mostBytes = 1024 ** 3;
+
+/**
+ * Reads a WordPress export, packed or not.
+ * @throws AppError `bad_wordpress_file` that says in which line it is broken
+ * @source WordPress eXtended RSS 1.2, as wp-admin/includes/export.php writes it
+ */
+export async function readWxr(
+  input: Readable,
+  name: string,
+): Promise<{ readonly site: string; readonly items: readonly WxrItem[] }> {
+  const parser = new SaxesParser();
+  const items: WxrItem[] = [];
+  const path: string[] = [];
+  let site = "";
+  let isWxr = false;
+  let text = "";
+  let fields: Record<string, string> = {};
+  let topics: string[] = [];
+  let comments: WxrComment[] = [];
+  let comment: Record<string, string> | undefined;
+  let domain = "";
+  parser.on("error", (fault) => {
+    throw badWxr(
+      `${name} is broken in line ${parser.line}: ${fault.message.replace(/^[^ ]*\d+:\d+: /, "")} Nothing was imported.`,
+    );
+  });
+  parser.on("opentag", (tag) => {
+    path.push(tag.name);
+    text = "";
+    if (tag.name === "item") [fields, topics, comments] = [{}, [], []];
+    if (tag.name === "wp:comment") comment = {};
+    if (tag.name === "category") domain = String(tag.attributes["domain"] ?? "");
+  });
+  const add = (more: string): void => {
+    text += more;
+  };
+  parser.on("text", add);
+  parser.on("cdata", add);
+  parser.on("closetag", (tag) => {
+    path.pop();
+    const parent = path.at(-1);
+    if (tag.name === "wp:wxr_version") isWxr = true;
+    if (
+      parent === "channel" &&
+      (tag.name === "wp:base_blog_url" || (tag.name === "link" && site === ""))
+    )
+      site = text.trim();
+    if (parent === "wp:comment" && comment !== undefined) comment[tag.name] = text;
+    if (tag.name === "wp:comment" && comment !== undefined) {
+      comments.push(commentFrom(comment));
+      comment = undefined;
+    }
+    if (parent === "item") {
+      fields[tag.name] = text;
+      if (
+        tag.name === "category" &&
+        domain !== "post_format" &&
+        !/^uncategori[sz]ed$/i.test(text.trim())
+      )
+        topics.push(text.trim());
+    }
+    if (tag.name === "item") items.push(itemFrom(fields, topics, comments));
+    text = "";
+  });
+  const decoder = new TextDecoder();
+  let size = 0;
+  try {
+    for await (const chunk of unpacked(input)) {
+      size += chunk.length;
+      if (size > mostBytes)
+        throw badWxr(`${name} is larger than one gigabyte; export it in parts.`);
+      parser.write(decoder.decode(chunk, { stream: true }));
+    }
+    parser.write(decoder.decode());
+    parser.close();
+  } catch (fault) {
+    const { code } = fault as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw badWxr(`${name} is not there.`);
+    if (code?.startsWith("Z_") === true || code === "ERR_BUFFER_TOO_LARGE")
+      throw badWxr(`${name} cannot be unpacked; it is damaged or not whole. Nothing was imported.`);
+    throw fault;
+  }
+  if (!isWxr) throw badWxr(`${name} is not a WordPress export (Tools → Export in WordPress).`);
+  return { site: siteName(site), items };
+}
+
+/** Unpacks what begins like gzip, whatever it is called. */
+async function* unpacked(input: Readable): AsyncGenerator<Buffer> {
+  const chunks = input[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const first = await chunks.next();
+  if (first.done === true) return;
+  const whole = async function* (): AsyncGenerator<Buffer> {
+    yield first.value;
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next())
+      yield next.value;
+  };
+  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) return yield* whole();
+  const gunzip = createGunzip();
+  const feed = (async (): Promise<void> => {
+    for await (const chunk of whole())
+      if (!gunzip.write(chunk)) await new Promise((go) => gunzip.once("drain", go));
+    gunzip.end();
+  })();
+  feed.catch((fault: unknown) => gunzip.destroy(fault as Error));
+  yield* gunzip as AsyncIterable<Buffer>;
+}
+
+function itemFrom(
+  fields: Readonly<Record<string, string>>,
+  topics: readonly string[],
+  comments: readonly WxrComment[],
+): WxrItem {
+  const get = (field: string): string => fields[field]?.trim() ?? "";
+  return {
+    type: get("wp:post_type"),
+    status: get("wp:status"),
+    title: get("title"),
+    link: get("link"),
+    guid: get("guid"),
+    slug: safeDecode(get("wp:post_name")),
+    password: get("wp:post_password"),
+    content: fields["content:encoded"] ?? "",
+    excerpt: fields["excerpt:encoded"] ?? "",
+    at: readTime(get("wp:post_date_gmt"), get("pubDate"), get("wp:post_date")),
+    topics: [...new Set(topics)],
+    attachment: get("wp:attachment_url"),
+    comments,
+  };
+}
+
+function commentFrom(fields: Readonly<Record<string, string>>): WxrComment {
+  const get = (field: string): string => fields[`wp:comment_${field}`]?.trim() ?? "";
+  return {
+    id: get("id"),
+    parent: get("parent"),
+    author: get("author"),
+    email: get("author_email"),
+    url: get("author_url"),
+    at: readTime(get("date_gmt"), get("date")) ?? Number.NaN,
+    content: fields["wp:comment_content"] ?? "",
+    approved: get("approved"),
+    type: get("type"),
+  };
+}
+
+/** The first that is a time; WordPress writes zeros for none. */
+function readTime(...given: readonly string[]): number | undefined {
+  for (const time of given) {
+    if (time === "" || time.startsWith("0000") || time.startsWith("-")) continue;
+    const at = Date.parse(/^\d{4}-\d\d-\d\d \d/.test(time) ? `${time.replace(" ", "T")}Z` : time);
+    if (Number.isFinite(at) && at > 0) return at;
+  }
+  return undefined;
+}
+
+function siteName(address: string): string {
+  const url = URL.parse(address);
+  return url === null ? "site" : `${url.host}${url.pathname.replace(/\/$/, "")}`;
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function badWxr(message: string): Error {
+  return badInput(message, "bad_wordpress_file");
+}
