@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 
 import { eventually } from "#support/eventually.ts";
 import { freshPostgres } from "#support/postgres-database.ts";
@@ -28,6 +28,9 @@ describe("two Medspils", () => {
     ]);
     idaWrites = writer(ida);
     boWrites = writer(bo);
+  });
+  beforeEach(({ onTestFailed }) => {
+    onTestFailed(() => console.log(ida.log().slice(-3000), bo.log().slice(-3000)));
   });
   afterAll(async () => {
     await Promise.all([ida?.stop(), bo?.stop()]);

@@ -6,7 +6,7 @@ import { actorObject } from "./actor.ts";
 import { everyone, ownAddresses } from "./addresses.ts";
 import { activityAbout, type ApObject, plainActivity } from "./compose.ts";
 import { quoteStamp } from "./objects.ts";
-import { followerInboxes, sendOut, unlist } from "./outgoing.ts";
+import { followerInboxes, inboxesOf, sendOut, unlist } from "./outgoing.ts";
 import type { OwnKeys } from "./own-keys.ts";
 
 /** What a `send-activity` job leads to. */
@@ -135,10 +135,9 @@ export function activitySender(
     const colon = activityUri.indexOf(":");
     const deed = await compose(activityUri.slice(0, colon), activityUri.slice(colon + 1), other);
     if (deed === undefined) return;
-    const inbox = other?.inbox ?? other?.shared_inbox;
-    const followers = deed.toFollowers === true ? await followerInboxes(db) : [];
     const { activity, listed = false } = deed;
-    const inboxes = [...(inbox == null ? [] : [inbox]), ...followers];
+    const inboxes = deed.toFollowers === true ? await followerInboxes(db) : [];
+    if (other !== undefined) inboxes.push(...(await inboxesOf(db, other.uri, inboxes)));
     const outgoing = { activity, objectUri: objectUri(activity), listed, inboxes };
     await sendOut(kit.store, outgoing, async (tx) => {
       if (activity.type === "Undo") await unlist(tx, objectUri(activity));
