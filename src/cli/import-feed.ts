@@ -22,7 +22,8 @@ interface FeedItem {
   readonly title: string;
   readonly html: string;
   readonly summary: string;
-  readonly date: string | undefined;
+  /** As the feed has it; feeds write dates in many ways. */
+  readonly date: unknown;
   readonly topics: readonly string[];
   readonly language: string | undefined;
 }
@@ -43,7 +44,7 @@ export async function importFeed(
         throw badInput("It has neither an address nor an id, so a second import would double it.");
       const markdown = htmlToMarkdown(item.html === "" ? item.summary : item.html);
       if (markdown === "") throw badInput("It has no text.");
-      const at = Date.parse(item.date ?? "");
+      const at = Date.parse(typeof item.date === "string" ? item.date : "");
       const title = plainText(item.title).trim().slice(0, longest.title);
       const summary = plainText(item.summary).trim();
       return {

@@ -21,6 +21,7 @@ export function htmlToMarkdown(
     });
   return turndown()
     .turndown(cleanHtml(prepared, "post"))
+    .replace(/^[ \t]+$/gm, "")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
 }

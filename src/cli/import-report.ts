@@ -1,6 +1,6 @@
 import { AppError } from "#core/errors.ts";
+import { importIsLogged } from "#flows/import-is-logged.ts";
 import { type ImportedPost, postIsImported } from "#flows/post-is-imported.ts";
-import { importIsDone } from "#flows/import-is-done.ts";
 
 import type { Ground } from "./ground.ts";
 import { startProgress } from "./progress.ts";
@@ -47,9 +47,10 @@ export async function importAll(
 ): Promise<ImportReport> {
   const counts = { posts: 0, drafts: 0, replies: 0, known: 0 };
   const progress = startProgress("Importing", waiting.length, more.quiet);
-  for (const { name, make } of waiting) {
+  for (const one of waiting) {
+    const { name } = one;
     try {
-      const post = await make();
+      const post = await one.make();
       const { kind, replies } = await postIsImported(store, config.origin, post);
       counts.replies += replies;
       if (kind === "known") counts.known += 1;
@@ -63,7 +64,7 @@ export async function importAll(
   }
   progress.end("Imported");
   if (counts.posts + counts.replies > 0)
-    await importIsDone(store, { from, posts: counts.posts, replies: counts.replies });
+    await importIsLogged(store, { from, posts: counts.posts, replies: counts.replies });
   return { from, ...counts, media: more.media?.() ?? 0, notImported: more.notImported };
 }
 

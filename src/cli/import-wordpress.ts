@@ -1,4 +1,3 @@
-import { htmlToMarkdown, picturesIn } from "./import-html.ts";
 import { createReadStream } from "node:fs";
 import { basename, resolve } from "node:path";
 
@@ -9,6 +8,7 @@ import { readSettings } from "#presence";
 
 import type { Ground } from "./ground.ts";
 import { guessLanguage } from "./guess-language.ts";
+import { htmlToMarkdown, picturesIn } from "./import-html.ts";
 import { mediaFetcher } from "./import-media.ts";
 import { importAll, type ImportReport, type NotImported, type Waiting } from "./import-report.ts";
 import { commentsOf } from "./wordpress-comments.ts";
@@ -26,6 +26,7 @@ export async function importWordpress(
   const notImported: NotImported[] = [];
   const fetcher = mediaFetcher(ground);
   const waiting: Waiting[] = [];
+  const keys = new Set<string>();
   for (const item of items) {
     const name = `${item.type} “${item.title === "" ? item.link : item.title}”`;
     const reason = whyNot(item, options.fetchMedia);
@@ -34,6 +35,7 @@ export async function importWordpress(
       notImported.push({ what: name, why: reason + lostComments(item) });
       continue;
     }
+    const originalUrl = keyOf(item, keys);
     waiting.push({
       name,
       make: async () => {
@@ -55,7 +57,7 @@ export async function importWordpress(
           language: guessLanguage(markdown) ?? settings.language,
           licence: settings.defaultLicence,
           coverId: null,
-          originalUrl: item.guid === "" ? item.link : item.guid,
+          originalUrl,
           isDraft,
           publishedAt: item.at,
           slug: item.slug === "" ? undefined : item.slug,
@@ -67,7 +69,7 @@ export async function importWordpress(
   return await importAll(ground, "wordpress", waiting, {
     quiet: options.quiet,
     notImported,
-    media: fetcher.count,
+    media: () => fetcher.count(),
   });
 }
 
@@ -83,6 +85,14 @@ function whyNot(item: WxrItem, fetchMedia: boolean): string | undefined {
   if (item.status === "auto-draft" || item.status === "inherit") return "";
   if (htmlToMarkdown(wordpressHtml(item.content)) === "") return "it has no text";
   return undefined;
+}
+
+/** Where it stood; two items of one file may say the same place, and both come along. */
+function keyOf({ link, guid, id }: WxrItem, taken: Set<string>): string {
+  const place = link === "" ? guid : link;
+  const key = place === "" || taken.has(place) ? `${place}#post-${id}` : place;
+  taken.add(key);
+  return key;
 }
 
 function lostComments({ comments }: WxrItem): string {

@@ -16,7 +16,7 @@ export function commentsOf(
   for (const comment of comments) {
     const why = whyNot(comment);
     if (why === undefined) taken.set(comment.id, comment);
-    else left.push(`${comment.author === "" ? "somebody" : comment.author}: ${why}`);
+    else left.push(`${plainText(comment.author) || "somebody"}: ${why}`);
   }
   const uriOf = (id: string): string => `urn:wordpress:${site}:comment-${id}`;
   const replies: ImportedReply[] = [];

@@ -21,6 +21,7 @@ export interface WxrComment {
 
 /** A post, page, attachment or anything else as the file has it. */
 export interface WxrItem {
+  readonly id: string;
   readonly type: string;
   readonly status: string;
   readonly title: string;
@@ -153,6 +154,7 @@ function itemFrom(
 ): WxrItem {
   const get = (field: string): string => fields[field]?.trim() ?? "";
   return {
+    id: get("wp:post_id"),
     type: get("wp:post_type"),
     status: get("wp:status"),
     title: get("title"),

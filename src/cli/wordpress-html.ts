@@ -1,5 +1,9 @@
 const blocks =
   "table|thead|tbody|tfoot|tr|td|th|div|dl|dt|dd|ul|ol|li|pre|form|blockquote|address|p|h[1-6]|hr|fieldset|section|article|aside|header|footer|nav|figure|figcaption|details|summary|iframe";
+const besideBlock = new RegExp(
+  `(</?(?:${blocks})\\b[^>]*>)\\s*\\n|\\n\\s*(?=</?(?:${blocks})\\b)`,
+  "gi",
+);
 const startsBlock = new RegExp(`^</?(?:${blocks})\\b`, "i");
 
 /**
@@ -41,7 +45,12 @@ function paragraphs(text: string): string {
     .split(/\n\s*\n/)
     .map((part) => part.trim())
     .filter((part) => part !== "")
-    .map((part) => (startsBlock.test(part) ? part : `<p>${part.replaceAll("\n", "<br>\n")}</p>`))
+    .map((part) => (startsBlock.test(part) ? part : `<p>${withBreaks(part)}</p>`))
     .join("\n")
     .replace(/<pre>(\d+)<\/pre>/g, (_, number: string) => kept[Number(number)] ?? "");
+}
+
+/** A line end is a line end, but not beside a block. */
+function withBreaks(part: string): string {
+  return part.replace(besideBlock, "$1").replaceAll("\n", "<br>\n");
 }
