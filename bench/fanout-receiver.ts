@@ -9,6 +9,7 @@ let lastAt = 0;
 const server = createServer((request, response) => {
   if (request.method === "GET") {
     response.end(JSON.stringify({ count, signed, firstAt, lastAt }));
+    if (request.url === "/reset") [count, signed, firstAt, lastAt] = [0, 0, 0, 0];
     return;
   }
   request.resume().on("end", () => {

@@ -55,7 +55,7 @@ export interface Writer {
   ): Promise<{ id: number; html: string; sharedById: number | null } | undefined>;
   /** What somebody said to us under that uri: a reply, a mention or something to read. */
   heard(uri: string): Promise<string | undefined>;
-  /** How many deliveries have failed and wait to be tried again. */
+  /** How many deliveries have failed: they wait to be tried again, or gave up. */
   waiting(): Promise<number>;
 }
 
@@ -182,7 +182,6 @@ export function writer(server: Medspil): Writer {
         .select((from) => from.fn.countAll<number>().as("n"))
         .where("kind", "=", "deliver")
         .where("attempts", ">", 0)
-        .where("state", "=", "ready")
         .executeTakeFirstOrThrow();
       return Number(n);
     },
