@@ -86,13 +86,15 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
   test("another implementation reads our article, whole", async () => {
     const { id, uri } = await publishArticle(fresh.store);
     await postIsEdited(fresh.store, origin, {
-      ...{
-        postId: id,
-        title: "Hvorfor vi giver",
-        summary: "Kort sagt",
-        markdown: "Se [her](/about).",
-      },
-      ...{ topics: ["Åben dør"], language: "da", licence: "CC-BY-4.0", coverId: null, reason: "" },
+      postId: id,
+      title: "Hvorfor vi giver",
+      summary: "Kort sagt",
+      markdown: "Se [her](/about).",
+      topics: ["Åben dør"],
+      language: "da",
+      licence: "CC-BY-4.0",
+      coverId: null,
+      reason: "",
     });
     const answer = await fediverse.activityJson(new URL(uri).pathname);
     const said = (await answer?.json()) as Record<string, unknown>;

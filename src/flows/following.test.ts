@@ -1,0 +1,158 @@
+import { beforeEach, expect, test } from "vitest";
+
+import { findAccount, listFollowers, listFollowing, upsertAccount } from "#audience";
+import { day } from "#core/clock.ts";
+import { tidyItems } from "#reading";
+import { describeOnEachDatabase } from "#support/databases.ts";
+import { origin, publishArticle, someone } from "#support/story.ts";
+
+import { followArrives, followEnds } from "./follow-arrives.ts";
+import { type IncomingItem, itemArrives, itemIsEdited, itemIsGone } from "./item-arrives.ts";
+import { quoteIsAsked } from "./quote-is-asked.ts";
+import { settingsChange } from "./settings-change.ts";
+import { someoneIsBlocked } from "./someone-is-blocked.ts";
+import { followIsAnswered, weFollow, weUnfollow } from "./we-follow.ts";
+import { weReact, weUndo } from "./we-react.ts";
+
+const ann = someone("ann");
+const bo = someone("bo", "fjord.example");
+
+describeOnEachDatabase("following and being followed", (fresh) => {
+  let annId = 0;
+  beforeEach(async () => {
+    annId = (await fresh.store.transact(async (tx) => await upsertAccount(tx, ann))).id;
+  });
+  const toSend = async (): Promise<string[]> => {
+    const rows = await fresh.store.db
+      .selectFrom("jobs")
+      .select("payload_json")
+      .where("kind", "=", "send-activity")
+      .orderBy("id")
+      .execute();
+    return rows.map((row) => (JSON.parse(row.payload_json) as { activityUri: string }).activityUri);
+  };
+  const items = async () => await fresh.store.db.selectFrom("reading_items").selectAll().execute();
+  const itemOf = (account: typeof ann, rest: Partial<IncomingItem> = {}): IncomingItem => ({
+    account,
+    sharedByUri: null,
+    uri: `${account.uri}/notes/1`,
+    url: `${account.uri}/notes/1`,
+    title: "",
+    html: "<p>Æbler</p>",
+    inReplyTo: null,
+    writtenAt: fresh.clock.now(),
+    ...rest,
+  });
+  const followAnn = async (): Promise<void> => {
+    await weFollow(fresh.store, origin, annId);
+    await followIsAnswered(fresh.store, { accountUri: ann.uri, accepted: true });
+  };
+
+  test("who follows is a follower once, and each asking is accepted", async () => {
+    const follow = { account: ann, followUri: `${ann.uri}#follow-1` };
+    await followArrives(fresh.store, follow);
+    await followArrives(fresh.store, { ...follow, followUri: `${ann.uri}#follow-2` });
+    expect(await listFollowers(fresh.store.db, { limit: 10 })).toHaveLength(1);
+    expect(await toSend()).toEqual([`accept:${ann.uri}#follow-1`, `accept:${ann.uri}#follow-2`]);
+    const ties = await fresh.store.db.selectFrom("ties").select("kind").execute();
+    expect(ties).toHaveLength(1);
+    await followEnds(fresh.store, ann.uri);
+    expect(await listFollowers(fresh.store.db, { limit: 10 })).toEqual([]);
+  });
+
+  test("who is blocked cannot follow, and is told nothing", async () => {
+    await someoneIsBlocked(fresh.store, { kind: "domain", value: "skib.example", reason: "Spam" });
+    const outcome = await followArrives(fresh.store, { account: ann, followUri: `${ann.uri}#1` });
+    expect(outcome.kind).toBe("blocked");
+    expect(await toSend()).toEqual([]);
+  });
+
+  test("what we asked stands as asked until they answer; unasked answers change nothing", async () => {
+    await followIsAnswered(fresh.store, { accountUri: ann.uri, accepted: true });
+    expect(await listFollowing(fresh.store.db, { limit: 10 })).toEqual([]);
+    await weFollow(fresh.store, origin, annId);
+    const state = async () => (await listFollowing(fresh.store.db, { limit: 10 }))[0]?.state;
+    expect(await state()).toBe("asked");
+    await followIsAnswered(fresh.store, { accountUri: ann.uri, accepted: false });
+    expect(await state()).toBe("refused");
+    await weUnfollow(fresh.store, annId);
+    expect(await state()).toBeUndefined();
+    const [follow = "", unfollow = ""] = await toSend();
+    expect(unfollow).toBe(`un${follow}`);
+  });
+
+  test("only those who said yes are read, each thing once, in the order it came", async () => {
+    await weFollow(fresh.store, origin, annId);
+    expect((await itemArrives(fresh.store, itemOf(ann))).kind).toBe("not-followed");
+    await followIsAnswered(fresh.store, { accountUri: ann.uri, accepted: true });
+    expect((await itemArrives(fresh.store, itemOf(ann))).kind).toBe("stored");
+    expect((await itemArrives(fresh.store, itemOf(ann))).kind).toBe("duplicate");
+    expect((await itemArrives(fresh.store, itemOf(bo))).kind).toBe("not-followed");
+    const shared = itemOf(bo, { sharedByUri: ann.uri, writtenAt: fresh.clock.now() - 9 * day });
+    expect((await itemArrives(fresh.store, shared)).kind).toBe("stored");
+    const authors = await Promise.all(
+      (await items()).map(
+        async (item) => await findAccount(fresh.store.db, { id: item.account_id }),
+      ),
+    );
+    expect(authors.map((author) => author?.name)).toEqual(["ann", "bo"]);
+  });
+
+  test("only its author can change it or take it away", async () => {
+    await followAnn();
+    await itemArrives(fresh.store, itemOf(ann));
+    const { uri } = itemOf(ann);
+    await fresh.store.transact(async (tx) => await upsertAccount(tx, bo));
+    await itemIsEdited(fresh.store, { uri, authorUri: bo.uri, title: "", html: "<p>Hakket</p>" });
+    await itemIsGone(fresh.store, { uri, authorUri: bo.uri });
+    expect((await items()).map(({ html }) => html)).toEqual(["<p>Æbler</p>"]);
+    await itemIsEdited(fresh.store, { uri, authorUri: ann.uri, title: "", html: "<p>Pærer</p>" });
+    expect((await items()).map(({ html }) => html)).toEqual(["<p>Pærer</p>"]);
+    await itemIsGone(fresh.store, { uri, authorUri: ann.uri });
+    expect(await items()).toEqual([]);
+  });
+
+  test("a like is sent once and can be taken back; what we touched is kept", async () => {
+    await followAnn();
+    await itemArrives(fresh.store, itemOf(ann));
+    await itemArrives(fresh.store, itemOf(ann, { uri: `${ann.uri}/notes/2` }));
+    const [liked] = await items();
+    const reaction = { itemId: liked?.id ?? 0, kind: "like" } as const;
+    await weReact(fresh.store, origin, reaction);
+    await weReact(fresh.store, origin, reaction);
+    expect((await toSend()).filter((one) => one.startsWith("like:"))).toHaveLength(1);
+    fresh.clock.move(91 * day);
+    await fresh.store.transact(async (tx) => await tidyItems(tx, tx.now - 90 * day));
+    expect((await items()).map(({ id }) => id)).toEqual([reaction.itemId]);
+    const [{ liked_uri } = { liked_uri: null }] = await items();
+    await weUndo(fresh.store, reaction);
+    await weUndo(fresh.store, reaction);
+    expect((await toSend()).filter((one) => one.startsWith("undo:"))).toEqual([
+      `undo:${liked_uri}`,
+    ]);
+  });
+
+  test("everybody but the blocked may quote a public post", async () => {
+    const { uri } = await publishArticle(fresh.store);
+    const asked = {
+      account: ann,
+      requestUri: `${ann.uri}#quote`,
+      quotingUri: `${ann.uri}/notes/3`,
+    };
+    expect((await quoteIsAsked(fresh.store, { ...asked, quotedUri: uri })).kind).toBe("allowed");
+    const elsewhere = { ...asked, quotedUri: `${origin}/articles/findes-ikke` };
+    expect((await quoteIsAsked(fresh.store, elsewhere)).kind).toBe("not-ours");
+    await someoneIsBlocked(fresh.store, { kind: "account", value: ann.uri, reason: "Spam" });
+    expect((await quoteIsAsked(fresh.store, { ...asked, quotedUri: uri })).kind).toBe("blocked");
+    expect(await toSend()).toEqual([
+      `quote:${JSON.stringify([asked.requestUri, asked.quotingUri, uri])}`,
+    ]);
+  });
+
+  test("followers are told of a new profile, not of other settings", async () => {
+    await settingsChange(fresh.store, { holdFirstReply: true });
+    expect(await toSend()).toEqual([]);
+    await settingsChange(fresh.store, { siteName: "Det nye værksted" });
+    expect(await toSend()).toEqual([`profile:${fresh.clock.now()}`]);
+  });
+});
