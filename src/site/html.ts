@@ -13,5 +13,8 @@ export const html = template as (
   ...values: readonly Value[]
 ) => HtmlEscapedString;
 
+/** The same, under a name that the formatter leaves alone: for pieces a page has a hundred of, so that no white space is sent. */
+export const lean: typeof html = html;
+
 /** HTML that is clean already: what `core/html.ts` or `core/markdown.ts` made. */
 export const clean: (html: string) => HtmlEscapedString = raw;

@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
 
+import { day } from "#core/clock.ts";
 import type { Kit } from "#kit";
 import type { Settings } from "#presence";
 import type { Words } from "#words";
@@ -53,14 +54,20 @@ const dayAndMonth = {
   da: new Intl.DateTimeFormat("da-DK", { day: "numeric", month: "long", timeZone: "UTC" }),
   en: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" }),
 } as const;
+/** Days as they were said before: a page has many times and few days. */
+const saidDays = new Map<string, string>();
 
 /** `<time>` without the year when that is this year's, as people say it. */
 export function shortTime(words: Words, at: number, now: number, className: string): Piece {
   const date = new Date(at);
-  const said =
-    date.getUTCFullYear() === new Date(now).getUTCFullYear()
-      ? dayAndMonth[words.language].format(at)
-      : words.date(at);
+  const isThisYear = date.getUTCFullYear() === new Date(now).getUTCFullYear();
+  const key = `${words.language}${isThisYear ? "" : "y"}${Math.floor(at / day)}`;
+  let said = saidDays.get(key);
+  if (said === undefined) {
+    if (saidDays.size > 1000) saidDays.clear();
+    said = isThisYear ? dayAndMonth[words.language].format(at) : words.date(at);
+    saidDays.set(key, said);
+  }
   return html`<time class="${className}" datetime="${date.toISOString()}">${said}</time>`;
 }
 

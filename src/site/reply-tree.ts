@@ -2,7 +2,7 @@ import type { ShownReply } from "#conversation";
 import type { NetworkName } from "#schema";
 import type { Words } from "#words";
 
-import { clean, html, type Piece } from "./html.ts";
+import { clean, lean, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
 import { icon } from "./look/icons.ts";
 import { shortTime } from "./parts.ts";
@@ -41,9 +41,7 @@ export function replyTree(
   const list = (nodes: readonly Node[]): Piece =>
     nodes.length === 0
       ? ""
-      : html`<ol class="replies">
-          ${nodes.map(({ reply, answers }) => one(w, reply, list(answers), path, host))}
-        </ol>`;
+      : lean`<ol class="replies">${nodes.map(({ reply, answers }) => one(w, reply, list(answers), path, host))}</ol>`;
   return list(top);
 }
 
@@ -52,61 +50,36 @@ function one(w: Words, reply: ShownReply, answers: Piece, path: string, host: Ho
   const { id } = reply;
   const name = reply.isOurs ? reply.authorName || host.name : reply.authorName;
   const picture = reply.isOurs ? host.picture : mediaPath(reply.avatarPath);
-  return html`<li class="reply h-cite u-comment" id="reply-${id}">
-    ${face({ name, picture, own: reply.isOurs })}
-    <div class="say">
-      <div class="who">
-        <b class="p-author h-card">${author(reply, name)}</b
-        >${reply.isOurs ? html`<span class="host">${w.t("conversation.host")}</span>` : ""}
-        <small>${whence(w, reply, host)}</small>
-      </div>
-      <div class="words e-content">${clean(reply.html)}</div>
-      <p class="acts">
-        <a class="mark" href="${path}?to=${id}#reply" rel="nofollow"
-          >${icon("answer")} ${w.t("conversation.answer")}<span class="sr">: ${name}</span></a
-        >${
-          reply.isOurs
-            ? ""
-            : html`<a class="mark quiet" href="/replies/${id}/report" rel="nofollow"
-                >${w.t("conversation.report")}<span class="sr">: ${name}</span></a
-              >`
-        }
-      </p>
-    </div>
-    ${answers}
-  </li> `;
+  const hostMark = reply.isOurs ? lean`<span class="host">${w.t("conversation.host")}</span>` : "";
+  const report = reply.isOurs
+    ? ""
+    : lean`<a class="mark quiet" href="/replies/${id}/report" rel="nofollow">${w.t("conversation.report")}<span class="sr">: ${name}</span></a>`;
+  return lean`<li class="reply h-cite u-comment" id="reply-${id}">${face({ name, picture, own: reply.isOurs })}
+<div class="say"><div class="who"><b class="p-author h-card">${author(reply, name)}</b>${hostMark} <small>${whence(w, reply, host)}</small></div>
+<div class="words e-content">${clean(reply.html)}</div>
+<p class="acts"><a class="mark" href="${path}?to=${id}#reply" rel="nofollow">${icon("answer")} ${w.t("conversation.answer")}<span class="sr">: ${name}</span></a>${report}</p></div>${answers}</li>`;
 }
 
 /** A page of their own is a link; a name that was typed here is not. */
 function author(reply: ShownReply, name: string): Piece {
   return reply.authorUrl === ""
-    ? html`<span class="p-name">${name}</span>`
-    : html`<a class="p-name u-url" href="${reply.authorUrl}" rel="nofollow noopener ugc"
-        >${name}</a
-      >`;
+    ? lean`<span class="p-name">${name}</span>`
+    : lean`<a class="p-name u-url" href="${reply.authorUrl}" rel="nofollow noopener ugc">${name}</a>`;
 }
 
 /** Who by name, from where, when, and whether it was changed; each leads to its own place. */
 function whence(w: Words, reply: ShownReply, host: Host): Piece {
   const label = w.t(`conversation.from_${placeName(reply)}`);
-  const there =
-    reply.url === "" || reply.isOurs || reply.network !== "activitypub"
-      ? html`${label}`
-      : html`<a class="u-url" href="${reply.url}" rel="nofollow noopener ugc">${label}</a>`;
+  const isThere = reply.url !== "" && !reply.isOurs && reply.network === "activitypub";
+  const there = isThere
+    ? lean`<a class="u-url" href="${reply.url}" rel="nofollow noopener ugc">${label}</a>`
+    : label;
+  const when = shortTime(w, reply.writtenAt, host.now, "dt-published");
   const edited =
     reply.editedAt === null
       ? ""
-      : html` ·
-          <a href="/replies/${reply.id}/revisions" rel="nofollow"
-            >${w.t("conversation.edited", { date: w.date(reply.editedAt) })}</a
-          >`;
-  return html`${reply.handle === "" ? "" : html`${reply.handle} · `}${there} ·
-    <a
-      ${reply.network === "activitypub" && !reply.isOurs ? "" : html`class="u-url"`}
-      href="/replies/${reply.id}"
-      rel="nofollow"
-      >${shortTime(w, reply.writtenAt, host.now, "dt-published")}</a
-    >${edited}`;
+      : lean` · <a href="/replies/${reply.id}/revisions" rel="nofollow">${w.t("conversation.edited", { date: w.date(reply.editedAt) })}</a>`;
+  return lean`${reply.handle === "" ? "" : lean`${reply.handle} · `}${there} · <a ${isThere ? "" : clean('class="u-url" ')}href="/replies/${reply.id}" rel="nofollow">${when}</a>${edited}`;
 }
 
 function placeName(reply: ShownReply): NetworkName {
@@ -116,31 +89,15 @@ function placeName(reply: ShownReply): NetworkName {
 /** What is left of a reply that was hidden or that its author took back. */
 function trace(w: Words, reply: ShownReply, answers: Piece): Piece {
   const { id } = reply;
-  if (reply.state !== "hidden")
-    return html`<li class="trace" id="reply-${id}">
-      <p>
-        ${icon(reply.state === "erased" ? "trash" : "clock")}<span
-          >${w.t(reply.state === "erased" ? "conversation.erasedTrace" : "conversation.heldTrace")}</span
-        >
-      </p>
-      ${answers}
-    </li> `;
+  if (reply.state === "erased")
+    return lean`<li class="trace" id="reply-${id}"><p>${icon("trash")}<span>${w.t("conversation.erasedTrace")}</span></p>${answers}</li>`;
   const decision =
     reply.hiddenEntry === null
       ? ""
-      : html`<a href="/open/${reply.hiddenEntry}">${w.t("conversation.hiddenDecision")}</a> · `;
+      : lean`<a href="/open/${reply.hiddenEntry}">${w.t("conversation.hiddenDecision")}</a> · `;
   const date = w.date(reply.hiddenAt ?? 0);
-  return html`<li class="trace" id="reply-${id}">
-    <p>
-      ${icon("hidden")}<span
-        >${w.t("conversation.hiddenTrace", { date, reason: reply.hiddenReason })}<br />
-        ${decision}<a href="/replies/${id}/appeal" rel="nofollow"
-          >${w.t("conversation.hiddenAppeal")}</a
-        ></span
-      >
-    </p>
-    ${answers}
-  </li> `;
+  const said = w.t("conversation.hiddenTrace", { date, reason: reply.hiddenReason });
+  return lean`<li class="trace" id="reply-${id}"><p>${icon("hidden")}<span>${said}<br>${decision}<a href="/replies/${id}/appeal" rel="nofollow">${w.t("conversation.hiddenAppeal")}</a></span></p>${answers}</li>`;
 }
 
 /** The address of a stored picture by its path below `/media/`. */

@@ -12,6 +12,18 @@ export interface FaceOf {
 
 const colours = 10;
 
+const segmenter = new Intl.Segmenter();
+
+/** A Latin letter or digit that no mark follows: no need to ask the segmenter, which takes its time. */
+const plainFirst = /^[0-9A-Za-z\u00c0-\u024f](?![\p{M}\u200c\u200d])/u;
+
+/** What a reader sees as the first character. */
+function firstCharacter(text: string): string | undefined {
+  if (plainFirst.test(text)) return text[0];
+  for (const { segment } of segmenter.segment(text)) return segment;
+  return undefined;
+}
+
 /** Up to two letters for a name: `Ida Holm` → `IH`; also for emoji, Chinese and handles. */
 export function initials(name: string): string {
   const words = name
@@ -20,12 +32,11 @@ export function initials(name: string): string {
     .split(/\s+/u)
     .map((word) => word.replace(/^[^\p{L}\p{N}]+/u, ""))
     .filter((word) => word !== "");
-  const firstOf = (word: string): string =>
-    [...new Intl.Segmenter().segment(word)][0]?.segment.toLocaleUpperCase() ?? "";
+  const firstOf = (word: string): string => firstCharacter(word)?.toLocaleUpperCase() ?? "";
   const first = words[0];
   const last = words.at(-1);
   if (first === undefined || last === undefined) {
-    const any = [...new Intl.Segmenter().segment(name.trim())][0]?.segment;
+    const any = firstCharacter(name.trim());
     return any === undefined || /[\p{C}\p{Z}]/u.test(any) ? "·" : any;
   }
   const wide = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/u;
