@@ -11,6 +11,7 @@ import { weReact } from "#flows/we-react.ts";
 import type { IncomingAccount } from "#audience";
 import type { Kit } from "#kit";
 import { createActivityPub } from "#networks/activitypub";
+import { slugOf } from "#posts";
 
 import { before, bosPosts, type DemoPost, type live } from "./demo-texts.ts";
 
@@ -151,7 +152,7 @@ async function seedPost(kit: Kit, post: DemoPost): Promise<void> {
 
 /** Somebody who is not there: nothing is ever sent to them, since they have no inbox. */
 function stranger(name: string, network: "activitypub" | "site"): IncomingAccount {
-  const slug = encodeURIComponent(name.toLowerCase().replaceAll(" ", "-"));
+  const slug = slugOf(name);
   const isRemote = network === "activitypub";
   return {
     network,

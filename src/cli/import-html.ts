@@ -82,6 +82,16 @@ function turndown(): TurndownService {
     filter: (node) => node.nodeName === "A" && node.textContent === node.getAttribute("href"),
     replacement: (_, node) => (node as HTMLElement).getAttribute("href") ?? "",
   });
+  made.addRule("preformatted", {
+    filter: (node) => node.nodeName === "PRE" && node.firstChild?.nodeName !== "CODE",
+    replacement: (_, node) => {
+      const text = (node.textContent ?? "").replace(/^\n|\n$/g, "");
+      const fence = "`".repeat(
+        Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)),
+      );
+      return `\n\n${fence}\n${text}\n${fence}\n\n`;
+    },
+  });
   made.addRule("cell", {
     filter: ["td", "th"],
     replacement: (content) =>

@@ -1,0 +1,191 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+
+import { verifyLog } from "#openness";
+import { describeOnEachDatabase, type Fresh } from "#support/databases.ts";
+import { kitOn } from "#support/kit.ts";
+import { sharedData } from "#support/shared-data.ts";
+
+import type { Ground } from "./ground.ts";
+import { importFeed } from "./import-feed.ts";
+import { importFolder } from "./import-folder.ts";
+import { htmlToMarkdown } from "./import-html.ts";
+import { importWordpress } from "./import-wordpress.ts";
+import { wordpressHtml } from "./wordpress-html.ts";
+
+const quiet = { fetchMedia: false, quiet: true };
+const theme = sharedData("wordpress-theme-test.xml.gz");
+
+async function groundOn(fresh: Fresh): Promise<Ground> {
+  return await kitOn(fresh);
+}
+
+function put(fresh: Fresh, name: string, content: string | Uint8Array): string {
+  const path = join(fresh.folder, name);
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+describeOnEachDatabase("import", (fresh) => {
+  test.skipIf(theme === undefined)("the WordPress theme test: all of it or a reason", async () => {
+    const ground = await groundOn(fresh);
+    const { db } = ground.store;
+    const file = put(fresh, "export", theme ?? "");
+    const report = await importWordpress(ground, file, quiet);
+    expect(report).toMatchObject({ posts: 74, drafts: 2, replies: 24, known: 0 });
+    const left = report.notImported.map(({ what, why }) => `${what}: ${why}`);
+    // 33 comments: 24 came, 4 are pings, 3 are not approved, 2 stand under posts that stay out.
+    expect(left.filter((line) => /a (?:pingback|trackback)$/.test(line))).toHaveLength(4);
+    expect(left.filter((line) => line.endsWith("not approved"))).toHaveLength(3);
+    expect(left.filter((line) => line.endsWith("its 1 comments stay out too"))).toHaveLength(2);
+    expect(left.filter((line) => line.startsWith("attachment"))).toHaveLength(37);
+    expect(left.some((line) => line.includes("behind a password"))).toBe(true);
+
+    const deep = await db
+      .selectFrom("replies")
+      .select(["depth", "html", "written_at", "answered_at"])
+      .where("uri", "like", "%:comment-907")
+      .executeTakeFirstOrThrow();
+    expect(deep).toMatchObject({ depth: 4, html: "<p>Comment Depth 04</p>" });
+    expect(deep.answered_at).not.toBeNull();
+    expect(Number(deep.written_at)).toBeLessThan(Date.UTC(2015, 0, 1));
+    const everything = JSON.stringify([
+      await db.selectFrom("accounts").selectAll().execute(),
+      await db.selectFrom("replies").selectAll().execute(),
+    ]);
+    expect(everything).not.toMatch(/@example\.com|demos@gmail|tellyworth\+/);
+    // Nobody is told of anything.
+    expect(await db.selectFrom("jobs").select("kind").execute()).toEqual([]);
+
+    const again = await importWordpress(ground, file, quiet);
+    expect(again).toMatchObject({ posts: 0, drafts: 0, replies: 0, known: 76 });
+    const log = await db.selectFrom("openness_log").select("kind").execute();
+    expect(log.filter(({ kind }) => kind === "import")).toHaveLength(1);
+    expect((await verifyLog(db)).kind).toBe("whole");
+  });
+
+  test.skipIf(theme === undefined)(
+    "a broken export says the line and changes nothing",
+    async () => {
+      const ground = await groundOn(fresh);
+      const xml = gunzipSync(theme ?? "");
+      const half = put(fresh, "half.xml", xml.subarray(0, xml.length / 2));
+      await expect(importWordpress(ground, half, quiet)).rejects.toThrow(/line \d+/);
+      const packed = gzipSync(xml);
+      const cut = put(fresh, "cut.xml.gz", packed.subarray(0, packed.length / 2));
+      await expect(importWordpress(ground, cut, quiet)).rejects.toThrow(/Nothing was imported/);
+      const other = put(fresh, "other.xml", "<rss><channel><item/></channel></rss>");
+      await expect(importWordpress(ground, other, quiet)).rejects.toThrow(/not a WordPress export/);
+      expect(await ground.store.db.selectFrom("posts").select("id").execute()).toEqual([]);
+    },
+  );
+
+  test("comments whose parents stay out, are missing or go in a circle still come along", async () => {
+    const ground = await groundOn(fresh);
+    const comment = (id: number, parent: number, approved = "1"): string =>
+      `<wp:comment><wp:comment_id>${id}</wp:comment_id><wp:comment_author>A${id}</wp:comment_author><wp:comment_author_email>a@b.example</wp:comment_author_email><wp:comment_date_gmt>2012-01-0${id} 00:00:00</wp:comment_date_gmt><wp:comment_content><![CDATA[nr ${id} <script>x</script>]]></wp:comment_content><wp:comment_approved>${approved}</wp:comment_approved><wp:comment_type/><wp:comment_parent>${parent}</wp:comment_parent></wp:comment>`;
+    const file = put(
+      fresh,
+      "small.xml",
+      `<rss xmlns:wp="w" xmlns:content="c"><channel><link>https://old.example</link><wp:wxr_version>1.2</wp:wxr_version><item><title>T</title><link>https://old.example/t</link><wp:post_id>1</wp:post_id><wp:post_type>post</wp:post_type><wp:status>publish</wp:status><content:encoded><![CDATA[Hej <a href="javascript:alert(1)">du</a>]]></content:encoded>${comment(1, 0)}${comment(2, 1, "spam")}${comment(3, 2)}${comment(4, 99)}${comment(5, 6)}${comment(6, 5)}</item></channel></rss>`,
+    );
+    const report = await importWordpress(ground, file, quiet);
+    expect(report.replies).toBe(5);
+    const rows = await ground.store.db
+      .selectFrom("replies as one")
+      .leftJoin("replies as parent", "parent.id", "one.parent_id")
+      .select(["one.author_name as name", "one.html", "parent.author_name as under"])
+      .orderBy("one.id")
+      .execute();
+    const under = Object.fromEntries(rows.map((row) => [row.name, row.under]));
+    expect(under).toMatchObject({ A1: null, A3: "A1", A4: null });
+    expect(rows.map(({ html }) => html).join("")).not.toContain("script");
+    const post = await ground.store.db.selectFrom("posts").select("html").executeTakeFirstOrThrow();
+    expect(post.html).not.toContain("javascript");
+  });
+
+  test("a folder of Markdown brings its pictures, and nothing from outside it", async () => {
+    const ground = await groundOn(fresh);
+    const picture = await sharp({
+      create: { width: 40, height: 30, channels: 3, background: "#7a4a12" },
+    })
+      .jpeg()
+      .toBuffer();
+    put(fresh, "secret.jpg", picture);
+    put(fresh, "texts/deep/pic ture.jpg", picture);
+    symlinkSync(join(fresh.folder, "secret.jpg"), join(fresh.folder, "texts/link.jpg"));
+    put(
+      fresh,
+      "texts/deep/one.md",
+      "---\ntitle: En\ndate: 2014-05-06\ntopics: [Brød]\n---\n![Et brød](pic%20ture.jpg)\n\n![ude](../../secret.jpg) ![lænke](../link.jpg) ![væk](nope.png)",
+    );
+    put(fresh, "texts/two.md", "# To\n\nDet er en tekst, og den er på dansk, som vi skriver den.");
+    put(fresh, "texts/bad.md", "---\ndate: i går\n---\nx");
+    put(fresh, "texts/.git/not.md", "# Nej");
+    const root = join(fresh.folder, "texts");
+    const report = await importFolder(ground, root, true);
+    expect(report).toMatchObject({ posts: 2, media: 1 });
+    expect(report.notImported.map(({ why }) => why)).toEqual([
+      "“i går” is not a date.",
+      "It lies outside the folder.",
+      "It lies outside the folder.",
+      "It is not there.",
+    ]);
+    const posts = await ground.store.db.selectFrom("posts").selectAll().orderBy("title").execute();
+    expect(posts.map(({ title }) => title)).toEqual(["En", "To"]);
+    expect(posts[0]?.markdown).toMatch(/^!\[Et brød\]\(\/media\/[0-9a-f]{2}\/[0-9a-f]{62}/);
+    expect(posts[0]?.html).toContain("<img");
+    expect(Number(posts[0]?.published_at)).toBe(Date.UTC(2014, 4, 6));
+    expect(await importFolder(ground, root, true)).toMatchObject({ posts: 0, known: 2 });
+  });
+
+  test("RSS, Atom and JSON feeds, once each; what is no feed is refused", async () => {
+    const ground = await groundOn(fresh);
+    const rss = put(
+      fresh,
+      "rss.xml",
+      `<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>T</title><item><title>Ny &amp;amp; god</title><guid>g2</guid><pubDate>Wed, 28 Jan 2015 10:00:00 +0000</pubDate><category>Kaffe</category><content:encoded><![CDATA[<p>Hej <b onclick="x()">du</b></p>]]></content:encoded></item><item><guid>g1</guid><description>En kort note</description></item><item><title>Tom</title></item></channel></rss>`,
+    );
+    const report = await importFeed(ground, rss, true);
+    expect(report).toMatchObject({ posts: 2, known: 0 });
+    expect(report.notImported).toHaveLength(1);
+    const atom = put(
+      fresh,
+      "atom.xml",
+      `<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><id>f</id><entry><title>A</title><id>tag:1</id><published>2015-01-01T00:00:00Z</published><content type="html">&lt;p&gt;tekst&lt;/p&gt;</content></entry></feed>`,
+    );
+    expect(await importFeed(ground, atom, true)).toMatchObject({ posts: 1 });
+    const json = put(
+      fresh,
+      "feed.json",
+      JSON.stringify({
+        version: "https://jsonfeed.org/version/1.1",
+        title: "T",
+        items: [{ id: "1", title: "J", content_html: "<p>x</p>" }],
+      }),
+    );
+    expect(await importFeed(ground, json, true)).toMatchObject({ posts: 1 });
+    for (const file of [rss, atom, json])
+      expect(await importFeed(ground, file, true)).toMatchObject({ posts: 0 });
+    const posts = await ground.store.db.selectFrom("posts").select(["kind", "markdown"]).execute();
+    expect(posts.filter(({ kind }) => kind === "note")).toHaveLength(1);
+    expect(posts.some(({ markdown }) => markdown === "Hej **du**")).toBe(true);
+    const page = put(fresh, "page.html", "<html><body>nej</body></html>");
+    await expect(importFeed(ground, page, true)).rejects.toThrow(/not an RSS/);
+  });
+});
+
+describe("WordPress HTML", () => {
+  test("paragraphs, captions, galleries, films and tables", () => {
+    const html =
+      'En\nto\n\n[caption id="1"]<a href="https://a.example/l.jpg"><img src="https://a.example/s.jpg" alt="Et brød" /></a> Undertekst[/caption]\n\n[gallery ids="1,2"]\n\n<pre>a\n\n  b</pre>\n\n[youtube https://youtu.be/abc]\n\n<table><tr><th>A</th><th>B|b</th></tr><tr><td>1</td><td>2</td></tr></table>';
+    expect(htmlToMarkdown(wordpressHtml(html))).toBe(
+      "En  \nto\n\n[Et brød](https://a.example/s.jpg)\n\n*Undertekst*\n\n```\na\n\n  b\n```\n\nhttps://youtu.be/abc\n\n| A | B\\|b |\n| --- | --- |\n| 1 | 2 |",
+    );
+  });
+});
