@@ -1,31 +1,16 @@
 import { html } from "hono/html";
 
 import { longest, longestNote, type PostRow } from "#posts";
-import { licences } from "#presence";
 import { icon } from "#site/look/icons.ts";
-import type { WordKey } from "#words";
 
 import { mediaIn, shelfItem } from "./compose-media.ts";
-import { previewOf } from "./compose-preview.ts";
+import { composeSide } from "./compose-side.ts";
 import { type Composed, longestText } from "./compose-values.ts";
-import { area, choice, fault as faultLine, field, type Piece } from "./fields.ts";
+import { islandWords } from "./compose-words.ts";
+import type { Showing } from "./compose-showing.ts";
+import { area, fault as faultLine, type Piece } from "./fields.ts";
 import { moment, screen, token } from "./frame.ts";
-import { languagesToWrite } from "./languages.ts";
-import { licenceWord } from "./licences.ts";
 import type { StudioContext } from "./parts.ts";
-
-/** How the composer is shown besides what stands in it. */
-export interface Showing {
-  /** The stored post, if there is one. */
-  readonly post: PostRow | undefined;
-  readonly fault?: string;
-  readonly preview?: boolean;
-  /** Asks for descriptions before it is published. */
-  readonly asks?: boolean;
-  readonly whenFault?: string;
-  readonly reasonFault?: string;
-  readonly status?: 200 | 400 | 409;
-}
 
 /** The composer with `text` in it. */
 export async function composePage(
@@ -144,7 +129,7 @@ ${text.markdown}</textarea>
       title: w.t("studio.navWrite"),
       place: "/studio/write",
       islands: ["compose-post"],
-      aside: await side(c, text, showing),
+      aside: await composeSide(c, text, showing),
     },
     html`<h1 class="sr">${w.t("studio.navWrite")}</h1>
       <compose-post
@@ -258,78 +243,4 @@ function ends(c: StudioContext, text: Composed, showing: Showing): Piece {
     }<button class="btn quiet" name="do" value="preview" formnovalidate>
       ${w.t("studio.preview")}
     </button>`;
-}
-
-async function side(c: StudioContext, text: Composed, showing: Showing): Promise<Piece> {
-  const { words: w, parts } = c.var;
-  const { post } = showing;
-  const form = "compose";
-  const seen = showing.preview === true ? await previewOf(parts.kit, text, w) : "";
-  return html`<aside
-    class="side ${showing.preview === true ? "see" : ""}"
-    aria-label="${w.t("studio.aboutPost")}"
-  >
-    <section
-      id="preview"
-      class="preview-part"
-      aria-label="${w.t("studio.previewTitle")}"
-      ${showing.preview === true ? "" : html`hidden`}
-    >
-      <div class="row apart">
-        <h2>${w.t("studio.previewTitle")}</h2>
-        <button type="button" class="btn small quiet" data-close hidden>
-          ${icon("cross")} ${w.t("studio.previewClose")}
-        </button>
-      </div>
-      <div data-seen>${seen}</div>
-    </section>
-    <section class="stack">
-      <h2>${w.t("studio.aboutPost")}</h2>
-      ${field({ name: "topics", label: w.t("studio.topics"), value: text.topics, form, help: w.t("studio.topicsHelp"), maxLength: 600 })}
-      ${choice({ name: "licence", label: w.t("studio.licence"), value: text.licence, form, among: licences.map((id) => ({ value: id, label: w.t(licenceWord(id)) })) })}
-      ${choice({ name: "language", label: w.t("studio.language"), value: text.language, form, among: languagesToWrite(text.language) })}
-      ${
-        post?.state === "published"
-          ? ""
-          : field({
-              name: "when",
-              label: w.t("studio.when"),
-              value: text.when,
-              type: "datetime-local",
-              form,
-              help: w.t("studio.whenHelp"),
-              fault: showing.whenFault,
-            })
-      }
-      ${post === undefined ? "" : html`<p><a class="btn small quiet danger" href="/studio/posts/${post.id}/delete">${icon("trash")} ${w.t("studio.delete")}</a></p>`}
-    </section>
-  </aside>`;
-}
-
-/** The words the island says. */
-function islandWords(c: StudioContext): Record<string, string> {
-  const t = (key: WordKey): string => c.var.words.t(key);
-  return {
-    saved: t("studio.stateSaved"),
-    saving: t("studio.stateSaving"),
-    unsaved: t("studio.stateUnsaved"),
-    offline: t("studio.stateOffline"),
-    signedOut: t("studio.stateSignedOut"),
-    signIn: t("studio.signInAgain"),
-    kept: t("studio.stateKept"),
-    conflict: t("studio.stateConflict"),
-    keepMine: t("studio.keepMine"),
-    openOther: t("studio.openOther"),
-    found: t("studio.localFound"),
-    use: t("studio.localUse"),
-    drop: t("studio.localDrop"),
-    whenLocal: t("studio.whenLocal"),
-    sending: t("studio.filesSending"),
-    working: t("studio.filesWorking"),
-    failed: t("studio.filesFailed"),
-    lost: t("studio.filesOffline"),
-    bold: t("studio.toolBoldText"),
-    italic: t("studio.toolItalicText"),
-    link: t("studio.toolLinkText"),
-  };
 }

@@ -222,7 +222,7 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
     const wrong = await send(new File(["GIF89"], "x.gif"), { tagline: "Både" });
     expect(wrong.status).toBe(400);
     const html = await wrong.text();
-    expect(html).toContain("Den kalder sig et billede");
+    expect(html).toContain("Filen siger, at den er et billede");
     expect(html).toContain('value="Både"');
     await send(new File([new Uint8Array(await samplePicture())], "ida.jpg"));
     const { avatarMediaId } = await studio.kit.settings.get();

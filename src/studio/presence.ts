@@ -13,8 +13,8 @@ import { face } from "#site/look/faces.ts";
 import { facePicture } from "./face-picture.ts";
 import { area, fault as faultLine, field, formFields, tick } from "./fields.ts";
 import { goTo, screen, token } from "./frame.ts";
-import { mediaFault } from "./media-fault.ts";
 import type { StudioContext, StudioEnv } from "./parts.ts";
+import { uploadFault } from "./upload-fault.ts";
 
 const texts = [
   "aboutWho",
@@ -78,7 +78,11 @@ export function presenceScreen(): Hono<StudioEnv> {
       });
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
-      return await page(c, { ...given, links: form.text("links") }, mediaFault(fault, c.var.words));
+      return await page(
+        c,
+        { ...given, links: form.text("links") },
+        uploadFault(c.var.words, fault),
+      );
     }
     return goTo(c, "/studio/presence", "saved");
   });

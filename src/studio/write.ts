@@ -24,7 +24,6 @@ import {
 } from "./compose-values.ts";
 import { formFields, type FormFields } from "./fields.ts";
 import { goTo } from "./frame.ts";
-import { mediaFault } from "./media-fault.ts";
 import { markdownFor } from "./media.ts";
 import type { StudioContext, StudioEnv } from "./parts.ts";
 import { uploadFault } from "./upload-fault.ts";
@@ -243,7 +242,7 @@ async function addToPublished(
     return await composePage(c, await takeFiles(c, form, text), { post });
   } catch (fault) {
     if (!(fault instanceof AppError)) throw fault;
-    const words = mediaFault(fault, c.var.words);
+    const words = uploadFault(c.var.words, fault);
     return await composePage(c, text, { post, fault: words, status: 400 });
   }
 }

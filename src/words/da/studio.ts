@@ -347,17 +347,6 @@ export const studio = {
   filesOffline: "forbindelsen røg",
   filesNone: "Vælg en fil først.",
   filesBig: "Den er større, end serveren tager imod.",
-  fileTooLarge:
-    "Den er større, end siden tager imod. Billeder kan være på {{picture}} MB, video på {{video}} MB og lyd på {{audio}} MB.",
-  fileNotPicture:
-    "Den kalder sig et billede, men er det ikke. Åbn den i et billedprogram, og gem den som JPEG, PNG eller WebP.",
-  fileNotMedia:
-    "Den slags fil kan ikke vises. Billeder: JPEG, PNG, WebP, AVIF, GIF. Video: MP4, WebM, MOV. Lyd: MP3, OGG, M4A.",
-  fileBroken:
-    "Billedet kan ikke læses. Er det fra en iPhone (HEIC), så gem det som JPEG først; ellers kan det være skåret over undervejs.",
-  filePixels:
-    "Billedet har flere billedpunkter, end der kan vises. Gør det højst 8.000 bredt og højt.",
-  fileDiskFull: "Sidens disk er fuld, så filen er ikke gemt. Intet andet er ændret.",
   shelf: "I dette indlæg",
   describe: "Hvad ser man?",
   describeHelp: "For dem, der ikke kan se det.",
@@ -404,6 +393,9 @@ export const studio = {
   isScheduled: "Bliver udgivet af sig selv {{date}}",
   unschedule: "Tag det tilbage til kladderne",
   seePublished: "Se det",
+  goesTo_one: "Kommer på din side og ud til én følger på fediverset.",
+  goesTo_other: "Kommer på din side og ud til {{count}} følgere på fediverset.",
+  goesToNobody: "Kommer på din side. Endnu følger ingen dig på fediverset.",
   countNear: "{n} tilbage",
   countOver: "{n} for meget",
   stateSaved: "Gemt {time}",

@@ -344,17 +344,6 @@ export const studio = {
   filesOffline: "the connection was lost",
   filesNone: "Choose a file first.",
   filesBig: "It is larger than this server takes.",
-  fileTooLarge:
-    "It is larger than this site takes. Pictures can be {{picture}} MB, videos {{video}} MB and sounds {{audio}} MB.",
-  fileNotPicture:
-    "It is called a picture but is not one. Open it in a picture program and save it as JPEG, PNG or WebP.",
-  fileNotMedia:
-    "This kind of file cannot be shown. Pictures: JPEG, PNG, WebP, AVIF, GIF. Video: MP4, WebM, MOV. Sound: MP3, OGG, M4A.",
-  fileBroken:
-    "The picture cannot be read. If it is from an iPhone (HEIC), save it as JPEG first; else it may have been cut off on its way.",
-  filePixels: "The picture has more pixels than can be shown. Make it at most 8,000 wide and high.",
-  fileDiskFull:
-    "The disk of the site is full, so the file was not stored. Nothing else is changed.",
   shelf: "In this post",
   describe: "What does it show?",
   describeHelp: "For those who cannot see it.",
@@ -400,6 +389,9 @@ export const studio = {
   isScheduled: "Publishes by itself {{date}}",
   unschedule: "Take it back to the drafts",
   seePublished: "See it",
+  goesTo_one: "Goes to your site and one follower on the fediverse.",
+  goesTo_other: "Goes to your site and {{count}} followers on the fediverse.",
+  goesToNobody: "Goes to your site. Nobody follows you on the fediverse yet.",
   countNear: "{n} left",
   countOver: "{n} too many",
   stateSaved: "Saved {time}",

@@ -1,0 +1,66 @@
+import { html } from "hono/html";
+
+import { countFollowers } from "#audience";
+import { licences } from "#presence";
+import { icon } from "#site/look/icons.ts";
+
+import { previewOf } from "./compose-preview.ts";
+import type { Showing } from "./compose-showing.ts";
+import type { Composed } from "./compose-values.ts";
+import { choice, field, type Piece } from "./fields.ts";
+import { languagesToWrite } from "./languages.ts";
+import { licenceWord } from "./licences.ts";
+import type { StudioContext } from "./parts.ts";
+
+/** What stands beside the sheet: the page as it will be, and the facts of the post. */
+export async function composeSide(
+  c: StudioContext,
+  text: Composed,
+  showing: Showing,
+): Promise<Piece> {
+  const { words: w, parts } = c.var;
+  const { post } = showing;
+  const form = "compose";
+  const followers = await countFollowers(parts.kit.store.db);
+  const seen = showing.preview === true ? await previewOf(parts.kit, text, w) : "";
+  return html`<aside
+    class="side ${showing.preview === true ? "see" : ""}"
+    aria-label="${w.t("studio.aboutPost")}"
+  >
+    <section
+      id="preview"
+      class="preview-part"
+      aria-label="${w.t("studio.previewTitle")}"
+      ${showing.preview === true ? "" : html`hidden`}
+    >
+      <div class="row apart">
+        <h2>${w.t("studio.previewTitle")}</h2>
+        <button type="button" class="btn small quiet" data-close hidden>
+          ${icon("cross")} ${w.t("studio.previewClose")}
+        </button>
+      </div>
+      <div data-seen>${seen}</div>
+    </section>
+    <section class="stack">
+      <h2>${w.t("studio.aboutPost")}</h2>
+      ${field({ name: "topics", label: w.t("studio.topics"), value: text.topics, form, help: w.t("studio.topicsHelp"), maxLength: 600 })}
+      ${choice({ name: "licence", label: w.t("studio.licence"), value: text.licence, form, among: licences.map((id) => ({ value: id, label: w.t(licenceWord(id)) })) })}
+      ${choice({ name: "language", label: w.t("studio.language"), value: text.language, form, among: languagesToWrite(text.language) })}
+      ${
+        post?.state === "published"
+          ? ""
+          : field({
+              name: "when",
+              label: w.t("studio.when"),
+              value: text.when,
+              type: "datetime-local",
+              form,
+              help: w.t("studio.whenHelp"),
+              fault: showing.whenFault,
+            })
+      }
+      ${post?.state === "published" ? "" : html`<p class="help">${icon("fediverse")} ${followers === 0 ? w.t("studio.goesToNobody") : w.t("studio.goesTo", { count: followers })}</p>`}
+      ${post === undefined ? "" : html`<p><a class="btn small quiet danger" href="/studio/posts/${post.id}/delete">${icon("trash")} ${w.t("studio.delete")}</a></p>`}
+    </section>
+  </aside>`;
+}
