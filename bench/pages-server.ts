@@ -65,7 +65,9 @@ const server = serve(
 );
 
 process.on("message", (said) => {
-  if (said === "memory") process.send?.({ rss: process.memoryUsage().rss });
+  const { user, system } = process.cpuUsage();
+  if (said === "cost")
+    process.send?.({ rss: process.memoryUsage().rss, cpuMs: (user + system) / 1000 });
 });
 process.on("disconnect", () => {
   server.close();

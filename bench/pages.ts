@@ -11,7 +11,8 @@ interface Server {
   readonly address: string;
   /** Of the page, not compressed. */
   readonly bytes: number;
-  rss(): Promise<number>;
+  /** Memory in bytes and processor time since it started, milliseconds. */
+  cost(): Promise<{ readonly rss: number; readonly cpuMs: number }>;
   stop(): Promise<void>;
 }
 
@@ -20,10 +21,10 @@ async function start(way: Way, replies: number): Promise<Server> {
   const [ready] = (await once(child, "message")) as [{ address: string; bytes: number }];
   return {
     ...ready,
-    rss: async () => {
-      child.send("memory");
-      const [{ rss }] = (await once(child, "message")) as [{ rss: number }];
-      return rss;
+    cost: async () => {
+      child.send("cost");
+      const [cost] = (await once(child, "message")) as [{ rss: number; cpuMs: number }];
+      return cost;
     },
     stop: async () => {
       const gone = once(child, "exit");
@@ -61,29 +62,38 @@ export async function benchPages({ seconds = 4, rounds = 3 } = {}): Promise<obje
   for (const [name, [way, replies]] of Object.entries(ways))
     servers.set(name, await start(way, replies));
   try {
-    const found: Record<string, { perSecond: number[]; p99: number[] }> = {};
+    const found: Record<string, { perSecond: number[]; p99: number[]; cpuMs: number[] }> = {};
     for (let round = 0; round <= rounds; round += 1)
       for (const [name, server] of servers) {
-        const { perSecond, p99Ms } = await measure(server.address, round === 0 ? 2 : seconds);
+        const before = await server.cost();
+        const span = round === 0 ? 2 : seconds;
+        const { perSecond, p99Ms } = await measure(server.address, span);
+        const after = await server.cost();
         // The first round only warms up.
         if (round === 0) continue;
-        const one = (found[name] ??= { perSecond: [], p99: [] });
+        const one = (found[name] ??= { perSecond: [], p99: [], cpuMs: [] });
         one.perSecond.push(perSecond);
         one.p99.push(p99Ms);
+        one.cpuMs.push((after.cpuMs - before.cpuMs) / (perSecond * span));
       }
     const of = (name: string): number => median(found[name]?.perSecond ?? []);
+    const cpu = (name: string): number => median(found[name]?.cpuMs ?? []);
     const figures: Record<string, object> = {};
     for (const [name, server] of servers)
       figures[name] = {
         perSecond: of(name),
         p99Ms: median(found[name]?.p99 ?? []),
+        cpuMsPerPage: Number(cpu(name).toFixed(3)),
         pageBytes: server.bytes,
-        rssMb: Math.round((await server.rss()) / 1e6),
+        rssMb: Math.round((await server.cost()).rss / 1e6),
       };
     return {
       ...figures,
       keptShareOfBare: Number((of("kept") / of("bare")).toFixed(2)),
       slowdownAt10000Replies: Number((of("anew") / of("anew10000")).toFixed(2)),
+      // Requests a second tell of the machine's other work too; processor time does not.
+      keptShareOfBareByCpu: Number((cpu("bare") / cpu("kept")).toFixed(2)),
+      slowdownAt10000RepliesByCpu: Number((cpu("anew10000") / cpu("anew")).toFixed(2)),
       floors: {
         keptShareOfBare: of("kept") / of("bare") >= 0.6,
         anewPerSecond: of("anew") >= 1000,

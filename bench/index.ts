@@ -1,0 +1,35 @@
+/**
+ * `npm run bench [-- pages | inbox | fanout]`: measures and prints one JSON object. Floors are measured in the
+ * same run, since machines differ and are noisy; nothing here passes or fails.
+ */
+import { cpus, totalmem } from "node:os";
+
+const benches: Readonly<Record<string, () => Promise<object>>> = {
+  pages: async () => await (await import("./pages.ts")).benchPages(),
+  inbox: async () => await (await import("./inbox.ts")).benchInbox(),
+  fanout: async () => await (await import("./fanout.ts")).benchFanout(),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  console.error(
+    `There is no bench “${unknown.join(", ")}”. Choose among: ${Object.keys(benches).join(", ")}.`,
+  );
+  process.exit(2);
+}
+const results: Record<string, unknown> = {
+  at: new Date().toISOString(),
+  machine: {
+    cores: cpus().length,
+    model: cpus()[0]?.model,
+    memoryGb: Math.round(totalmem() / 1e9),
+    node: process.version,
+  },
+};
+for (const name of asked.length === 0 ? Object.keys(benches) : asked) {
+  console.error(`Measuring ${name} …`);
+  results[name] = await benches[name]?.();
+}
+console.log(JSON.stringify(results, null, 2));
+process.exit(0);
