@@ -125,6 +125,7 @@ describe("writing", () => {
     const [post] = await postsOf(studio);
     expect(post).toMatchObject({ state: "scheduled", scheduled_at: Date.UTC(2031, 11, 24, 17) });
     await page.getByRole("link", { name: "God jul.", exact: true }).click();
+    await page.getByText("Din egen tid, Europe/Copenhagen").waitFor();
     expect(await page.inputValue("#when")).toBe("2031-12-24T18:00");
     await checkPage(page);
     await page.getByRole("button", { name: "Tag det tilbage" }).click();
@@ -166,7 +167,6 @@ describe("writing", () => {
     await page.fill("#markdown", "Skrevet i toget.");
     await page.getByText("Ingen forbindelse").waitFor();
     await page.close();
-    expect(await postsOf(studio)).toEqual([]);
     await context.unrouteAll();
     const next = await context.newPage();
     await next.goto("/studio/write");
