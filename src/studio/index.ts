@@ -65,9 +65,10 @@ const careful: MiddlewareHandler<StudioEnv> = async (c, next) => {
   await next();
   c.header(
     "Content-Security-Policy",
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; frame-src https://www.youtube-nocookie.com; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
   );
   c.header("X-Content-Type-Options", "nosniff");
+  c.header("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()");
   c.header("Cache-Control", "no-store");
   // The set-up link must not leave. With `no-referrer` browsers would send `Origin: null` with our forms.
   c.header("Referrer-Policy", "same-origin");

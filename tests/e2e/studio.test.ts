@@ -59,7 +59,7 @@ describe("writing", () => {
       { state: "published", kind: "note", markdown: "Vi har åbent på lørdag." },
     ]);
     await page.goto("/studio/write");
-    await page.waitForTimeout(100);
+    await page.locator(".tools").waitFor();
     expect(await page.getByText("nyere tekst på denne enhed").count()).toBe(0);
   });
 
