@@ -219,8 +219,6 @@ describe("a full disk", () => {
       try {
         ida = await startMedspil({ name: "ida", env: { MEDSPIL_DATA: folder } });
         const filler = join(folder, "filler");
-        const { openStore } = await import("#core/db/open.ts");
-        const { systemClock } = await import("#core/clock.ts");
         const store = await openStore<Tables>(
           { dataDir: folder, databaseUrl: undefined },
           systemClock,
