@@ -11,6 +11,8 @@ interface Waiting<Tables> {
   readonly reject: (fault: unknown) => void;
 }
 
+const turn = async (): Promise<void> => await new Promise((resolve) => setImmediate(resolve));
+
 /** How many stories share one commit at most: few enough that the first does not wait long for the last. */
 const largestGroup = 128;
 
@@ -66,7 +68,13 @@ export function openSqlite<Tables>(path: string, clock: Clock): Store<Tables> {
 
   const runAll = async (): Promise<void> => {
     running = true;
-    while (queue.length > 0) await runGroup();
+    while (queue.length > 0) {
+      // A commit to disk blocks this thread, and what came in meanwhile lies unread: read it first, so that
+      // it shares the next commit instead of each waiting for its own. Two turns cost far less than one commit.
+      await turn();
+      await turn();
+      await runGroup();
+    }
     running = false;
   };
 

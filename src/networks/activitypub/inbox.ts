@@ -97,7 +97,8 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument): Hono {
       return refuse(403, "its id is not of its actor's server");
     if (await wasSeen(kit.store, uri)) return taken;
     const answer = await receive(actorUri, activity);
-    if (answer.status === 202) await markSeen(kit.store, uri);
+    // Not waited for: what a reply does is done once for its own id, so at worst it is looked at twice.
+    if (answer.status === 202) markSeen(kit.store, uri);
     return answer;
   };
 

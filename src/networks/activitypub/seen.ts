@@ -1,3 +1,4 @@
+import { logOf } from "#core/log.ts";
 import type { Store, Tx } from "#schema";
 
 /** How long an id is remembered, in milliseconds; a signature is good for an hour. */
@@ -18,18 +19,20 @@ export async function wasSeen(store: Store, uri: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Remembers that an activity was taken. */
-export async function markSeen(store: Store, uri: string): Promise<void> {
-  await store.transact(async (tx) => {
-    await tx.db
-      .insertInto("ap_seen")
-      .values({ uri, at: tx.now })
-      .onConflict((at) => at.column("uri").doNothing())
-      .execute();
-  });
+/** Remembers that an activity was taken: at once in this process, soon in the database. */
+export function markSeen(store: Store, uri: string): void {
   latest.set(uri, true);
   const oldest = latest.keys().next().value;
   if (latest.size > atHand && oldest !== undefined) latest.delete(oldest);
+  store
+    .transact(async (tx) => {
+      await tx.db
+        .insertInto("ap_seen")
+        .values({ uri, at: tx.now })
+        .onConflict((at) => at.column("uri").doNothing())
+        .execute();
+    })
+    .catch((fault: unknown) => logOf("inbox").warning`An activity's id was not kept: ${fault}`);
 }
 
 /** Forgets ids that are too old to come again. */
