@@ -81,6 +81,60 @@ describeOnEachDatabase("jobs", (fresh) => {
     expect(await fresh.store.db.selectFrom("jobs").select("id").execute()).toHaveLength(1);
   });
 
+  test("deliveries, written down many at a time, run once each and in order within a lane", async () => {
+    const ran: string[] = [];
+    const deliveries = Array.from({ length: 300 }, (_, at) => ({
+      kind: "deliver" as const,
+      payload: { activityUri: String(at), inbox: `lane ${at % 100}` },
+      lane: `lane ${at % 100}`,
+    }));
+    await fresh.store.transact(async (tx) => await enqueue(tx, ...deliveries));
+    const runner = startRunner(
+      fresh.store,
+      handlersWith({
+        deliver: async ({ payload }) => {
+          await new Promise((resolve) => setTimeout(resolve, Number(payload.activityUri) % 7));
+          ran.push(payload.activityUri);
+        },
+      }),
+      { concurrency: 16 },
+    );
+    await runner.idle();
+    await runner.stop();
+    expect(ran.toSorted()).toEqual(deliveries.map((one) => one.payload.activityUri).toSorted());
+    for (const at of [0, 50, 99])
+      expect(ran.filter((uri) => Number(uri) % 100 === at)).toEqual(
+        [at, at + 100, at + 200].map(String),
+      );
+    expect(await fresh.store.db.selectFrom("jobs").select("id").execute()).toEqual([]);
+  });
+
+  test("stopped, the runner gives back what it had not begun, and what is done stays done", async () => {
+    let begun = 0;
+    await fresh.store.transact(
+      async (tx) => await enqueue(tx, ...Array.from({ length: 20 }, () => tidy)),
+    );
+    const first = Promise.withResolvers<void>();
+    const runner = startRunner(
+      fresh.store,
+      handlersWith({
+        tidy: async () => {
+          begun += 1;
+          first.resolve();
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        },
+      }),
+      { concurrency: 2 },
+    );
+    await first.promise;
+    await runner.stop();
+    const left = await fresh.store.db.selectFrom("jobs").select(["state", "attempts"]).execute();
+    expect(left).toHaveLength(20 - begun);
+    expect(new Set(left.map(({ state, attempts }) => `${state} ${attempts}`))).toEqual(
+      new Set(["ready 0"]),
+    );
+  });
+
   test("a final fault is dead at once, says why, and can be tried again", async () => {
     let broken = true;
     const runner = startRunner(
