@@ -13,7 +13,9 @@ describe("Medspil and snac", () => {
   let article: { id: number; uri: string };
   let reply: string;
   beforeAll(async () => {
-    [here, there] = await Promise.all([startMedspil(), startSnac({ users: ["ann"] })]);
+    // One after the other: what has started is stopped even when the other cannot.
+    there = await startSnac({ users: ["ann"] });
+    here = await startMedspil();
     write = writer(here);
   });
   beforeEach(({ onTestFailed }) => {

@@ -17,15 +17,13 @@ describe("two Medspils", () => {
   beforeAll(async () => {
     const database = await freshPostgres(inject("postgresUrl"));
     drop = database.drop;
-    [ida, bo] = await Promise.all([
-      startMedspil({ name: "ida", siteName: "Idas køkken" }),
-      startMedspil({
-        name: "bo",
-        siteName: "Bos værksted",
-        language: "en",
-        databaseUrl: database.url,
-      }),
-    ]);
+    ida = await startMedspil({ name: "ida", siteName: "Idas køkken" });
+    bo = await startMedspil({
+      name: "bo",
+      siteName: "Bos værksted",
+      language: "en",
+      databaseUrl: database.url,
+    });
     idaWrites = writer(ida);
     boWrites = writer(bo);
   });
