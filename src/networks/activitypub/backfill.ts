@@ -39,8 +39,8 @@ export function backfillHandlers(
   };
 
   const isKnown = async (uri: string): Promise<boolean> =>
-    (await store.db.selectFrom("posts").select("id").where("uri", "=", uri).executeTakeFirst()) !== undefined ||
-    (await findReply(store.db, { uri })) !== undefined;
+    (await store.db.selectFrom("posts").select("id").where("uri", "=", uri).executeTakeFirst()) !==
+      undefined || (await findReply(store.db, { uri })) !== undefined;
 
   const add = async (work: RemoteWork): Promise<void> => {
     const account = await accountOf(work.authorUri);
@@ -77,8 +77,18 @@ export function backfillHandlers(
         const answer = await fetchDocument(address);
         if (answer.kind === "gone") break;
         const { items, orderedItems, first, next: after } = answer.document;
-        const embedded = typeof first === "object" && first !== null ? (first as { items?: unknown; orderedItems?: unknown; next?: unknown }) : undefined;
-        found.push(...[...many(items), ...many(orderedItems), ...many(embedded?.items), ...many(embedded?.orderedItems)].flatMap((one) => idOf(one) ?? []));
+        const embedded =
+          typeof first === "object" && first !== null
+            ? (first as { items?: unknown; orderedItems?: unknown; next?: unknown })
+            : undefined;
+        found.push(
+          ...[
+            ...many(items),
+            ...many(orderedItems),
+            ...many(embedded?.items),
+            ...many(embedded?.orderedItems),
+          ].flatMap((one) => idOf(one) ?? []),
+        );
         next = after ?? (embedded === undefined ? first : embedded.next);
       }
       for (const uri of found.slice(0, mostReplies)) {
@@ -94,7 +104,13 @@ export function backfillHandlers(
       if (known.avatar_url === null) return;
       const mediaId = await storeAvatar(known.avatar_url);
       if (mediaId === undefined) return;
-      const posts = await store.db.selectFrom("replies").select("post_id").distinct().where("account_id", "=", known.id).limit(50).execute();
+      const posts = await store.db
+        .selectFrom("replies")
+        .select("post_id")
+        .distinct()
+        .where("account_id", "=", known.id)
+        .limit(50)
+        .execute();
       await store.transact(async (tx) => {
         await setAvatar(tx, known.id, mediaId);
         tx.changed(...posts.map((row) => `post:${row.post_id}`));
@@ -103,7 +119,13 @@ export function backfillHandlers(
 
     "recheck-reply": async ({ payload }) => {
       const reply = await findReply(store.db, { id: payload.replyId });
-      if (reply === undefined || reply.state === "erased" || reply.network !== "activitypub" || reply.ours === 1) return;
+      if (
+        reply === undefined ||
+        reply.state === "erased" ||
+        reply.network !== "activitypub" ||
+        reply.ours === 1
+      )
+        return;
       const found = await fetchDocument(reply.uri);
       if (found.kind === "gone") {
         await replyIsErased(store, { uri: reply.uri, authorUri: undefined });
@@ -115,4 +137,3 @@ export function backfillHandlers(
     },
   };
 }
-

@@ -17,8 +17,11 @@ export type FetchOutcome =
 /** Asks another server for one of its objects. */
 export type FetchDocument = (uri: string) => Promise<FetchOutcome>;
 
-/** @source ActivityPub §3.2 */
-const accept = ["application/activity+json", "application/ld+json", "application/json"];
+/**
+ * Plain JSON is not taken: a file that somebody uploaded to a server is not what the server says.
+ * @source ActivityPub §3.2; Mastodon GHSA-3fjr-858r-92rw
+ */
+const accept = ["application/activity+json", "application/ld+json"];
 
 /**
  * Builds the signed GET. The document's id must be the address it was finally found at, or at least of
@@ -30,11 +33,18 @@ export function documentFetcher(kit: Kit, keys: () => Promise<OwnKeys>): FetchDo
   const sign = async (url: URL): Promise<Record<string, string>> => {
     const { privateKey } = await keys();
     return {
-      ...(await signRequest({ method: "GET", url, keyId: own.keyId, privateKey, now: kit.clock.now() })),
-      accept: 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"',
+      ...(await signRequest({
+        method: "GET",
+        url,
+        keyId: own.keyId,
+        privateKey,
+        now: kit.clock.now(),
+      })),
+      accept:
+        'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"',
     };
   };
-  return async (uri) => {
+  const ask: FetchDocument = async (uri) => {
     const url = new URL(uri);
     url.hash = "";
     const answer = await kit.fetch(url, {
@@ -56,10 +66,30 @@ export function documentFetcher(kit: Kit, keys: () => Promise<OwnKeys>): FetchDo
       throw foreign(url.host);
     const { id, type } = document as RemoteDocument;
     if (type === "Tombstone") return { kind: "gone" };
-    if (typeof id !== "string" || !URL.canParse(id) || new URL(id).origin !== new URL(answer.url).origin)
+    if (
+      typeof id !== "string" ||
+      !URL.canParse(id) ||
+      new URL(id).origin !== new URL(answer.url).origin
+    )
       throw foreign(url.host);
     return { kind: "found", document: document as RemoteDocument };
   };
+  return async (uri) => {
+    const first = await ask(uri);
+    if (first.kind === "gone") return first;
+    const id = String(first.document.id);
+    if (withoutHash(id) === withoutHash(uri)) return first;
+    // Found elsewhere than where it says it is (a page, a redirect, a key): only its own address is believed.
+    const second = await ask(id);
+    if (second.kind === "found" && second.document.id !== id) throw foreign(new URL(id).host);
+    return second;
+  };
+}
+
+function withoutHash(address: string): string {
+  const url = new URL(address);
+  url.hash = "";
+  return url.href;
 }
 
 function foreign(host: string): AppError {

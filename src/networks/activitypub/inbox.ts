@@ -10,9 +10,9 @@ import type { FetchDocument, RemoteDocument } from "./fetch-document.ts";
 import { type InboxAnswer, refuse, taken } from "./inbox-answers.ts";
 import { plainDocument } from "./json-ld.ts";
 import { readActor } from "./read-actor.ts";
-import { httpAddress, idOf } from "./read-json.ts";
+import { httpAddress, idOf, isTooDeep } from "./read-json.ts";
 import { receiver } from "./receive.ts";
-import { markSeen, wasSeen } from "./seen.ts";
+import { farewellOf, markSeen, wasSeen } from "./seen.ts";
 import { keyRing } from "./signature-keys.ts";
 import { verifySignature } from "./verify-signature.ts";
 
@@ -55,21 +55,27 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument): Hono {
     ring.remember(actor.account);
     return actor.account;
   };
-  const receive = receiver({ kit, fetchDocument, accountOf });
+  const accountIsNow = (uri: string, account: IncomingAccount | undefined): void =>
+    account === undefined ? ring.forget(uri) : ring.remember(account);
+  const receive = receiver({ kit, fetchDocument, accountOf, accountIsNow });
 
   const take = async (c: Context): Promise<InboxAnswer> => {
     const request = c.req.raw;
-    if (!types.test(request.headers.get("content-type") ?? "")) return refuse(415, "not an activity");
-    if (Number(request.headers.get("content-length") ?? 0) > longestActivity) return refuse(413, "too long");
+    if (!types.test(request.headers.get("content-type") ?? ""))
+      return refuse(415, "not an activity");
+    if (Number(request.headers.get("content-length") ?? 0) > longestActivity)
+      return refuse(413, "too long");
     const body = await readBody(request);
     if (body === undefined) return refuse(413, "too long");
+    if (isTooDeep(body)) return refuse(400, "nested too deeply");
     let parsed: unknown;
     try {
       parsed = JSON.parse(body.toString("utf8"));
     } catch {
       return refuse(400, "not JSON");
     }
-    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return refuse(400, "not an activity");
+    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
+      return refuse(400, "not an activity");
     const raw = parsed as RemoteDocument;
     const url = new URL(request.url);
     const verdict = await verifySignature(
@@ -95,7 +101,9 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument): Hono {
     const uri = httpAddress(activity.id);
     if (uri === undefined || new URL(uri).origin !== new URL(actorUri).origin)
       return refuse(403, "its id is not of its actor's server");
-    if (await wasSeen(kit.store, uri)) return taken;
+    const written = activity.type === "Create" ? idOf(activity.object) : undefined;
+    const marks = written === undefined ? [uri] : [uri, farewellOf(actorUri, written)];
+    if (await wasSeen(kit.store, ...marks)) return taken;
     const answer = await receive(actorUri, activity);
     // Not waited for: what a reply does is done once for its own id, so at worst it is looked at twice.
     if (answer.status === 202) markSeen(kit.store, uri);

@@ -27,8 +27,11 @@ const wellKnown = new Set([
  * are well known, or name other terms only, and they are read as they are. What is not plain is
  * compacted by a JSON-LD library first. Undefined when that cannot be done.
  */
-export async function plainDocument(document: RemoteDocument, kit: Kit): Promise<RemoteDocument | undefined> {
-  if (isPlain(document["@context"])) return document;
+export async function plainDocument(
+  document: RemoteDocument,
+  kit: Kit,
+): Promise<RemoteDocument | undefined> {
+  if (isPlain(document["@context"]) && hasPlainShape(document)) return document;
   const { compactDocument } = await import("./json-ld-slow.ts");
   return await compactDocument(document, kit);
 }
@@ -36,13 +39,29 @@ export async function plainDocument(document: RemoteDocument, kit: Kit): Promise
 /** Whether a context leaves our terms alone. */
 export function isPlain(context: unknown): boolean {
   const parts = Array.isArray(context) ? (context as unknown[]) : [context];
-  if (parts[0] !== "https://www.w3.org/ns/activitystreams" && !parts.includes("https://www.w3.org/ns/activitystreams"))
+  if (
+    parts[0] !== "https://www.w3.org/ns/activitystreams" &&
+    !parts.includes("https://www.w3.org/ns/activitystreams")
+  )
     return false;
   return parts.every((part) => {
     // Many servers publish a list of extra terms under their own address; it can only be trusted by name.
     if (typeof part === "string") return wellKnown.has(part) || isOwnSchema(part);
     if (typeof part !== "object" || part === null || Array.isArray(part)) return false;
     return Object.entries(part).every(([term, meaning]) => isHarmless(term, meaning));
+  });
+}
+
+/**
+ * Whether a document says things the usual way: one type, one actor, terms by their short names, and no
+ * second context further in that could give them another meaning there.
+ */
+export function hasPlainShape(document: RemoteDocument): boolean {
+  if (typeof document.type !== "string" || Array.isArray(document.actor)) return false;
+  return [document, document.object].every((part) => {
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return true;
+    if (part !== document && "@context" in part && !isPlain(part["@context"])) return false;
+    return Object.keys(part).every((name) => name === "@context" || !/^@|^as:|^https?:/.test(name));
   });
 }
 
@@ -56,6 +75,13 @@ function isHarmless(term: string, meaning: unknown): boolean {
   if (term.startsWith("@")) return false;
   if (!terms.has(term)) return true;
   // Naming one of our terms is fine as long as it says what it means anyway.
-  const id = typeof meaning === "string" ? meaning : (meaning as { "@id"?: unknown } | null)?.["@id"];
-  return id === `as:${term}` || id === `https://www.w3.org/ns/activitystreams#${term}` || (term === "as" && id === "https://www.w3.org/ns/activitystreams#") || (term === "id" && id === "@id") || (term === "type" && id === "@type");
+  const id =
+    typeof meaning === "string" ? meaning : (meaning as { "@id"?: unknown } | null)?.["@id"];
+  return (
+    id === `as:${term}` ||
+    id === `https://www.w3.org/ns/activitystreams#${term}` ||
+    (term === "as" && id === "https://www.w3.org/ns/activitystreams#") ||
+    (term === "id" && id === "@id") ||
+    (term === "type" && id === "@type")
+  );
 }

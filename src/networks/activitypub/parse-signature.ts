@@ -38,17 +38,26 @@ export function readCavage(request: SignedRequest, hasBody: boolean): ClaimedSig
   const fields = new Map<string, string>();
   const header = request.header("signature") ?? "";
   if (header.length > 4000) return { unsound: "the Signature header is too long" };
-  for (const [, name = "", quoted, bare] of header.matchAll(/([a-zA-Z]+)=(?:"([^"]*)"|(\d+))/g)) {
+  for (const [, name = "", quoted, bare] of header.matchAll(
+    /\b([a-zA-Z]{1,20})=(?:"([^"]*)"|(\d+))/g,
+  )) {
     if (fields.has(name)) return { unsound: `the Signature header says ${name} twice` };
     fields.set(name, quoted ?? bare ?? "");
   }
-  const [keyId, names, signature] = ["keyId", "headers", "signature"].map((name) => fields.get(name) ?? "");
+  const [keyId, names, signature] = ["keyId", "headers", "signature"].map(
+    (name) => fields.get(name) ?? "",
+  );
   if (!keyId || !signature) return { unsound: "the Signature header lacks keyId or signature" };
   const algorithm = (fields.get("algorithm") ?? "hs2019").toLowerCase();
-  if (!["rsa-sha256", "hs2019"].includes(algorithm)) return { unsound: `algorithm ${algorithm} is not taken` };
+  if (!["rsa-sha256", "hs2019"].includes(algorithm))
+    return { unsound: `algorithm ${algorithm} is not taken` };
   const signed = (names || "date").toLowerCase().split(/\s+/);
   for (const name of needed)
-    if (!signed.includes(name) && (hasBody || name !== "digest") && !(name === "date" && signed.includes("(created)")))
+    if (
+      !signed.includes(name) &&
+      (hasBody || name !== "digest") &&
+      !(name === "date" && signed.includes("(created)"))
+    )
       return { unsound: `${name} is not signed` };
   const lines: string[] = [];
   for (const name of signed) {
@@ -68,7 +77,11 @@ export function readCavage(request: SignedRequest, hasBody: boolean): ClaimedSig
   };
 }
 
-function cavageValue(request: SignedRequest, name: string, fields: ReadonlyMap<string, string>): string | null {
+function cavageValue(
+  request: SignedRequest,
+  name: string,
+  fields: ReadonlyMap<string, string>,
+): string | null {
   if (name === "(request-target)") return `${request.method.toLowerCase()} ${request.target}`;
   if (name === "(created)") return fields.get("created") ?? null;
   if (name === "(expires)") return fields.get("expires") ?? null;
@@ -85,10 +98,17 @@ export function readRfc9421(request: SignedRequest, hasBody: boolean): ClaimedSi
   const input = request.header("signature-input") ?? "";
   const [, label = "", components = "", parameters = ""] =
     /^\s*([a-z*][\w*.-]*)=\(([^)]{1,1000})\)([^,]{0,1000})/i.exec(input) ?? [];
-  const [, signature = ""] = new RegExp(`(?:^|,)\\s*${label.replace(/[.*]/g, "\\$&")}=:([A-Za-z0-9+/=]{1,2000}):`).exec(request.header("signature") ?? "") ?? [];
-  if (label === "" || signature === "") return { unsound: "the Signature-Input header cannot be read" };
+  const [, signature = ""] =
+    new RegExp(`(?:^|,)\\s*${label.replace(/[.*]/g, "\\$&")}=:([A-Za-z0-9+/=]{1,2000}):`).exec(
+      request.header("signature") ?? "",
+    ) ?? [];
+  if (label === "" || signature === "")
+    return { unsound: "the Signature-Input header cannot be read" };
   const parameter = (name: string): string | undefined =>
-    new RegExp(`;\\s*${name}=(?:"([^"]*)"|(\\d+))`).exec(parameters)?.slice(1).find((one) => one !== undefined);
+    new RegExp(`;\\s*${name}=(?:"([^"]*)"|(\\d+))`)
+      .exec(parameters)
+      ?.slice(1)
+      .find((one) => one !== undefined);
   const names = [...components.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? "");
   const covers = (...some: string[]): boolean => some.some((name) => names.includes(name));
   if (!covers("@method") || !covers("@target-uri", "@path", "@request-target"))
@@ -107,7 +127,11 @@ export function readRfc9421(request: SignedRequest, hasBody: boolean): ClaimedSi
   };
   const lines: string[] = [];
   for (const name of names) {
-    const value = name.startsWith("@") ? derived[name] : name === "host" ? url.host : request.header(name)?.trim();
+    const value = name.startsWith("@")
+      ? derived[name]
+      : name === "host"
+        ? url.host
+        : request.header(name)?.trim();
     if (value === undefined) return { unsound: `${name} is signed but not there` };
     lines.push(`"${name}": ${value}`);
   }
@@ -115,7 +139,8 @@ export function readRfc9421(request: SignedRequest, hasBody: boolean): ClaimedSi
   if (expires * 1000 < Date.now() - clockSkewMs) return { unsound: "the signature has expired" };
   lines.push(`"@signature-params": (${components})${parameters.trimEnd()}`);
   const algorithm = parameter("alg") ?? "rsa-v1_5-sha256";
-  if (!["rsa-v1_5-sha256", "ed25519"].includes(algorithm)) return { unsound: `algorithm ${algorithm} is not taken` };
+  if (!["rsa-v1_5-sha256", "ed25519"].includes(algorithm))
+    return { unsound: `algorithm ${algorithm} is not taken` };
   return {
     keyId: parameter("keyid") ?? "",
     text: lines.join("\n"),

@@ -25,7 +25,17 @@ export interface RemoteWork {
 }
 
 /** What can be written. @source Activity Vocabulary §3.3 */
-const workTypes = new Set(["Note", "Article", "Page", "Question", "Video", "Audio", "Image", "Event", "Document"]);
+const workTypes = new Set([
+  "Note",
+  "Article",
+  "Page",
+  "Question",
+  "Video",
+  "Audio",
+  "Image",
+  "Event",
+  "Document",
+]);
 
 /** The names by which everyone is addressed. @source ActivityPub §5.6 */
 const everyones = new Set([everyone, "as:Public", "Public"]);
@@ -34,7 +44,8 @@ const everyones = new Set([everyone, "as:Public", "Public"]);
 export function readWork(document: RemoteDocument, now: number): RemoteWork | undefined {
   const uri = httpAddress(document.id);
   const authorUri = idOf(many(document.attributedTo)[0] ?? document.actor);
-  if (uri === undefined || authorUri === undefined || !workTypes.has(String(document.type))) return undefined;
+  if (uri === undefined || authorUri === undefined || !workTypes.has(String(document.type)))
+    return undefined;
   const audience = [...many(document.to), ...many(document.cc)];
   const replies = idOf(document.replies);
   const address = links(document.url).find((link) => httpAddress(link) !== undefined);
@@ -51,7 +62,10 @@ export function readWork(document: RemoteDocument, now: number): RemoteWork | un
       const { type, href } = (tag ?? {}) as { type?: unknown; href?: unknown };
       return type === "Mention" && typeof href === "string" ? [href] : [];
     }),
-    replies: replies !== undefined && new URL(replies).origin === new URL(uri).origin ? replies : undefined,
+    replies:
+      replies !== undefined && new URL(replies).origin === new URL(uri).origin
+        ? replies
+        : undefined,
   };
 }
 
@@ -61,7 +75,10 @@ function wordsOf(document: RemoteDocument): string {
   const warning = isTitled ? "" : plainText(firstText(document.summary).slice(0, 2000), 300);
   const map = document.contentMap as Record<string, unknown> | undefined;
   const content = firstText(document.content) || firstText(Object.values(map ?? {}));
-  const text = content === "" && isTitled ? `<p>${escapeHtml(plainText(firstText(document.name), 300))}</p>` : content;
+  const text =
+    content === "" && isTitled
+      ? `<p>${escapeHtml(plainText(firstText(document.name), 300))}</p>`
+      : content;
   const attached = many(document.attachment)
     .slice(0, 16)
     .flatMap((one) => {

@@ -1,5 +1,6 @@
 import type { IncomingAccount } from "#audience";
 import { domainOf } from "#audience";
+import { plainText } from "#core/html.ts";
 import { isBlocked } from "#moderation";
 import { accountChanges, accountVanishes } from "#flows/account-changes.ts";
 import { followArrives, followEnds } from "#flows/follow-arrives.ts";
@@ -10,7 +11,7 @@ import { reactionArrives, reactionIsUndone } from "#flows/reaction-arrives.ts";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import { replyIsEdited } from "#flows/reply-is-edited.ts";
 import { replyIsErased } from "#flows/reply-is-erased.ts";
-import { replyIsReported } from "#flows/reply-is-reported.ts";
+import { flagArrives } from "#flows/reply-is-reported.ts";
 import { followIsAnswered } from "#flows/we-follow.ts";
 import { enqueue } from "#jobs";
 import type { Kit } from "#kit";
@@ -21,31 +22,40 @@ import { type InboxAnswer, refuse, taken } from "./inbox-answers.ts";
 import { readActor } from "./read-actor.ts";
 import { firstText, idOf, many } from "./read-json.ts";
 import { readWork, type RemoteWork } from "./read-object.ts";
+import { farewellOf, markSeen } from "./seen.ts";
 
 /** What translating needs. */
 export interface ReceiveDeps {
   readonly kit: Kit;
   readonly fetchDocument: FetchDocument;
   /** The account of an actor: at hand, stored, or fetched. */
-  accountOf(actorUri: string): Promise<IncomingAccount | undefined>;
+  readonly accountOf: (actorUri: string) => Promise<IncomingAccount | undefined>;
+  /** What an account now says of itself; undefined when it is no more. */
+  accountIsNow(actorUri: string, account: IncomingAccount | undefined): void;
 }
 
 /**
  * Hands a verified activity of `actorUri` to the flow it is for. Nothing in it is believed beyond what
  * that actor may say: its own works, its own likes, its own leaving.
  */
-export function receiver(deps: ReceiveDeps): (actorUri: string, activity: RemoteDocument) => Promise<InboxAnswer> {
+export function receiver(
+  deps: ReceiveDeps,
+): (actorUri: string, activity: RemoteDocument) => Promise<InboxAnswer> {
   const { kit, fetchDocument, accountOf } = deps;
   const { store } = kit;
   const own = ownAddresses(kit.config.origin);
   const ours = (uri: string): boolean => uri.startsWith(`${own.origin}/`);
 
   /** The embedded object when it is the actor's own, else what its id leads to. */
-  const trusted = async (actorUri: string, object: unknown): Promise<RemoteDocument | undefined> => {
+  const trusted = async (
+    actorUri: string,
+    object: unknown,
+  ): Promise<RemoteDocument | undefined> => {
     const uri = idOf(object);
     if (uri === undefined || ours(uri)) return undefined;
     const isEmbedded = typeof object === "object" && object !== null && "type" in object;
-    if (isEmbedded && new URL(uri).origin === new URL(actorUri).origin) return object as RemoteDocument;
+    if (isEmbedded && new URL(uri).origin === new URL(actorUri).origin)
+      return object as RemoteDocument;
     const found = await fetchDocument(uri);
     return found.kind === "found" ? found.document : undefined;
   };
@@ -53,7 +63,8 @@ export function receiver(deps: ReceiveDeps): (actorUri: string, activity: Remote
   const work = async (actorUri: string, object: unknown): Promise<RemoteWork | undefined> => {
     const document = await trusted(actorUri, object);
     const read = document === undefined ? undefined : readWork(document, kit.clock.now());
-    if (read === undefined || new URL(read.uri).origin !== new URL(read.authorUri).origin) return undefined;
+    if (read === undefined || new URL(read.uri).origin !== new URL(read.authorUri).origin)
+      return undefined;
     return read;
   };
 
@@ -62,7 +73,7 @@ export function receiver(deps: ReceiveDeps): (actorUri: string, activity: Remote
     if (written === undefined) return taken;
     if (written.authorUri !== actorUri) return refuse(403, "the author is not the sender");
     const account = await accountOf(actorUri);
-    if (account === undefined) return refuse(503, "the author cannot be found");
+    if (account === undefined) return refuse(403, "the author is no more");
     await arrive(written, account);
     return taken;
   };
@@ -71,7 +82,14 @@ export function receiver(deps: ReceiveDeps): (actorUri: string, activity: Remote
     const { uri, url, html, inReplyTo, writtenAt } = written;
     const toUs = written.mentions.includes(own.actor);
     if (inReplyTo !== null && written.isPublic) {
-      const outcome = await replyArrives(store, { account, uri, url, html, inReplyToUri: inReplyTo, writtenAt });
+      const outcome = await replyArrives(store, {
+        account,
+        uri,
+        url,
+        html,
+        inReplyToUri: inReplyTo,
+        writtenAt,
+      });
       if (outcome.kind === "stored") {
         if (written.replies !== undefined) await lookForMore(written.replies);
         return;
@@ -82,27 +100,53 @@ export function receiver(deps: ReceiveDeps): (actorUri: string, activity: Remote
     }
     if (toUs || (inReplyTo !== null && ours(inReplyTo)))
       await mentionArrives(store, { account, uri, url, html, inReplyTo });
-    await itemArrives(store, { account, sharedByUri: null, uri, url, title: written.title, html, inReplyTo, writtenAt });
+    await itemArrives(store, {
+      account,
+      sharedByUri: null,
+      uri,
+      url,
+      title: written.title,
+      html,
+      inReplyTo,
+      writtenAt,
+    });
   };
 
   const isOurConversation = async (uri: string): Promise<boolean> =>
     // Someone we know is being answered on a server that speaks with us: worth one look.
-    (await store.db.selectFrom("accounts").select("id").where("domain", "=", domainOf(uri)).limit(1).executeTakeFirst()) !== undefined;
+    (await store.db
+      .selectFrom("accounts")
+      .select("id")
+      .where("domain", "=", domainOf(uri))
+      .limit(1)
+      .executeTakeFirst()) !== undefined;
 
   const walkUp = async (uri: string): Promise<void> =>
-    await store.transact(async (tx) => await enqueue(tx, { kind: "fetch-thread", payload: { uri, depth: 0 }, lane: `thread ${uri}` }));
+    await store.transact(
+      async (tx) =>
+        await enqueue(tx, {
+          kind: "fetch-thread",
+          payload: { uri, depth: 0 },
+          lane: `thread ${uri}`,
+        }),
+    );
 
   const lookForMore = async (uri: string): Promise<void> =>
     // A little later, so that others have had time to answer.
-    await store.transact(async (tx) => await enqueue(tx, { kind: "fetch-replies", payload: { uri }, runAt: tx.now + 600_000 }));
+    await store.transact(
+      async (tx) =>
+        await enqueue(tx, { kind: "fetch-replies", payload: { uri }, runAt: tx.now + 600_000 }),
+    );
 
   const update = async (actorUri: string, object: unknown): Promise<InboxAnswer> => {
     const document = await trusted(actorUri, object);
     if (document === undefined) return taken;
     const actor = readActor(document);
     if (actor !== undefined) {
-      if (actor.account.uri !== actorUri) return refuse(403, "only an account itself may change it");
+      if (actor.account.uri !== actorUri)
+        return refuse(403, "only an account itself may change it");
       await accountChanges(store, actor.account);
+      deps.accountIsNow(actorUri, actor.account);
       return taken;
     }
     const written = readWork(document, kit.clock.now());
@@ -115,7 +159,8 @@ export function receiver(deps: ReceiveDeps): (actorUri: string, activity: Remote
       return taken;
     }
     const outcome = await replyIsEdited(store, { uri, authorUri: actorUri, html });
-    if (outcome.kind === "unknown") await itemIsEdited(store, { uri, authorUri: actorUri, title, html });
+    if (outcome.kind === "unknown")
+      await itemIsEdited(store, { uri, authorUri: actorUri, title, html });
     return taken;
   };
 
@@ -123,77 +168,133 @@ export function receiver(deps: ReceiveDeps): (actorUri: string, activity: Remote
     const uri = idOf(object);
     if (uri === undefined) return refuse(400, "what is deleted is not named");
     if (uri === actorUri) {
+      deps.accountIsNow(actorUri, undefined);
       await accountVanishes(store, actorUri);
       return taken;
     }
-    if (new URL(uri).origin !== new URL(actorUri).origin) return refuse(403, "only the author may delete it");
+    if (new URL(uri).origin !== new URL(actorUri).origin)
+      return refuse(403, "only the author may delete it");
     await replyIsErased(store, { uri, authorUri: actorUri });
     await itemIsGone(store, { uri, authorUri: actorUri });
+    // Messages overtake each other: what is deleted before it came must not come afterwards.
+    markSeen(store, farewellOf(actorUri, uri));
     return taken;
   };
 
-  const react = async (actorUri: string, activity: RemoteDocument, kind: "like" | "share"): Promise<InboxAnswer> => {
+  const react = async (
+    actorUri: string,
+    activity: RemoteDocument,
+    kind: "like" | "share",
+  ): Promise<InboxAnswer> => {
     const objectUri = idOf(activity.object);
     const uri = idOf(activity);
-    if (objectUri === undefined || uri === undefined) return refuse(400, "what it is about is not named");
+    if (objectUri === undefined || uri === undefined)
+      return refuse(400, "what it is about is not named");
     const account = await accountOf(actorUri);
-    if (account === undefined) return refuse(503, "the sender cannot be found");
+    if (account === undefined) return refuse(403, "the sender is no more");
     const outcome = await reactionArrives(store, { kind, uri, objectUri, account });
-    if (outcome.kind === "not-ours" && kind === "share" && !ours(objectUri)) await passedOn(actorUri, objectUri);
+    if (outcome.kind === "not-ours" && kind === "share" && !ours(objectUri))
+      await passedOn(actorUri, objectUri);
     return taken;
   };
 
   /** Somebody we follow passes on what another wrote: it is fetched from its author, not believed. */
   const passedOn = async (actorUri: string, objectUri: string): Promise<void> => {
-    const followed = await store.db.selectFrom("following").innerJoin("accounts", "accounts.id", "following.account_id").select("accounts.id").where("accounts.uri", "=", actorUri).where("following.state", "=", "accepted").executeTakeFirst();
+    const followed = await store.db
+      .selectFrom("following")
+      .innerJoin("accounts", "accounts.id", "following.account_id")
+      .select("accounts.id")
+      .where("accounts.uri", "=", actorUri)
+      .where("following.state", "=", "accepted")
+      .executeTakeFirst();
     if (followed === undefined) return;
     const found = await fetchDocument(objectUri);
     const written = found.kind === "found" ? readWork(found.document, kit.clock.now()) : undefined;
-    const account = written === undefined || !written.isPublic ? undefined : await accountOf(written.authorUri);
+    const account =
+      written === undefined || !written.isPublic ? undefined : await accountOf(written.authorUri);
     if (written === undefined || account === undefined) return;
     const { uri, url, title, html, inReplyTo, writtenAt } = written;
-    await itemArrives(store, { account, sharedByUri: actorUri, uri, url, title, html, inReplyTo, writtenAt });
+    await itemArrives(store, {
+      account,
+      sharedByUri: actorUri,
+      uri,
+      url,
+      title,
+      html,
+      inReplyTo,
+      writtenAt,
+    });
   };
 
   const undo = async (actorUri: string, object: unknown): Promise<InboxAnswer> => {
-    const { type, actor } = (typeof object === "object" && object !== null ? object : {}) as RemoteDocument;
-    if (idOf(actor) !== undefined && idOf(actor) !== actorUri) return refuse(403, "only one's own can be undone");
+    const {
+      type,
+      actor,
+      object: about,
+    } = (typeof object === "object" && object !== null ? object : {}) as RemoteDocument;
+    if (idOf(actor) !== undefined && idOf(actor) !== actorUri)
+      return refuse(403, "only one's own can be undone");
     if (type === "Follow") {
-      await followEnds(store, actorUri);
+      // Whoever follows another one no longer may still follow us.
+      if (idOf(about) === own.actor) await followEnds(store, actorUri);
       return taken;
     }
     const uri = idOf(object);
-    if (uri === undefined) return refuse(400, "what is undone is not named");
-    await reactionIsUndone(store, { uri, accountUri: actorUri });
+    const objectUri = idOf(about);
+    if (uri === undefined && objectUri === undefined)
+      return refuse(400, "what is undone is not named");
+    if (uri !== undefined && (await reactionIsUndone(store, { uri, accountUri: actorUri })))
+      return taken;
+    const kind =
+      type === "Announce" ? "share" : type === "Like" || type === "EmojiReact" ? "like" : undefined;
+    if (kind !== undefined && objectUri !== undefined)
+      await reactionIsUndone(store, { objectUri, kind, accountUri: actorUri });
+    // Named by its id alone, it may be their following us.
+    if (type === undefined && uri !== undefined && (await isFollowOf(actorUri, uri)))
+      await followEnds(store, actorUri);
     return taken;
   };
+
+  const isFollowOf = async (actorUri: string, uri: string): Promise<boolean> =>
+    (await store.db
+      .selectFrom("followers")
+      .innerJoin("accounts", "accounts.id", "followers.account_id")
+      .select("accounts.id")
+      .where("accounts.uri", "=", actorUri)
+      .where("followers.follow_uri", "=", uri)
+      .executeTakeFirst()) !== undefined;
 
   const follow = async (actorUri: string, activity: RemoteDocument): Promise<InboxAnswer> => {
     if (idOf(activity.object) !== own.actor) return refuse(400, "that account is not here");
     const account = await accountOf(actorUri);
     const followUri = idOf(activity);
-    if (account === undefined || followUri === undefined) return refuse(503, "the sender cannot be found");
+    if (account === undefined || followUri === undefined)
+      return refuse(403, "the sender is no more");
     await followArrives(store, { account, followUri });
     return taken;
   };
 
   /** @source FEP-044f: `object` is quoted by `instrument`, which must be the asker's own */
   const quote = async (actorUri: string, activity: RemoteDocument): Promise<InboxAnswer> => {
-    const [requestUri, quotedUri, quotingUri] = [activity, activity.object, activity.instrument].map(idOf);
+    const [requestUri, quotedUri, quotingUri] = [
+      activity,
+      activity.object,
+      activity.instrument,
+    ].map(idOf);
     if (requestUri === undefined || quotedUri === undefined || quotingUri === undefined)
       return refuse(400, "what is to be quoted, or where, is not named");
-    if (new URL(quotingUri).origin !== new URL(actorUri).origin) return refuse(403, "the quoting post is not the sender's");
+    if (new URL(quotingUri).origin !== new URL(actorUri).origin)
+      return refuse(403, "the quoting post is not the sender's");
     const account = await accountOf(actorUri);
-    if (account === undefined) return refuse(503, "the sender cannot be found");
+    if (account === undefined) return refuse(403, "the sender is no more");
     await quoteIsAsked(store, { account, requestUri, quotingUri, quotedUri });
     return taken;
   };
 
-  const report = async (activity: RemoteDocument): Promise<InboxAnswer> => {
-    const about = many(activity.object).flatMap((one) => idOf(one) ?? []);
-    const reply = await store.db.selectFrom("replies").select("id").where("uri", "in", about.length === 0 ? [""] : about).limit(1).executeTakeFirst();
-    const reason = firstText(activity.content).slice(0, 2000);
-    await replyIsReported(store, kit.secrets, { kind: "report", replyId: reply?.id ?? null, reason, reporterUri: idOf(activity.actor) ?? null });
+  const report = async (actorUri: string, activity: RemoteDocument): Promise<InboxAnswer> => {
+    const objectUris = many(activity.object).flatMap((one) => idOf(one) ?? []);
+    const reason = plainText(firstText(activity.content).slice(0, 10_000), 2000);
+    await flagArrives(store, kit.secrets, { reporterUri: actorUri, objectUris, reason });
     return taken;
   };
 
@@ -220,16 +321,27 @@ export function receiver(deps: ReceiveDeps): (actorUri: string, activity: Remote
         return await follow(actorUri, activity);
       case "Accept":
       case "Reject":
-        await followIsAnswered(store, { accountUri: actorUri, accepted: activity.type === "Accept" });
+        // An answer to something else than our wish to follow says nothing about following.
+        if (isOther(object, "Follow")) return taken;
+        await followIsAnswered(store, {
+          accountUri: actorUri,
+          accepted: activity.type === "Accept",
+        });
         return taken;
       case "Block":
         if (idOf(object) === own.actor) await followEnds(store, actorUri);
         return taken;
       case "Flag":
-        return await report(activity);
+        return await report(actorUri, activity);
       default:
         // Add, Remove, Move, View and what others invent: heard, and of no use to us.
         return taken;
     }
   };
+}
+
+/** Whether something is embedded and says that it is of another type. */
+function isOther(object: unknown, type: string): boolean {
+  if (typeof object !== "object" || object === null || !("type" in object)) return false;
+  return object.type !== type;
 }

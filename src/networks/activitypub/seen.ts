@@ -8,13 +8,19 @@ export const rememberMs = 3 * 24 * 3_600_000;
 const latest = new Map<string, true>();
 const atHand = 20_000;
 
-/** Whether an activity was taken before. */
-export async function wasSeen(store: Store, uri: string): Promise<boolean> {
-  if (latest.has(uri)) return true;
+/** The mark left by a Delete: what that actor deleted is not taken from it later. */
+export function farewellOf(actorUri: string, uri: string): string {
+  return `deleted ${actorUri} ${uri}`;
+}
+
+/** Whether an activity, or one of several marks, was taken before. */
+export async function wasSeen(store: Store, ...uris: readonly string[]): Promise<boolean> {
+  if (uris.some((uri) => latest.has(uri))) return true;
   const row = await store.db
     .selectFrom("ap_seen")
     .select("uri")
-    .where("uri", "=", uri)
+    .where("uri", "in", uris)
+    .limit(1)
     .executeTakeFirst();
   return row !== undefined;
 }
@@ -37,5 +43,8 @@ export function markSeen(store: Store, uri: string): void {
 
 /** Forgets ids that are too old to come again. */
 export async function tidySeen(tx: Tx): Promise<void> {
-  await tx.db.deleteFrom("ap_seen").where("at", "<", tx.now - rememberMs).execute();
+  await tx.db
+    .deleteFrom("ap_seen")
+    .where("at", "<", tx.now - rememberMs)
+    .execute();
 }

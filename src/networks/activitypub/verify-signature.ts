@@ -1,5 +1,6 @@
 import { createHash, verify } from "node:crypto";
 
+import { AppError } from "#core/errors.ts";
 import { sameSecret } from "#core/secrets.ts";
 
 import {
@@ -26,14 +27,21 @@ export async function verifySignature(
   now: number,
 ): Promise<Verdict> {
   const hasBody = request.method === "POST";
-  const claim = request.header("signature-input") === null ? readCavage(request, hasBody) : readRfc9421(request, hasBody);
+  const claim =
+    request.header("signature-input") === null
+      ? readCavage(request, hasBody)
+      : readRfc9421(request, hasBody);
   if ("unsound" in claim) return { kind: "refused", why: claim.unsound };
   if (!(Math.abs(now - claim.signedAt) <= clockSkewMs))
     return { kind: "refused", why: "it was signed too long ago or in the future" };
   if (hasBody && !digestFits(request, body))
     return { kind: "refused", why: "the body is not the one that was signed" };
 
-  const known = await ring.find(claim.keyId);
+  const known = await ring.find(claim.keyId).catch((fault: unknown) => {
+    // A server that only has to be asked again is worth another try; any other answer is a no.
+    if (fault instanceof AppError && !fault.retryable) return { kind: "none" } as const;
+    throw fault;
+  });
   if ("kind" in known)
     return known.kind === "gone"
       ? { kind: "signer-gone", keyId: claim.keyId }
@@ -49,7 +57,12 @@ function fits(claim: ClaimedSignature, known: KnownKey): boolean {
   const type = known.key.asymmetricKeyType;
   if (claim.hash === "ed25519" ? type !== "ed25519" : type !== "rsa") return false;
   try {
-    return verify(claim.hash === "ed25519" ? null : "sha256", Buffer.from(claim.text), known.key, claim.signature);
+    return verify(
+      claim.hash === "ed25519" ? null : "sha256",
+      Buffer.from(claim.text),
+      known.key,
+      claim.signature,
+    );
   } catch {
     return false;
   }
@@ -59,7 +72,9 @@ function fits(claim: ClaimedSignature, known: KnownKey): boolean {
 function digestFits(request: SignedRequest, body: Uint8Array): boolean {
   const sha256 = createHash("sha256").update(body).digest("base64");
   const older = /(?:^|,)\s*sha-256=([A-Za-z0-9+/=]+)/i.exec(request.header("digest") ?? "")?.[1];
-  const newer = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]+):/i.exec(request.header("content-digest") ?? "")?.[1];
+  const newer = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]+):/i.exec(
+    request.header("content-digest") ?? "",
+  )?.[1];
   const given = [older, newer].filter((one) => one !== undefined);
   return given.length > 0 && given.every((one) => sameSecret(one, sha256));
 }
