@@ -23,7 +23,9 @@ ${rows.join("\n")}
 
 if (process.argv.includes("--check")) {
   if (readFileSync(page, "utf8") !== text) {
-    console.error(`${page} is not as src/core/config.ts says; run node scripts/write-settings-page.ts`);
+    console.error(
+      `${page} is not as src/core/config.ts says; run node scripts/write-settings-page.ts`,
+    );
     process.exitCode = 1;
   }
 } else writeFileSync(page, text);

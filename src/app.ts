@@ -123,7 +123,7 @@ export async function startApp(
     kit,
     assets,
     canSendMail: mailer.canSend,
-    activityJson: activitypub.activityJson,
+    activityJson: async (path) => await activitypub.activityJson(path),
     media: serveMedia(config.dataDir),
     cacheOff: options.cacheOff ?? false,
   });
@@ -147,6 +147,10 @@ export async function startApp(
     const { pathname } = new URL(request.url);
     if (/^\/(?:ap\/|\.well-known\/|nodeinfo\/)/.test(pathname))
       return await activitypub.routes.fetch(request, env as object);
+    if (pathname === "/healthz") {
+      await store.db.selectFrom("settings").select("key").limit(1).execute();
+      return new Response("ok\n", { headers: { "Cache-Control": "no-store" } });
+    }
     if (/^\/(?:studio|setup)(?:\/|$)/.test(pathname))
       return await studio.fetch(request, env as object);
     return await site.app.fetch(request, env as object);

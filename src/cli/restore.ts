@@ -76,7 +76,7 @@ export async function readBackup(ground: Ground, path: string, quiet: boolean): 
         await cp(join(folder, one), join(config.dataDir, one), { recursive: true, force: true });
     return manifest;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 

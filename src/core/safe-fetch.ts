@@ -14,7 +14,7 @@ import {
   unpack,
 } from "./safe-fetch/response.ts";
 
-export type { ResponseHeaders, SafeResponse } from "./safe-fetch/response.ts";
+export type { SafeResponse } from "./safe-fetch/response.ts";
 
 /** How one remote document is fetched. */
 export interface SafeFetchOptions {

@@ -178,7 +178,7 @@ describeOnEachDatabase("What came back changes", (fresh) => {
     const post = await publishArticle(store);
     await accountChanges(store, someone("fremmed"));
     expect(await store.db.selectFrom("accounts").select("id").execute()).toEqual([]);
-    for (const _ of [1, 2, 3]) await arrive(store, replyOf("bo", post.uri));
+    for (let i = 0; i < 3; i += 1) await arrive(store, replyOf("bo", post.uri));
     await arrive(store, replyOf("ida", post.uri));
     await reactionArrives(store, {
       kind: "like",

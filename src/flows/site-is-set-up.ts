@@ -6,10 +6,7 @@ import type { Store } from "#schema";
 
 /** What the owner told at set-up. At least one of `passwordHash` and `passkey` must be there. */
 export interface SetupAnswers {
-  readonly settings: Pick<
-    Settings,
-    "siteName" | "language" | "handle" | "ownerName" | "accent"
-  > &
+  readonly settings: Pick<Settings, "siteName" | "language" | "handle" | "ownerName" | "accent"> &
     Partial<Settings>;
   readonly email: string;
   readonly passwordHash: string | null;

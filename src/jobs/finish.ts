@@ -1,3 +1,4 @@
+import { day } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
 
 import { backoffMs, mostAttempts } from "./job.ts";
@@ -6,6 +7,9 @@ import type { Tx } from "#schema";
 
 /** Ids in one DELETE. */
 const idsAtOnce = 64;
+
+/** Those that waited for the same server do not all come back in the same moment; milliseconds. */
+const longestScatterMs = 3000;
 
 /** How one run of a job ended. */
 export type Ending =
@@ -43,6 +47,7 @@ export async function finishJobs(tx: Tx, ended: readonly Ended[]): Promise<void>
 }
 
 async function writeFailure(tx: Tx, job: Ended["job"], fault: unknown): Promise<void> {
+  if (wasNotTried(fault) && (await putOff(tx, job, fault))) return;
   const verdict = judge(job.attempt, fault, tx.now);
   await tx.db
     .updateTable("jobs")
@@ -55,15 +60,47 @@ async function writeFailure(tx: Tx, job: Ended["job"], fault: unknown): Promise<
     .where("id", "=", job.id)
     .execute();
   if (verdict.state === "dead") tx.changed("queue");
-  // What waits behind it need not be looked at before then.
-  else if (job.lane != null)
-    await tx.db
-      .updateTable("jobs")
-      .set({ run_at: verdict.at })
-      .where("lane", "=", job.lane)
-      .where("state", "=", "ready")
-      .where("run_at", "<", verdict.at)
-      .execute();
+  else await holdLane(tx, job, verdict.at);
+}
+
+/** What waits behind a job need not be looked at before it runs again. */
+async function holdLane(tx: Tx, job: Ended["job"], until: number): Promise<void> {
+  if (job.lane == null) return;
+  await tx.db
+    .updateTable("jobs")
+    .set({ run_at: until })
+    .where("lane", "=", job.lane)
+    .where("state", "=", "ready")
+    .where("run_at", "<", until)
+    .execute();
+}
+
+/**
+ * A job that was only refused its turn, such as a delivery to a server that is left alone for a while,
+ * comes again then and has lost no attempt. @returns false when it has waited for three days.
+ */
+async function putOff(tx: Tx, job: Ended["job"], fault: AppError): Promise<boolean> {
+  const at = tx.now + (retryAfter(fault) ?? 0) + Math.round(Math.random() * longestScatterMs);
+  const done = await tx.db
+    .updateTable("jobs")
+    .set((from) => ({
+      state: "ready" as const,
+      run_at: at,
+      lease_until: null,
+      attempts: from("attempts", "-", 1),
+      last_error: tellable(fault),
+    }))
+    .where("id", "=", job.id)
+    .where("created_at", ">", tx.now - 3 * day)
+    .executeTakeFirst();
+  if (Number(done.numUpdatedRows) === 0) return false;
+  await holdLane(tx, job, at);
+  return true;
+}
+
+function wasNotTried(fault: unknown): fault is AppError {
+  const cause: unknown = fault instanceof AppError ? fault.cause : undefined;
+  return typeof cause === "object" && cause !== null && "notTried" in cause;
 }
 
 /** What may be shown of a fault: our own words whole, of others only the kind. */

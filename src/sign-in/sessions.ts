@@ -83,8 +83,8 @@ export async function listSessions(db: Db, ownerId: number, now: number): Promis
   }));
 }
 
-/** Ends one session of an owner, or all of them. */
-export async function endSession(tx: Tx, ownerId: number, tokenHash: string | "all"): Promise<void> {
+/** Ends one session of an owner by its fingerprint, or all of them with `all`. */
+export async function endSession(tx: Tx, ownerId: number, tokenHash: string): Promise<void> {
   let ending = tx.db.deleteFrom("sessions").where("owner_id", "=", ownerId);
   if (tokenHash !== "all") ending = ending.where("token_hash", "=", tokenHash);
   await ending.execute();

@@ -47,14 +47,17 @@ describeOnEachDatabase("sign-in", (fresh) => {
   test("a session is found by its token until it ends, and the token is not stored", async () => {
     const { store, clock } = fresh;
     const owner = await store.transact(
-      async (tx) => await addOwner(tx, { name: "Ann", email: " Ann@Example.org ", passwordHash: null }),
+      async (tx) =>
+        await addOwner(tx, { name: "Ann", email: " Ann@Example.org ", passwordHash: null }),
     );
     const token = await store.transact(
       async (tx) => await startSession(tx, secrets, owner.id, "Firefox"),
     );
     const rows = await store.db.selectFrom("sessions").selectAll().execute();
     expect(JSON.stringify(rows)).not.toContain(token);
-    expect((await findSession(store, secrets, token, clock.now()))?.owner.email).toBe("ann@example.org");
+    expect((await findSession(store, secrets, token, clock.now()))?.owner.email).toBe(
+      "ann@example.org",
+    );
     expect(await findSession(store, secrets, `${token}x`, clock.now())).toBeUndefined();
     clock.move(sessionMs - 1000);
     expect(await findSession(store, secrets, token, clock.now())).toBeDefined();

@@ -8,7 +8,7 @@ import {
 import type { NetworkName } from "#schema";
 import type { Words } from "#words";
 
-import { html, type Piece } from "./html.ts";
+import { html, isWebAddress, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
 import { icon } from "./look/icons.ts";
 import { ownFace } from "./own-face.ts";
@@ -155,10 +155,10 @@ function crowd(
   const rest = count - some.length;
   const faces = some.map((one) => {
     const shown = face({ name: one.name, picture: mediaPath(one.avatarPath) });
+    const named = html`${shown}<span class="sr">${one.name}</span>`;
+    if (!isWebAddress(one.url)) return html`<li>${named}</li>`;
     return html`<li>
-      <a href="${one.url}" title="${one.name}" rel="nofollow noopener"
-        >${shown}<span class="sr">${one.name}</span></a
-      >
+      <a href="${one.url}" title="${one.name}" rel="nofollow noopener ugc">${named}</a>
     </li>`;
   });
   return html`<div>

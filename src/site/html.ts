@@ -16,5 +16,10 @@ export const html = template as (
 /** The same, under a name that the formatter leaves alone: for pieces a page has a hundred of, so that no white space is sent. */
 export const lean: typeof html = html;
 
+/** Whether a link may lead there: pages of the web and nothing else, whoever gave the address. */
+export function isWebAddress(address: string): boolean {
+  return address.startsWith("https://") || address.startsWith("http://");
+}
+
 /** HTML that is clean already: what `core/html.ts` or `core/markdown.ts` made. */
 export const clean: (html: string) => HtmlEscapedString = raw;

@@ -75,6 +75,12 @@ export function createSite(parts: SiteParts): Site {
     streams.open(Number(c.req.param("id")), visitorKey(c, kit)),
   );
 
+  app.use(async (c, next) => {
+    if (c.var.settings.setUpAt !== null) return await next();
+    const w = c.var.words;
+    const said = { title: w.t("site.notYetTitle"), text: w.t("site.notYetText") } as const;
+    return plainly(c, { ...said, icon: "clock", action: "" }, 503);
+  });
   app.use(activityOrPage(parts, cache));
   app.post("*", bodyLimit({ maxSize: longestForm, onError: (c) => tooLong(c as SiteContext) }));
   for (const pages of [

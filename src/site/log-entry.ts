@@ -75,6 +75,10 @@ function setting(w: Words, row: LogRow, told: Readonly<Record<string, unknown>>)
   const label = name.startsWith("openness.") ? key : name;
   if (!("to" in told)) return html`${label}`;
   const say = (value: unknown): string =>
-    typeof value === "boolean" ? w.t(value ? "openness.yes" : "openness.no") : String(value ?? "");
+    typeof value === "boolean"
+      ? w.t(value ? "openness.yes" : "openness.no")
+      : typeof value === "string" || typeof value === "number"
+        ? String(value)
+        : "";
   return html`${label}: ${w.t("openness.fromTo", { from: say(told.from), to: say(told.to) })}`;
 }

@@ -72,6 +72,15 @@ describeOnEachDatabase("the pages readers see", (fresh) => {
     expect(await site.page("/open")).toContain("Intet er rettet eller skjult endnu.");
   });
 
+  test("before it is set up it says so on every page, and serves nothing else", async () => {
+    const site = await siteOn(fresh, { settings: { setUpAt: null } });
+    for (const path of ["/", "/about", "/feed.xml"]) {
+      const answer = await site.get(path);
+      expect([path, answer.status]).toEqual([path, 503]);
+      expect(await validateHtml(await answer.text())).toEqual([]);
+    }
+  });
+
   test("a post says its own language, and what is written in it cannot break out of its page", async () => {
     const site = await siteOn(fresh);
     const evil = `</script><script>alert(1)</script>"'><img src=x onerror=alert(1)>`;

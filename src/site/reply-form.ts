@@ -124,7 +124,10 @@ export function textarea(name: string, text: string, more: Piece): Piece {
 function faults(
   c: SiteContext,
   wrong: readonly Field[],
-): { fault(name: Field): Piece; described(name: Field, help?: string): Piece } {
+): {
+  readonly fault: (name: Field) => Piece;
+  readonly described: (name: Field, help?: string) => Piece;
+} {
   const { words: w } = c.var;
   const said = {
     name: "conversation.wrongName",

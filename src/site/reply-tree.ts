@@ -2,7 +2,7 @@ import type { ShownReply } from "#conversation";
 import type { NetworkName } from "#schema";
 import type { Words } from "#words";
 
-import { clean, lean, type Piece } from "./html.ts";
+import { clean, isWebAddress, lean, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
 import { icon } from "./look/icons.ts";
 import { shortTime } from "./parts.ts";
@@ -62,15 +62,15 @@ function one(w: Words, reply: ShownReply, answers: Piece, path: string, host: Ho
 
 /** A page of their own is a link; a name that was typed here is not. */
 function author(reply: ShownReply, name: string): Piece {
-  return reply.authorUrl === ""
-    ? lean`<span class="p-name">${name}</span>`
-    : lean`<a class="p-name u-url" href="${reply.authorUrl}" rel="nofollow noopener ugc">${name}</a>`;
+  return isWebAddress(reply.authorUrl)
+    ? lean`<a class="p-name u-url" href="${reply.authorUrl}" rel="nofollow noopener ugc">${name}</a>`
+    : lean`<span class="p-name">${name}</span>`;
 }
 
 /** Who by name, from where, when, and whether it was changed; each leads to its own place. */
 function whence(w: Words, reply: ShownReply, host: Host): Piece {
   const label = w.t(`conversation.from_${placeName(reply)}`);
-  const isThere = reply.url !== "" && !reply.isOurs && reply.network === "activitypub";
+  const isThere = !reply.isOurs && reply.network === "activitypub" && isWebAddress(reply.url);
   const there = isThere
     ? lean`<a class="u-url" href="${reply.url}" rel="nofollow noopener ugc">${label}</a>`
     : label;

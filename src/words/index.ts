@@ -56,8 +56,8 @@ type Parts = typeof en;
 type Bare<K> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
 /** `part.key`; a key that counts is written without `_one` and `_other`. */
 export type WordKey = {
-  [P in keyof Parts & string]: `${P}.${Bare<keyof Parts[P] & string>}`;
-}[keyof Parts & string];
+  [P in keyof Parts]: `${P}.${Bare<keyof Parts[P] & string>}`;
+}[keyof Parts];
 
 /** The languages of the interface. */
 export const languages = ["da", "en"] as const;

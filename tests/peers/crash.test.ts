@@ -192,8 +192,9 @@ describe("backups", () => {
       const file = join(folder, `${name}.tar.gz`);
       writeFileSync(file, data);
       const env = { MEDSPIL_DATA: join(folder, name), DATABASE_URL: "" };
-      const { code } = await medspil(["restore", file], env);
+      const { code, stderr } = await medspil(["restore", file], env);
       expect([name, code]).toEqual([name, 1]);
+      expect(stderr).toContain("damaged");
       const left = new DatabaseSync(join(folder, name, "medspil.sqlite"), { readOnly: true });
       expect(left.prepare("select count(*) as n from settings").get()).toEqual({ n: 0 });
       left.close();

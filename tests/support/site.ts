@@ -161,9 +161,7 @@ Ikke at man skal forære alt væk. Men at det, der bliver brugt af andre, lever 
 `;
 
 /** A site with all a reader can meet: articles, notes, replies from everywhere, a hidden and an edited one. */
-export async function furnish(
-  site: Pick<TestSite, "kit">,
-): Promise<{
+export async function furnish(site: Pick<TestSite, "kit">): Promise<{
   readonly article: Awaited<ReturnType<typeof publish>>;
   readonly note: Awaited<ReturnType<typeof publish>>;
   readonly hidden: number;

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from "kysely";
+import type { Kysely } from "kysely";
 
 import type { Millis } from "#core/clock.ts";
 
@@ -32,5 +32,3 @@ export interface Store<Tables> {
   announce(...what: readonly string[]): void;
   close(): Promise<void>;
 }
-
-export type { Transaction };

@@ -155,6 +155,33 @@ describeOnEachDatabase("deliveries", (fresh) => {
     await inside.stop();
   });
 
+  test("who only waits for a silent server loses no attempt by it", async () => {
+    let isSilent = true;
+    remote = await startRemote(() => (isSilent ? new Promise<number>(() => {}) : 202));
+    await follow(["ann", "bo", "carl"], false);
+    const kit = await kitOn(fresh);
+    const impatient: Kit = {
+      ...kit,
+      fetch: async (url, options) => await kit.fetch(url, { ...options, timeoutMs: 100 }),
+    };
+    const { id } = await publishArticle(fresh.store);
+    const { network, handlers } = createActivityPub(impatient, async () => undefined);
+    const runner = startRunner(
+      fresh.store,
+      { ...handlers, "fetch-preview": async () => {} } as never,
+      { concurrency: 1 },
+    );
+    await network.publish(id);
+    await runner.idle();
+    expect((await jobs()).map(({ attempts }) => attempts).toSorted()).toEqual([0, 0, 1]);
+    expect(remote.heard).toHaveLength(1);
+    isSilent = false;
+    fresh.clock.move(40_000);
+    await runner.idle();
+    expect(await jobs()).toEqual([]);
+    await runner.stop();
+  });
+
   test("a silent server is asked once, not once for each follower there", async () => {
     remote = await startRemote(() => new Promise(() => {}));
     await follow(["ann", "bo", "carl"], false);

@@ -30,7 +30,7 @@ export function pauses(clock: Clock): Pauses {
         status: 503,
         safeMessage: `${host} did not answer a moment ago and is left alone for a while.`,
         retryable: true,
-        cause: { retryAfterMs: leftMs },
+        cause: { retryAfterMs: leftMs, notTried: true },
       });
     },
     add: (host) => {

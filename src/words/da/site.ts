@@ -46,6 +46,9 @@ export const site = {
   likes_other: "{{count}} synes om",
   shares_one: "{{count}} har delt",
   shares_other: "{{count}} har delt",
+  notYetTitle: "Snart er her noget",
+  notYetText:
+    "Dette sted er ikke sat op endnu. Den, der startede det, finder et link til det, hvor det blev startet.",
   emptyTitle: "Her er stille endnu",
   emptyHome:
     "Det første indlæg er på vej. Følg med fra fediverset eller i en nyhedslæser, så ser du det.",

@@ -46,6 +46,9 @@ export const site = {
   likes_other: "{{count}} like this",
   shares_one: "{{count}} shared this",
   shares_other: "{{count}} shared this",
+  notYetTitle: "Soon something will be here",
+  notYetText:
+    "This site is not set up yet. Whoever started it finds a link for that where they started it.",
   emptyTitle: "Quiet here so far",
   emptyHome:
     "The first post is on its way. Follow from the fediverse or a feed reader, and you will see it.",
