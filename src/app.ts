@@ -19,7 +19,7 @@ import { enqueue, type JobHandlers, type Runner, startRunner } from "#jobs";
 import type { Kit } from "#kit";
 import { serveMedia, storeRemoteFace, storeRemotePicture, tidyMedia } from "#media";
 import { migrations } from "#migrations";
-import { createActivityPub, tidySeen } from "#networks/activitypub";
+import { createActivityPub, recheckReplies, tidySeen } from "#networks/activitypub";
 import { createMailer, sendMailHandler } from "#networks/email";
 import { fetchPreview } from "#posts";
 import { cacheSettings } from "#presence";
@@ -111,6 +111,7 @@ export async function startApp(
     tidy: async () => {
       await store.transact(async (tx) => {
         await tidySeen(tx);
+        await recheckReplies(tx);
         await tidySessions(tx);
         await tidyReaderReplies(tx);
         await tidyItems(tx, tx.now - 90 * day);

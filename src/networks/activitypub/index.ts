@@ -25,6 +25,7 @@ import { activitypubNetwork } from "./syndicate.ts";
 import { webfingerRoutes } from "./webfinger.ts";
 
 export { wantsActivityJson } from "./addresses.ts";
+export { recheckReplies } from "./recheck.ts";
 export { tidySeen } from "./seen.ts";
 
 /** The fediverse, ready for use. */

@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { createSafeFetch } from "#core/safe-fetch.ts";
+import { replyArrives } from "#flows/reply-arrives.ts";
+import type { Kit } from "#kit";
+import { describeOnEachDatabase } from "#support/databases.ts";
+import { kitOn } from "#support/kit.ts";
+import { type RemotePeople, startRemotePeople } from "#support/remote-people.ts";
+import { publishArticle } from "#support/story.ts";
+
+import { type ActivityPub, createActivityPub, recheckReplies } from "./index.ts";
+
+const everyone = "https://www.w3.org/ns/activitystreams#Public";
+const context = "https://www.w3.org/ns/activitystreams";
+
+describeOnEachDatabase("what was never sent to us", (fresh) => {
+  let remote: RemotePeople;
+  let kit: Kit;
+  let handlers: ActivityPub["handlers"];
+  let fetch: ReturnType<typeof createSafeFetch>;
+  let post: string;
+
+  beforeEach(async () => {
+    remote = await startRemotePeople();
+    fetch = createSafeFetch({ allowPrivateNetwork: true, userAgent: "test" });
+    kit = await kitOn(fresh, { fetch });
+    ({ handlers } = createActivityPub(kit, async () => undefined));
+    const { id } = await publishArticle(fresh.store);
+    const row = await fresh.store.db
+      .selectFrom("posts")
+      .select("uri")
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    post = row.uri ?? "";
+  });
+  afterEach(async () => {
+    await remote.stop();
+    await fetch.close();
+  });
+
+  const at = (path: string): string => `${remote.origin}${path}`;
+  /** Serves a note of Ann's at its address. */
+  const serve = (path: string, inReplyTo: string, more: object = {}): void =>
+    remote.serve(path, {
+      "@context": context,
+      id: at(path),
+      type: "Note",
+      attributedTo: remote.person("ann").uri,
+      content: `<p>${path}</p>`,
+      inReplyTo,
+      to: [everyone],
+      ...more,
+    });
+  const job = <P>(payload: P) => ({ id: 1, attempt: 1, payload });
+  const thread = async (path: string): Promise<void> =>
+    await handlers["fetch-thread"]({ ...job({ uri: at(path), depth: 0 }), kind: "fetch-thread" });
+  const rows = async () =>
+    await fresh.store.db
+      .selectFrom("replies")
+      .select(["uri", "depth", "state", "html"])
+      .orderBy("path")
+      .execute();
+
+  test("a thread is walked up to our post and stored from the top", async () => {
+    serve("/1", post);
+    serve("/2", at("/1"));
+    serve("/3", at("/2"));
+    await thread("/3");
+    expect(await rows()).toMatchObject([
+      { uri: at("/1"), depth: 1 },
+      { uri: at("/2"), depth: 2 },
+      { uri: at("/3"), depth: 3 },
+    ]);
+  });
+
+  test("a thread that bites its own tail, or leads elsewhere, ends", async () => {
+    serve("/1", at("/2"));
+    serve("/2", at("/1"));
+    await thread("/1");
+    serve("/3", at("/nothing"));
+    await thread("/3");
+    for (let i = 10; i < 50; i += 1) serve(`/${i}`, at(`/${i + 1}`));
+    serve("/50", post);
+    const before = remote.server.heard.length;
+    await thread("/10");
+    expect(remote.server.heard.length - before).toBeLessThanOrEqual(20);
+    expect(await rows()).toEqual([]);
+  });
+
+  test("what is private or speaks for another is not taken from a thread", async () => {
+    serve("/1", post, { to: [`${remote.person("ann").uri}/followers`] });
+    serve("/2", post, { attributedTo: "https://somebody.example/users/bo" });
+    for (const path of ["/1", "/2"]) await thread(path);
+    expect(await rows()).toEqual([]);
+  });
+
+  test("a collection of replies is read page by page, and only what answers us is kept", async () => {
+    serve("/1", post);
+    await thread("/1");
+    serve("/2", at("/1"));
+    serve("/3", at("/2"));
+    serve("/4", at("/elsewhere"));
+    remote.serve("/1/replies", {
+      "@context": context,
+      id: at("/1/replies"),
+      type: "Collection",
+      first: { type: "CollectionPage", items: [at("/2")], next: at("/1/replies/2") },
+    });
+    remote.serve("/1/replies/2", {
+      "@context": context,
+      id: at("/1/replies/2"),
+      type: "CollectionPage",
+      items: [at("/3"), at("/4"), at("/gone")],
+      // For ever, if one let it.
+      next: at("/1/replies/2"),
+    });
+    await handlers["fetch-replies"]({ ...job({ uri: at("/1/replies") }), kind: "fetch-replies" });
+    expect((await rows()).map((row) => row.uri)).toEqual([at("/1"), at("/2"), at("/3")]);
+  });
+
+  test("once a day the newest are looked after: what was lost is erased, what changed is changed", async () => {
+    for (const path of ["/1", "/2", "/3"]) {
+      serve(path, post);
+      await thread(path);
+    }
+    remote.serve("/1", 404);
+    serve("/2", post, { content: "<p>Better said</p>" });
+    remote.serve("/3", 500);
+    await fresh.store.transact(async (tx) => await recheckReplies(tx));
+    const jobs = await fresh.store.db
+      .selectFrom("jobs")
+      .select("payload_json")
+      .where("kind", "=", "recheck-reply")
+      .execute();
+    expect(jobs).toHaveLength(3);
+    for (const { payload_json } of jobs) {
+      const payload = JSON.parse(payload_json) as { replyId: number };
+      await handlers["recheck-reply"]({ ...job(payload), kind: "recheck-reply" }).catch(() => {});
+    }
+    const found = new Map((await rows()).map((row) => [row.uri, row]));
+    expect(found.get(at("/1"))).toMatchObject({ state: "erased", html: "" });
+    expect(found.get(at("/2"))).toMatchObject({ html: "<p>Better said</p>" });
+    expect(found.get(at("/3"))).toMatchObject({ state: "visible", html: "<p>/3</p>" });
+  });
+
+  test("replies that have stood long are left alone", async () => {
+    const ann = remote.person("ann");
+    const account = { network: "activitypub" as const, uri: ann.uri };
+    await replyArrives(fresh.store, {
+      account,
+      uri: at("/old"),
+      url: at("/old"),
+      html: "<p>old</p>",
+      inReplyToUri: post,
+      writtenAt: fresh.clock.now(),
+    });
+    fresh.clock.move(9 * 86_400_000);
+    await fresh.store.transact(async (tx) => await recheckReplies(tx));
+    const jobs = await fresh.store.db
+      .selectFrom("jobs")
+      .select("id")
+      .where("kind", "=", "recheck-reply")
+      .execute();
+    expect(jobs).toEqual([]);
+  });
+});
