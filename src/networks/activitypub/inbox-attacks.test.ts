@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, inboxWorld } from "#support/inbox-world.ts";
-import { type RemotePerson, signedPost, startRemotePeople } from "#support/remote-people.ts";
+import { signedPost, startRemotePeople } from "#support/remote-people.ts";
 
 describeOnEachDatabase("attacks on the inbox", (fresh) => {
   const world = inboxWorld(fresh);

@@ -22,7 +22,7 @@ import { type InboxAnswer, refuse, taken } from "./inbox-answers.ts";
 import { readActor } from "./read-actor.ts";
 import { firstText, idOf, many } from "./read-json.ts";
 import { readWork, type RemoteWork } from "./read-object.ts";
-import { farewellOf, markSeen } from "./seen.ts";
+import { farewellOf, keepMark } from "./seen.ts";
 
 /** What translating needs. */
 export interface ReceiveDeps {
@@ -177,7 +177,7 @@ export function receiver(
     await replyIsErased(store, { uri, authorUri: actorUri });
     await itemIsGone(store, { uri, authorUri: actorUri });
     // Messages overtake each other: what is deleted before it came must not come afterwards.
-    markSeen(store, farewellOf(actorUri, uri));
+    await keepMark(store, farewellOf(actorUri, uri));
     return taken;
   };
 

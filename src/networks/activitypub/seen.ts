@@ -5,7 +5,7 @@ import type { Store, Tx } from "#schema";
 export const rememberMs = 3 * 24 * 3_600_000;
 
 /** The latest ids at hand, so that a server that repeats itself costs no question to the database. */
-const latest = new Map<string, true>();
+const latestOf = new WeakMap<Store, Map<string, true>>();
 const atHand = 20_000;
 
 /** The mark left by a Delete: what that actor deleted is not taken from it later. */
@@ -15,7 +15,7 @@ export function farewellOf(actorUri: string, uri: string): string {
 
 /** Whether an activity, or one of several marks, was taken before. */
 export async function wasSeen(store: Store, ...uris: readonly string[]): Promise<boolean> {
-  if (uris.some((uri) => latest.has(uri))) return true;
+  if (uris.some((uri) => latestOf.get(store)?.has(uri))) return true;
   const row = await store.db
     .selectFrom("ap_seen")
     .select("uri")
@@ -27,18 +27,24 @@ export async function wasSeen(store: Store, ...uris: readonly string[]): Promise
 
 /** Remembers that an activity was taken: at once in this process, soon in the database. */
 export function markSeen(store: Store, uri: string): void {
-  latest.set(uri, true);
+  const latest = latestOf.get(store) ?? new Map<string, true>();
+  latestOf.set(store, latest.set(uri, true));
   const oldest = latest.keys().next().value;
   if (latest.size > atHand && oldest !== undefined) latest.delete(oldest);
-  store
-    .transact(async (tx) => {
-      await tx.db
-        .insertInto("ap_seen")
-        .values({ uri, at: tx.now })
-        .onConflict((at) => at.column("uri").doNothing())
-        .execute();
-    })
-    .catch((fault: unknown) => logOf("inbox").warning`An activity's id was not kept: ${fault}`);
+  keepMark(store, uri).catch(
+    (fault: unknown) => logOf("inbox").warning`An activity's id was not kept: ${fault}`,
+  );
+}
+
+/** Remembers a mark; it is on disk when this is done. */
+export async function keepMark(store: Store, uri: string): Promise<void> {
+  await store.transact(async (tx) => {
+    await tx.db
+      .insertInto("ap_seen")
+      .values({ uri, at: tx.now })
+      .onConflict((at) => at.column("uri").doNothing())
+      .execute();
+  });
 }
 
 /** Forgets ids that are too old to come again. */
