@@ -17,6 +17,8 @@ export interface Runner {
 
 /** How many jobs are leased ahead of those at work, so that there is always a next one. */
 const aheadOf = 1;
+/** How many jobs begin before whoever waits for a page has a turn. */
+const atATime = 6;
 /** How long the end of a delivery may wait to be written together with others, in milliseconds. */
 const gatherMs = 60;
 /** How long to wait after the database refused, in milliseconds. */
@@ -47,6 +49,7 @@ export function startRunner(
   let turnAgain = false;
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Infinity;
+  let beginSoon: NodeJS.Immediate | undefined;
   let begun = false;
   let lostLookedAt = 0;
 
@@ -80,7 +83,14 @@ export function startRunner(
   };
 
   const begin = (): void => {
-    while (!stopped && atWork.size < concurrency) {
+    for (let count = 0; !stopped && atWork.size < concurrency; count += 1) {
+      if (leased.length > 0 && count === atATime) {
+        beginSoon ??= setImmediate(() => {
+          beginSoon = undefined;
+          begin();
+        });
+        break;
+      }
       const job = leased.shift();
       if (job === undefined) break;
       const work = run(job).finally(() => {
