@@ -163,6 +163,7 @@ export async function startApp(
   const runner = startRunner(store, handlers, { alone: config.databaseUrl === undefined });
   const tidyNow = async (): Promise<void> =>
     await store.transact(async (tx) => await enqueue(tx, { kind: "tidy", payload: {} }));
+  void tidyNow();
   const daily = setInterval(() => void tidyNow(), day).unref();
 
   const isSetUp = (await kit.settings.get()).setUpAt !== null;
