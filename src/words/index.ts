@@ -101,8 +101,9 @@ function makeWords(language: Language): Words {
   }
   const fixed = shared.getFixedT(language);
   const translate = (key: string, values?: object): string => String(fixed(key, { ...values }));
-  // Most words take no values; looking them up once keeps i18next out of the hot path.
+  // Most words take no values or only a count; looking them up once keeps i18next out of the hot path.
   const plain = new Map<string, string>();
+  const mostKept = 5000;
   const locale = language === "da" ? "da-DK" : "en-GB";
   const number = new Intl.NumberFormat(locale);
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
@@ -114,11 +115,14 @@ function makeWords(language: Language): Words {
   return {
     language,
     t: (key, values) => {
-      if (values !== undefined) return translate(key, values);
-      let text = plain.get(key);
+      const isCount = values !== undefined && Object.keys(values).join() === "count";
+      if (values !== undefined && !isCount) return translate(key, values);
+      const name = values === undefined ? key : `${key} ${values.count}`;
+      let text = plain.get(name);
       if (text === undefined) {
-        text = translate(key);
-        plain.set(key, text);
+        text = translate(key, values);
+        if (plain.size >= mostKept) plain.clear();
+        plain.set(name, text);
       }
       return text;
     },
