@@ -119,9 +119,12 @@ function activityOrPage(parts: SiteParts, cache: PageCache): MiddlewareHandler<S
     const mark = cache.mark();
     await next();
     const { tags } = c.var;
-    if (tags.length > 0 && c.res.status === 200)
-      c.res = await cache.keep(c.req.raw, c.res, [...new Set(tags)], mark);
-    else if (!c.res.headers.has("vary")) c.res.headers.set("vary", "Accept, Accept-Encoding");
+    if (tags.length === 0 || c.res.status !== 200) return undefined;
+    const answer = await cache.keep(c.req.raw, c.res, [...new Set(tags)], mark);
+    if (answer === c.res) return undefined;
+    // Without this Hono would copy the answer instead of taking it.
+    c.res = undefined;
+    c.res = answer;
     return undefined;
   };
 }

@@ -66,6 +66,7 @@ export function page(c: SiteContext, head: PageHead, main: Piece, status = 200):
     headers: {
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-cache",
+      vary: "Accept, Accept-Encoding",
       ...securityHeaders,
     },
   });
