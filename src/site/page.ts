@@ -61,7 +61,8 @@ export function page(c: SiteContext, head: PageHead, main: Piece, status = 200):
         </footer>
       </body>
     </html> `;
-  return new Response(document.toString(), {
+  // As bytes, so that its length need not be counted before it is written.
+  return new Response(Buffer.from(document.toString()), {
     status,
     headers: {
       "content-type": "text/html; charset=utf-8",
