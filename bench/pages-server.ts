@@ -1,4 +1,6 @@
 /** The server that bench/pages.ts measures: one way of answering, in a process of its own. */
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,44 +9,19 @@ import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 
 import { fixedClock } from "#core/clock.ts";
-import { replyArrives } from "#flows/reply-arrives.ts";
-import { openFresh } from "#support/databases.ts";
-import { publish, siteOn } from "#support/site.ts";
-import { replyOf } from "#support/story.ts";
+import { openSqlite } from "#core/db/sqlite-store.ts";
+import type { Tables } from "#schema";
+import { siteOn } from "#support/site.ts";
 
 /** `kept`: from the cache; `anew`: rendered each time; `bare`: Hono and the same Buffer, nothing else. */
 const [way = "kept", replies = "200"] = process.argv.slice(2);
 
-const paragraph =
-  "Mange virksomheder forsøger at styre, hvad andre siger om dem. Vi gjorde det også. Videoen lå bag en formular, og ingen måtte klippe i den. Så lagde vi den frit frem med råfilerne.";
-
 const folder = mkdtempSync(join(tmpdir(), "medspil-bench-"));
-const clock = fixedClock("2026-10-12T12:00:00Z");
-const { store, drop } = await openFresh("sqlite", folder, clock);
+const seed = fork(join(import.meta.dirname, "pages-seed.ts"), [folder, replies]);
+const [post] = (await once(seed, "message")) as [{ path: string; now: number }];
+const clock = fixedClock(post.now);
+const store = openSqlite<Tables>(join(folder, "medspil.sqlite"), clock);
 const site = await siteOn({ store, clock, folder }, { parts: { cacheOff: way === "anew" } });
-const post = await publish(site, {
-  summary: "Man kan forære noget væk uden at miste det.",
-  topics: ["Video"],
-  markdown: Array.from({ length: 12 }, (_, i) => `## Del ${i + 1}\n\n${paragraph}`).join("\n\n"),
-});
-const uris: string[] = [];
-while (uris.length < Number(replies)) {
-  const batch = Array.from({ length: Math.min(100, Number(replies) - uris.length) }, (_, i) => {
-    const n = uris.length + i;
-    // Two of three answer somebody else, some of them deep in a thread.
-    const to =
-      n % 3 === 0
-        ? post.uri
-        : (uris[Math.floor((n * 7919) % Math.max(1, uris.length))] ?? post.uri);
-    return replyOf(`reader${n % 97}`, to, {
-      html: `<p>Svar nummer ${n}: tak for filerne, dem brugte vi i går. Må vi oversætte dem?</p>`,
-      writtenAt: clock.now(),
-    });
-  });
-  clock.move(1000);
-  await Promise.all(batch.map(async (reply) => await replyArrives(store, reply)));
-  uris.push(...batch.map((reply) => reply.uri));
-}
 
 const page = Buffer.from(await (await site.get(post.path)).arrayBuffer());
 const bare = new Hono().get(post.path, (c) => c.body(page, 200, { "content-type": "text/html" }));
@@ -71,7 +48,7 @@ process.on("message", (said) => {
 });
 process.on("disconnect", () => {
   server.close();
-  void drop().finally(() => {
+  void store.close().finally(() => {
     rmSync(folder, { recursive: true, force: true });
     process.exit(0);
   });
