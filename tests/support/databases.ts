@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { afterEach, beforeEach, describe, inject } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, inject } from "vitest";
 
 import { fixedClock } from "#core/clock.ts";
 import { migrate } from "#core/db/migrate.ts";
@@ -11,6 +11,8 @@ import { openSqlite } from "#core/db/sqlite-store.ts";
 import type { DialectName } from "#core/db/store.ts";
 import { migrations } from "#migrations";
 import type { Store, Tables } from "#schema";
+
+import { type ReusedPostgres, reusedPostgres } from "./postgres-database.ts";
 
 /** What each test gets anew: an empty, migrated database and a clock that stands at noon. */
 export interface Fresh {
@@ -24,52 +26,42 @@ export interface Fresh {
 /** Noon on 1 March 2026, UTC: when tests begin. */
 export const noon = Temporal.Instant.from("2026-03-01T12:00:00Z").epochMilliseconds;
 
-/** Runs the tests once on SQLite and once on PostgreSQL, each test on an empty database of its own. */
+/** Runs the tests once on SQLite and once on PostgreSQL, each test on an empty database. */
 export function describeOnEachDatabase(name: string, tests: (fresh: Fresh) => void): void {
   for (const dialect of ["sqlite", "postgres"] as const)
     describe(`${name} (${dialect})`, () => {
       const fresh = { dialect } as { -readonly [K in keyof Fresh]: Fresh[K] };
-      let drop = async (): Promise<void> => {};
+      let server: ReusedPostgres | undefined;
+      beforeAll(async () => {
+        if (dialect === "postgres")
+          server = await reusedPostgres(inject("postgresUrl"), inject("templates").postgres);
+      });
       beforeEach(async () => {
         fresh.clock = fixedClock(noon);
         fresh.folder = mkdtempSync(join(tmpdir(), "medspil-test-"));
-        const opened = await openFresh(dialect, fresh.folder, fresh.clock);
-        fresh.store = opened.store;
-        drop = opened.drop;
+        if (server === undefined) {
+          const path = join(fresh.folder, "medspil.sqlite");
+          copyFileSync(inject("templates").sqlite, path);
+          fresh.store = openSqlite<Tables>(path, fresh.clock);
+        } else fresh.store = await openPostgres<Tables>(server.url, fresh.clock);
       });
       afterEach(async () => {
-        await drop();
+        await fresh.store.close();
+        await server?.empty();
         rmSync(fresh.folder, { recursive: true, force: true });
       });
+      afterAll(async () => await server?.drop());
       tests(fresh);
     });
 }
 
-/** An empty, migrated database; `drop` closes it and takes it away. */
+/** A migrated database in `folder`, new where there is none; `drop` closes it. Also outside Vitest. */
 export async function openFresh(
-  dialect: DialectName,
+  dialect: "sqlite",
   folder: string,
   clock = fixedClock(noon),
-): Promise<{ store: Store; drop: () => Promise<void>; url: string | undefined }> {
-  if (dialect === "sqlite") {
-    const store = openSqlite<Tables>(join(folder, "medspil.sqlite"), clock);
-    await migrate(store.db as never, dialect, migrations);
-    return { store, drop: async () => await store.close(), url: undefined };
-  }
-  const { default: pg } = await import("pg");
-  const server = inject("postgresUrl");
-  const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
-  const admin = new pg.Client({ connectionString: server });
-  await admin.connect();
-  await admin.query(`create database ${name}`);
-  const address = new URL(server);
-  address.pathname = `/${name}`;
-  const store = await openPostgres<Tables>(address.href, clock);
+): Promise<{ store: Store; drop: () => Promise<void> }> {
+  const store = openSqlite<Tables>(join(folder, "medspil.sqlite"), clock);
   await migrate(store.db as never, dialect, migrations);
-  const drop = async (): Promise<void> => {
-    await store.close();
-    await admin.query(`drop database ${name} with (force)`);
-    await admin.end();
-  };
-  return { store, drop, url: address.href };
+  return { store, drop: async () => await store.close() };
 }

@@ -7,25 +7,31 @@ import type { TestProject } from "vitest/node";
 
 import { freePort } from "./free-port.ts";
 import { startProcess } from "./process.ts";
+import { makeTemplates, type Templates } from "./templates.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     postgresUrl: string;
+    templates: Templates;
   }
 }
 
 const oldestVersion = 15;
 
-/** Starts a PostgreSQL of our own for this test run, or uses MEDSPIL_TEST_DATABASE_URL. */
-export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+/**
+ * Starts a PostgreSQL of our own for this test run, or uses MEDSPIL_TEST_DATABASE_URL, and makes the
+ * migrated databases that tests copy.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.MEDSPIL_TEST_DATABASE_URL ?? "";
-  if (given !== "") {
-    project.provide("postgresUrl", given);
-    return undefined;
-  }
-  const server = await startPostgres();
+  const server = given === "" ? await startPostgres() : { url: given, stop: async () => {} };
+  const { templates, drop } = await makeTemplates(server.url);
   project.provide("postgresUrl", server.url);
-  return server.stop;
+  project.provide("templates", templates);
+  return async () => {
+    await drop();
+    await server.stop();
+  };
 }
 
 /**
