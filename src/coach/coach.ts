@@ -1,0 +1,51 @@
+import { compileLanguage, type ReadyLanguage } from "./compile.ts";
+import { featuresOf } from "./features.ts";
+import type { CoachLanguage, Verdict } from "./finding.ts";
+import type { Models } from "./model.ts";
+import type { CoachOptions } from "./options.ts";
+import { pointOut } from "./point-out.ts";
+import { type Reading, readText } from "./reading.ts";
+import type { Rule, RuleFile, RuleSet } from "./rule.ts";
+import { judge } from "./verdict.ts";
+
+/** Reads texts and says what it would point at. */
+export interface Coach {
+  check(text: string, options?: CoachOptions): Verdict;
+  /** What each language's learned model sees in a text, for training and explaining. */
+  features(
+    text: string,
+    options?: CoachOptions,
+  ): { lang: Verdict["lang"]; features: Map<string, number> };
+}
+
+/** Rules of a site's own, beside ours. */
+export type OwnRules = readonly RuleFile<Rule>[];
+
+/**
+ * Builds the coach from its rules and, where given, its learned models. It is pure: the same text gets the
+ * same answer, and nothing is fetched or kept.
+ * @throws Error that names a rule that is wrong and says why
+ */
+export function createCoach(rules: RuleSet, models?: Models, own: OwnRules = []): Coach {
+  const ready = (language: CoachLanguage | "any"): ReadyLanguage =>
+    compileLanguage(language, {
+      ...rules.languages[language],
+      files: [...rules.languages[language].files, ...own.filter((f) => f.language === language)],
+    });
+  const languages = { da: ready("da"), en: ready("en"), any: ready("any") };
+  const read = (text: string, options: CoachOptions): Reading => readText(languages, text, options);
+  return {
+    check: (text, options = {}) => {
+      const reading = read(text, options);
+      const findings = pointOut(rules, reading, options);
+      return judge(reading, findings, featuresOf(reading, findings), models, options);
+    },
+    features: (text, options = {}) => {
+      const reading = read(text, options);
+      return {
+        lang: reading.lang,
+        features: featuresOf(reading, pointOut(rules, reading, options)),
+      };
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { Reading } from "./reading.ts";
+import type { Finding } from "./finding.ts";
+import { type Token, type } from "./tokens.ts";
+
+/** Words are cut to this many letters, so that the forms of one word are mostly one. */
+const stemLength = 6;
+
+/** The most words that are looked at for the model; a long article is judged by its beginning and its findings. */
+const mostWords = 400;
+
+const cap = (n: number, most: number): number => Math.min(n, most) / most;
+
+/**
+ * What the learned model sees: findings by kind and severity, traits, the shape of the text, and its words
+ * alone and in pairs. Names begin with what they are: `k:` finding, `t:` trait, `s:` shape, `w:` word, `b:`
+ * two words.
+ */
+export function featuresOf(reading: Reading, findings: readonly Finding[]): Map<string, number> {
+  const features = new Map<string, number>();
+  for (const { kind, severity } of findings) {
+    const name = `k:${kind}:${severity}`;
+    features.set(name, Math.min(1.5, (features.get(name) ?? 0) + 1));
+  }
+  for (const trait of reading.textTraits) if (!trait.startsWith("“")) features.set(`t:${trait}`, 1);
+  shape(reading, features);
+  words(reading.tokens, features);
+  return features;
+}
+
+function shape(reading: Reading, features: Map<string, number>): void {
+  const { sentences, tokens, gives, asks } = reading;
+  const counts = {
+    url: 0,
+    hashtag: 0,
+    mention: 0,
+    emoji: 0,
+    loud: 0,
+    exclaims: 0,
+    number: 0,
+    quoted: 0,
+  };
+  let all = 0;
+  for (const token of tokens) {
+    if (token.type === type.word) all += 1;
+    if (token.type === type.url) counts.url += 1;
+    if (token.type === type.hashtag) counts.hashtag += 1;
+    if (token.type === type.mention) counts.mention += 1;
+    if (token.type === type.emoji) counts.emoji += 1;
+    if (token.type === type.number) counts.number += 1;
+    if (token.isLoud) counts.loud += 1;
+    if (token.norm === "!") counts.exclaims += 1;
+    if (token.quoted && token.type === type.word) counts.quoted += 1;
+  }
+  const set = (name: string, value: number): void => {
+    if (value > 0) features.set(`s:${name}`, value);
+  };
+  const total = Math.max(1, sentences.length);
+  set("url", cap(counts.url, 1));
+  set("hashtags", cap(counts.hashtag, 4));
+  set("mention", cap(counts.mention, 1));
+  set("emoji", cap(counts.emoji, 4));
+  set("loud", cap(counts.loud, 2));
+  set("exclaims", cap(counts.exclaims, 3));
+  set("numbers", cap(counts.number, 3));
+  set("quoted", counts.quoted / Math.max(1, all));
+  set("short", all <= 12 ? 1 : 0);
+  set("long", cap(all, 100));
+  set("gives", gives.size / total);
+  set("asks", asks.size / total);
+  set("questions", sentences.filter(({ isQuestion }) => isQuestion).length / total);
+  set("asks-last", sentences.at(-1)?.isQuestion === true ? 1 : 0);
+  set("one-sentence", sentences.length === 1 ? 1 : 0);
+}
+
+function words(tokens: readonly Token[], features: Map<string, number>): void {
+  const seen = new Set<string>();
+  let before = "^";
+  let count = 0;
+  for (const token of tokens) {
+    if (count >= mostWords) break;
+    const now = stem(token);
+    if (now === undefined) continue;
+    if (now.length > 1) {
+      count += 1;
+      seen.add(`w:${now}`);
+    }
+    seen.add(`b:${before} ${now}`);
+    before = now;
+  }
+  // Longer texts hold more words by chance.
+  const value = 3 / Math.sqrt(Math.max(9, seen.size));
+  for (const name of seen) features.set(name, value);
+}
+
+function stem(token: Token): string | undefined {
+  if (token.quoted) return undefined;
+  if (token.type === type.word) return token.norm.slice(0, stemLength);
+  if (token.type === type.number) return "#";
+  if (token.type === type.newline) return "^";
+  return token.norm === "." || token.norm === "!" || token.norm === "?" || token.norm === ":"
+    ? token.norm
+    : undefined;
+}
