@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 
@@ -11,7 +10,6 @@ import { openStore } from "#core/db/open.ts";
 import { AppError } from "#core/errors.ts";
 import { lockFolder } from "#core/folder-lock.ts";
 import { createSafeFetch } from "#core/safe-fetch.ts";
-import { openSecrets } from "#core/secrets.ts";
 import { tidyReaderReplies } from "#conversation";
 import { betterSizesAreMade } from "#flows/media-is-uploaded.ts";
 import { scheduledTimeComes } from "#flows/post-is-published.ts";
@@ -22,7 +20,7 @@ import { migrations } from "#migrations";
 import { createActivityPub, recheckReplies, tidySeen } from "#networks/activitypub";
 import { createMailer, sendMailHandler } from "#networks/email";
 import { fetchPreview } from "#posts";
-import { cacheSettings } from "#presence";
+import { cacheSettings, openSiteSecrets } from "#presence";
 import { tidyItems } from "#reading";
 import type { Tables } from "#schema";
 import { makeSetupLink, tidySessions } from "#sign-in";
@@ -45,30 +43,43 @@ const packageRoot = dirname(import.meta.dirname);
 const day = 86_400_000;
 
 /**
- * Builds everything once, by hand, and starts to listen.
- * @throws AppError `folder_in_use`, `migration_failed`, `bad_setting`
+ * Builds everything once, by hand, and starts to listen; when that does not work nothing is left running.
+ * @throws AppError `folder_in_use`, `port_in_use`, `migration_failed`, `wrong_secret_key`
  */
 export async function startApp(
   given: Config,
   options: { readonly cacheOff?: boolean } = {},
 ): Promise<App> {
-  const unlock = given.databaseUrl === undefined ? lockFolder(given.dataDir) : () => {};
-  mkdirSync(given.dataDir, { recursive: true, mode: 0o700 });
+  const begun: (() => unknown)[] = [];
+  try {
+    return await build(given, options, begun);
+  } catch (fault) {
+    for (const end of begun.toReversed()) await end();
+    throw fault;
+  }
+}
+
+async function build(
+  given: Config,
+  options: { readonly cacheOff?: boolean },
+  begun: (() => unknown)[],
+): Promise<App> {
+  const unlock = lockFolder(given.dataDir);
+  begun.push(unlock);
   // Listening comes first: with PORT=0 only then is our own address known.
   let answer = async (_request: Request, _env: unknown): Promise<Response> =>
     new Response("Starting …", { status: 503, headers: { "Retry-After": "1" } });
   const server = createAdaptorServer({ fetch: async (request, env) => await answer(request, env) });
-  await listen(server, given).catch((fault: unknown) => {
-    unlock();
-    throw fault;
-  });
+  await listen(server, given);
+  begun.push(() => server.close());
   const { port } = server.address() as AddressInfo;
   const address = `http://${["0.0.0.0", "127.0.0.1"].includes(given.host) ? "localhost" : given.host}:${port}`;
   const config: Config = given.originIsSet ? given : { ...given, origin: address };
 
   const store = await openStore<Tables>(config, systemClock);
+  begun.push(async () => await store.close());
   await migrate(store.db as never, store.dialect, migrations);
-  const secrets = openSecrets(config.dataDir);
+  const secrets = await openSiteSecrets(store.db, config.dataDir);
   const fetch = createSafeFetch({
     allowPrivateNetwork: config.allowPrivateNetwork,
     userAgent: `Medspil/0.1 (+${config.origin})`,

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createWriteStream, existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { backup as copySqlite, DatabaseSync } from "node:sqlite";
 
 import type { Command } from "commander";
@@ -30,12 +30,16 @@ export function addBackup(program: Command): void {
     .addHelpText(
       "after",
       `
+Example:
+  medspil backup medspil-$(date +%F).tar.gz
+
 The file holds the database, the pictures and the secret key, so keep it as safe as the site itself.
 It can be restored on SQLite or on PostgreSQL, whichever it came from.`,
     )
     .action(async (file: string, { json = false }: { json?: boolean }) => {
       const path = resolve(file);
       if (existsSync(path)) throw badInput(`${path} is there already; choose another name.`);
+      if (!existsSync(dirname(path))) throw badInput(`There is no folder ${dirname(path)}.`);
       const manifest = await onGround(async (ground) => await writeBackup(ground, path, json));
       const rows = Object.values(manifest.rows).reduce((sum, count) => sum + count, 0);
       const { size } = await stat(path);

@@ -25,6 +25,9 @@ export function addDemo(program: Command): void {
     .addHelpText(
       "after",
       `
+Example:
+  medspil demo --port 9000 --seconds 120
+
 Everything lies in temporary folders that are deleted when you press Ctrl-C.`,
     )
     .action(async (given: { port: string; seconds?: string }) => {
@@ -70,6 +73,7 @@ async function runDemo(port: number, seconds: number | undefined): Promise<void>
   Bos værksted   ${bo.kit.config.origin}           studio: ${bo.kit.config.origin}/studio
                  sign in as bo@example.org with the password ${password}
 
+  Open the first address and stay: what is written and answered appears while you look.
   The two sites talk over ActivityPub, as two servers anywhere would. Ctrl-C stops and deletes both.
 `);
     await befriend(ida.kit, bo.kit);

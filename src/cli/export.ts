@@ -20,6 +20,16 @@ export function addExport(program: Command): void {
     .description("Write everything as files: Markdown, pictures, replies and the openness log")
     .argument("<dir>", "an empty or new folder")
     .option("--json", "print the result as JSON")
+    .addHelpText(
+      "after",
+      `
+Example:
+  medspil export my-site
+
+Each post is a Markdown file that shows its pictures from media/; replies and the openness log are JSON.
+READ-ME.txt in the folder says what is where. medspil import markdown my-site brings the posts into another
+site. To bring back everything as it was, use backup and restore instead.`,
+    )
     .action(async (dir: string, { json = false }: { json?: boolean }) => {
       const folder = resolve(dir);
       if (existsSync(folder) && (await readdir(folder)).length > 0)
@@ -68,9 +78,11 @@ export async function writeExport(
     };
     const where = post.published_at === null ? "drafts" : `${post.kind}s`;
     const file = join(folder, where, `${post.slug ?? id}.md`);
-    await writeFile(file, `---\n${stringify(front)}---\n\n${post.markdown}\n`);
+    const markdown = post.markdown.replaceAll("](/media/", "](../media/");
+    await writeFile(file, `---\n${stringify(front)}---\n\n${markdown}\n`);
     progress.step(post.title || `${post.kind} ${id}`);
   }
+  await writeFile(join(folder, "READ-ME.txt"), readMe(config.origin));
   const replies = await writeReplies(db, join(folder, "replies.jsonl"));
   const log = await db.selectFrom("openness_log").selectAll().orderBy("number").execute();
   await writeFile(join(folder, "openness.json"), JSON.stringify(log, null, 2));
@@ -83,6 +95,20 @@ export async function writeExport(
     });
   progress.end("Written");
   return { posts: posts.length, replies };
+}
+
+function readMe(origin: string): string {
+  return `Everything that was written on ${origin}, as files.
+
+articles/ notes/   what is published: Markdown; the lines between --- say title, topics, date and the rest
+drafts/            what is not published (yet)
+media/             pictures and other files; the texts show them from here
+replies.jsonl      what was answered, a JSON object a line; "post" says under which, "parent_id" to which
+openness.json      the openness log, each entry with its hash
+settings.json      what the site is called, its language, its statement
+
+The e-mail addresses of readers are not here. A text editor opens all of it.
+`;
 }
 
 async function writeReplies(db: Ground["store"]["db"], file: string): Promise<number> {

@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 
 import { badInput } from "#core/errors.ts";
@@ -17,6 +17,8 @@ export interface FrontMatter {
   readonly kind?: "article" | "note" | undefined;
   readonly draft: boolean;
   readonly originalUrl?: string | undefined;
+  /** Names that mean nothing here. */
+  readonly unknown: readonly string[];
 }
 
 const words = z.preprocess(
@@ -25,6 +27,14 @@ const words = z.preprocess(
 );
 const text = (max: number) =>
   z.preprocess((value) => value ?? undefined, z.coerce.string().max(max).optional());
+/** @source RFC 5646 §2.1: two or three letters for the language, then what narrows it down */
+const language = z.preprocess(
+  (value) => value ?? undefined,
+  z
+    .string()
+    .regex(/^[a-z]{2,3}(?:-[a-z\d]{2,8})*$/i)
+    .optional(),
+);
 
 const shape = z.object({
   title: text(300),
@@ -33,8 +43,8 @@ const shape = z.object({
   topics: words,
   tags: words,
   categories: words,
-  language: text(20),
-  lang: text(20),
+  language,
+  lang: language,
   licence: z.enum(licences).optional(),
   license: z.enum(licences).optional(),
   date: z.union([z.date(), z.string(), z.number()]).optional(),
@@ -44,46 +54,86 @@ const shape = z.object({
   original: z.url().optional(),
 });
 
+const oneLicence = `one of ${licences.slice(0, -1).join(", ")}, or arr (all rights reserved)`;
+const topics = "a list such as [bread, flour], at most 50 of 60 letters each";
+
+/** What each may be, for who wrote it differently. */
+const expected: Readonly<Record<string, string>> = {
+  title: "a text of at most 300 letters",
+  summary: "a text of at most 1000 letters",
+  description: "a text of at most 1000 letters",
+  topics,
+  tags: topics,
+  categories: topics,
+  language: "a code such as da or en",
+  lang: "a code such as da or en",
+  licence: oneLicence,
+  license: oneLicence,
+  date: "a day such as 2026-12-24, or 2026-12-24T10:00:00Z",
+  slug: "the last part of the address",
+  kind: "article or note",
+  draft: "true or false",
+  original: "an address that begins with https://",
+};
+
 /** Splits a file into its front matter and its text. @throws AppError `bad_front_matter` that says where. */
 export function readFrontMatter(file: string): {
   readonly front: FrontMatter;
   readonly body: string;
 } {
   const content = file.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
-  const match = /^---\n([^]*?)\n---[ \t]*(?:\n|$)/.exec(content);
-  if (match === null) return { front: { topics: [], draft: false }, body: content };
-  let yaml: unknown;
-  try {
-    // Aliases can make a small file endless. @source yaml's documentation, "maxAliasCount"
-    yaml = parse((match[1] ?? "").slice(0, 20_000), { maxAliasCount: 10 });
-  } catch (fault) {
+  const match = /^---\n(?:([^]*?)\n)?---[ \t]*(?:\n|$)/.exec(content);
+  if (match === null) return { front: { topics: [], draft: false, unknown: [] }, body: content };
+  const given = readYaml(match[1] ?? "");
+  const checked = shape.safeParse(given);
+  if (!checked.success) {
+    const wrong = new Set(checked.error.issues.map((issue) => String(issue.path[0])));
     throw badInput(
-      `The lines between --- are not YAML: ${(fault as Error).message}`,
+      [...wrong].map((name) => `${name}: must be ${expected[name] ?? "something else"}.`).join(" "),
       "bad_front_matter",
     );
   }
-  const checked = shape.safeParse(yaml ?? {});
-  if (!checked.success)
-    throw badInput(
-      checked.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "),
-      "bad_front_matter",
-    );
-  const given = checked.data;
+  const { data } = checked;
   return {
     front: {
-      title: given.title,
-      summary: given.summary ?? given.description,
-      topics: [...given.topics, ...given.tags, ...given.categories],
-      language: given.language ?? given.lang,
-      licence: given.licence ?? given.license,
-      date: readDate(given.date),
-      slug: given.slug,
-      kind: given.kind,
-      draft: given.draft,
-      originalUrl: given.original,
+      title: data.title,
+      summary: data.summary ?? data.description,
+      topics: [...data.topics, ...data.tags, ...data.categories],
+      language: data.language ?? data.lang,
+      licence: data.licence ?? data.license,
+      date: readDate(data.date),
+      slug: data.slug,
+      kind: data.kind,
+      draft: data.draft,
+      originalUrl: data.original,
+      unknown: Object.keys(given).filter((name) => !Object.hasOwn(shape.shape, name)),
     },
     body: content.slice(match[0].length),
   };
+}
+
+/** Longer front matter than this is a mistake or an attack. */
+const mostLetters = 20_000;
+
+function readYaml(yaml: string): Readonly<Record<string, unknown>> {
+  if (yaml.length > mostLetters)
+    throw badInput("The lines between --- are too many.", "bad_front_matter");
+  let given: unknown;
+  try {
+    // Aliases can make a small file endless. @source yaml's documentation, "maxAliasCount"
+    given = parse(yaml, { maxAliasCount: 10 }) ?? {};
+  } catch (fault) {
+    const [first = ""] = (fault as Error).message.split("\n");
+    // The line of dashes before it counts too.
+    const line = fault instanceof YAMLParseError ? (fault.linePos?.[0].line ?? 0) + 1 : undefined;
+    throw badInput(
+      `Line ${line ?? "?"} cannot be read: ${first.replace(/ at line \d+, column \d+:?$/, "")}. Put text with : [ ] or # in it between "quotes".`,
+      "bad_front_matter",
+    );
+  }
+  if (typeof given === "object" && given !== null && !Array.isArray(given))
+    return given as Record<string, unknown>;
+  throw badInput("Each line between --- must say a name: and a value.", "bad_front_matter");
 }
 
 /** `2016-12`, `2016-12-24`, `2016-12-24T10:00:00Z` and YAML's own dates, as Unix milliseconds. */

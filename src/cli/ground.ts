@@ -1,9 +1,15 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
 import { migrate } from "#core/db/migrate.ts";
-import { openStore } from "#core/db/open.ts";
+import { isEmptyDatabase, openStore } from "#core/db/open.ts";
 import { systemClock } from "#core/clock.ts";
 import { type Config, readConfig } from "#core/config.ts";
-import { openSecrets, type Secrets } from "#core/secrets.ts";
+import { type AppError, badInput } from "#core/errors.ts";
+import { lockFolder } from "#core/folder-lock.ts";
+import type { Secrets } from "#core/secrets.ts";
 import { migrations } from "#migrations";
+import { openSiteSecrets } from "#presence";
 import type { Store, Tables } from "#schema";
 
 /** What every command stands on: the settings of the environment and an up-to-date database. */
@@ -13,14 +19,50 @@ export interface Ground {
   readonly secrets: Secrets;
 }
 
-/** Opens the site that the environment points at, does `work`, and closes it whatever happens. */
-export async function onGround<T>(work: (ground: Ground) => Promise<T>): Promise<T> {
+/**
+ * Opens the site that the environment points at, does `work`, and closes it whatever happens. Where there
+ * is no site none is made, since a folder written wrongly would look like an empty one; `mayBeNew` lets it.
+ * `alone` refuses while a server runs on the folder.
+ * @throws AppError `no_site`, `wrong_secret_key`, `folder_in_use`
+ */
+export async function onGround<T>(
+  work: (ground: Ground) => Promise<T>,
+  {
+    mayBeNew = false,
+    alone = false,
+  }: { readonly mayBeNew?: boolean; readonly alone?: boolean } = {},
+): Promise<T> {
   const config = readConfig();
+  const file = join(config.dataDir, "medspil.sqlite");
+  if (!mayBeNew && config.databaseUrl === undefined && !existsSync(file))
+    throw noSite(`in ${config.dataDir}`);
+  const unlock = alone ? lockFolder(config.dataDir) : () => {};
+  try {
+    return await onStore(config, mayBeNew, work);
+  } finally {
+    unlock();
+  }
+}
+
+async function onStore<T>(
+  config: Config,
+  mayBeNew: boolean,
+  work: (ground: Ground) => Promise<T>,
+): Promise<T> {
   const store = await openStore<Tables>(config, systemClock);
   try {
+    if (!mayBeNew && (await isEmptyDatabase(store))) throw noSite("in this database");
     await migrate(store.db as never, store.dialect, migrations);
-    return await work({ config, store, secrets: openSecrets(config.dataDir) });
+    const secrets = await openSiteSecrets(store.db, config.dataDir);
+    return await work({ config, store, secrets });
   } finally {
     await store.close();
   }
+}
+
+function noSite(where: string): AppError {
+  return badInput(
+    `There is no site ${where}. Set MEDSPIL_DATA (or DATABASE_URL) to where it is, or make a new one: medspil setup --help`,
+    "no_site",
+  );
 }

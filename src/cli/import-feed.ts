@@ -80,7 +80,7 @@ async function readSource({ config }: Ground, source: string): Promise<string> {
     const facts = await stat(path).catch(() => undefined);
     if (facts?.isFile() !== true) throw badInput(`${source} is not there.`);
     if (facts.size > mostBytes) throw badInput(`${basename(path)} is too large for a feed.`);
-    return await readFile(path, "utf8");
+    return decode(await readFile(path));
   }
   const fetch = createSafeFetch({
     allowPrivateNetwork: config.allowPrivateNetwork,
@@ -89,9 +89,20 @@ async function readSource({ config }: Ground, source: string): Promise<string> {
   try {
     const answer = await fetch(source, { timeoutMs: 30_000, maxBytes: mostBytes });
     if (answer.status !== 200) throw badInput(`${source} answered ${answer.status}.`);
-    return answer.text();
+    return decode(answer.body);
   } finally {
     await fetch.close();
+  }
+}
+
+/** Old feeds say in their first line in which letters they are written. @source XML 1.0 §4.3.3 */
+function decode(bytes: Uint8Array): string {
+  const start = new TextDecoder("latin1").decode(bytes.subarray(0, 200));
+  const label = /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(start)?.[1];
+  try {
+    return new TextDecoder(label).decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
   }
 }
 

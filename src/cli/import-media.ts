@@ -17,7 +17,6 @@ export function addressOf(picture: StoredPicture): string {
 /** Fetches pictures from where they lay and stores them here, each once. */
 export function mediaFetcher({ store, config }: Ground): {
   fetchAll(addresses: readonly string[], notImported: NotImported[]): Promise<Map<string, string>>;
-  count(): number;
 } {
   const known = new Map<string, string | undefined>();
   const fetchOne = async (
@@ -54,6 +53,5 @@ export function mediaFetcher({ store, config }: Ground): {
       }
       return stored;
     },
-    count: () => [...known.values()].filter((here) => here !== undefined).length,
   };
 }

@@ -14,6 +14,7 @@ export interface ImportReport {
   readonly replies: number;
   /** Here already from an earlier run. */
   readonly known: number;
+  /** Pictures and other files that are new here. */
   readonly media: number;
   readonly notImported: readonly NotImported[];
 }
@@ -41,11 +42,12 @@ export async function importAll(
   more: {
     readonly quiet: boolean;
     readonly notImported: NotImported[];
-    /** How many files were stored; asked at the end. */
-    readonly media?: () => number;
+    /** What else stayed out; asked at the end. */
+    readonly last?: () => readonly NotImported[];
   },
 ): Promise<ImportReport> {
   const counts = { posts: 0, drafts: 0, replies: 0, known: 0 };
+  const filesBefore = await countFiles(store.db);
   const progress = startProgress("Importing", waiting.length, more.quiet);
   for (const one of waiting) {
     const { name } = one;
@@ -65,7 +67,16 @@ export async function importAll(
   progress.end("Imported");
   if (counts.posts + counts.replies > 0)
     await importIsLogged(store, { from, posts: counts.posts, replies: counts.replies });
-  return { from, ...counts, media: more.media?.() ?? 0, notImported: more.notImported };
+  const media = (await countFiles(store.db)) - filesBefore;
+  return { from, ...counts, media, notImported: [...more.notImported, ...(more.last?.() ?? [])] };
+}
+
+async function countFiles(db: Ground["store"]["db"]): Promise<number> {
+  const { n } = await db
+    .selectFrom("media")
+    .select((from) => from.fn.countAll<number>().as("n"))
+    .executeTakeFirstOrThrow();
+  return Number(n);
 }
 
 /** The report in words. */
@@ -80,6 +91,7 @@ export function tellReport(report: ImportReport): string {
   return lines.join("\n");
 }
 
-function several(count: number, one: string, many = `${one}s`): string {
+/** A number with the word for so many. */
+export function several(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }

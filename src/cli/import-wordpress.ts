@@ -1,6 +1,8 @@
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 
+import { badInput } from "#core/errors.ts";
 import { cleanHtml, plainText } from "#core/html.ts";
 import type { ImportedPost } from "#flows/post-is-imported.ts";
 import { longest } from "#posts";
@@ -21,6 +23,8 @@ export async function importWordpress(
   file: string,
   options: { readonly fetchMedia: boolean; readonly quiet: boolean },
 ): Promise<ImportReport> {
+  if ((await stat(resolve(file)).catch(() => undefined))?.isDirectory() === true)
+    throw badInput(`${file} is a folder, not a WordPress export.`);
   const { site, items } = await readWxr(createReadStream(resolve(file)), basename(file));
   const settings = await readSettings(ground.store.db);
   const notImported: NotImported[] = [];
@@ -69,7 +73,6 @@ export async function importWordpress(
   return await importAll(ground, "wordpress", waiting, {
     quiet: options.quiet,
     notImported,
-    media: () => fetcher.count(),
   });
 }
 

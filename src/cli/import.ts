@@ -41,6 +41,9 @@ export function addImport(program: Command, exit: (code: number) => void): void 
     .addHelpText(
       "after",
       `
+Example:
+  medspil import wordpress export.xml.gz --fetch-media
+
 Posts and pages become articles, categories and tags become topics, approved comments become replies
 with their names, dates and threads. E-mail addresses are never shown. Private posts, posts behind a
 password, the trash, spam and pingbacks stay out and are listed.${after}`,
@@ -62,7 +65,7 @@ password, the trash, spam and pingbacks stay out and are listed.${after}`,
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
-      `\nFor what may stand between --- lines, see: medspil publish --help${after}`,
+      `\nExample:\n  medspil import markdown content/posts\n\nFor what may stand between --- lines, see: medspil publish --help${after}`,
     )
     .action(async (dir: string, { json = false }: { json?: boolean }) => {
       await run(json, async (ground) => await importFolder(ground, dir, json));
@@ -72,7 +75,10 @@ password, the trash, spam and pingbacks stay out and are listed.${after}`,
     .description("Import what an RSS, Atom or JSON feed holds")
     .argument("<file-or-url>", "a file or an address that begins with https://")
     .option("--json", "print the result as JSON")
-    .addHelpText("after", after)
+    .addHelpText(
+      "after",
+      `\nExample:\n  medspil import feed https://old.example/feed.xml\n${after}`,
+    )
     .action(async (source: string, { json = false }: { json?: boolean }) => {
       await run(json, async (ground) => await importFeed(ground, source, json));
     });

@@ -2,6 +2,8 @@ import { Command, CommanderError } from "commander";
 
 import { AppError } from "#core/errors.ts";
 
+import { explainFault } from "./explain-fault.ts";
+
 type Add = (program: Command, exit: (code: number) => void) => void;
 
 /** Each command in the order of the help; only the one that is asked for is loaded. */
@@ -29,13 +31,18 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .version("0.1.0")
     .exitOverride()
     .showSuggestionAfterError()
+    .showHelpAfterError("What it takes: medspil help, or medspil COMMAND --help")
     .addHelpText(
       "after",
       `
 Start here:
+  medspil demo                      see two sites talk; nothing is kept
   medspil serve                     start the site; prints its address and a set-up link
   medspil publish hello.md          publish a text file as an article
-  medspil verify                    check that the openness log is whole
+  medspil backup site.tar.gz        everything in one file
+  medspil COMMAND --help            what a command takes, with an example
+
+Exit codes: 0 done, 1 it did not work (the reason is on standard error), 2 written wrongly.
 
 Settings come from the environment: MEDSPIL_DATA, MEDSPIL_URL, PORT, DATABASE_URL,
 MEDSPIL_SMTP_URL and more; see docs/operate/settings.md.`,
@@ -52,7 +59,9 @@ MEDSPIL_SMTP_URL and more; see docs/operate/settings.md.`,
     return code;
   } catch (fault) {
     if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : 2;
-    console.error(fault instanceof AppError ? fault.safeMessage : fault);
-    return 1;
+    const why = explainFault(fault);
+    if (why !== undefined) console.error(why);
+    else console.error("This is a fault in Medspil. Please report it with these lines:\n", fault);
+    return fault instanceof AppError && fault.code === "bad_usage" ? 2 : 1;
   }
 }

@@ -1,31 +1,31 @@
-import { readFile, stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 
 import type { Command } from "commander";
 
-import { badInput } from "#core/errors.ts";
-import { draftIsSaved } from "#flows/draft-is-saved.ts";
-import { postIsPublished } from "#flows/post-is-published.ts";
-import { longest } from "#posts";
-import { readSettings } from "#presence";
-
-import { readFrontMatter } from "./front-matter.ts";
-import { type Ground, onGround } from "./ground.ts";
-import { guessLanguage } from "./guess-language.ts";
-import { readLooseText } from "./loose-text.ts";
+import { explainFault } from "./explain-fault.ts";
+import { onGround } from "./ground.ts";
+import { publishFile, type Published, type PublishOptions } from "./publish-file.ts";
 
 /** `medspil publish`: text files as articles (or notes). */
-export function addPublish(program: Command): void {
+export function addPublish(program: Command, exit: (code: number) => void): void {
   program
     .command("publish")
     .description("Publish text files; prints the address of each")
     .argument("<file...>", "Markdown or plain text files")
     .option("--note", "publish as notes")
     .option("--draft", "keep as drafts, to be finished in the studio")
+    .option("--update", "correct what was published before; every reader can see the change")
+    .option("--reason <words>", "with --update: why, in public")
+    .option("--again", "publish another post of the same name")
     .option("--json", "print one JSON object per file")
     .addHelpText(
       "after",
       `
+Examples:
+  medspil publish hello.md
+  medspil publish --update --reason "The date was wrong" hello.md
+  medspil publish --note --json *.txt
+
 A file may begin with lines between --- that say more (all of them optional):
   ---
   title: Kontrol er et overstået kapitel
@@ -35,100 +35,34 @@ A file may begin with lines between --- that say more (all of them optional):
   licence: CC-BY-4.0
   date: 2016-12-24
   ---
-Without them the title is the first heading and the language is guessed. A running server sends it out
-to those who follow you within a second.`,
+Also slug, kind (article or note) and draft (true or false). Without them the title is the first heading
+and the language is guessed. A date that lies ahead is when it will be published. Pictures beside the
+file come along. A running server sends it out to those who follow you within a second.
+
+The same file twice is one post: unchanged it is left alone. One file that is wrong does not stop the
+others; the exit code is 1 then.`,
     )
-    .action(async (files: string[], given: { note?: boolean; draft?: boolean; json?: boolean }) => {
+    .action(async (files: string[], given: PublishOptions & { json?: boolean }) => {
       await onGround(async (ground) => {
-        for (const file of files) {
-          const done = await publishFile(ground, resolve(file), given);
-          console.log(
-            given.json === true
-              ? JSON.stringify({ file, ...done })
-              : (done.uri ?? `draft ${done.postId}`),
-          );
-        }
+        for (const file of files)
+          try {
+            const done = await publishFile(ground, resolve(file), given);
+            for (const remark of done.remarks) console.error(`${file}: ${remark}`);
+            console.log(given.json === true ? JSON.stringify({ file, ...done }) : inWords(done));
+            if (done.kind === "same" && given.json !== true)
+              console.error(`${file}: Is published already, just so; nothing was done.`);
+          } catch (fault) {
+            const why = explainFault(fault);
+            if (why === undefined) throw fault;
+            exit(1);
+            console.error(`${file}: ${why}`);
+            if (given.json === true) console.log(JSON.stringify({ file, error: why }));
+          }
       });
     });
 }
 
-/** Publishes one file. @throws AppError that says what is wrong with it. */
-export async function publishFile(
-  { store, config }: Ground,
-  path: string,
-  options: {
-    readonly note?: boolean;
-    readonly draft?: boolean;
-    /** Sends it out to nobody; for what is imported. */
-    readonly quietly?: boolean;
-    /** By this it is known again when the file says no other; then nothing is published twice. */
-    readonly originalUrl?: string;
-  },
-): Promise<{
-  readonly postId: number;
-  readonly uri: string | undefined;
-  readonly isKnown?: boolean;
-}> {
-  const name = basename(path);
-  const facts = await stat(path).catch(() => undefined);
-  if (facts === undefined || !facts.isFile()) throw badInput(`${path} is not there.`);
-  if (facts.size > longest.markdown * 4) throw badInput(`${name} is too long for a text.`);
-  const bytes = await readFile(path);
-  const content = decode(bytes, name);
-  const { front, body } = readFrontMatter(content);
-  const loose = readLooseText(body, name);
-  const settings = await readSettings(store.db);
-  if (settings.setUpAt === null) throw badInput("Set the site up first: medspil setup --help");
-  const originalUrl = front.originalUrl ?? options.originalUrl;
-  if (originalUrl !== undefined && options.quietly === true) {
-    const before = await store.db
-      .selectFrom("posts")
-      .select(["id", "uri"])
-      .where("original_url", "=", originalUrl)
-      .executeTakeFirst();
-    if (before !== undefined)
-      return { postId: before.id, uri: before.uri ?? undefined, isKnown: true };
-  }
-  const isNote = options.note === true || front.kind === "note";
-  const markdown = front.title === undefined && !isNote ? loose.markdown : body.trim();
-
-  const saved = await draftIsSaved(store, {
-    kind: isNote ? "note" : "article",
-    title: isNote ? "" : (front.title ?? loose.title),
-    summary: front.summary ?? "",
-    markdown,
-    topics: front.topics,
-    language: front.language ?? guessLanguage(markdown) ?? settings.language,
-    licence: front.licence ?? settings.defaultLicence,
-    coverId: null,
-    ownerId: null,
-  });
-  if (saved.kind !== "saved") throw badInput(`${name} could not be stored.`);
-  if (options.draft === true || front.draft) return { postId: saved.postId, uri: undefined };
-
-  const outcome = await postIsPublished(store, config.origin, {
-    postId: saved.postId,
-    quietly: options.quietly ?? false,
-    publication: { publishedAt: front.date ?? loose.date, slug: front.slug, originalUrl },
-  });
-  switch (outcome.kind) {
-    case "published":
-      return { postId: saved.postId, uri: outcome.uri };
-    case "empty":
-      throw badInput(`${name} is empty.`);
-    case "too-long":
-      throw badInput(`${name} has ${outcome.characters} characters; a note has at most 500.`);
-    default:
-      throw badInput(`${name} could not be published (${outcome.kind}); it is kept as a draft.`);
-  }
-}
-
-function decode(bytes: Uint8Array, name: string): string {
-  if (bytes.includes(0)) throw badInput(`${name} is not a text file.`);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    // Old Danish texts are often in this encoding, and every byte of it is a character.
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
+function inWords({ kind, uri, postId, at }: Published): string {
+  if (kind === "scheduled") return `scheduled for ${new Date(at ?? 0).toISOString()}`;
+  return uri ?? (kind === "same" ? `waits already, as post ${postId}` : `draft ${postId}`);
 }

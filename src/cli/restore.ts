@@ -32,10 +32,22 @@ export function addRestore(program: Command): void {
     .description("Bring a backup back into an empty data folder (and an empty database)")
     .argument("<file>", "a file made by medspil backup")
     .option("--json", "print the result as JSON")
+    .addHelpText(
+      "after",
+      `
+Example:
+  MEDSPIL_DATA=/srv/site medspil restore medspil.tar.gz
+
+Whole or not at all: a damaged file changes nothing. With DATABASE_URL it goes into PostgreSQL. Everybody
+signs in again afterwards.`,
+    )
     .action(async (file: string, { json = false }: { json?: boolean }) => {
       const path = resolve(file);
       if (!existsSync(path)) throw badInput(`${path} is not there.`);
-      const manifest = await onGround(async (ground) => await readBackup(ground, path, json));
+      const manifest = await onGround(async (ground) => await readBackup(ground, path, json), {
+        mayBeNew: true,
+        alone: true,
+      });
       const rows = Object.values(manifest.rows).reduce((sum, count) => sum + count, 0);
       console.log(
         json ? JSON.stringify({ file: path, ...manifest }) : `${rows} rows restored, log verified.`,

@@ -18,6 +18,16 @@ const shape = z.object({
   accent: settingsShape.shape.accent.unwrap().optional(),
 });
 
+/** What each option must be, for who wrote it differently. */
+const expected = {
+  siteName: "--site-name: must be a name of at most 80 letters.",
+  handle: "--handle: must be 1 to 30 of the letters a to z, digits and _; no å, no space.",
+  ownerName: "--owner-name: must be a name of at most 80 letters.",
+  ownerEmail: "--owner-email: must be an e-mail address.",
+  language: "--language: must be da or en.",
+  accent: "--accent: must be a colour such as #1f5c4a.",
+} as const satisfies Record<keyof z.infer<typeof shape>, string>;
+
 /** `medspil setup`: sets a new site up without a browser. */
 export function addSetup(program: Command): void {
   program
@@ -29,7 +39,7 @@ export function addSetup(program: Command): void {
     .requiredOption("--owner-email <address>", "what you sign in with")
     .option("--language <language>", "da or en", "en")
     .option("--accent <colour>", "as #1f5c4a")
-    .option("--password-stdin", "read the password from standard input")
+    .option("--password-stdin", "read the password from standard input; without it you are asked")
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
@@ -42,34 +52,57 @@ Example:
       const { data: answers, error } = shape.safeParse(given);
       if (answers === undefined)
         throw badInput(
-          error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`).join("\n"),
+          [...new Set(error.issues.map((issue) => String(issue.path[0])))]
+            .map((name) => expected[name as keyof typeof expected])
+            .join("\n"),
+          "bad_usage",
         );
-      if (given.passwordStdin !== true)
-        throw badInput("Give the password on standard input with --password-stdin.");
-      const password = (await readAll(process.stdin)).replace(/\r?\n$/, "");
+      const password = await readPassword(given.passwordStdin === true);
       if (password.length < shortestPassword || password.length > longestPassword)
         throw badInput(
           `The password must have ${shortestPassword} to ${longestPassword} characters.`,
+          "bad_usage",
         );
       const { ownerEmail, accent, ...rest } = answers;
       const settings = accent === undefined ? rest : { ...rest, accent };
-      await onGround(async ({ config, store, secrets }) => {
-        const outcome = await siteIsSetUp(store, secrets, undefined, {
-          settings: { accent: "#1f5c4a", ...settings },
-          email: ownerEmail,
-          passwordHash: await hashPassword(password),
-          passkey: null,
-        });
-        if (outcome.kind !== "done")
-          throw badInput(
-            "This site is set up already. Change it in the studio, or point MEDSPIL_DATA at an empty folder.",
+      await onGround(
+        async ({ config, store, secrets }) => {
+          const outcome = await siteIsSetUp(store, secrets, undefined, {
+            settings: { accent: "#1f5c4a", ...settings },
+            email: ownerEmail,
+            passwordHash: await hashPassword(password),
+            passkey: null,
+          });
+          if (outcome.kind !== "done")
+            throw badInput(
+              "This site is set up already. Change it in the studio, or point MEDSPIL_DATA at an empty folder.",
+            );
+          const address = `@${answers.handle}@${new URL(config.origin).host}`;
+          console.log(
+            given.json === true
+              ? JSON.stringify({ origin: config.origin, handle: address })
+              : `${answers.siteName} is set up. On the fediverse it is ${address}. Start it with: medspil serve`,
           );
-        const address = `@${answers.handle}@${new URL(config.origin).host}`;
-        console.log(
-          given.json === true
-            ? JSON.stringify({ origin: config.origin, handle: address })
-            : `${answers.siteName} is set up. On the fediverse it is ${address}. Start it with: medspil serve`,
-        );
-      });
+          if (!config.originIsSet)
+            console.error(
+              `MEDSPIL_URL is not set, so its address is ${config.origin}. For a public site set it before this.`,
+            );
+        },
+        { mayBeNew: true },
+      );
     });
+}
+
+/** From standard input, or asked for where a person sits at a terminal. */
+async function readPassword(fromInput: boolean): Promise<string> {
+  if (fromInput) return (await readAll(process.stdin)).replace(/\r?\n$/, "");
+  if (!process.stdin.isTTY)
+    throw badInput("Give the password on standard input with --password-stdin.", "bad_usage");
+  const { password: ask, isCancel } = await import("@clack/prompts");
+  const given = await ask({
+    message: `A password of at least ${shortestPassword} characters`,
+    output: process.stderr,
+  });
+  if (isCancel(given)) throw badInput("Nothing was set up.");
+  return given;
 }

@@ -19,11 +19,23 @@ export function addVerify(program: Command, exit: (code: number) => void): void 
       "Recompute the openness log; exit code 1 and the entry's number if it is not whole",
     )
     .option("--json", "print the result as JSON")
+    .addHelpText(
+      "after",
+      `
+Example:
+  medspil verify && echo whole
+
+Keep the last hash somewhere else: if it is in the log later too, nothing before it was changed.`,
+    )
     .action(async ({ json = false }: { json?: boolean }) => {
       const verdict = await onGround(async ({ store }) => await verifyLog(store.db));
       if (json) console.log(JSON.stringify(verdict));
       else if (verdict.kind === "whole")
-        console.log(`The log is whole: ${verdict.entries} entries, ending in ${verdict.hash}.`);
+        console.log(
+          verdict.entries === 0
+            ? "The log is whole: nothing is in it yet."
+            : `The log is whole: ${verdict.entries} entries, ending in ${verdict.hash}.`,
+        );
       else console.error(`Entry ${verdict.number} ${faults[verdict.fault]}.`);
       if (verdict.kind === "broken") exit(1);
     });

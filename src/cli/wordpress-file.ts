@@ -63,7 +63,7 @@ export async function readWxr(
   let domain = "";
   parser.on("error", (fault) => {
     throw badWxr(
-      `${name} is broken in line ${parser.line}: ${fault.message.replace(/^[^ ]*\d+:\d+: /, "")} Nothing was imported.`,
+      `${name} is broken in line ${parser.line}: ${fault.message.replace(/^[^ ]*\d+:\d+: /, "").replace(/[^.]$/, "$&.")} Nothing was imported.`,
     );
   });
   parser.on("opentag", (tag) => {
@@ -114,7 +114,7 @@ export async function readWxr(
       parser.write(decoder.decode(chunk, { stream: true }));
     }
     parser.write(decoder.decode());
-    parser.close();
+    if (size > 0) parser.close();
   } catch (fault) {
     const { code } = fault as NodeJS.ErrnoException;
     if (code === "ENOENT") throw badWxr(`${name} is not there.`);
@@ -122,6 +122,7 @@ export async function readWxr(
       throw badWxr(`${name} cannot be unpacked; it is damaged or not whole. Nothing was imported.`);
     throw fault;
   }
+  if (size === 0) throw badWxr(`${name} is empty.`);
   if (!isWxr) throw badWxr(`${name} is not a WordPress export (Tools → Export in WordPress).`);
   return { site: siteName(site), items };
 }

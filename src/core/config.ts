@@ -4,6 +4,14 @@ import { z } from "zod";
 
 import { AppError } from "#core/errors.ts";
 
+/** As people write it; "8080x" and "" are none. */
+const wholeNumber = (most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/, `must be a whole number from 0 to ${most}`)
+    .transform(Number)
+    .refine((given) => given <= most, { error: `must be a whole number from 0 to ${most}` });
+
 /**
  * Every setting that comes from the environment, with the words for docs/operate/settings.md, which is
  * generated from here. What the writer decides in the browser lives in the database instead.
@@ -16,11 +24,16 @@ export const environment = {
   MEDSPIL_URL: {
     about:
       "The public address, as readers see it: https://example.org. Set it before set-up, since other servers remember it.",
-    schema: z.url({ protocol: /^https?$/, hostname: /.*/ }).optional(),
+    schema: z
+      .url({ protocol: /^https?$/, hostname: /.*/, error: "must be an address with http(s)://" })
+      .refine((url) => /^https?:\/\/[^/?#@]+\/?$/i.test(url), {
+        error: "must end after the name: Medspil needs a name of its own, not a folder of one",
+      })
+      .optional(),
   },
   PORT: {
     about: "The port to listen on. 0 takes a free one.",
-    schema: z.coerce.number().int().min(0).max(65_535).default(8080),
+    schema: wholeNumber(65_535).default(8080),
   },
   MEDSPIL_HOST: {
     about: "The address to listen on. Use 0.0.0.0 in a container; keep 127.0.0.1 behind a proxy.",
@@ -36,7 +49,7 @@ export const environment = {
   MEDSPIL_ALLOW_PRIVATE_NETWORK: {
     about:
       "1 lets Medspil fetch from addresses inside your own network. For tests and intranets only.",
-    schema: z.enum(["0", "1"]).default("0"),
+    schema: z.enum(["0", "1"], { error: "must be 0 or 1" }).default("0"),
   },
   MEDSPIL_SMTP_URL: {
     about:
@@ -53,11 +66,23 @@ export const environment = {
   MEDSPIL_TRUSTED_PROXIES: {
     about:
       "How many reverse proxies stand in front; their X-Forwarded-For is then believed. 0 trusts none.",
-    schema: z.coerce.number().int().min(0).max(9).default(0),
+    schema: wholeNumber(9).default(0),
   },
   MEDSPIL_LOG: {
     about: "How much to log: debug, info, warning or error.",
-    schema: z.enum(["debug", "info", "warning", "error"]).default("info"),
+    schema: z
+      .enum(["debug", "info", "warning", "error"], {
+        error: "must be debug, info, warning or error",
+      })
+      .default("info"),
+  },
+  MEDSPIL_METRICS_TOKEN: {
+    about:
+      "A secret of 16 letters or more with which a Prometheus may read /metrics. Without it there is no such page.",
+    schema: z
+      .string()
+      .regex(/^[\w~+/.=-]{16,200}$/, "must be 16 to 200 of a–z, 0–9 and ~ + / . = - _")
+      .optional(),
   },
 } as const;
 
@@ -76,6 +101,8 @@ export interface Config {
   readonly mailFrom: string | undefined;
   readonly trustedProxies: number;
   readonly logLevel: "debug" | "info" | "warning" | "error";
+  /** Whoever brings it may read /metrics. */
+  readonly metricsToken: string | undefined;
 }
 
 /**
@@ -111,6 +138,7 @@ export function readConfig(
     mailFrom: read("MEDSPIL_MAIL_FROM"),
     trustedProxies: read("MEDSPIL_TRUSTED_PROXIES"),
     logLevel: read("MEDSPIL_LOG"),
+    metricsToken: read("MEDSPIL_METRICS_TOKEN"),
   };
   if (faults.length > 0)
     throw new AppError({ code: "bad_setting", status: 500, safeMessage: faults.join("\n") });

@@ -42,6 +42,7 @@ export async function kitOn(
       mailFrom: undefined,
       trustedProxies: 0,
       logLevel: "error",
+      metricsToken: undefined,
     },
     clock,
     store,

@@ -17,3 +17,8 @@ export async function openStore<Tables>(
   mkdirSync(where.dataDir, { recursive: true, mode: 0o700 });
   return openSqlite<Tables>(join(where.dataDir, "medspil.sqlite"), clock);
 }
+
+/** Whether no migration ever ran on it. */
+export async function isEmptyDatabase<Tables>(store: Store<Tables>): Promise<boolean> {
+  return (await store.db.introspection.getTables()).length === 0;
+}
