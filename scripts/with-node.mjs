@@ -65,6 +65,12 @@ const child = spawn(node, ["--max-semi-space-size=16", join(root, file), ...args
   env,
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+// npm does not hand a SIGTERM on to what it started; when it is gone, so must we be, or the site would go
+// on unseen with its port and its folder.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
+}
 child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 
 function hasLibatomic() {

@@ -15,6 +15,7 @@ import { betterSizesAreMade } from "#flows/media-is-uploaded.ts";
 import { scheduledTimeComes } from "#flows/post-is-published.ts";
 import { enqueue, type JobHandlers, type Runner, startRunner } from "#jobs";
 import type { Kit } from "#kit";
+import { createMetrics, type Metrics } from "#metrics";
 import { serveMedia, storeRemoteFace, storeRemotePicture, tidyMedia } from "#media";
 import { migrations } from "#migrations";
 import { createActivityPub, recheckReplies, tidySeen } from "#networks/activitypub";
@@ -101,8 +102,11 @@ async function build(
     async (url) => (await storeRemoteFace(mediaDeps, url))?.id,
   );
 
+  const metrics =
+    config.metricsToken === undefined ? undefined : await createMetrics(store, config.metricsToken);
   const handlers: JobHandlers = {
     ...activitypub.handlers,
+    ...(metrics !== undefined && { deliver: metrics.counting(activitypub.handlers.deliver) }),
     "publish-scheduled": async ({ payload }) =>
       await scheduledTimeComes(store, config.origin, payload),
     "fetch-preview": async ({ payload, attempt }) =>
@@ -167,9 +171,12 @@ async function build(
       return await studio.fetch(request, env as object);
     return await site.app.fetch(request, env as object);
   };
-  answer = async (request, env) =>
-    site.cache.find(request, (env as { incoming?: Incoming }).incoming) ??
-    (await route(request, env));
+  const kept = (request: Request, env: unknown): Response | undefined =>
+    site.cache.find(request, (env as { incoming?: Incoming }).incoming);
+  answer =
+    metrics === undefined
+      ? async (request, env) => kept(request, env) ?? (await route(request, env))
+      : counted(metrics, kept, route);
 
   const runner = startRunner(store, handlers, { alone: config.databaseUrl === undefined });
   const tidyNow = async (): Promise<void> =>
@@ -200,6 +207,28 @@ async function build(
       await store.close();
       unlock();
     },
+  };
+}
+
+/** The same answers, each of them counted. */
+function counted(
+  metrics: Metrics,
+  kept: (request: Request, env: unknown) => Response | undefined,
+  route: (request: Request, env: unknown) => Promise<Response>,
+): (request: Request, env: unknown) => Promise<Response> {
+  return async (request, env) => {
+    const found = kept(request, env);
+    if (found !== undefined) {
+      metrics.page("cache");
+      return found;
+    }
+    const { pathname } = new URL(request.url);
+    if (pathname === "/metrics") return await metrics.answer(request);
+    const response = await route(request, env);
+    if (pathname === "/ap/inbox") metrics.inbox(response.status);
+    else if (response.headers.get("content-type")?.startsWith("text/html") === true)
+      metrics.page("rendered");
+    return response;
   };
 }
 

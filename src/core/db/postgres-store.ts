@@ -3,10 +3,14 @@ import pg from "pg";
 
 import type { Clock } from "#core/clock.ts";
 import { Changes } from "#core/db/changes.ts";
+import { logOf } from "#core/log.ts";
 import type { Store, Tx } from "#core/db/store.ts";
 
 /** How often a story is told again when PostgreSQL says that it lost a race. */
 const mostTries = 5;
+
+/** Longest wait between two tries to reach a PostgreSQL that is gone, in milliseconds. */
+const longestWaitMs = 10_000;
 
 /** `serialization_failure` and `deadlock_detected`. @source PostgreSQL 15, Appendix A, class 40. */
 const lostRace = new Set(["40001", "40P01"]);
@@ -31,11 +35,45 @@ export async function openPostgres<Tables>(url: string, clock: Clock): Promise<S
   const changes = new Changes();
   const self = crypto.randomUUID();
 
-  const ear = await pool.connect();
-  await ear.query("listen medspil");
-  ear.on("notification", ({ payload = "" }) => {
-    const [from, ...what] = payload.split("\n");
-    if (from !== self) changes.tell(new Set(what));
+  let ear: pg.PoolClient | undefined;
+  let isClosed = false;
+  const listen = async (): Promise<void> => {
+    const client = await pool.connect();
+    const lost = (): void => {
+      if (ear !== client) return;
+      ear = undefined;
+      client.release(true);
+      void listenAgain();
+    };
+    client.on("error", lost);
+    client.on("end", lost);
+    client.on("notification", ({ payload = "" }) => {
+      const [from, ...what] = payload.split("\n");
+      if (from !== self) changes.tell(new Set(what));
+    });
+    await client.query("listen medspil").catch((fault: unknown) => {
+      client.release(true);
+      throw fault;
+    });
+    ear = client;
+  };
+  /** PostgreSQL was restarted, or the way to it was broken: what was said meanwhile nobody heard. */
+  const listenAgain = async (): Promise<void> => {
+    for (let waitMs = 250; !isClosed; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
+      await new Promise<void>((resolve) => setTimeout(resolve, waitMs).unref());
+      try {
+        if (isClosed) return;
+        await listen();
+        changes.tell(new Set(["everything"]));
+        return;
+      } catch (fault) {
+        logOf("store").warning`PostgreSQL does not answer: ${(fault as Error).message}`;
+      }
+    }
+  };
+  await listen().catch(async (fault: unknown) => {
+    await db.destroy();
+    throw fault;
   });
 
   const once = async <T>(story: (tx: Tx<Tables>) => Promise<T>): Promise<T> => {
@@ -76,7 +114,10 @@ export async function openPostgres<Tables>(url: string, clock: Clock): Promise<S
     onChange: (listener) => changes.listen(listener),
     announce: (...what) => changes.tell(new Set(what)),
     close: async () => {
-      ear.release(true);
+      isClosed = true;
+      const last = ear;
+      ear = undefined;
+      last?.release(true);
       await db.destroy();
     },
   };
