@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, "node_modules", ".medspil-installed");
+const parent = process.ppid;
 const lock = readFileSync(join(root, "package-lock.json"), "utf8");
 
 // Node 26 is linked to libatomic, which Node 20 did not need and a small Linux does not have.
@@ -68,7 +69,6 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => c
 // npm does not hand a SIGTERM on to what it started; when it is gone, so must we be, or the site would go
 // on unseen with its port and its folder.
 if (process.env.npm_lifecycle_event !== undefined) {
-  const parent = process.ppid;
   setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
 }
 child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
