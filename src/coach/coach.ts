@@ -38,7 +38,7 @@ export function createCoach(rules: RuleSet, models?: Models, own: OwnRules = [])
     check: (text, options = {}) => {
       const reading = read(text, options);
       const findings = pointOut(rules, reading, options);
-      return judge(reading, findings, featuresOf(reading, findings), models, options);
+      return judge(reading, findings, featuresOf(reading, findings), { rules, models }, options);
     },
     features: (text, options = {}) => {
       const reading = read(text, options);

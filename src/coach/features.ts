@@ -46,7 +46,7 @@ function shape(reading: Reading, features: Map<string, number>): void {
     if (token.type === type.hashtag) counts.hashtag += 1;
     if (token.type === type.mention) counts.mention += 1;
     if (token.type === type.emoji) counts.emoji += 1;
-    if (token.type === type.number) counts.number += 1;
+    if ((token.type & type.number) !== 0) counts.number += 1;
     if (token.isLoud) counts.loud += 1;
     if (token.norm === "!") counts.exclaims += 1;
     if (token.quoted && token.type === type.word) counts.quoted += 1;
@@ -92,10 +92,11 @@ function words(tokens: readonly Token[], features: Map<string, number>): void {
   for (const name of seen) features.set(name, value);
 }
 
-function stem(token: Token): string | undefined {
+/** A word as the model knows it; undefined for what it does not look at. */
+export function stem(token: Token): string | undefined {
   if (token.quoted) return undefined;
   if (token.type === type.word) return token.norm.slice(0, stemLength);
-  if (token.type === type.number) return "#";
+  if ((token.type & type.number) !== 0) return "#";
   if (token.type === type.newline) return "^";
   return token.norm === "." || token.norm === "!" || token.norm === "?" || token.norm === ":"
     ? token.norm

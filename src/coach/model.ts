@@ -1,4 +1,4 @@
-import type { CoachLanguage, Kind, Weighed } from "./finding.ts";
+import type { Kind, Weighed } from "./finding.ts";
 
 /** A linear model: the log-odds of a breach are its bias and the weights of what is in the text. */
 export interface Model {
@@ -14,6 +14,8 @@ export interface Model {
 export interface Models {
   readonly da?: Model;
   readonly en?: Model;
+  /** English headlines alone: whether they bait. */
+  readonly headline?: Model;
 }
 
 /** What a model says of a text. */
@@ -27,13 +29,11 @@ export interface Weighing {
 /** How many words an explanation names. */
 const most = 6;
 
-/** Weighs a text by a language's model; undefined where there is none. */
+/** Weighs a text by a model; undefined where there is none. */
 export function weigh(
-  models: Models | undefined,
-  lang: CoachLanguage | "other",
+  model: Model | undefined,
   features: ReadonlyMap<string, number>,
 ): Weighing | undefined {
-  const model = lang === "other" ? undefined : models?.[lang];
   if (model === undefined) return undefined;
   let sum = model.bias;
   const because: Weighed[] = [];

@@ -34,6 +34,7 @@ const widest = 8;
 
 const classes: Readonly<Record<string, number>> = {
   number: type.number,
+  countdown: type.countdown,
   url: type.url,
   hashtag: type.hashtag,
   mention: type.mention,
@@ -42,7 +43,7 @@ const classes: Readonly<Record<string, number>> = {
 
 /**
  * Reads a pattern as the rule files write it: words in a row; `a|b` either; `word*` and `*word` with any
- * ending or beginning; `word?` may be missing; `<list>` one of a list, or `<number>`, `<url>`, `<hashtag>`,
+ * ending or beginning; `word?` may be missing; `<list>` one of a list, or `<number>`, `<countdown>`, `<url>`, `<hashtag>`,
  * `<mention>`, `<emoji>`, `<loud>`; `_` any word; `...` up to four words between, `...2` up to two; `-word`
  * not followed by it; `^` where a sentence begins, `^^` where the text does, `$` and `$$` where they end.
  * @throws Error that says what is wrong, and where

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { parse } from "yaml";
@@ -6,6 +6,7 @@ import { z } from "zod";
 
 import type { CoachLanguage } from "./finding.ts";
 import { kinds } from "./finding.ts";
+import type { Models } from "./model.ts";
 import type { LanguageRules, RuleFile, RuleSet, RuleWithExamples } from "./rule.ts";
 
 const both = z.strictObject({ en: z.string().min(1), da: z.string().min(1) });
@@ -105,4 +106,9 @@ function check<T>(text: string, schema: z.ZodType<T>, name: string): T {
   if (found.success) return found.data;
   const [issue] = found.error.issues;
   throw new Error(`${name}: ${issue?.path.join(" › ") ?? ""}: ${issue?.message ?? "not right"}`);
+}
+
+/** The learned models that stand beside our rules; empty before the first training. */
+export function readModels(file = join(import.meta.dirname, "models.json")): Models {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Models) : {};
 }

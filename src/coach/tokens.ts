@@ -8,6 +8,8 @@ export const type = {
   emoji: 32,
   mark: 64,
   newline: 128,
+  /** Hours, minutes and seconds: `00:54:59`. */
+  countdown: 256,
 } as const;
 
 /** One word, number, sign or address of a text. */
@@ -102,6 +104,7 @@ function isPlain(word: string): boolean {
 
 const letter = /^\p{L}/u;
 const digit = /^\p{N}/u;
+const countdown = /^\d{1,3}:\d\d:\d\d/;
 const picture = /^\p{Extended_Pictographic}/u;
 
 function typeOf(raw: string, first: number): number {
@@ -110,8 +113,12 @@ function typeOf(raw: string, first: number): number {
   if (first === 35 && raw.length > 1) return type.hashtag;
   if (first === 64 && raw.length > 1) return type.mention;
   if (first === 10 || first === 13) return type.newline;
-  if (first < 128) return first >= 48 && first <= 57 ? type.number : type.mark;
+  if (first < 128) return first >= 48 && first <= 57 ? numberType(raw) : type.mark;
   if (letter.test(raw)) return type.word;
   if (digit.test(raw)) return type.number;
   return picture.test(raw) ? type.emoji : type.mark;
+}
+
+function numberType(raw: string): number {
+  return raw.length > 6 && countdown.test(raw) ? type.number | type.countdown : type.number;
 }

@@ -1,7 +1,9 @@
 import type { CoachOptions } from "./options.ts";
 import type { Reading } from "./reading.ts";
 import type { Finding, Kind, Severity, Verdict } from "./finding.ts";
-import { likeliestKind, type Models, weigh, type Weighing } from "./model.ts";
+import { likeliestKind, type Models, weigh } from "./model.ts";
+import type { RuleSet } from "./rule.ts";
+import { findingOfWhole } from "./whole.ts";
 import { kindOrder } from "./traits.ts";
 
 /** How likely a breach is by one finding of a severity. */
@@ -10,36 +12,45 @@ const by: Readonly<Record<Severity, number>> = { soft: 0.3, clear: 0.6, strong: 
 /** From this score on a text is a breach. */
 const breachFrom = 0.5;
 
+/** Headlines of people who write for themselves differ from those the model learned from, so it must be surer. */
+const headlineFrom = 0.9;
+
 /** The verdict of a text, from its findings and what the learned model says of it. */
 export function judge(
   reading: Reading,
   findings: readonly Finding[],
   features: ReadonlyMap<string, number>,
-  models: Models | undefined,
+  { rules, models }: Knows,
   options: CoachOptions,
 ): Verdict {
-  const weighing = weigh(models, reading.lang, features);
-  const score = weighing?.score ?? byRules(findings);
-  const breach = score >= breachFrom;
-  const kind = mainKind(findings) ?? likeliestKind(modelOf(models, reading), features) ?? null;
+  const name = options.isTitle === true && reading.lang === "en" ? "headline" : reading.lang;
+  const model = name === "other" ? undefined : models?.[name];
+  const weighing = weigh(model, features);
+  const score = weighing === undefined ? byRules(findings) : weighing.score;
+  const breach = score >= (name === "headline" ? headlineFrom : breachFrom);
+  const kind = breach
+    ? (mainKind(findings) ??
+      (name === "headline" ? "clickbait" : likeliestKind(model, features)) ??
+      null)
+    : null;
+  const whole =
+    kind === null || model === undefined || findings.some((finding) => finding.kind === kind)
+      ? undefined
+      : findingOfWhole(rules, reading, model, kind, options.interfaceLanguage ?? "en");
   const total = Math.max(1, reading.sentences.filter(({ words }) => words > 0).length);
   const share = (some: ReadonlySet<number>): number => Number((some.size / total).toFixed(3));
   return {
     lang: reading.lang,
     breach,
-    kind: breach ? kind : null,
+    kind,
     score: Number(score.toFixed(3)),
     give: share(reading.gives),
     ask: share(reading.asks),
     sentences: reading.sentences.filter(({ words }) => words > 0).length,
-    findings: withWhole(reading, findings, weighing, breach ? kind : null, options),
+    findings: whole === undefined ? findings : [...findings, whole],
     because: weighing?.because ?? [],
     onlyNeutral: reading.onlyNeutral,
   };
-}
-
-function modelOf(models: Models | undefined, reading: Reading): Models["da"] {
-  return reading.lang === "other" ? undefined : models?.[reading.lang];
 }
 
 /** Without a model: each finding makes it likelier, none makes it certain. */
@@ -58,13 +69,8 @@ function mainKind(findings: readonly Finding[]): Kind | undefined {
   return best;
 }
 
-/** Findings, and one for the whole when the model alone says that it is a breach. */
-function withWhole(
-  _reading: Reading,
-  findings: readonly Finding[],
-  _weighing: Weighing | undefined,
-  _kind: Kind | null,
-  _options: CoachOptions,
-): readonly Finding[] {
-  return findings;
+/** What the coach knows, beside the text. */
+export interface Knows {
+  readonly rules: RuleSet;
+  readonly models: Models | undefined;
 }

@@ -1,0 +1,122 @@
+/**
+ * Trains the models that stand beside the rules: `npm run train:coach -- --data ../shared/data`. The same texts give
+ * the same models. The report halves of the gold sets and half 1 of the plain Danish sentences are never read here.
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { type Coach, createCoach, type Kind, kinds, type Model, type Models } from "#coach";
+import { readRules } from "#coach/rule-files.ts";
+
+import { type Labelled, readHeadlines, readLabelled, readPlainDanish } from "./data.ts";
+import { type Line, prune, type Row, train } from "./logistic.ts";
+
+/** How many weights are kept, so that the bundle stays small. */
+export const most = { posts: 2500, headlines: 1800, kind: 40 } as const;
+
+/** How the lines are trained; chosen on the tuning halves. */
+export const settings = { epochs: 25, l2: 0.002, rate: 0.2, least: 3 } as const;
+export const headlineSettings = { epochs: 6, l2: 1e-5, rate: 0.3, least: 5 } as const;
+
+/** One step of the whole numbers weights are kept as. */
+const step = 0.02;
+
+/** The rows of labelled posts. */
+export function rowsOf(coach: Coach, posts: readonly Labelled[]): Row[] {
+  return posts.map(({ text, lang, breach }) => ({
+    features: coach.features(text, { lang }).features,
+    label: breach,
+  }));
+}
+
+/** Rows of plain Danish sentences: none is a breach, and each counts a little. */
+export function plainRows(coach: Coach, sentences: readonly string[]): Row[] {
+  return sentences.map((text) => ({
+    features: coach.features(text, { lang: "da" }).features,
+    label: false,
+    weight: 0.15,
+  }));
+}
+
+/** Rows of headlines. */
+export function headlineRows(
+  coach: Coach,
+  headlines: readonly { readonly text: string; readonly label: boolean }[],
+): Row[] {
+  return headlines.map(({ text, label }) => ({
+    features: coach.features(text, { lang: "en", isTitle: true }).features,
+    label,
+  }));
+}
+
+/** Trains, keeps the heaviest weights, and trains again with those alone. */
+export function trainPruned(
+  rows: readonly Row[],
+  how: Parameters<typeof train>[1],
+  keep: number,
+): Line {
+  const names = prune(train(rows, how), keep).weights;
+  const kept = rows.map((row) => ({
+    ...row,
+    features: new Map([...row.features].filter(([name]) => names.has(name))),
+  }));
+  return train(kept, { ...how, least: 1 });
+}
+
+function toModel(line: Line, byKind: Model["kinds"]): Model {
+  const weights = [...line.weights]
+    .map(([name, weight]) => [name, Math.round(weight / step)] as const)
+    .filter(([, steps]) => steps !== 0)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    bias: Number(line.bias.toFixed(3)),
+    step,
+    weights: Object.fromEntries(weights),
+    kinds: byKind,
+  };
+}
+
+/** What speaks for each kind among the breaches. */
+function kindLines(coach: Coach, posts: readonly Labelled[]): Model["kinds"] {
+  const breaches = posts.filter(({ breach }) => breach);
+  const found: Partial<Record<Kind, Record<string, number>>> = {};
+  for (const kind of kinds) {
+    const rows = breaches.map((post) => ({
+      features: coach.features(post.text, { lang: post.lang }).features,
+      label: post.kind === kind,
+    }));
+    const line = trainPruned(rows, settings, most.kind);
+    found[kind] = Object.fromEntries([
+      ["bias", Math.round(line.bias / step)],
+      ...[...line.weights].map(([name, weight]) => [name, Math.round(weight / step)] as const),
+    ]);
+  }
+  return found;
+}
+
+/** Trains all models on the texts for training. */
+export function trainAll(coach: Coach, data: string): Models {
+  const da = [...readLabelled("gold-da.tune"), ...readLabelled("train-da")];
+  const en = [...readLabelled("gold-en.tune"), ...readLabelled("train-en")];
+  const plain = plainRows(coach, readPlainDanish(data, 0));
+  const line = (rows: Row[]): Line => trainPruned(rows, settings, most.posts);
+  return {
+    da: toModel(line([...rowsOf(coach, da), ...plain]), kindLines(coach, da)),
+    en: toModel(line(rowsOf(coach, en)), kindLines(coach, en)),
+    headline: toModel(
+      trainPruned(headlineRows(coach, readHeadlines(data)), headlineSettings, most.headlines),
+      {},
+    ),
+  };
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { data: { type: "string", default: "../shared/data" } },
+  });
+  const models = trainAll(createCoach(readRules()), values.data);
+  const file = join(import.meta.dirname, "..", "..", "src", "coach", "models.json");
+  writeFileSync(file, `${JSON.stringify(models, null, 0).replaceAll(',"', ',\n"')}\n`);
+  console.log(`${file}: ${JSON.stringify(models).length} bytes`);
+}
