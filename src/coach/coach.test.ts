@@ -1,0 +1,105 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { createCoach } from "./coach.ts";
+import { readModels, readRules } from "./rule-files.ts";
+
+const coach = createCoach(readRules(), readModels());
+
+/** Pieces that rules, sanitisers and tokenisers stumble over. */
+const pieces = fc.constantFrom(
+  "Last chance",
+  "Sidste chance",
+  " game changer ",
+  "…",
+  "!!!",
+  "👩‍👩‍👧",
+  "\uD800",
+  "\u202Eeht",
+  "<b>",
+  "</",
+  "`code`",
+  "```\n",
+  "~~~",
+  "[text](https://example.org/a)",
+  "](",
+  "“",
+  "”",
+  "> ",
+  "\r\n",
+  "#reklame",
+  "@navn",
+  "https://example.org/last-chance",
+  "e\u0301",
+  "å",
+  "a\u030A",
+  "\u00AD",
+  "\0",
+  "مرحبا",
+  "00:54:59",
+  "f.eks.",
+);
+const text = fc
+  .array(fc.oneof(pieces, fc.string({ unit: "binary" }), fc.string()), { maxLength: 30 })
+  .map((parts) => parts.join(""));
+
+describe("The coach", () => {
+  it("names the words that stand where it points, whatever the text", () => {
+    fc.assert(
+      fc.property(text, (any) => {
+        const verdict = coach.check(any);
+        for (const { start, end, text: named } of verdict.findings) {
+          expect(end).toBeGreaterThan(start);
+          expect(any.slice(start, end)).toBe(named);
+        }
+        expect(verdict.score).toBeGreaterThanOrEqual(0);
+        expect(verdict.score).toBeLessThanOrEqual(1);
+        expect(verdict.give).toBeLessThanOrEqual(1);
+        expect(verdict.ask).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["one emoji", "🎉"],
+    ["signs alone", "?!…"],
+    ["half a character", "\uDC00"],
+    ["one word without end", "a".repeat(100_000)],
+  ])("has nothing to say about %s", (_, any) => {
+    expect(coach.check(any)).toMatchObject({ breach: false, kind: null, findings: [] });
+  });
+
+  it("leaves code, addresses and what others said alone", () => {
+    const named = (any: string): string[] => coach.check(any).findings.map(({ rule }) => rule);
+    expect(named("Last chance to buy.")).toContain("en/urgency/last-chance");
+    expect(named("Write `last chance` in the field.")).toEqual([]);
+    expect(named("```\nlast chance to buy\n```")).toEqual([]);
+    expect(named("See https://example.org/last chance-of-rain")).toEqual([]);
+    expect(named("They wrote “last chance to buy” on the door.")).toEqual([]);
+    expect(named("> Last chance to buy.\n\nThat is what they wrote.")).toEqual([]);
+  });
+
+  it("says the same of the same text", () => {
+    fc.assert(
+      fc.property(text, (any) => {
+        expect(coach.check(any)).toEqual(coach.check(any));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("takes the rules of the paragraph's language, and says when it has none", () => {
+    const mixed = `Vi mødes på torsdag og ser på taget sammen, og alle er velkomne til kaffen bagefter. Sidste chance.
+
+We will look at the roof together on Thursday, and there will be coffee afterwards for everyone. Last chance.`;
+    expect(coach.check(mixed).findings.map(({ rule }) => rule)).toEqual(
+      expect.arrayContaining(["da/urgency/last-chance", "en/urgency/last-chance"]),
+    );
+    const swedish = coach.check(
+      "Vi träffas på torsdag och tittar på taket tillsammans, och det finns kaffe efteråt för alla som vill.",
+    );
+    expect(swedish).toMatchObject({ lang: "other", onlyNeutral: true, findings: [] });
+  });
+});
