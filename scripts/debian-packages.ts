@@ -1,5 +1,6 @@
 /**
- * What the tests need besides npm's packages: Chromium, PostgreSQL and the fediverse server snac.
+ * What the tests need besides npm's packages: Chromium, PostgreSQL, the fediverse server snac, and the programs
+ * that check the examples in docs/operate.
  * As root on Debian they are installed; anyone else is told how. Nothing is skipped.
  */
 import { spawnSync } from "node:child_process";
@@ -41,6 +42,12 @@ const needs: readonly Need[] = [
       ),
   },
   {
+    what: "systemd-analyze",
+    packages: ["systemd"],
+    instead: "nothing: it is part of every Debian that runs systemd",
+    here: () => existsSync("/usr/bin/systemd-analyze"),
+  },
+  {
     what: "the libraries snac is linked to",
     packages: ["libcurl4", "libssl3"],
     instead: "SNAC=/path/to/snac",
@@ -69,7 +76,7 @@ export function ensureDebianPackages(): boolean {
   }
   const missing = needs.filter((need) => !need.here());
   if (missing.length > 0 && !install(missing)) return false;
-  return ensureSnac();
+  return ensureSnac() && ensureCheckers();
 }
 
 function install(missing: readonly Need[]): boolean {
@@ -160,6 +167,39 @@ function ensureSnac(): boolean {
   const lost = linked.stdout.split("\n").filter((line) => line.includes("not found"));
   if (lost.length > 0) console.error(`snac lacks these libraries:\n${lost.join("\n")}`);
   return lost.length === 0;
+}
+
+/**
+ * Caddy and nginx, which say whether the examples in docs/operate are right. They are unpacked into .cache and
+ * not installed, since their packages would start a web server on this machine.
+ */
+function ensureCheckers(): boolean {
+  for (const [name, path] of [
+    ["caddy", "usr/bin/caddy"],
+    ["nginx", "usr/sbin/nginx"],
+  ] as const) {
+    if (existsSync(`/${path}`) || existsSync(join(cache, "tools", path))) continue;
+    if (!existsSync("/usr/bin/apt-get")) {
+      console.error(`The tests need ${name}, to check the example in docs/operate/install.md.`);
+      return false;
+    }
+    console.error(`Fetching ${name} into .cache/tools …`);
+    const archives = join(cache, "archives");
+    mkdirSync(archives, { recursive: true });
+    if (
+      !apt(["download", name], archives) &&
+      !(apt(["update"]) && apt(["download", name], archives))
+    )
+      return false;
+    const [file] = globSync(join(archives, `${name}_*.deb`));
+    if (file === undefined) return false;
+    spawnSync("dpkg", ["-x", file, join(cache, "tools")], { stdio: "inherit" });
+    rmSync(archives, { recursive: true, force: true });
+    if (existsSync(join(cache, "tools", path))) continue;
+    console.error(`The package ${name} has no /${path}; install ${name} yourself.`);
+    return false;
+  }
+  return true;
 }
 
 /** The address of the Debian archive in this machine's apt sources. */

@@ -5,6 +5,10 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 
+import { systemClock } from "#core/clock.ts";
+import { openStore } from "#core/db/open.ts";
+import type { Tables } from "#schema";
+import { findOwnerByEmail, passwordFits } from "#sign-in";
 import { freshPostgres } from "#support/postgres-database.ts";
 import { freePort } from "#support/free-port.ts";
 import { type Ended, runProcess, startProcess } from "#support/process.ts";
@@ -44,6 +48,7 @@ describe("the command line", () => {
         "export",
         "backup",
         "restore",
+        "password",
         "verify",
         "demo",
       ]),
@@ -108,6 +113,39 @@ describe("the command line", () => {
       .split("\n")
       .map((line) => JSON.parse(line) as object);
     expect(lines).toMatchObject([{ error: expect.any(String) }, { kind: "published" }]);
+  });
+
+  test("who lost the password gets a new one; strangers do not", async () => {
+    const args = ["password", "--password-stdin", "--owner-email"];
+    expect((await medspil([...args, "eva@example.org"], {}, "fire blå heste")).code).toBe(1);
+    expect((await medspil([...args, "ida@example.org"], {}, "kort")).code).toBe(2);
+    expect((await medspil([...args, "ida@example.org"], {}, "fire blå heste")).code).toBe(0);
+    const store = await openStore<Tables>(
+      { dataDir: join(folder, "site"), databaseUrl: undefined },
+      systemClock,
+    );
+    const owner = await findOwnerByEmail(store.db, "ida@example.org");
+    expect(await passwordFits("fire blå heste", owner?.passwordHash ?? "")).toBe(true);
+    expect(await passwordFits(secret, owner?.passwordHash ?? "")).toBe(false);
+    await store.close();
+  });
+
+  test("a backup goes into a folder whose server was started but never set up, and not under one that runs", async () => {
+    const file = join(folder, "backup.tar.gz");
+    expect((await medspil(["backup", file])).code).toBe(0);
+    const env = { MEDSPIL_DATA: join(folder, "started"), DATABASE_URL: "", PORT: "0" };
+    const server = await startProcess({
+      command: process.execPath,
+      args: [program, "serve"],
+      env,
+      ready: /Set it up here/u,
+    });
+    const under = await medspil(["restore", file], env);
+    expect([under.code, under.stderr]).toEqual([1, expect.stringContaining("already runs")]);
+    await server.stop();
+    expect((await medspil(["restore", file], env)).code).toBe(0);
+    const [there, here] = [await medspil(["verify"], env), await medspil(["verify"])];
+    expect([there.code, there.stdout]).toEqual([0, here.stdout]);
   });
 
   test("what is exported shows its pictures from beside it and says what is where", async () => {

@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   backup: async () => (await import("./backup.ts")).addBackup,
   restore: async () => (await import("./restore.ts")).addRestore,
   coach: async () => (await import("./coach.ts")).addCoach,
+  password: async () => (await import("./password.ts")).addPassword,
   verify: async () => (await import("./verify.ts")).addVerify,
   demo: async () => (await import("./demo.ts")).addDemo,
 };

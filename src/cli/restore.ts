@@ -66,7 +66,9 @@ export async function readBackup(ground: Ground, path: string, quiet: boolean): 
     const manifest = await unpack(path, folder);
     const progress = startProgress("Restoring", orderedTables.length, quiet);
     await store.transact(async (tx) => {
-      await sql`delete from openness_head`.execute(tx.db);
+      // A server that was started here and never set up has left a set-up link and the like.
+      for (const table of orderedTables.toReversed())
+        await sql`delete from ${sql.table(table)}`.execute(tx.db);
       for (const table of orderedTables) {
         progress.step(table);
         const count = await fill(tx.db, table, join(folder, "backup", "tables", `${table}.jsonl`));

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { badInput } from "#core/errors.ts";
 import { siteIsSetUp } from "#flows/site-is-set-up.ts";
 import { settingsShape } from "#presence";
-import { hashPassword, longestPassword, shortestPassword } from "#sign-in";
+import { hashPassword } from "#sign-in";
 
 import { onGround } from "./ground.ts";
-import { readAll } from "./standard-input.ts";
+import { readPassword } from "./standard-input.ts";
 
 const shape = z.object({
   siteName: settingsShape.shape.siteName.unwrap(),
@@ -57,12 +57,7 @@ Example:
             .join("\n"),
           "bad_usage",
         );
-      const password = await readPassword(given.passwordStdin === true);
-      if (password.length < shortestPassword || password.length > longestPassword)
-        throw badInput(
-          `The password must have ${shortestPassword} to ${longestPassword} characters.`,
-          "bad_usage",
-        );
+      const password = await readPassword(given["passwordStdin"] === true);
       const { ownerEmail, accent, ...rest } = answers;
       const settings = accent === undefined ? rest : { ...rest, accent };
       await onGround(
@@ -91,18 +86,4 @@ Example:
         { mayBeNew: true },
       );
     });
-}
-
-/** From standard input, or asked for where a person sits at a terminal. */
-async function readPassword(fromInput: boolean): Promise<string> {
-  if (fromInput) return (await readAll(process.stdin)).replace(/\r?\n$/, "");
-  if (!process.stdin.isTTY)
-    throw badInput("Give the password on standard input with --password-stdin.", "bad_usage");
-  const { password: ask, isCancel } = await import("@clack/prompts");
-  const given = await ask({
-    message: `A password of at least ${shortestPassword} characters`,
-    output: process.stderr,
-  });
-  if (isCancel(given)) throw badInput("Nothing was set up.");
-  return given;
 }

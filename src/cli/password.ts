@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+
+import { badInput } from "#core/errors.ts";
+import { findOwnerByEmail, hashPassword, setPassword } from "#sign-in";
+
+import { onGround } from "./ground.ts";
+import { readPassword } from "./standard-input.ts";
+
+/** `medspil password`: a new password for an owner who lost the old one. */
+export function addPassword(program: Command): void {
+  program
+    .command("password")
+    .description("Give an owner a new password, when the old one is lost")
+    .requiredOption("--owner-email <address>", "what they sign in with")
+    .option("--password-stdin", "read it from standard input; without it you are asked")
+    .addHelpText(
+      "after",
+      `
+Example:
+  printf '%s' "$PASSWORD" | medspil password --owner-email ida@example.org --password-stdin
+
+Every browser that is signed in as that owner is signed out. Passkeys stay.`,
+    )
+    .action(async (given: { ownerEmail: string; passwordStdin?: boolean }) => {
+      await onGround(async ({ store }) => {
+        const owner = await findOwnerByEmail(store.db, given.ownerEmail);
+        if (owner === undefined) throw badInput(`Nobody signs in here as ${given.ownerEmail}.`);
+        const hash = await hashPassword(await readPassword(given.passwordStdin === true));
+        await store.transact(async (tx) => await setPassword(tx, owner.id, hash));
+        console.log(`${owner.email} has a new password.`);
+      });
+    });
+}
