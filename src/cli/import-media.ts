@@ -17,6 +17,8 @@ export function addressOf(picture: StoredPicture): string {
 /** Fetches pictures from where they lay and stores them here, each once. */
 export function mediaFetcher({ store, config }: Ground): {
   fetchAll(addresses: readonly string[], notImported: NotImported[]): Promise<Map<string, string>>;
+  /** Where those lay that are here now. */
+  stored(): string[];
 } {
   const known = new Map<string, string | undefined>();
   const fetchOne = async (
@@ -53,5 +55,6 @@ export function mediaFetcher({ store, config }: Ground): {
       }
       return stored;
     },
+    stored: () => [...known].flatMap(([address, here]) => (here === undefined ? [] : [address])),
   };
 }

@@ -73,6 +73,7 @@ export async function importWordpress(
   return await importAll(ground, "wordpress", waiting, {
     quiet: options.quiet,
     notImported,
+    last: () => (options.fetchMedia ? leftAlone(items, fetcher.stored().map(stemOf)) : []),
   });
 }
 
@@ -88,6 +89,25 @@ function whyNot(item: WxrItem, fetchMedia: boolean): string | undefined {
   if (item.status === "auto-draft" || item.status === "inherit") return "";
   if (htmlToMarkdown(wordpressHtml(item.content)) === "") return "it has no text";
   return undefined;
+}
+
+/** Files of the old site that no text shows, and those that are no pictures. */
+function leftAlone(items: readonly WxrItem[], stored: readonly string[]): NotImported[] {
+  const here = new Set(stored);
+  return items
+    .filter(({ type, attachment }) => type === "attachment" && !here.has(stemOf(attachment)))
+    .map(({ title, attachment }) => ({
+      what: `attachment “${title === "" ? attachment : title}”`,
+      why: `${attachment} is not shown as a picture in any text that came along`,
+    }));
+}
+
+/** The same for a picture and its smaller sizes: WordPress names them photo.jpg, photo-300x200.jpg, photo-scaled.jpg. */
+function stemOf(address: string): string {
+  return address
+    .replace(/^https?:/i, "")
+    .replace(/[?#].*$/, "")
+    .replace(/(?:-\d+x\d+|-scaled)?\.\w+$/, "");
 }
 
 /** Where it stood; two items of one file may say the same place, and both come along. */

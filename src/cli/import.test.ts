@@ -1,4 +1,5 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 
@@ -107,6 +108,40 @@ describeOnEachDatabase("import", (fresh) => {
     expect(rows.map(({ html }) => html).join("")).not.toContain("script");
     const post = await ground.store.db.selectFrom("posts").select("html").executeTakeFirstOrThrow();
     expect(post.html).not.toContain("javascript");
+  });
+
+  test("pictures are fetched where they lay; what was not, or is shown nowhere, is named", async () => {
+    const ground = await groundOn(fresh);
+    const create = { width: 40, height: 30, channels: 3, background: "#7a4a12" } as const;
+    const picture = await sharp({ create }).png().toBuffer();
+    const old = createServer((request, response) => {
+      response.statusCode = request.url === "/gone.png" ? 404 : 200;
+      response.setHeader("content-type", "image/png").end(picture);
+    });
+    await new Promise<void>((resolve) => old.listen(0, "127.0.0.1", resolve));
+    const at = `http://127.0.0.1:${(old.address() as { port: number }).port}`;
+    const attachment = (n: number, name: string): string =>
+      `<item><title>${name}</title><wp:attachment_url>${at}/${name}</wp:attachment_url><wp:post_id>${n}</wp:post_id><wp:post_type>attachment</wp:post_type><wp:status>inherit</wp:status></item>`;
+    const file = put(
+      fresh,
+      "media.xml",
+      `<rss xmlns:wp="w" xmlns:content="c"><channel><link>${at}</link><wp:wxr_version>1.2</wp:wxr_version><item><title>T</title><link>${at}/t</link><wp:post_id>1</wp:post_id><wp:post_type>post</wp:post_type><wp:status>publish</wp:status><content:encoded><![CDATA[<img src="${at}/a-300x200.png" alt="Et billede"> <img src="${at}/gone.png" alt="væk">]]></content:encoded></item>${attachment(2, "a.png")}${attachment(3, "alone.png")}${attachment(4, "sang.mp3")}</channel></rss>`,
+    );
+    const report = await importWordpress(ground, file, { fetchMedia: true, quiet: true });
+    expect(report).toMatchObject({ posts: 1, media: 1 });
+    expect(report.notImported.map(({ what }) => what)).toEqual([
+      `picture ${at}/gone.png`,
+      "attachment “alone.png”",
+      "attachment “sang.mp3”",
+    ]);
+    const post = await ground.store.db
+      .selectFrom("posts")
+      .select("markdown")
+      .executeTakeFirstOrThrow();
+    expect(post.markdown).toMatch(/!\[Et billede\]\(\/media\/[^)]+\) \[væk\]/);
+    const again = await importWordpress(ground, file, { fetchMedia: true, quiet: true });
+    expect(again).toMatchObject({ posts: 0, known: 1, media: 0 });
+    await new Promise((resolve) => old.close(resolve));
   });
 
   test("a folder of Markdown brings its pictures, and nothing from outside it", async () => {
