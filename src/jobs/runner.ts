@@ -4,7 +4,7 @@ import { logOf } from "#core/log.ts";
 
 import { claimJobs, leaseMs, nextDueAt, reclaimAll, reclaimLost, releaseJobs } from "./claim.ts";
 import { type Ended, finishJobs } from "./finish.ts";
-import type { JobHandlers, RunningJob } from "./job.ts";
+import { type JobHandlers, mostAttempts, type RunningJob } from "./job.ts";
 import type { Store } from "#schema";
 
 /** Runs jobs until it is stopped. */
@@ -78,6 +78,10 @@ export function startRunner(
     } catch (fault) {
       ending = { kind: "failed", fault };
       if (!(fault instanceof AppError)) log.warning`Job ${job.kind} ${job.id}: ${fault}`;
+      else if (!fault.retryable || job.attempt >= mostAttempts)
+        log.warning(`Job ${job.kind} ${job.id} gave up and waits in the studio: {why}`, {
+          why: fault.safeMessage,
+        });
     }
     ended.push({ job, ending });
   };

@@ -137,7 +137,11 @@ describe("Through a mail server", () => {
     sink.refuse(451);
     expect(await fault()).toMatchObject({ code: "mail_not_sent", retryable: true });
     sink.refuse(550);
-    expect(await fault()).toMatchObject({ code: "mail_refused", retryable: false });
+    expect(await fault()).toMatchObject({
+      code: "mail_refused",
+      retryable: false,
+      safeMessage: "The mail server refused the mail for good (550).",
+    });
     sink.refuse(undefined);
     await mailer.send(confirm(), "1");
     expect(sink.received).toHaveLength(1);

@@ -108,20 +108,30 @@ function keep(dataDir: string, name: string, mail: Mail, { message }: Kept): voi
   logOf("mail").info("No mail server is set, so the mail lies here: {path}", { path });
 }
 
+interface Refusal {
+  readonly responseCode: number;
+  readonly response: string;
+}
+
 function explain(cause: unknown): AppError {
-  const code = (cause as { responseCode?: number }).responseCode ?? 0;
+  const { responseCode: code = 0, response = "" } = cause as Partial<Refusal>;
+  // Its words may hold the address; its numbers tell enough. @source RFC 3463 §2
+  const [said = String(code)] = /^\d{3}(?:[ -]\d\.\d{1,3}\.\d{1,3})?/.exec(response) ?? [];
   // @source RFC 5321 §4.2.1: 5yz is a permanent refusal
   return code >= 500 && code < 600
     ? new AppError({
         code: "mail_refused",
         status: 502,
-        safeMessage: "The mail server refused the mail for good.",
+        safeMessage: `The mail server refused the mail for good (${said}).`,
         cause,
       })
     : new AppError({
         code: "mail_not_sent",
         status: 502,
-        safeMessage: "The mail server could not be reached or asked us to wait.",
+        safeMessage:
+          code === 0
+            ? "The mail server could not be reached."
+            : `The mail server asked us to wait (${said}).`,
         retryable: true,
         cause,
       });
