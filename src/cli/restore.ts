@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from "node:fs";
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -62,8 +62,10 @@ export async function readBackup(ground: Ground, path: string, quiet: boolean): 
   if (used !== undefined)
     throw badInput("This site is not empty. Restore into a new data folder (MEDSPIL_DATA).");
   const folder = await mkdtemp(join(config.dataDir, "restore-"));
+  let takeBack = async (): Promise<void> => {};
   try {
     const manifest = await unpack(path, folder);
+    takeBack = await placeFiles(folder, config.dataDir);
     const progress = startProgress("Restoring", orderedTables.length, quiet);
     await store.transact(async (tx) => {
       // A server that was started here and never set up has left a set-up link and the like.
@@ -85,13 +87,35 @@ export async function readBackup(ground: Ground, path: string, quiet: boolean): 
       tx.changed("everything");
     });
     progress.end("Restored");
-    for (const one of ["media", "secret.key"])
-      if (existsSync(join(folder, one)))
-        await cp(join(folder, one), join(config.dataDir, one), { recursive: true, force: true });
     return manifest;
+  } catch (fault) {
+    await takeBack();
+    throw fault;
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
+}
+
+/**
+ * Puts the files where they belong, before the rows that need them: the disk may be full.
+ * @returns what takes them away again.
+ */
+async function placeFiles(folder: string, dataDir: string): Promise<() => Promise<void>> {
+  const [media, key] = [join(dataDir, "media"), join(dataDir, "secret.key")];
+  const keyBefore = await readFile(key);
+  const takeBack = async (): Promise<void> => {
+    await rm(media, { recursive: true, force: true });
+    await writeFile(key, keyBefore);
+  };
+  try {
+    for (const one of ["media", "secret.key"])
+      if (existsSync(join(folder, one)))
+        await cp(join(folder, one), join(dataDir, one), { recursive: true, force: true });
+  } catch (fault) {
+    await takeBack();
+    throw fault;
+  }
+  return takeBack;
 }
 
 async function unpack(path: string, folder: string): Promise<Manifest> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -142,6 +142,8 @@ describe("backups", () => {
       const writes = writer(ida);
       const article = await writes.article("Rugbrød på tre dage", { topics: ["Brød"] });
       await writes.editArticle(article.id, { markdown: "Først surdejen. 🍞" });
+      mkdirSync(join(ida.folder, "media", "aa"), { recursive: true });
+      writeFileSync(join(ida.folder, "media", "aa", "picture.webp"), "a picture");
       const first = join(folder, "first.tar.gz");
       expect((await ida.run("backup", first)).code).toBe(0);
       const there = { MEDSPIL_DATA: join(folder, "there"), MEDSPIL_URL: ida.origin };
@@ -168,6 +170,14 @@ describe("backups", () => {
         { markdown: "Først surdejen. 🍞", uri: article.uri, revision: 2 },
       ]);
       copy.close();
+      for (const place of ["there", "back"]) {
+        const picture = join(folder, place, "media", "aa", "picture.webp");
+        expect(readFileSync(picture, "utf8")).toBe("a picture");
+        const [key, itsKey] = [ida.folder, join(folder, place)].map((where) =>
+          readFileSync(join(where, "secret.key"), "hex"),
+        );
+        expect(itsKey).toBe(key);
+      }
       // A site that is in use is not written over.
       expect((await medspil(["restore", first], back)).code).toBe(1);
     } finally {
@@ -179,7 +189,16 @@ describe("backups", () => {
   test("a damaged backup is refused and leaves nothing", async () => {
     const whole = join(folder, "first.tar.gz");
     const bytes = readFileSync(whole);
+    const open = join(folder, "opened");
+    mkdirSync(open);
+    await runProcess("tar", ["-xzf", whole, "-C", open]);
+    const posts = join(open, "backup", "tables", "posts.jsonl");
+    writeFileSync(posts, readFileSync(posts, "utf8").replace(/.*\n/u, ""));
+    const lacking = join(folder, "lacking-rows.tar.gz");
+    await runProcess("tar", ["-czf", lacking, "-C", open, "backup", "media", "secret.key"]);
     const damages = {
+      // Unpacks well, and shows only when its rows are counted, after the pictures are in place.
+      lacking: readFileSync(lacking),
       cut: bytes.subarray(0, bytes.length / 2),
       changed: Buffer.concat([
         bytes.subarray(0, bytes.length / 2),
