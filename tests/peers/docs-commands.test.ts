@@ -145,9 +145,11 @@ beforeAll(async () => {
   };
   const how = "--handle ida --owner-name Ida --owner-email ida@example.org --password-stdin";
   const setup = `printf %s "$PASSWORD" | medspil setup --site-name Site ${how}`;
-  expect((await runProcess("sh", ["-euc", setup], { env, cwd: work })).stderr).toContain(
-    "MEDSPIL_URL",
-  );
+  for (const folder of ["data", "running"]) {
+    const given = { ...env, MEDSPIL_DATA: join(work, folder) };
+    const { code, stderr } = await runProcess("sh", ["-euc", setup], { env: given, cwd: work });
+    expect(code, stderr).toBe(0);
+  }
   // What the documents say of a site that runs is asked of this one.
   server = await startProcess({
     command: "medspil",
