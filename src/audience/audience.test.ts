@@ -18,7 +18,6 @@ import {
   listFollowing,
   refuseFollowing,
   removeFollower,
-  removeFollowersOf,
   removeFollowing,
   setAvatar,
   upsertAccount,
@@ -94,22 +93,6 @@ describeOnEachDatabase("Following", (fresh) => {
     expect(rest.at(-1)).toMatchObject({ followUri: "https://skib.example/f/again", sinceAt: noon });
     expect(await store.transact(async (tx) => await removeFollower(tx, ids[0]!))).toBe(true);
     expect(await store.transact(async (tx) => await removeFollower(tx, ids[0]!))).toBe(false);
-  });
-
-  it("ends for a domain and those below it, and for no other that looks like it", async () => {
-    const { store } = fresh;
-    const domains = ["spam.example", "a.spam.example", "notspam.example", "spam.example.org"];
-    for (const domain of domains) {
-      const id = await meet(store, "x", domain);
-      await store.transact(async (tx) => await addFollower(tx, id, `https://${domain}/f`));
-    }
-    const remove = async (domain: string): Promise<number> =>
-      await store.transact(async (tx) => await removeFollowersOf(tx, domain));
-    expect(await remove("%.example")).toBe(0);
-    expect(await remove("spam.example")).toBe(2);
-    expect((await listFollowers(store.db, { limit: 9 })).map((one) => one.account.domain)).toEqual(
-      ["notspam.example", "spam.example.org"].toReversed(),
-    );
   });
 
   it("of others is asked, accepted, refused and ended", async () => {

@@ -39,26 +39,6 @@ export async function removeFollower(tx: Tx, accountId: number): Promise<boolean
   return Number(gone.numDeletedRows) > 0;
 }
 
-/** Removes all followers on a domain and its subdomains. @returns how many. */
-export async function removeFollowersOf(tx: Tx, domain: string): Promise<number> {
-  const there = tx.db
-    .selectFrom("accounts")
-    .innerJoin("followers", "followers.account_id", "accounts.id")
-    .select("accounts.id")
-    .where((eb) =>
-      eb.or([
-        eb("accounts.domain", "=", domain),
-        eb("accounts.domain", "like", `%.${domain.replace(/[\\%_]/g, "")}`),
-      ]),
-    );
-  const gone = await tx.db
-    .deleteFrom("followers")
-    .where("account_id", "in", there)
-    .executeTakeFirst();
-  tx.changed("followers");
-  return Number(gone.numDeletedRows);
-}
-
 /** Remembers that we asked to follow; asking again renews the id and waits anew. */
 export async function addFollowing(tx: Tx, accountId: number, followUri: string): Promise<void> {
   const asked = { follow_uri: followUri, state: "asked" as const, since_at: tx.now };

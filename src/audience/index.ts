@@ -15,7 +15,6 @@ export {
   listFollowing,
   refuseFollowing,
   removeFollower,
-  removeFollowersOf,
   removeFollowing,
 } from "./follows.ts";
 export { eraseAccount, forgetAccount } from "./erase-account.ts";

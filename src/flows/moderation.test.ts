@@ -175,6 +175,7 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
       ["eva", "sub.spam.example"],
       ["bo", "skib.example"],
       ["x", "notspam.example"],
+      ["y", "spam.example.org"],
     ])
       await store.transact(async (tx) => {
         const { id } = await upsertAccount(tx, someone(name!, domain));
@@ -195,7 +196,18 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     expect(await someoneIsBlocked(store, { ...account, reason: "trusler" })).toMatchObject({
       followersRemoved: 1,
     });
-    expect(await store.db.selectFrom("followers").select("account_id").execute()).toHaveLength(1);
+    expect(await store.db.selectFrom("followers").select("account_id").execute()).toHaveLength(2);
+    // Their servers are told, or they would go on fetching what we write for them.
+    const sent = await store.db
+      .selectFrom("jobs")
+      .select("payload_json")
+      .where("kind", "=", "send-activity")
+      .orderBy("id")
+      .execute();
+    expect(sent.map((job) => JSON.parse(job.payload_json) as unknown)).toMatchObject([
+      { activityUri: "reject:https://sub.spam.example/f/eva" },
+      { activityUri: "reject:https://skib.example/f/bo" },
+    ]);
     expect((await listReplies(store.db, post.id)).total).toBe(1);
     expect(await someoneIsUnblocked(store, account)).toEqual({ kind: "unblocked" });
     expect(await someoneIsUnblocked(store, account)).toEqual({ kind: "same" });

@@ -1,7 +1,10 @@
-import { domainOf, findAccount, removeFollower, removeFollowersOf } from "#audience";
+import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+
+import { domainOf, removeFollower, removeFollowing } from "#audience";
+import { enqueue } from "#jobs";
 import { addBlock, removeBlock } from "#moderation";
 import { logOpenly } from "#openness";
-import type { Db, Store, Tx } from "#schema";
+import type { Db, Store, Tables, Tx } from "#schema";
 
 /** Who is blocked: an account by its uri, handle or page, or a whole domain with those below it. */
 export interface Blocking {
@@ -36,8 +39,7 @@ export async function someoneIsBlocked(
     if (value === undefined) return { kind: "wrong" };
     const reason = blocking.reason.slice(0, 500);
     if (!(await addBlock(tx, { kind, value, reason }))) return { kind: "same" };
-    const followersRemoved =
-      kind === "domain" ? await removeFollowersOf(tx, value) : await removeOne(tx, value);
+    const followersRemoved = await partWays(tx, kind, value);
     await logOpenly(tx, {
       kind: kind === "account" ? "account-blocked" : "domain-blocked",
       subject: subjectOf(kind, value),
@@ -74,9 +76,47 @@ function subjectOf(kind: Blocking["kind"], value: string): string {
   return domain === "" ? "reader" : `domain:${domain}`;
 }
 
-async function removeOne(tx: Tx, uri: string): Promise<number> {
-  const account = await findAccount(tx.db, { uri });
-  return account !== undefined && (await removeFollower(tx, account.id)) ? 1 : 0;
+/**
+ * Those who are blocked follow us no longer and are told so, since their server goes on sending them what we
+ * write until it hears; nor do we follow them. @returns how many followed us.
+ * @source https://docs.joinmastodon.org/spec/activitypub/#payloads-and-properties (Reject of a Follow)
+ */
+async function partWays(tx: Tx, kind: Blocking["kind"], value: string): Promise<number> {
+  const blocked = tx.db.selectFrom("accounts").where((or) => standsFor(or, kind, value));
+  const followers = await blocked
+    .innerJoin("followers", "followers.account_id", "accounts.id")
+    .select(["accounts.id", "followers.follow_uri"])
+    .execute();
+  const followed = await blocked
+    .innerJoin("following", "following.account_id", "accounts.id")
+    .select(["accounts.id", "following.follow_uri"])
+    .execute();
+  for (const { id, follow_uri: uri } of followers) {
+    await removeFollower(tx, id);
+    await tell(tx, id, `reject:${uri}`);
+  }
+  for (const { id, follow_uri: uri } of followed) {
+    await removeFollowing(tx, id);
+    await tell(tx, id, `unfollow:${uri}`);
+  }
+  return followers.length;
+}
+
+async function tell(tx: Tx, accountId: number, activityUri: string): Promise<void> {
+  await enqueue(tx, { kind: "send-activity", payload: { activityUri, accountId } });
+}
+
+function standsFor(
+  or: ExpressionBuilder<Tables, "accounts">,
+  kind: Blocking["kind"],
+  value: string,
+): Expression<SqlBool> {
+  return kind === "account"
+    ? or("accounts.uri", "=", value)
+    : or.or([
+        or("accounts.domain", "=", value),
+        or("accounts.domain", "like", `%.${value.replace(/[\\%_]/g, "")}`),
+      ]);
 }
 
 async function countStanding(db: Db, kind: Blocking["kind"], value: string): Promise<number> {
@@ -85,14 +125,7 @@ async function countStanding(db: Db, kind: Blocking["kind"], value: string): Pro
     .innerJoin("accounts", "accounts.id", "replies.account_id")
     .select((from) => from.fn.countAll<number>().as("n"))
     .where("replies.state", "=", "visible")
-    .where((or) =>
-      kind === "account"
-        ? or("accounts.uri", "=", value)
-        : or.or([
-            or("accounts.domain", "=", value),
-            or("accounts.domain", "like", `%.${value.replace(/[\\%_]/g, "")}`),
-          ]),
-    )
+    .where((or) => standsFor(or as ExpressionBuilder<Tables, "accounts">, kind, value))
     .executeTakeFirstOrThrow();
   return Number(n);
 }
