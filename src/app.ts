@@ -240,7 +240,7 @@ async function listen(server: ServerType, { port, host }: Config): Promise<void>
           ? new AppError({
               code: "port_in_use",
               status: 500,
-              safeMessage: `Port ${port} is taken by another program. Choose another: PORT=8081 npm start`,
+              safeMessage: `Port ${port} is taken by another program. Choose another, such as PORT=8081 (for the demo: --port 9000).`,
               cause,
             })
           : cause,

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createWriteStream, existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { backup as copySqlite, DatabaseSync } from "node:sqlite";
 
@@ -16,6 +16,7 @@ import type { Tables } from "#schema";
 import { type Manifest, orderedTables, rowKey } from "./backup-format.ts";
 import { type Ground, onGround } from "./ground.ts";
 import { startProgress } from "./progress.ts";
+import { makeWorkFolder } from "./work-folder.ts";
 
 /** Rows read at a time. */
 const pageSize = 5000;
@@ -54,7 +55,7 @@ It can be restored on SQLite or on PostgreSQL, whichever it came from.`,
 /** Writes the backup to `path`, whole or not at all. */
 export async function writeBackup(ground: Ground, path: string, quiet: boolean): Promise<Manifest> {
   const { dataDir } = ground.config;
-  const folder = await mkdtemp(join(dataDir, "backup-"));
+  const folder = await makeWorkFolder(dataDir, "backup");
   const part = `${path}.part`;
   try {
     await mkdir(join(folder, "tables"));

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -132,7 +140,15 @@ describe("the command line", () => {
 
   test("a backup goes into a folder whose server was started but never set up, and not under one that runs", async () => {
     const file = join(folder, "backup.tar.gz");
+    // Left by a backup that was killed the day before yesterday, and by one that may still run.
+    const [left, young] = ["backup-aaaaaa", "backup-bbbbbb"].map((name) =>
+      join(folder, "site", name),
+    );
+    for (const one of [left ?? "", young ?? ""]) mkdirSync(one);
+    const old = new Date(Date.now() - 2 * 86_400_000);
+    utimesSync(left ?? "", old, old);
     expect((await medspil(["backup", file])).code).toBe(0);
+    expect([left, young].map((one) => existsSync(one ?? ""))).toEqual([false, true]);
     const env = { MEDSPIL_DATA: join(folder, "started"), DATABASE_URL: "", PORT: "0" };
     const server = await startProcess({
       command: process.execPath,

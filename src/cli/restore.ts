@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from "node:fs";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -15,6 +15,7 @@ import { indexAllPosts } from "#posts";
 import { type BackedUp, countedTables, type Manifest, orderedTables } from "./backup-format.ts";
 import { type Ground, onGround } from "./ground.ts";
 import { startProgress } from "./progress.ts";
+import { makeWorkFolder } from "./work-folder.ts";
 
 const manifestShape = z.object({
   format: z.literal(1),
@@ -61,7 +62,7 @@ export async function readBackup(ground: Ground, path: string, quiet: boolean): 
   const used = await store.db.selectFrom("settings").select("key").limit(1).executeTakeFirst();
   if (used !== undefined)
     throw badInput("This site is not empty. Restore into a new data folder (MEDSPIL_DATA).");
-  const folder = await mkdtemp(join(config.dataDir, "restore-"));
+  const folder = await makeWorkFolder(config.dataDir, "restore");
   let takeBack = async (): Promise<void> => {};
   try {
     const manifest = await unpack(path, folder);

@@ -14,7 +14,7 @@ import type { Tables } from "#schema";
 import { eventually } from "#support/eventually.ts";
 import { freePort } from "#support/free-port.ts";
 import { freshPostgres } from "#support/postgres-database.ts";
-import { runProcess } from "#support/process.ts";
+import { runProcess, startProcess } from "#support/process.ts";
 import { type Medspil, startMedspil } from "#support/server.ts";
 import { type Writer, writer } from "#support/writer.ts";
 
@@ -120,6 +120,46 @@ describe("killed at any moment", () => {
     expect(broken.code).toBe(1);
     expect(broken.stderr).toContain("Entry 1 was changed");
   });
+});
+
+test("an import that is killed in the middle is finished by the next, and nothing is double", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "medspil-import-"));
+  const feed = join(folder, "feed.json");
+  const items = Array.from({ length: 300 }, (_, n) => ({
+    id: `item-${n}`,
+    title: `Artikel ${n}`,
+    content_html: `<p>Tekst ${n}</p>`,
+  }));
+  const version = "https://jsonfeed.org/version/1.1";
+  writeFileSync(feed, JSON.stringify({ version, title: "Gammel", items }));
+  const env = { MEDSPIL_DATA: join(folder, "site"), DATABASE_URL: "" };
+  const setup = "setup --site-name Site --handle ida --owner-name Ida --owner-email i@example.org";
+  const args = [program, ...setup.split(" "), "--password-stdin"];
+  const input = "en lang og rolig sætning";
+  expect((await runProcess(process.execPath, args, { env, input })).code).toBe(0);
+  const count = (): { posts: number; different: number } => {
+    const database = new DatabaseSync(join(folder, "site", "medspil.sqlite"), { readOnly: true });
+    const counted = database
+      .prepare("select count(*) as posts, count(distinct original_url) as different from posts")
+      .get() as { posts: number; different: number };
+    database.close();
+    return { ...counted };
+  };
+  const importing = { command: process.execPath, args: [program, "import", "feed", feed], env };
+  const first = await startProcess({ ...importing, ready: async () => count().posts > 10 });
+  await first.stop("SIGKILL");
+  const half = count();
+  expect(half.posts).toBeLessThan(items.length);
+  expect(half.different).toBe(half.posts);
+  const again = await runProcess(process.execPath, [...importing.args, "--json"], { env });
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    posts: items.length - half.posts,
+    known: half.posts,
+  });
+  expect(count()).toEqual({ posts: items.length, different: items.length });
+  const verdict = await runProcess(process.execPath, [program, "verify"], { env });
+  expect(verdict.code).toBe(0);
+  rmSync(folder, { recursive: true, force: true });
 });
 
 describe("backups", () => {
