@@ -10,6 +10,7 @@ const known: Readonly<Record<string, (fault: Told) => string>> = {
   EISDIR: ({ path }) => `${path ?? "That"} is a folder, not a file.`,
   EROFS: ({ path }) => `${path ?? "That"} lies on a disk that cannot be written to.`,
   ENOSPC: () => "The disk is full. Nothing half-way is left; make room and try again.",
+  EDQUOT: () => "This user may store no more. Nothing half-way is left; make room and try again.",
   EADDRNOTAVAIL: ({ address }) =>
     `This machine has no address ${address ?? ""}. MEDSPIL_HOST is 127.0.0.1 behind a proxy, 0.0.0.0 in a container.`,
   ECONNREFUSED: () => "PostgreSQL does not answer at the address in DATABASE_URL. Is it running?",

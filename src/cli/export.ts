@@ -1,5 +1,5 @@
 import { createWriteStream, existsSync } from "node:fs";
-import { cp, mkdir, readdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { once } from "node:events";
 
@@ -34,7 +34,13 @@ site. To bring back everything as it was, use backup and restore instead.`,
       const folder = resolve(dir);
       if (existsSync(folder) && (await readdir(folder)).length > 0)
         throw badInput(`${folder} is not empty; choose a new folder.`);
-      const counts = await onGround(async (ground) => await writeExport(ground, folder, json));
+      const counts = await onGround(
+        async (ground) => await writeExport(ground, folder, json),
+      ).catch(async (fault: unknown) => {
+        // Half an export would look like a whole one.
+        await rm(folder, { recursive: true, force: true });
+        throw fault;
+      });
       console.log(
         json
           ? JSON.stringify({ folder, ...counts })

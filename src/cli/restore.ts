@@ -133,6 +133,9 @@ async function unpack(path: string, folder: string): Promise<Manifest> {
       JSON.parse(await readFile(join(folder, "backup", "manifest.json"), "utf8")),
     );
   } catch (cause) {
+    // A full disk or a folder that may not be written to is no fault of the backup.
+    const { code = "" } = cause as NodeJS.ErrnoException;
+    if (/^(?:ENOSPC|EDQUOT|EACCES|EPERM|EROFS|EIO)$/.test(code)) throw cause;
     throw damaged("it cannot be unpacked", cause);
   }
 }

@@ -265,6 +265,40 @@ describe("backups", () => {
 describe("a full disk", () => {
   const isRoot = process.getuid?.() === 0 && process.platform === "linux";
 
+  test.skipIf(!isRoot)("is not called a damaged backup, and no half export is left", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "medspil-full-"));
+    const ida = await startMedspil({ name: "ida" });
+    const mounted = await runProcess("mount", ["-t", "tmpfs", "-o", "size=1200k", "tmpfs", folder]);
+    try {
+      if (mounted.code !== 0) {
+        console.warn("A small disk could not be mounted here, so a full one was not tried.");
+        return;
+      }
+      await writer(ida).article("Rugbrød", { markdown: "Lang tekst. ".repeat(20_000) });
+      const backup = join(ida.folder, "..", `medspil-${crypto.randomUUID()}.tar.gz`);
+      expect((await ida.run("backup", backup)).code).toBe(0);
+      const env = { MEDSPIL_DATA: join(folder, "site"), DATABASE_URL: "" };
+      const restored = await runProcess(process.execPath, [program, "restore", backup], { env });
+      rmSync(backup);
+      expect([restored.code, restored.stderr]).toEqual([
+        1,
+        expect.stringContaining("disk is full"),
+      ]);
+      await runProcess("dd", ["if=/dev/zero", `of=${join(folder, "filler")}`, "bs=64k"]);
+      const out = join(folder, "out");
+      const exported = await ida.run("export", out);
+      expect([exported.code, exported.stderr]).toEqual([
+        1,
+        expect.stringContaining("disk is full"),
+      ]);
+      expect(existsSync(out)).toBe(false);
+    } finally {
+      if (mounted.code === 0) await runProcess("umount", [folder]);
+      rmSync(folder, { recursive: true, force: true });
+      await ida.stop();
+    }
+  });
+
   test.skipIf(!isRoot)(
     "publishing fails whole and says so, and goes on once there is room",
     async () => {
