@@ -26,6 +26,8 @@ export async function findOwnerByEmail(
   db: Db,
   email: string,
 ): Promise<(Owner & { readonly passwordHash: string | null }) | undefined> {
+  // PostgreSQL refuses to look for such a text.
+  if (email.includes("\0")) return undefined;
   const row = await db
     .selectFrom("owners")
     .select(["id", "name", "email", "password_hash"])

@@ -121,13 +121,24 @@ export async function passkeyRequest(
   });
 }
 
-/** Checks a sign-in by passkey. @returns the owner, or undefined when it does not fit. */
+/**
+ * Challenges that let someone in, with the time (Unix milliseconds). A synced passkey counts nothing, so
+ * only this tells an answer that is sent again; each process knows its own.
+ */
+const spent = new Map<string, number>();
+
+/** Longer than any challenge is good for, in milliseconds. */
+const spentMs = 10 * 60_000;
+
+/** Checks a sign-in by passkey; an answer lets in once. @returns the owner, or undefined when it does not fit. */
 export async function signInByPasskey(
   store: Store,
   site: PasskeySite,
   challenge: string,
   response: AuthenticationResponseJSON,
 ): Promise<Owner | undefined> {
+  // Base64url, as every browser writes it; PostgreSQL would refuse to look for some other texts.
+  if (!/^[\w-]+$/.test(response.id)) return undefined;
   const row = await store.db
     .selectFrom("passkeys")
     .innerJoin("owners", "owners.id", "passkeys.owner_id")
@@ -151,14 +162,19 @@ export async function signInByPasskey(
     });
     if (!result.verified) return undefined;
     const { newCounter } = result.authenticationInfo;
-    await store.transact(async (tx) => {
-      await tx.db
+    if (spent.has(challenge)) return undefined;
+    const now = Date.now();
+    for (const [old, at] of spent) if (at < now - spentMs) spent.delete(old);
+    spent.set(challenge, now);
+    const isThere = await store.transact(async (tx) => {
+      const result = await tx.db
         .updateTable("passkeys")
         .set({ counter: newCounter, used_at: tx.now })
         .where("id", "=", response.id)
-        .execute();
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows) === 1;
     });
-    return { id: row.id, name: row.name, email: row.email };
+    return isThere ? { id: row.id, name: row.name, email: row.email } : undefined;
   } catch {
     return undefined;
   }

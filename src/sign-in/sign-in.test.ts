@@ -1,9 +1,12 @@
+import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
+
 import { expect, test } from "vitest";
 
 import { secretsFrom } from "#core/secrets.ts";
 import { hashPassword, passwordFits } from "./password.ts";
 import {
   addOwner,
+  addPasskey,
   endSession,
   findOwnerByEmail,
   findSession,
@@ -12,6 +15,7 @@ import {
   sessionMs,
   setPassword,
   setupLinkState,
+  signInByPasskey,
   startSession,
   useSetupLink,
 } from "./index.ts";
@@ -29,6 +33,66 @@ test("a password fits its own hash only, however the å was typed", async () => 
 });
 
 describeOnEachDatabase("sign-in", (fresh) => {
+  test("what a passkey answered lets in once, even when both are sent again", async () => {
+    const { store } = fresh;
+    const site = { origin: "https://example.org", name: "Example" };
+    const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const { x = "", y = "" } = publicKey.export({ format: "jwk" });
+    // @source RFC 9052 §7: a COSE key {1: 2, 3: -7, -1: 1, -2: x, -3: y}
+    const cose = Buffer.concat([
+      Buffer.from("a5010203262001215820", "hex"),
+      Buffer.from(x, "base64url"),
+      Buffer.from("225820", "hex"),
+      Buffer.from(y, "base64url"),
+    ]);
+    const id = Buffer.from("a passkey").toString("base64url");
+    const passkey = { id, publicKey: cose.toString("base64url"), counter: 0, transports: [] };
+    await store.transact(async (tx) => {
+      const owner = { name: "Ann", email: "ann@example.org", passwordHash: null };
+      await addPasskey(tx, (await addOwner(tx, owner)).id, passkey, "1");
+    });
+    const answerTo = (challenge: string) => {
+      const said = { type: "webauthn.get", challenge, origin: site.origin };
+      const client = Buffer.from(JSON.stringify(said));
+      const sha = (bytes: string | Buffer) => createHash("sha256").update(bytes).digest();
+      // A synced passkey counts nothing: its counter stays 0.
+      const device = Buffer.concat([sha("example.org"), Buffer.from([5, 0, 0, 0, 0])]);
+      const response = {
+        clientDataJSON: client.toString("base64url"),
+        authenticatorData: device.toString("base64url"),
+        signature: sign("sha256", Buffer.concat([device, sha(client)]), privateKey).toString(
+          "base64url",
+        ),
+      };
+      return { id, rawId: id, type: "public-key", clientExtensionResults: {}, response } as const;
+    };
+    const challenge = randomBytes(32).toString("base64url");
+    const signIn = async () => await signInByPasskey(store, site, challenge, answerTo(challenge));
+    const owners = await Promise.all([signIn(), signIn(), signIn()]);
+    expect(owners.filter((owner) => owner !== undefined)).toHaveLength(1);
+    const next = randomBytes(32).toString("base64url");
+    expect((await signInByPasskey(store, site, next, answerTo(next)))?.email).toBe(
+      "ann@example.org",
+    );
+  });
+
+  test("an address that no database can hold belongs to nobody", async () => {
+    for (const email of ["ann@example.org\0", "\0", "\ud800@example.org"])
+      expect(await findOwnerByEmail(fresh.store.db, email)).toBeUndefined();
+    const site = { origin: "https://example.org", name: "Example" };
+    const id = "abc\0";
+    const clientDataJSON = "e30";
+    const response = { clientDataJSON, authenticatorData: "AA", signature: "AA" };
+    const answer = {
+      id,
+      rawId: id,
+      type: "public-key",
+      clientExtensionResults: {},
+      response,
+    } as const;
+    expect(await signInByPasskey(fresh.store, site, "challenge", answer)).toBeUndefined();
+  });
+
   test("a set-up link works once, and a newer one ends an older", async () => {
     const { store } = fresh;
     const old = await store.transact(async (tx) => await makeSetupLink(tx, secrets));

@@ -26,7 +26,10 @@ export async function formFields(c: Context): Promise<FormFields> {
   const body = await c.req.parseBody({ all: true });
   const all = (name: string): string[] => {
     const value = body[name] ?? [];
-    return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === "string");
+    // PostgreSQL can keep and look for any text but one that holds U+0000.
+    return (Array.isArray(value) ? value : [value])
+      .filter((one) => typeof one === "string")
+      .map((one) => one.replaceAll("\0", ""));
   };
   const text = (name: string): string => all(name)[0] ?? "";
   const files = (name: string): File[] =>

@@ -2,7 +2,10 @@
 export function httpAddress(value: unknown): string | undefined {
   if (typeof value !== "string" || value.length > 2000) return undefined;
   const url = URL.parse(value);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "") return undefined;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username + url.password !== "")
+    return undefined;
+  // A URL parser passes these over in silence, but no database column and no header may hold them.
+  if (/^\s|[\p{Cc}\p{Cs}]|\s$/u.test(value)) return undefined;
   return value;
 }
 
