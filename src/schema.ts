@@ -103,7 +103,7 @@ export interface Tables {
   // media
   media: {
     id: Generated<number>;
-    /** SHA-256 of the file as it came, hex; names what was made of it. */
+    /** The first 80 bits of the SHA-256 of the file as it came, hex; names what was made of it. */
     hash: string;
     kind: "picture" | "video" | "audio" | "file";
     type: string;

@@ -16,6 +16,7 @@ const shape = z.object({
   ownerEmail: z.email(),
   language: z.enum(["da", "en"]),
   accent: settingsShape.shape.accent.unwrap().optional(),
+  timeZone: settingsShape.shape.timeZone.unwrap().optional(),
 });
 
 /** What each option must be, for who wrote it differently. */
@@ -25,6 +26,7 @@ const expected = {
   ownerName: "--owner-name: must be a name of at most 80 letters.",
   ownerEmail: "--owner-email: must be an e-mail address.",
   language: "--language: must be da or en.",
+  timeZone: "--time-zone: must be a name such as Europe/Copenhagen.",
   accent: "--accent: must be a colour such as #1f5c4a.",
 } as const satisfies Record<keyof z.infer<typeof shape>, string>;
 
@@ -38,6 +40,7 @@ export function addSetup(program: Command): void {
     .requiredOption("--owner-name <name>", "who writes here")
     .requiredOption("--owner-email <address>", "what you sign in with")
     .option("--language <language>", "da or en", "en")
+    .option("--time-zone <name>", "as Europe/Copenhagen, which is the default")
     .option("--accent <colour>", "as #1f5c4a")
     .option("--password-stdin", "read the password from standard input; without it you are asked")
     .option("--json", "print the result as JSON")
@@ -58,8 +61,12 @@ Example:
           "bad_usage",
         );
       const password = await readPassword(given["passwordStdin"] === true);
-      const { ownerEmail, accent, ...rest } = answers;
-      const settings = accent === undefined ? rest : { ...rest, accent };
+      const { ownerEmail, accent, timeZone, ...rest } = answers;
+      const settings = {
+        ...rest,
+        ...(accent === undefined ? {} : { accent }),
+        ...(timeZone === undefined ? {} : { timeZone }),
+      };
       await onGround(
         async ({ config, store, secrets }) => {
           const outcome = await siteIsSetUp(store, secrets, undefined, {

@@ -101,6 +101,9 @@ export function excerpt(markdown: string, maxCharacters: number): string {
   return shorten(all.replace(/\s+/gu, " ").trim(), maxCharacters);
 }
 
+/** `@name@server`, of which only `@name` counts. @source Mastodon, "Posting to your profile" */
+const mentionFinder = /(^|[^\w/])(@[a-z0-9_]{1,100})@[a-z0-9.-]{1,253}[a-z0-9]/giu;
+
 /**
  * How many characters any web address counts as in a note.
  *
@@ -114,7 +117,8 @@ export const charactersPerAddress = 23;
  *
  * @source Mastodon, app/validators/status_length_validator.rb
  */
-export function countCharacters(text: string): number {
+export function countCharacters(written: string): number {
+  const text = written.replaceAll(mentionFinder, "$1$2");
   const addresses = text.includes("://") ? (addressFinder.match(text) ?? []) : [];
   let count = 0;
   let at = 0;

@@ -20,6 +20,8 @@ export interface StoredPicture {
   readonly description: string;
   readonly width: number | null;
   readonly height: number | null;
+  /** A few bytes that show its colours until it is there, base64. @source https://evanw.github.io/thumbhash */
+  readonly thumbhash?: string | null;
   /** Smallest first within each type. */
   readonly variants: readonly Variant[];
 }
@@ -32,14 +34,15 @@ export interface PictureRow {
   readonly description: string;
   readonly width: number | null;
   readonly height: number | null;
+  readonly thumbhash?: string | null;
   readonly variants_json: string;
 }
 
 /** Reads a row of `media`. */
 export function storedPicture(row: PictureRow): StoredPicture {
-  const { id, kind, type, description, width, height } = row;
+  const { id, kind, type, description, width, height, thumbhash = null } = row;
   const variants = JSON.parse(row.variants_json) as Variant[];
-  return { id, kind, type, description, width, height, variants };
+  return { id, kind, type, description, width, height, thumbhash, variants };
 }
 
 /** The address of a stored file on this site. */
@@ -70,5 +73,6 @@ export function pictureHtml(picture: StoredPicture, options: PictureOptions = {}
   const src = escapeHtml(mediaAddress(plain.path));
   const size = `width="${plain.width}" height="${plain.height}"`;
   const rush = isFirst === true ? 'fetchpriority="high"' : 'loading="lazy"';
-  return `<picture>${better}<img src="${src}" ${set(other)} alt="${escapeHtml(alt)}" ${size} ${rush} decoding="async"></picture>`;
+  const soft = picture.thumbhash == null ? "" : ` data-thumb="${escapeHtml(picture.thumbhash)}"`;
+  return `<picture>${better}<img src="${src}" ${set(other)} alt="${escapeHtml(alt)}" ${size} ${rush} decoding="async"${soft}></picture>`;
 }

@@ -34,7 +34,6 @@ class ComposePost extends HTMLElement {
     this.#form = form;
     this.#area = area;
     this.#words = JSON.parse(this.dataset.words ?? "{}") as ComposeWords;
-    this.#useOwnTime();
     this.#saver = createSaver({
       form,
       address: this.dataset.save ?? "",
@@ -222,22 +221,6 @@ class ComposePost extends HTMLElement {
       (this.#form.querySelector<HTMLElement>("#title") ?? this.#area).focus({
         preventScroll: true,
       });
-  }
-
-  /** The writer's own time instead of UTC, here and on the server. */
-  #useOwnTime(): void {
-    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const when = inputOf(this.#form, "when");
-    const sent = inputOf(this.#form, "zone");
-    if (when === undefined || sent === undefined || !zone) return;
-    if (when.value !== "" && sent.value === "UTC") {
-      const utc = new Date(`${when.value}Z`);
-      const local = new Date(utc.getTime() - utc.getTimezoneOffset() * 60_000);
-      when.value = local.toISOString().slice(0, 16);
-    }
-    sent.value = zone;
-    const help = document.querySelector("#when-help");
-    if (help !== null) help.textContent = (this.#words.whenLocal ?? "").replace("{zone}", zone);
   }
 
   #publishWord(): void {

@@ -1,4 +1,4 @@
-import { countText } from "./count-text.ts";
+import { countNote } from "./count-text.ts";
 
 /** `<count-note max near over>`: counts what is left while one writes; speaks up only near the end. */
 class CountNote extends HTMLElement {
@@ -15,7 +15,7 @@ class CountNote extends HTMLElement {
     const max = Number(this.getAttribute("max") ?? "500");
     let wait: ReturnType<typeof setTimeout> | undefined;
     const update = (): void => {
-      const left = max - countText(area.value);
+      const left = max - countNote(area.value);
       const words = this.getAttribute(left < 0 ? "over" : "near") ?? "{n}";
       const sentence = words.replace("{n}", String(Math.abs(left)));
       shown.textContent = left > max / 5 ? `${max - left} / ${max}` : sentence;

@@ -3,6 +3,14 @@ const addressLength = 23;
 
 const graphemes = new Intl.Segmenter();
 
+/** A picture of ours in the text: it goes along as a picture, so its words do not count. */
+const pictures = /!\[[^\]\n]{0,1500}\]\(\/media\/[^)\s]{1,200}\)/g;
+
+/** The length of a note: pictures left out, the rest as {@link countText}. The server counts alike. */
+export function countNote(markdown: string): number {
+  return countText(markdown.replace(pictures, "").trim());
+}
+
 /** Length as the fediverse counts it: what one sees as a letter is one, each address is 23, and of `@name@server` only `@name` counts. */
 export function countText(text: string): number {
   const shortened = text

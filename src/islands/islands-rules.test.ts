@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { countText } from "./count-text.ts";
+import { countNote as countOnServer } from "#posts";
+
+import { countNote, countText } from "./count-text.ts";
 import { timeAgo } from "./time-ago.ts";
 
 describe("countText", () => {
@@ -18,6 +20,16 @@ describe("countText", () => {
     ["bo@skib.example", 15],
   ])("counts %j as %d", (text, length) => {
     expect(countText(text)).toBe(length);
+  });
+
+  it.each([
+    "Hej",
+    "Se ![en mark](/media/3c/f80a3a3f6f6cddc221-1200.webp) her",
+    "![](/media/3c/f80a3a3f6f6cddc221-1200.webp)\n\nTekst med https://example.org/lang/adresse.",
+    "![ikke vores](https://example.org/a.webp) 👩‍👩‍👧‍👦 @bo@skib.example",
+    "  å \u0061\u030A  ",
+  ])("counts the note %j as the server does", (text) => {
+    expect(countNote(text)).toBe(countOnServer(text));
   });
 
   it("is never longer than what is written, but for short addresses", () => {

@@ -10,6 +10,7 @@ const known: Readonly<Record<string, () => Promise<unknown>>> = {
   "share-button": () => import("./share-button.ts"),
 };
 
+if (document.querySelector("img[data-thumb]") !== null) void import("./soft-pictures.ts");
 for (const [name, load] of Object.entries(known)) {
   if (document.querySelector(name) !== null) void load();
 }

@@ -70,7 +70,7 @@ describe("A picture is taken in", () => {
       [960, 1920, "image/webp"],
       [1000, 2000, "image/webp"],
     ]);
-    const hash = createHash("sha256").update(lying).digest("hex");
+    const hash = createHash("sha256").update(lying).digest("hex").slice(0, 20);
     expect(stored.variants[0]?.path).toBe(`${hash.slice(0, 2)}/${hash.slice(2)}-480.webp`);
     const file = await sharp(join(dataDir, "media", stored.variants[1]?.path ?? "")).metadata();
     expect([file.width, file.height, file.format, file.orientation]).toEqual([
@@ -289,7 +289,7 @@ describe("A film is kept as it is", () => {
 });
 
 describe("Stored files are served", () => {
-  const name = `${"b".repeat(62)}`;
+  const name = `${"b".repeat(18)}`;
   const path = `aa/${name}.mp4`;
   const content = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 251));
   const get = async (address: string, headers: Record<string, string> = {}): Promise<Response> =>
@@ -361,7 +361,7 @@ describe("Stored files are served", () => {
     `aa/${name}.svg`,
     "tmp/secret",
     `aa\\${name}.mp4`,
-    `aa/${"c".repeat(62)}.mp4`,
+    `aa/${"c".repeat(18)}.mp4`,
     `bb/${name}.mp4`,
   ])("nothing else: %s", async (other) => {
     expect(await openMedia(dataDir, other)).toBeUndefined();
@@ -370,11 +370,11 @@ describe("Stored files are served", () => {
   });
 
   test("not through a link to elsewhere, be it the file or its folder", async () => {
-    symlinkSync(join(dataDir, "secret"), join(dataDir, "media", "aa", `${"c".repeat(62)}.mp4`));
+    symlinkSync(join(dataDir, "secret"), join(dataDir, "media", "aa", `${"c".repeat(18)}.mp4`));
     await mkdir(join(dataDir, "else"));
     writeFileSync(join(dataDir, "else", `${name}.mp4`), "secret");
     symlinkSync(join(dataDir, "else"), join(dataDir, "media", "bb"));
-    expect(await openMedia(dataDir, `aa/${"c".repeat(62)}.mp4`)).toBeUndefined();
+    expect(await openMedia(dataDir, `aa/${"c".repeat(18)}.mp4`)).toBeUndefined();
     expect(await openMedia(dataDir, `bb/${name}.mp4`)).toBeUndefined();
   });
 });

@@ -22,7 +22,7 @@ const types: Readonly<Record<string, string>> = {
   m4a: "audio/mp4",
 };
 /** Only names that we gave; anything else is not there, whatever way it is written. */
-const ownName = /^[0-9a-f]{2}\/[0-9a-f]{62}(?:-(?:face-)?\d{1,5})?\.([a-z0-9]{3,4})$/u;
+const ownName = /^[0-9a-f]{2}\/[0-9a-f]{18}(?:-(?:face-)?\d{1,5})?\.([a-z0-9]{3,4})$/u;
 
 /** Opens the file at a path below `/media/`; undefined when there is none by that name. */
 export async function openMedia(dataDir: string, path: string): Promise<MediaFile | undefined> {

@@ -12,6 +12,14 @@ export interface Received {
   readonly bytes: number;
 }
 
+/**
+ * What a file is named by: the first 80 bits of its SHA-256 as hex. Writers see it in their text, so it is no
+ * longer than it must be; nobody can make another file with the same name on purpose.
+ */
+export function nameOf(hash: string): string {
+  return hash.slice(0, 20);
+}
+
 /** What comes: bytes at once, or piece by piece. */
 export type Incoming = Uint8Array | AsyncIterable<Uint8Array>;
 
@@ -52,7 +60,7 @@ export async function receive(
     }
     sniffed ??= judge();
     await file.sync();
-    return { sniffed, hash: hash.digest("hex"), bytes };
+    return { sniffed, hash: nameOf(hash.digest("hex")), bytes };
   } catch (fault) {
     throw storageFault(fault);
   } finally {

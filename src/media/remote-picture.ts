@@ -10,6 +10,7 @@ import { sniff } from "./kinds.ts";
 import type { MadePictures } from "./make-pictures.ts";
 import { makeInProcess } from "./picture-process.ts";
 import { storeMade } from "./read-upload.ts";
+import { nameOf } from "./receive.ts";
 
 /** What fetching a picture from elsewhere needs. */
 export interface RemoteDeps {
@@ -72,7 +73,7 @@ async function storeRemote(
     const sniffed = answer.status === 200 ? sniff(answer.body) : undefined;
     if (sniffed?.kind !== "picture") return undefined;
     const made = await make(answer.body, sniffed.type);
-    const hash = createHash("sha256").update(answer.body).digest("hex");
+    const hash = nameOf(createHash("sha256").update(answer.body).digest("hex"));
     const file = await storeMade(dataDir, hash, made, { description: "", sourceUrl: url });
     const { picture } = await store.transact(async (tx) => await keepMedia(tx, file));
     return picture;

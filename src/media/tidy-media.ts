@@ -58,7 +58,7 @@ const isUnnamed = sql<boolean>`not exists (
   union all select 1 from settings
     where key = 'avatarMediaId' and value_json = cast(media.id as text))`;
 
-const anAddress = /\/media\/([0-9a-f]{2})\/([0-9a-f]{62})/g;
+const anAddress = /\/media\/([0-9a-f]{2})\/([0-9a-f]{18})/g;
 const pageSize = 200;
 
 async function hashesInTexts(db: Db): Promise<Set<string>> {

@@ -36,7 +36,7 @@ function seconds(text: string): number {
   return Number(h) * 3600 + Number(m) * 60 + Number(s);
 }
 
-/** Our own HTML for each link that stands alone in a text and of which a preview is there. */
+/** Our own HTML for each link that stands alone in a text and of which a preview is there, and for films. */
 export async function embedsFor(
   db: Db,
   links: readonly string[],
@@ -66,6 +66,12 @@ export async function embedsFor(
     .where("link_previews.state", "=", "ready")
     .execute();
   const asks = wordsFor(language).t("posts.youtubeAsks");
+  // A film is known by its address alone; its title and picture may come later, or never.
+  for (const url of links) {
+    const video = youtubeVideo(url);
+    const told = { url, heading: "", about: "", site_name: "YouTube" };
+    if (video !== undefined) embeds.set(url, videoHtml(told, video, "", asks));
+  }
   for (const row of rows) {
     const picture =
       row.id === null || row.variants_json === null

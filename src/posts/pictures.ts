@@ -10,7 +10,7 @@ export async function picturesFor(
 ): Promise<Map<string, (picture: MarkdownPicture) => string>> {
   const hashes = new Map<string, string>();
   for (const address of addresses) {
-    const hash = /\/media\/([0-9a-f]{2})\/([0-9a-f]{62})/.exec(address);
+    const hash = /\/media\/([0-9a-f]{2})\/([0-9a-f]{18})/.exec(address);
     if (hash !== null) hashes.set(address, `${hash[1]}${hash[2]}`);
   }
   const found = new Map<string, (picture: MarkdownPicture) => string>();

@@ -3,11 +3,22 @@ import { z } from "zod";
 /** A licence by its SPDX id; `arr` means all rights reserved. */
 export const licences = ["CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "arr"] as const;
 
+/** Whether the machine knows a time zone by this name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
 /** What the owner decides in the browser, each with what holds until then. */
 export const settingsShape = z.object({
   siteName: z.string().trim().min(1).max(80).default("Medspil"),
   tagline: z.string().trim().max(200).default(""),
   language: z.enum(["da", "en"]).default("en"),
+  /** The site's own time, in which its dates are shown and read. @source IANA time zone database */
+  timeZone: z.string().max(64).refine(isTimeZone).default("Europe/Copenhagen"),
   accent: z
     .string()
     .regex(/^#[0-9a-f]{6}$/i)

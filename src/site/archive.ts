@@ -65,11 +65,11 @@ interface Line {
 }
 
 function ofYear(w: Words, year: number, posts: readonly Line[]): Piece {
-  const month = new Intl.DateTimeFormat(w.language, { month: "long", timeZone: "UTC" });
+  const month = new Intl.DateTimeFormat(w.language, { month: "long", timeZone: w.timeZone });
   const day = new Intl.DateTimeFormat(w.language, {
     day: "numeric",
     month: "short",
-    timeZone: "UTC",
+    timeZone: w.timeZone,
   });
   const months = Map.groupBy(posts, (post) => month.format(post.published_at ?? 0));
   const line = (post: Line): Piece =>

@@ -64,7 +64,7 @@ export function createSite(parts: SiteParts): Site {
     c.set("parts", parts);
     c.set("tags", []);
     c.set("settings", await kit.settings.get());
-    c.set("words", wordsFor(c.var.settings.language));
+    c.set("words", wordsFor(c.var.settings.language, c.var.settings.timeZone));
     await next();
     return undefined;
   });

@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
 
-import { day } from "#core/clock.ts";
+import { hour } from "#core/clock.ts";
 import type { Kit } from "#kit";
 import type { Settings } from "#presence";
 import type { Words } from "#words";
@@ -50,10 +50,22 @@ export function time(words: Words, at: number, className = ""): Piece {
   return html`<time${name} datetime="${iso}">${words.date(at)}</time>`;
 }
 
-const dayAndMonth = {
-  da: new Intl.DateTimeFormat("da-DK", { day: "numeric", month: "long", timeZone: "UTC" }),
-  en: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" }),
-} as const;
+const dayAndMonth = new Map<string, Intl.DateTimeFormat>();
+
+/** `12. oktober` in the page's language and time zone. */
+function dayOf(words: Words, at: number): string {
+  const key = `${words.language} ${words.timeZone}`;
+  let format = dayAndMonth.get(key);
+  if (format === undefined) {
+    if (dayAndMonth.size > 20) dayAndMonth.clear();
+    const locale = words.language === "da" ? "da-DK" : "en-GB";
+    const { timeZone } = words;
+    format = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone });
+    dayAndMonth.set(key, format);
+  }
+  return format.format(at);
+}
+
 /** Days as they were said before: a page has many times and few days. */
 const saidDays = new Map<string, string>();
 
@@ -61,11 +73,12 @@ const saidDays = new Map<string, string>();
 export function shortTime(words: Words, at: number, now: number, className: string): Piece {
   const date = new Date(at);
   const isThisYear = date.getUTCFullYear() === new Date(now).getUTCFullYear();
-  const key = `${words.language}${isThisYear ? "" : "y"}${Math.floor(at / day)}`;
+  // By the hour: a day begins at another hour in another time zone.
+  const key = `${words.language}${words.timeZone}${isThisYear ? "" : "y"}${Math.floor(at / hour)}`;
   let said = saidDays.get(key);
   if (said === undefined) {
     if (saidDays.size > 1000) saidDays.clear();
-    said = isThisYear ? dayAndMonth[words.language].format(at) : words.date(at);
+    said = isThisYear ? dayOf(words, at) : words.date(at);
     saidDays.set(key, said);
   }
   return html`<time class="${className}" datetime="${date.toISOString()}">${said}</time>`;

@@ -21,7 +21,7 @@ export async function mediaIn(
 ): Promise<ShownMedia[]> {
   const told = new Map<string, boolean>();
   for (const picture of findPictures(text.markdown)) {
-    const match = /\/media\/([0-9a-f]{2})\/([0-9a-f]{62})/.exec(picture.address);
+    const match = /\/media\/([0-9a-f]{2})\/([0-9a-f]{18})/.exec(picture.address);
     if (match === null) continue;
     const hash = `${match[1]}${match[2]}`;
     told.set(hash, (told.get(hash) ?? true) && picture.alt.trim() !== "");

@@ -55,7 +55,7 @@ export async function composeSide(
               value: text.when,
               type: "datetime-local",
               form,
-              help: w.t("studio.whenHelp"),
+              help: w.t("studio.whenHelp", { zone: w.timeZone }),
               fault: showing.whenFault,
             })
       }

@@ -1,5 +1,5 @@
 import type { PostRow, PostText } from "#posts";
-import type { Settings } from "#presence";
+import { isTimeZone, type Settings } from "#presence";
 
 import type { FormFields } from "./fields.ts";
 
@@ -23,7 +23,7 @@ export interface Composed {
   readonly changedAt: number | undefined;
   /** `2026-10-12T09:30`, or empty. */
   readonly when: string;
-  /** The writer's time zone, `Europe/Copenhagen`; UTC where the browser did not say. */
+  /** The writer's time zone, `Europe/Copenhagen`; the site's where the browser did not say. */
   readonly zone: string;
   /** Why a published post is changed. */
   readonly reason: string;
@@ -43,13 +43,17 @@ export function freshText(kind: "article" | "note", settings: Settings): Compose
     coverId: null,
     changedAt: undefined,
     when: "",
-    zone: "UTC",
+    zone: settings.timeZone,
     reason: "",
   };
 }
 
 /** A stored post, ready to be written on. */
-export function storedText(post: PostRow, topics: readonly { readonly name: string }[]): Composed {
+export function storedText(
+  post: PostRow,
+  topics: readonly { readonly name: string }[],
+  { timeZone }: Settings,
+): Composed {
   return {
     postId: post.id,
     kind: post.kind,
@@ -61,8 +65,8 @@ export function storedText(post: PostRow, topics: readonly { readonly name: stri
     licence: post.licence,
     coverId: post.cover_id,
     changedAt: post.changed_at,
-    when: post.scheduled_at === null ? "" : localTime(post.scheduled_at, "UTC"),
-    zone: "UTC",
+    when: post.scheduled_at === null ? "" : localTime(post.scheduled_at, timeZone),
+    zone: timeZone,
     reason: "",
   };
 }
@@ -85,7 +89,7 @@ export function readComposed(form: FormFields): Composed {
     coverId: form.number("coverId") ?? null,
     changedAt: form.number("changedAt"),
     when: form.text("when"),
-    zone: isZone(zone) ? zone : "UTC",
+    zone: isTimeZone(zone) ? zone : "UTC",
     reason: form.text("reason").trim(),
   };
 }
@@ -123,14 +127,4 @@ export function localTime(at: number, zone: string): string {
     .toZonedDateTimeISO(zone)
     .toPlainDateTime()
     .toString({ smallestUnit: "minute" });
-}
-
-function isZone(zone: string): boolean {
-  if (zone === "" || zone.length > 64) return false;
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -19,7 +19,6 @@ export function islandWords(c: StudioContext): Record<string, string> {
     found: t("studio.localFound"),
     use: t("studio.localUse"),
     drop: t("studio.localDrop"),
-    whenLocal: t("studio.whenLocal"),
     sending: t("studio.filesSending"),
     working: t("studio.filesWorking"),
     failed: t("studio.filesFailed"),

@@ -185,6 +185,7 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
       ownerName: "Ida Holm",
       language: "en",
       accent: "#22508a",
+      timeZone: "America/New_York",
       defaultLicence: "CC0-1.0",
       readersMayReply: "1",
     };

@@ -76,7 +76,7 @@ const careful: MiddlewareHandler<StudioEnv> = async (c, next) => {
 
 async function sayFault(parts: StudioParts, fault: Error, c: Context): Promise<Response> {
   const settings = await parts.kit.settings.get();
-  const words = wordsFor(settings.language);
+  const words = wordsFor(settings.language, settings.timeZone);
   const known = fault instanceof AppError ? fault : undefined;
   if (known === undefined || known.status >= 500) logOf("studio").error("{fault}", { fault });
   const status = (known?.status ?? 500) as 400 | 403 | 404 | 409 | 413 | 500;

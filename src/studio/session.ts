@@ -75,7 +75,7 @@ export function requireOwner(parts: StudioParts): MiddlewareHandler<StudioEnv> {
     c.set("session", found.tokenHash);
     c.set("formToken", formToken);
     c.set("settings", settings);
-    c.set("words", wordsFor(settings.language));
+    c.set("words", wordsFor(settings.language, settings.timeZone));
     if (c.req.method === "POST") {
       refuseHuge(c);
       const sent = c.req.header("x-form-token") ?? (await formFields(c)).text("_token");

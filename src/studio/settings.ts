@@ -37,9 +37,16 @@ const siteShape = settingsShape.pick({
   siteName: true,
   ownerName: true,
   language: true,
+  timeZone: true,
   accent: true,
   defaultLicence: true,
 });
+
+/** All the machine knows, and the one that is chosen, which may have another name. */
+function timeZones(chosen: string): { readonly value: string; readonly label: string }[] {
+  const names = new Set([...Intl.supportedValuesOf("timeZone"), "UTC", chosen]);
+  return [...names].toSorted().map((value) => ({ value, label: value.replaceAll("_", " ") }));
+}
 
 const languageNames = [
   { value: "da", label: "Dansk" },
@@ -146,6 +153,7 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
             ${field({ name: "siteName", label: w.t("setup.siteName"), value: settings.siteName, required: true, maxLength: 80 })}
             ${field({ name: "ownerName", label: w.t("setup.ownerName"), value: settings.ownerName, required: true, maxLength: 80, help: w.t("setup.ownerNameHelp") })}
             ${choice({ name: "language", label: w.t("setup.language"), value: settings.language, among: languageNames, help: w.t("setup.languageHelp") })}
+            ${choice({ name: "timeZone", label: w.t("studio.timeZone"), value: settings.timeZone, among: timeZones(settings.timeZone), help: w.t("studio.timeZoneHelp") })}
             ${field({ name: "accent", label: w.t("setup.accent"), type: "color", value: settings.accent, help: w.t("setup.accentHelp") })}
             ${choice({ name: "defaultLicence", label: w.t("studio.defaultLicence"), value: settings.defaultLicence, among: licences.map((id) => ({ value: id, label: w.t(licenceWord(id)) })), help: w.t("studio.defaultLicenceHelp") })}
           </div>

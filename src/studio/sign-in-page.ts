@@ -118,7 +118,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
     status: 200 | 401 | 429 = 200,
   ): Promise<Response> {
     const settings = await kit.settings.get();
-    const w = wordsFor(settings.language);
+    const w = wordsFor(settings.language, settings.timeZone);
     if (settings.setUpAt === null)
       return await c.html(
         card(w.t("studio.notSetUp"), html`<p>${w.t("studio.notSetUpHow")}</p>`),

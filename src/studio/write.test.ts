@@ -154,7 +154,7 @@ describeOnEachDatabase("the composer", (fresh) => {
       markdown: string;
       shelf: string;
     };
-    expect(stored.markdown).toMatch(/^!\[\]\(\/media\/[0-9a-f]{2}\/[0-9a-f]{62}-\d+\.webp\)$/);
+    expect(stored.markdown).toMatch(/^!\[\]\(\/media\/[0-9a-f]{2}\/[0-9a-f]{18}-\d+\.webp\)$/);
     expect(stored.shelf).toContain(`name="describe-${stored.id}"`);
     const text = { markdown: stored.markdown, kind: "article", title: "Fjorden" };
     const asked = await compose({ ...text, do: "publish" });

@@ -44,7 +44,9 @@ export function writeScreen(): Hono<StudioEnv> {
     const { db } = c.var.parts.kit.store;
     const post = await findPost(db, Number(c.req.param("id")));
     if (post === undefined || post.state === "deleted") throw notFound("The post");
-    return await composePage(c, storedText(post, await topicsOf(db, post.id)), { post });
+    return await composePage(c, storedText(post, await topicsOf(db, post.id), c.var.settings), {
+      post,
+    });
   });
 
   app.post("/studio/write/save", async (c) => {

@@ -66,29 +66,33 @@ export type Language = (typeof languages)[number];
 /** What a page says, in one language. */
 export interface Words {
   readonly language: Language;
+  /** The time zone of `date` and `dateTime`. */
+  readonly timeZone: string;
   /** The words for `key`; `{{name}}` in them is filled from `values` (not escaped: `html` does that). */
   t(key: WordKey, values?: Readonly<Record<string, string | number>>): string;
   number(value: number): string;
   /** `12. oktober 2026` */
   date(atMs: number): string;
-  /** `12. oktober 2026 kl. 09.12`, UTC unless the site says otherwise. */
+  /** `12. oktober 2026 kl. 09.12` */
   dateTime(atMs: number): string;
 }
 
 let shared: i18n | undefined;
-const made = new Map<Language, Words>();
+const made = new Map<string, Words>();
 
-/** The words of one language; other languages get English. */
-export function wordsFor(language: string): Words {
+/** The words of one language, with dates in a time zone; other languages get English. */
+export function wordsFor(language: string, timeZone = "UTC"): Words {
   const known: Language = language === "da" ? "da" : "en";
-  const before = made.get(known);
+  const key = `${known} ${timeZone}`;
+  const before = made.get(key);
   if (before !== undefined) return before;
-  const words = makeWords(known);
-  made.set(known, words);
+  const words = makeWords(known, timeZone);
+  if (made.size > 20) made.clear();
+  made.set(key, words);
   return words;
 }
 
-function makeWords(language: Language): Words {
+function makeWords(language: Language, timeZone: string): Words {
   if (shared === undefined) {
     shared = createInstance();
     void shared.init({
@@ -106,14 +110,15 @@ function makeWords(language: Language): Words {
   const mostKept = 5000;
   const locale = language === "da" ? "da-DK" : "en-GB";
   const number = new Intl.NumberFormat(locale);
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone });
   const dateTime = new Intl.DateTimeFormat(locale, {
     dateStyle: "long",
     timeStyle: "short",
-    timeZone: "UTC",
+    timeZone,
   });
   return {
     language,
+    timeZone,
     t: (key, values) => {
       const isCount = values !== undefined && Object.keys(values).join() === "count";
       if (values !== undefined && !isCount) return translate(key, values);

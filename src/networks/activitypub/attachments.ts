@@ -17,7 +17,7 @@ export async function attachmentsOf(
   post: PostRow,
 ): Promise<Record<string, unknown>> {
   const hashes = new Set(
-    [...post.html.matchAll(/\/media\/([0-9a-f]{2})\/([0-9a-f]{62})/g)].map((at) => at[1]! + at[2]!),
+    [...post.html.matchAll(/\/media\/([0-9a-f]{2})\/([0-9a-f]{18})/g)].map((at) => at[1]! + at[2]!),
   );
   if (post.cover_id === null && hashes.size === 0) return { attachment: [] };
   const rows = await db

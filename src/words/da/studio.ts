@@ -260,6 +260,8 @@ export const studio = {
   settingsFault: "Noget er tomt eller for langt. Intet er gemt.",
   settingsLogged:
     "Ændrer du navn, sprog, licens eller reglerne for svar, bliver det skrevet i åbenhedsloggen.",
+  timeZone: "Tidszone",
+  timeZoneHelp: "Sidens egen tid: datoer vises i den, og planlagte indlæg udgives efter den.",
   defaultLicence: "Licens på nye indlæg",
   defaultLicenceHelp:
     "Hvad andre må med det, du har lavet. Du kan vælge en anden for hvert indlæg.",

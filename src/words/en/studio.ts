@@ -259,6 +259,8 @@ export const studio = {
   settingsFault: "Something is empty or too long. Nothing was saved.",
   settingsLogged:
     "A change of name, language, licence or the rules for replies is written in the openness log.",
+  timeZone: "Time zone",
+  timeZoneHelp: "The site's own time: dates are shown in it, and scheduled posts go out by it.",
   defaultLicence: "Licence of new posts",
   defaultLicenceHelp: "What others may do with your work. You can choose another for each post.",
   licence_cc0: "CC0: use it freely",
