@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-import type { Checked } from "./coach.ts";
+import type { Checked } from "./coach-checked.ts";
 
 /** What a person reads on the terminal: the finding in its line, why, and what to do instead. */
 export function humanReport(checked: readonly Checked[]): string {

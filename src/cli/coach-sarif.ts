@@ -1,7 +1,7 @@
 import type { Severity } from "#coach";
 
 import { lineStarts, placeOf } from "./coach-report.ts";
-import type { Checked } from "./coach.ts";
+import type { Checked } from "./coach-checked.ts";
 
 const levels: Readonly<Record<Severity, "note" | "warning" | "error">> = {
   soft: "note",

@@ -3,19 +3,13 @@ import { createInterface } from "node:readline";
 
 import { type Command, InvalidArgumentError } from "commander";
 
-import { type Coach, type CoachOptions, createCoach, type Verdict } from "#coach";
+import { type Coach, type CoachOptions, createCoach } from "#coach";
 import { readModels, readRules } from "#coach/rule-files.ts";
 import { AppError } from "#core/errors.ts";
 
+import type { Checked } from "./coach-checked.ts";
 import { humanReport } from "./coach-report.ts";
 import { sarif } from "./coach-sarif.ts";
-
-/** A text and what the coach says of it. */
-export interface Checked {
-  readonly file: string;
-  readonly text: string;
-  readonly verdict: Verdict;
-}
 
 interface Options {
   readonly format: string;
