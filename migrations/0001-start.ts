@@ -95,6 +95,7 @@ const tables = (id: string): string[] => [
     scheduled_at bigint,
     published_at bigint,
     edited_at bigint,
+    pinned_at bigint,
     deleted_at bigint,
     original_url text,
     unique (slug),
@@ -201,6 +202,8 @@ const tables = (id: string): string[] => [
     written_at bigint not null,
     arrived_at bigint not null,
     edited_at bigint,
+    liked_uri text,
+    shared_uri text,
     answered_at bigint,
     unique (uri)
   )`,

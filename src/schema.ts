@@ -73,6 +73,8 @@ export interface Tables {
     published_at: number | null;
     edited_at: number | null;
     deleted_at: number | null;
+    /** When an owner set it first among the posts; null for most. */
+    pinned_at: number | null;
     /** Where it first stood, for what was imported. */
     original_url: string | null;
   };
@@ -186,6 +188,9 @@ export interface Tables {
     edited_at: number | null;
     /** When an owner answered it or said that it needs no answer. */
     answered_at: number | null;
+    /** Our Like and our Announce of it, while they stand. */
+    liked_uri: string | null;
+    shared_uri: string | null;
   };
   reply_revisions: {
     id: Generated<number>;

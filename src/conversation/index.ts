@@ -31,7 +31,13 @@ export {
   type NewMention,
 } from "./mentions.ts";
 export { deepest } from "./path.ts";
-export { conversationQueue, type QueueFilter, type QueueItem, queueCounts } from "./queue.ts";
+export {
+  conversationQueue,
+  markReplyReacted,
+  type QueueFilter,
+  type QueueItem,
+  queueCounts,
+} from "./queue.ts";
 export { addReaction, listReactions, type NewReaction, removeReactions } from "./reactions.ts";
 export {
   addressHash,

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 
-import type { Db, NetworkName, Tables } from "#schema";
+import type { Db, NetworkName, Tables, Tx } from "#schema";
 
 /** Which of what came back: what waits for an answer, for a decision, everything, what is hidden, mentions elsewhere. */
 export type QueueFilter = "unanswered" | "held" | "all" | "hidden" | "mentions";
@@ -25,6 +25,9 @@ export interface QueueItem {
   readonly at: number;
   readonly state: Tables["replies"]["state"];
   readonly answered: boolean;
+  /** We like it, or share it; always false for mentions. */
+  readonly liked: boolean;
+  readonly shared: boolean;
   /** 0–100. */
   readonly spamScore: number;
   readonly hiddenAt: number | null;
@@ -68,6 +71,8 @@ export async function conversationQueue(
       "replies.arrived_at",
       "replies.state",
       "replies.answered_at",
+      "replies.liked_uri",
+      "replies.shared_uri",
       "replies.spam_score",
       "replies.hidden_at",
       "replies.hidden_reason",
@@ -96,6 +101,8 @@ export async function conversationQueue(
     at: row.arrived_at,
     state: row.state,
     answered: row.answered_at !== null,
+    liked: row.liked_uri !== null,
+    shared: row.shared_uri !== null,
     spamScore: row.spam_score,
     hiddenAt: row.hidden_at,
     hiddenReason: row.hidden_reason,
@@ -131,6 +138,8 @@ async function mentionQueue(
     at: row.at,
     state: "visible",
     answered: false,
+    liked: false,
+    shared: false,
     spamScore: 0,
     hiddenAt: null,
     hiddenReason: "",
@@ -155,6 +164,21 @@ export async function queueCounts(
     db,
   );
   return rows[0]!;
+}
+
+/** Remembers our Like or Announce of a reply, or that it was taken back. */
+export async function markReplyReacted(
+  tx: Tx,
+  replyId: number,
+  kind: "like" | "share",
+  activityUri: string | null,
+): Promise<void> {
+  await tx.db
+    .updateTable("replies")
+    .set(kind === "like" ? { liked_uri: activityUri } : { shared_uri: activityUri })
+    .where("id", "=", replyId)
+    .execute();
+  tx.changed("reading");
 }
 
 function firstPath(variantsJson: string | null): string | null {

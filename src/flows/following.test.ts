@@ -4,7 +4,7 @@ import { findAccount, listFollowers, listFollowing, upsertAccount } from "#audie
 import { day } from "#core/clock.ts";
 import { tidyItems } from "#reading";
 import { describeOnEachDatabase } from "#support/databases.ts";
-import { origin, publishArticle, someone } from "#support/story.ts";
+import { origin, publishArticle, replyOf, someone } from "#support/story.ts";
 
 import { followArrives, followEnds } from "./follow-arrives.ts";
 import { type IncomingItem, itemArrives, itemIsEdited, itemIsGone } from "./item-arrives.ts";
@@ -12,6 +12,8 @@ import { quoteIsAsked } from "./quote-is-asked.ts";
 import { settingsChange } from "./settings-change.ts";
 import { someoneIsBlocked } from "./someone-is-blocked.ts";
 import { followIsAnswered, weFollow, weUnfollow } from "./we-follow.ts";
+import { postIsPinned } from "./post-is-pinned.ts";
+import { replyArrives } from "./reply-arrives.ts";
 import { weReact, weUndo } from "./we-react.ts";
 
 const ann = someone("ann");
@@ -130,6 +132,45 @@ describeOnEachDatabase("following and being followed", (fresh) => {
     expect((await toSend()).filter((one) => one.startsWith("undo:"))).toEqual([
       `undo:${liked_uri}`,
     ]);
+  });
+
+  test("a reply under our post is liked and shared like anything else of somebody's", async () => {
+    const { store } = fresh;
+    const post = await publishArticle(store);
+    const reply = replyOf("ann", post.uri, { account: ann });
+    const arrived = await replyArrives(store, reply);
+    if (arrived.kind !== "stored") throw new Error(arrived.kind);
+    const { replyId } = arrived;
+    for (const kind of ["like", "share", "like"] as const)
+      await weReact(store, origin, { replyId, kind });
+    expect(await toSend()).toEqual([`like-reply:${replyId}`, `share-reply:${replyId}`]);
+    const [{ liked_uri: liked } = { liked_uri: null }] = await store.db
+      .selectFrom("replies")
+      .select("liked_uri")
+      .execute();
+    await weUndo(store, { replyId, kind: "like" });
+    expect((await toSend()).at(-1)).toBe(`undo:${liked}`);
+  });
+
+  test("at most five posts stand first, and followers' servers hear of each", async () => {
+    const { store } = fresh;
+    const posts = [];
+    for (let i = 0; i < 6; i += 1) posts.push(await publishArticle(store, `Indlæg ${i}`));
+    const outcomes = [];
+    for (const { id } of posts)
+      outcomes.push((await postIsPinned(store, { postId: id, isPinned: true })).kind);
+    expect(outcomes).toEqual(["done", "done", "done", "done", "done", "full"]);
+    const [first, , , , , last] = posts;
+    expect(await postIsPinned(store, { postId: first!.id, isPinned: false })).toEqual({
+      kind: "done",
+    });
+    expect(await postIsPinned(store, { postId: last!.id, isPinned: true })).toEqual({
+      kind: "done",
+    });
+    expect(await postIsPinned(store, { postId: last!.id, isPinned: true })).toEqual({
+      kind: "same",
+    });
+    expect((await toSend()).slice(-2)).toEqual([`unpin:${first!.uri}`, `pin:${last!.uri}`]);
   });
 
   test("everybody but the blocked may quote a public post", async () => {

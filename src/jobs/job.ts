@@ -19,7 +19,7 @@ export interface JobPayloads {
   /** A reply whose parent is unknown: walk up until one of our posts, or give up. */
   "fetch-thread": { readonly uri: string; readonly depth: number };
   /** Replies that a remote `replies` collection names. */
-  "fetch-replies": { readonly uri: string };
+  "fetch-replies": { readonly uri: string; readonly round?: number };
   /** Is a stored reply still there? Servers sometimes lose a Delete. */
   "recheck-reply": { readonly replyId: number };
   "fetch-preview": { readonly url: string; readonly postId: number };

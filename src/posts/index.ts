@@ -32,7 +32,14 @@ export {
   slugOf,
 } from "./post.ts";
 export { awaitPreviews, fetchPreview, type PreviewDeps, readPageFacts } from "./previews.ts";
-export { keepRevision, makePublic, type Publication, schedule } from "./publish.ts";
+export {
+  keepRevision,
+  makePublic,
+  mostPinned,
+  pin,
+  type Publication,
+  schedule,
+} from "./publish.ts";
 export { renderAgain, renderPost, renderPostsWith } from "./render.ts";
 export { bury, revise, type RevisionOutcome } from "./revise.ts";
 export { type Draft, type DraftOutcome, dropDraft, saveDraft } from "./save-draft.ts";

@@ -88,6 +88,42 @@ export async function schedule(tx: Tx, postId: number, at: number | null): Promi
   return Number(result.numUpdatedRows) > 0;
 }
 
+/** So many posts may stand first. @source Mastodon, StatusPinValidator::PIN_LIMIT */
+export const mostPinned = 5;
+
+/**
+ * Sets a published post first among the posts, or back among the others.
+ * @returns its address, or why it cannot be.
+ */
+export async function pin(
+  tx: Tx,
+  postId: number,
+  isPinned: boolean,
+): Promise<{ readonly uri: string } | "not-published" | "full" | "same"> {
+  const post = await tx.db
+    .selectFrom("posts")
+    .select(["uri", "pinned_at"])
+    .where("id", "=", postId)
+    .where("state", "=", "published")
+    .executeTakeFirst();
+  if (post?.uri == null) return "not-published";
+  if ((post.pinned_at !== null) === isPinned) return "same";
+  const { n } = await tx.db
+    .selectFrom("posts")
+    .select((from) => from.fn.countAll<number>().as("n"))
+    .where("pinned_at", "is not", null)
+    .where("state", "=", "published")
+    .executeTakeFirstOrThrow();
+  if (isPinned && Number(n) >= mostPinned) return "full";
+  await tx.db
+    .updateTable("posts")
+    .set({ pinned_at: isPinned ? tx.now : null })
+    .where("id", "=", postId)
+    .execute();
+  tx.changed("posts", `post:${postId}`);
+  return { uri: post.uri };
+}
+
 async function freeSlug(tx: Tx, wished: string): Promise<string> {
   // Two posts of the same title that are published at the same moment must not find the same one.
   if (tx.dialect === "postgres")

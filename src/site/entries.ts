@@ -33,6 +33,8 @@ export type Listed = Pick<
 export interface Listing {
   readonly kind?: "article" | "note";
   readonly topicId?: number;
+  /** Only what an owner set first, or only the rest. */
+  readonly pinned?: boolean;
   /** Posts published before this moment (Unix milliseconds). */
   readonly before?: number | undefined;
   readonly limit: number;
@@ -76,6 +78,8 @@ export async function listPosts(db: Db, listing: Listing): Promise<Listed[]> {
       "in",
       db.selectFrom("post_topics").select("post_id").where("topic_id", "=", listing.topicId),
     );
+  if (listing.pinned !== undefined)
+    query = query.where("posts.pinned_at", listing.pinned ? "is not" : "is", null);
   const rows = await query
     .orderBy("posts.published_at", "desc")
     .orderBy("posts.id", "desc")

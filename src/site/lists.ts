@@ -20,7 +20,8 @@ export function listPages(): Hono<SiteEnv> {
     return await listPage(c, {
       path: "/",
       title: settings.siteName,
-      listing: {},
+      listing: { pinned: false },
+      first: true,
       heading: settings.tagline || settings.siteName,
       intro: "",
       empty: w.t("site.emptyHome"),
@@ -86,6 +87,8 @@ async function listPage(
     readonly heading: string;
     readonly intro: Piece;
     readonly empty: string;
+    /** What is pinned stands above the rest. */
+    readonly first?: boolean;
     readonly head?: object;
   },
 ): Promise<Response> {
@@ -98,7 +101,12 @@ async function listPage(
     limit: pageSize + 1,
   });
   const shown = posts.slice(0, pageSize);
-  for (const post of shown) c.var.tags.push(`post:${post.id}`);
+  const { db } = parts.kit.store;
+  const pinned =
+    what.first === true && before === undefined
+      ? await listPosts(db, { pinned: true, limit: 5 })
+      : [];
+  for (const post of [...pinned, ...shown]) c.var.tags.push(`post:${post.id}`);
   const older =
     posts.length > pageSize ? `${what.path}?before=${shown.at(-1)?.published_at}` : undefined;
   const kicker = what.kicker === undefined ? "" : html`<p class="kicker">${what.kicker}</p>`;
@@ -117,7 +125,15 @@ async function listPage(
         <h1>${what.heading}</h1>
         ${what.intro === "" || before !== undefined ? "" : html`<p class="standfirst">${what.intro}</p>`}
       </header>
-      ${shown.length === 0 ? nothing(c, what.empty) : stream(w, shown, older, parts.kit.clock.now())}
+      ${
+        pinned.length === 0
+          ? ""
+          : html`<section class="pinned" aria-label="${w.t("site.pinned")}">
+              <p class="kicker">${icon("pin")} ${w.t("site.pinned")}</p>
+              ${stream(w, pinned, undefined, parts.kit.clock.now())}
+            </section>`
+      }
+      ${shown.length + pinned.length === 0 ? nothing(c, what.empty) : stream(w, shown, older, parts.kit.clock.now())}
     </main>`,
   );
 }

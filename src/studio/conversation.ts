@@ -3,9 +3,11 @@ import { html, raw } from "hono/html";
 
 import { conversationQueue, markAnswered, type QueueItem } from "#conversation";
 import { answerIsEdited, answerIsTakenBack, ownerAnswers } from "#flows/owner-answers.ts";
+import { weReact, weUndo } from "#flows/we-react.ts";
 import { replyIsHidden } from "#flows/reply-is-moderated.ts";
 import { face } from "#site/look/faces.ts";
 import { icon } from "#site/look/icons.ts";
+import type { Words } from "#words";
 
 import { countWaiting } from "./count-waiting.ts";
 import { facePicture } from "./face-picture.ts";
@@ -73,6 +75,19 @@ export function conversationScreen(): Hono<StudioEnv> {
         if (reason === "") return await wrong(w.t("studio.reasonEmpty"));
         await replyIsHidden(kit.store, { replyId: id, reason });
         return goTo(c, back, "hidden");
+      }
+      case "like":
+      case "share":
+        await weReact(kit.store, kit.config.origin, {
+          replyId: id,
+          kind: form.text("do") as "like",
+        });
+        return goTo(c, `${back}#reply-${id}`);
+      case "unlike":
+      case "unshare": {
+        const kind = form.text("do") === "unlike" ? "like" : "share";
+        await weUndo(kit.store, { replyId: id, kind });
+        return goTo(c, `${back}#reply-${id}`);
       }
       case "settle": {
         const kind = what === "mention" ? "mention" : "reply";
@@ -142,6 +157,20 @@ async function page(c: StudioContext, show: Show, was?: Typed): Promise<Response
   );
 }
 
+/** To like or share what somebody answered: giving is also showing others' work. */
+function react(w: Words, item: QueueItem, kind: "like" | "share"): Piece {
+  const is = kind === "like" ? item.liked : item.shared;
+  const word = kind === "like" ? (is ? "liked" : "like") : is ? "shared" : "share";
+  return html`<button
+    class="btn small quiet"
+    name="do"
+    value="${is ? "un" : ""}${kind}"
+    aria-pressed="${is ? "true" : "false"}"
+  >
+    ${icon(kind === "like" ? "like" : "boost")} ${w.t(`studio.${word}`)}
+  </button>`;
+}
+
 function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undefined): Piece {
   const { words: w } = c.var;
   const key = `${item.what}-${item.id}`;
@@ -189,6 +218,7 @@ ${was?.source ?? ""}</textarea>
             "answer",
           )}
         </details>
+        ${item.what === "reply" && item.network === "activitypub" && item.state === "visible" ? form(html`${react(w, item, "like")}${react(w, item, "share")}`, "deed") : ""}
         ${item.answered ? "" : form(html`<button class="btn small quiet" name="do" value="settle" data-deed="e">${icon("check")} ${w.t("studio.needsNoAnswer")}</button>`, "deed")}
         ${
           item.what === "mention" || item.state !== "visible"

@@ -207,6 +207,7 @@ const doneWords = {
   unscheduled: "studio.doneUnscheduled",
   deleted: "studio.doneDeleted",
   answered: "studio.doneAnswered",
+  pinsFull: "studio.pinsFull",
   taken: "studio.doneTaken",
   settled: "studio.doneSettled",
   hidden: "studio.doneHidden",

@@ -3,6 +3,7 @@ import { html } from "hono/html";
 
 import { notFound } from "#core/errors.ts";
 import { postIsDeleted } from "#flows/post-is-deleted.ts";
+import { postIsPinned } from "#flows/post-is-pinned.ts";
 import { findPost, type PostRow } from "#posts";
 import type { Db } from "#schema";
 import { icon } from "#site/look/icons.ts";
@@ -38,6 +39,16 @@ export function postsScreen(): Hono<StudioEnv> {
       c,
       `/studio/posts?show=${post.state === "published" ? "published" : "draft"}`,
       "deleted",
+    );
+  });
+  app.post("/studio/posts/:id{[0-9]{1,15}}/pin", async (c) => {
+    const postId = Number(c.req.param("id"));
+    const isPinned = (await formFields(c)).text("do") === "pin";
+    const { kind } = await postIsPinned(c.var.parts.kit.store, { postId, isPinned });
+    return goTo(
+      c,
+      `/studio/posts?show=published#post-${postId}`,
+      kind === "full" ? "pinsFull" : "saved",
     );
   });
   return app;
@@ -76,7 +87,8 @@ async function list(db: Db, show: Show, from: number) {
     .leftJoin("conversation_counts", "conversation_counts.post_id", "posts.id")
     .select(["posts.id", "posts.kind", "posts.state", "posts.title", "posts.summary"])
     .select(["posts.markdown", "posts.uri", "posts.changed_at", "posts.scheduled_at"])
-    .select(["posts.published_at", "posts.deleted_at", "conversation_counts.replies"])
+    .select(["posts.published_at", "posts.pinned_at"])
+    .select(["posts.deleted_at", "conversation_counts.replies"])
     .select(["conversation_counts.likes", "conversation_counts.shares"])
     .where("posts.state", "=", show)
     .orderBy(`posts.${orders[show]}`, show === "scheduled" ? "asc" : "desc")
@@ -152,11 +164,28 @@ function entry(c: StudioContext, row: Row): Piece {
         class="btn small"
         href="/studio/write/${row.id}"
         >${w.t("studio.edit")}<span class="sr"> ${name}</span></a
-      ><a class="btn small quiet" href="/studio/posts/${row.id}/delete"
+      >${row.state === "published" ? pinButton(c, row) : ""}<a
+        class="btn small quiet"
+        href="/studio/posts/${row.id}/delete"
         >${w.t("studio.delete")}<span class="sr"> ${name}</span></a
       >
     </div>
   </li>`;
+}
+
+function pinButton(c: StudioContext, row: Row): Piece {
+  const { words: w } = c.var;
+  const is = row.pinned_at !== null;
+  return html`<form method="post" action="/studio/posts/${row.id}/pin" class="deed">
+    ${token(c)}<button
+      class="btn small quiet"
+      name="do"
+      value="${is ? "unpin" : "pin"}"
+      aria-pressed="${is ? "true" : "false"}"
+    >
+      ${icon("pin")} ${w.t(is ? "studio.pinned" : "studio.pin")}
+    </button>
+  </form>`;
 }
 
 async function deletePage(c: StudioContext, post: PostRow, fault?: string): Promise<Response> {

@@ -118,6 +118,27 @@ describeOnEachDatabase("what was never sent to us", (fresh) => {
     expect((await rows()).map((row) => row.uri)).toEqual([at("/1"), at("/2"), at("/3")]);
   });
 
+  test("a collection is looked at again, less and less often, and then no more", async () => {
+    remote.serve("/1/replies", { "@context": context, type: "Collection", items: [] });
+    const waits: number[] = [];
+    let payload: { uri: string; round?: number } | undefined = { uri: at("/1/replies") };
+    while (payload !== undefined) {
+      await handlers["fetch-replies"]({ ...job(payload), kind: "fetch-replies" });
+      const [next] = await fresh.store.db
+        .selectFrom("jobs")
+        .select(["payload_json", "run_at", "created_at"])
+        .where("kind", "=", "fetch-replies")
+        .orderBy("id", "desc")
+        .limit(1)
+        .execute();
+      const fresher = next && (JSON.parse(next.payload_json) as typeof payload);
+      if (next === undefined || fresher?.round === payload.round || waits.length > 9) break;
+      waits.push((next.run_at - next.created_at) / 3_600_000);
+      payload = fresher?.round === waits.length ? fresher : undefined;
+    }
+    expect(waits).toEqual([1, 6, 24, 72]);
+  });
+
   test("once a day the newest are looked after: what was lost is erased, what changed is changed", async () => {
     for (const path of ["/1", "/2", "/3"]) {
       serve(path, post);

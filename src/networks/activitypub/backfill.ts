@@ -1,9 +1,10 @@
+import { day, hour } from "#core/clock.ts";
 import { findAccount, type IncomingAccount, setAvatar } from "#audience";
 import { findReply } from "#conversation";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import { replyIsEdited } from "#flows/reply-is-edited.ts";
 import { replyIsErased } from "#flows/reply-is-erased.ts";
-import type { JobHandlers } from "#jobs";
+import { enqueue, type JobHandlers } from "#jobs";
 import type { Kit } from "#kit";
 
 import type { FetchDocument } from "./fetch-document.ts";
@@ -15,6 +16,9 @@ import { readWork, type RemoteWork } from "./read-object.ts";
 const longestWalk = 20;
 const mostReplies = 100;
 const mostPages = 5;
+
+/** How long until a collection of replies is looked at again, round by round: answers come fewer and later. */
+const lookAgainMs = [hour, 6 * hour, day, 3 * day];
 
 /** Handlers that fetch what was not sent to us, or look whether it still stands. */
 export function backfillHandlers(
@@ -96,6 +100,17 @@ export function backfillHandlers(
         const work = await read(uri).catch(() => undefined);
         if (work?.inReplyTo != null && (await isKnown(work.inReplyTo))) await add(work);
       }
+      const { uri, round = 0 } = payload;
+      const wait = lookAgainMs[round];
+      if (wait === undefined) return;
+      await store.transact(
+        async (tx) =>
+          await enqueue(tx, {
+            kind: "fetch-replies",
+            payload: { uri, round: round + 1 },
+            runAt: tx.now + wait,
+          }),
+      );
     },
 
     "fetch-account": async ({ payload }) => {

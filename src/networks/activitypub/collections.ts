@@ -12,7 +12,7 @@ const pageSize = 20;
 
 /**
  * Our lists: what we said, who follows us (counted only: our readers did not ask to be put on show), whom
- * we follow, and what is pinned (nothing yet). @source ActivityPub §5
+ * we follow, and what is pinned. @source ActivityPub §5
  */
 export function collectionRoutes(kit: Kit): Hono {
   const own = ownAddresses(kit.config.origin);
@@ -77,9 +77,22 @@ export function collectionRoutes(kit: Kit): Hono {
     );
   });
 
-  app.get("/ap/featured", () =>
-    respond({ id: own.featured, type: "OrderedCollection", totalItems: 0, orderedItems: [] }),
-  );
+  app.get("/ap/featured", async () => {
+    const rows = await db
+      .selectFrom("posts")
+      .select("uri")
+      .where("pinned_at", "is not", null)
+      .where("state", "=", "published")
+      .orderBy("pinned_at", "desc")
+      .execute();
+    const orderedItems = rows.flatMap(({ uri }) => uri ?? []);
+    return respond({
+      id: own.featured,
+      type: "OrderedCollection",
+      totalItems: orderedItems.length,
+      orderedItems,
+    });
+  });
 
   /** The public post with this number, or 404. */
   const publicPost = async (text: string): Promise<number> => {

@@ -23,7 +23,7 @@ type Other = AccountRow | undefined;
 /**
  * Handles the job `send-activity`: what we do rather than write. Its `activityUri` says which:
  * `accept:<their Follow>`, `reject:<their Follow>`, `follow:<our Follow>`, `unfollow:<our Follow>`,
- * `like:<item>`, `share:<item>`, `undo:<our Like or Announce>`, `quote:[request, by, of]`, `profile:<when>`.
+ * `like:<item>`, `share:<item>`, `like-reply:<reply>`, `share-reply:<reply>`, `undo:<our Like or Announce>`, `quote:[request, by, of]`, `pin:<post>`, `unpin:<post>`, `profile:<when>`.
  */
 export function activitySender(
   kit: Kit,
@@ -41,13 +41,14 @@ export function activitySender(
 
   const react = async (
     word: "like" | "share",
-    itemId: number,
+    table: "reading_items" | "replies",
+    id: number,
     other: Other,
   ): Promise<Deed | undefined> => {
     const item = await db
-      .selectFrom("reading_items")
+      .selectFrom(table)
       .select(["uri", "liked_uri", "shared_uri"])
-      .where("id", "=", itemId)
+      .where("id", "=", id)
       .executeTakeFirst();
     const uri = word === "like" ? item?.liked_uri : item?.shared_uri;
     // Taken back before it went out.
@@ -117,11 +118,24 @@ export function activitySender(
       }
       case "like":
       case "share":
-        return await react(word, Number(rest), other);
+        return await react(word, "reading_items", Number(rest), other);
+      case "like-reply":
+        return await react("like", "replies", Number(rest), other);
+      case "share-reply":
+        return await react("share", "replies", Number(rest), other);
       case "undo":
         return await undo(rest, other);
       case "quote":
         return allowQuote(rest, other);
+      // @source ActivityPub §7.8 and §7.9; https://docs.joinmastodon.org/spec/activitypub/#featured-collection
+      case "pin":
+      case "unpin": {
+        const type = word === "pin" ? "Add" : "Remove";
+        const uri = `${own.origin}/ap/activities/${crypto.randomUUID()}`;
+        const audience = { to: [everyone], cc: [own.followers] };
+        const activity = plainActivity(own, type, rest, uri, audience);
+        return { activity: { ...activity, target: own.featured }, toFollowers: true };
+      }
       case "profile":
         return await tellProfile(rest);
       default:

@@ -35,6 +35,7 @@ export const site = {
   topic: "Emne",
   topicFeed: "Følg emnet i en nyhedslæser",
   toHome: "Til forsiden",
+  pinned: "Øverst",
   older: "Ældre",
   morePosts: "Flere indlæg",
   minutes_one: "{{count}} min.",

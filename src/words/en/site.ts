@@ -35,6 +35,7 @@ export const site = {
   topic: "Topic",
   topicFeed: "Follow this topic in a feed reader",
   toHome: "To the front page",
+  pinned: "First",
   older: "Older",
   morePosts: "More posts",
   minutes_one: "{{count}} min.",

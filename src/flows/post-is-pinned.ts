@@ -1,0 +1,25 @@
+import { enqueue } from "#jobs";
+import { pin } from "#posts";
+import type { Store } from "#schema";
+
+/** What became of it. */
+export type PinOutcome = {
+  readonly kind: "done" | "same" | "not-published" | "full";
+};
+
+/** An owner sets a post first, or back among the others; followers' servers are told. */
+export async function postIsPinned(
+  store: Store,
+  what: { readonly postId: number; readonly isPinned: boolean },
+): Promise<PinOutcome> {
+  return await store.transact(async (tx) => {
+    const outcome = await pin(tx, what.postId, what.isPinned);
+    if (typeof outcome === "string") return { kind: outcome };
+    const word = what.isPinned ? "pin" : "unpin";
+    await enqueue(tx, {
+      kind: "send-activity",
+      payload: { activityUri: `${word}:${outcome.uri}`, accountId: null },
+    });
+    return { kind: "done" };
+  });
+}
