@@ -87,6 +87,8 @@ const tables = (id: string): string[] => [
     language text not null,
     licence text not null,
     cover_id bigint,
+    disclosure text not null default '',
+    disclosed_who text not null default '',
     owner_id bigint,
     revision bigint not null,
     words bigint not null,

@@ -64,6 +64,9 @@ export interface Tables {
     language: string;
     licence: string;
     cover_id: number | null;
+    /** What the author got or gives: see posts/disclosure.ts; empty for most. */
+    disclosure: string;
+    disclosed_who: string;
     owner_id: number | null;
     revision: number;
     words: number;

@@ -78,6 +78,7 @@ export async function writeExport(
       language: post.language,
       licence: post.licence,
       kind: post.kind,
+      ...(post.disclosure === "" ? {} : { disclosure: post.disclosure, from: post.disclosed_who }),
       ...(post.published_at === null
         ? { draft: true }
         : { date: new Date(post.published_at).toISOString(), slug: post.slug, original: post.uri }),

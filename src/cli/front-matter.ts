@@ -2,6 +2,7 @@ import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 
 import { badInput } from "#core/errors.ts";
+import { type Disclosure, disclosureKinds, longestWho } from "#posts";
 import { licences } from "#presence";
 
 /** What stands before the text of a file, between two lines of `---`. */
@@ -16,6 +17,7 @@ export interface FrontMatter {
   readonly slug?: string | undefined;
   readonly kind?: "article" | "note" | undefined;
   readonly draft: boolean;
+  readonly disclosure?: Disclosure | undefined;
   readonly originalUrl?: string | undefined;
   /** Names that mean nothing here. */
   readonly unknown: readonly string[];
@@ -52,6 +54,8 @@ const shape = z.object({
   kind: z.enum(["article", "note"]).optional(),
   draft: z.boolean().default(false),
   original: z.url().optional(),
+  disclosure: z.enum(disclosureKinds).optional(),
+  from: text(longestWho),
 });
 
 const oneLicence = `one of ${licences.slice(0, -1).join(", ")}, or arr (all rights reserved)`;
@@ -73,6 +77,8 @@ const expected: Readonly<Record<string, string>> = {
   slug: "the last part of the address",
   kind: "article or note",
   draft: "true or false",
+  disclosure: `one of ${disclosureKinds.join(", ")}`,
+  from: "the name of who gave or paid",
   original: "an address that begins with https://",
 };
 
@@ -105,6 +111,8 @@ export function readFrontMatter(file: string): {
       slug: data.slug,
       kind: data.kind,
       draft: data.draft,
+      disclosure:
+        data.disclosure === undefined ? undefined : { kind: data.disclosure, who: data.from ?? "" },
       originalUrl: data.original,
       unknown: Object.keys(given).filter((name) => !Object.hasOwn(shape.shape, name)),
     },

@@ -57,6 +57,7 @@ export async function importFolder(
           topics: front.topics,
           language: front.language ?? guessLanguage(text) ?? settings.language,
           licence: front.licence ?? settings.defaultLicence,
+          disclosure: front.disclosure,
           coverId: null,
           originalUrl: front.originalUrl ?? `urn:markdown:${basename(root)}/${name}`,
           isDraft: front.draft,

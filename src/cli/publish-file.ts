@@ -141,6 +141,7 @@ async function readPost(
       language: front.language ?? guessLanguage(markdown) ?? settings.language,
       licence: front.licence ?? settings.defaultLicence,
       coverId: null,
+      disclosure: front.disclosure,
     },
   };
 }
@@ -157,6 +158,7 @@ async function findBefore(
   let query = store.db
     .selectFrom("posts")
     .select(["id", "uri", "title", "summary", "markdown", "language", "licence"])
+    .select(["disclosure", "disclosed_who"])
     .select("cover_id as coverId")
     .where("kind", "=", kind)
     .where("state", "in", ["published", "scheduled"]);
@@ -168,6 +170,8 @@ async function findBefore(
   const topics = gatherTopics(text.topics, text.markdown).map(({ slug }) => slug);
   const topicsBefore = (await topicsOf(store.db, found.id)).map(({ slug }) => slug);
   const isSame =
+    found.disclosure === (text.disclosure?.kind ?? "") &&
+    found.disclosed_who === (text.disclosure?.who ?? "") &&
     topics.toSorted().join() === topicsBefore.toSorted().join() &&
     (["title", "summary", "markdown", "language", "licence"] as const).every(
       (part) => found[part] === keptText(text[part]),

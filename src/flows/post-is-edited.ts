@@ -3,6 +3,7 @@ import { logOpenly } from "#openness";
 import {
   awaitPreviews,
   countNote,
+  disclosureText,
   keptText,
   longestNote,
   type PostText,
@@ -64,6 +65,21 @@ export async function postIsEdited(
         reason,
       },
     });
+    const now = {
+      disclosure: text.disclosure?.kind ?? "",
+      disclosed_who: text.disclosure?.who ?? "",
+    };
+    if (now.disclosure !== post.disclosure || now.disclosed_who !== post.disclosed_who)
+      await logOpenly(tx, {
+        kind: "disclosure",
+        subject: `post:${postId}`,
+        details: {
+          uri: outcome.uri,
+          title: outcome.title,
+          what: disclosureText({ ...now, language: text.language }),
+          before: disclosureText(post),
+        },
+      });
     const links = await awaitPreviews(tx, text.markdown);
     for (const url of links) await enqueue(tx, { kind: "fetch-preview", payload: { url, postId } });
     await enqueue(tx, { kind: "syndicate", payload: { verb: "update", postId } });

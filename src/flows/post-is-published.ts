@@ -1,8 +1,10 @@
 import { AppError } from "#core/errors.ts";
 import { enqueue } from "#jobs";
+import { logOpenly } from "#openness";
 import {
   awaitPreviews,
   countNote,
+  disclosureText,
   longestNote,
   makePublic,
   type Publication,
@@ -52,6 +54,12 @@ export async function postIsPublished(
     }
     const uri = await makePublic(tx, origin, postId, publication);
     if (uri === undefined) return { kind: "not-a-draft" };
+    if (post.disclosure !== "")
+      await logOpenly(tx, {
+        kind: "disclosure",
+        subject: `post:${postId}`,
+        details: { uri, title: post.title, what: disclosureText(post) },
+      });
     const links = await awaitPreviews(tx, post.markdown);
     for (const url of links) await enqueue(tx, { kind: "fetch-preview", payload: { url, postId } });
     if (!quietly) await enqueue(tx, { kind: "syndicate", payload: { verb: "publish", postId } });

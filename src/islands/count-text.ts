@@ -3,6 +3,19 @@ const addressLength = 23;
 
 const graphemes = new Intl.Segmenter();
 
+const closers = new Set(").,;:!?»”'\"]");
+
+/** Where an address ends: signs after it are the sentence's, but a bracket that was opened in it is its own. */
+function lengthOf(address: string): number {
+  let end = address.length;
+  while (end > 0 && closers.has(address[end - 1] ?? "")) {
+    const before = address.slice(0, end);
+    if (before.endsWith(")") && before.split("(").length >= before.split(")").length) break;
+    end -= 1;
+  }
+  return end;
+}
+
 /** A picture of ours in the text: it goes along as a picture, so its words do not count. */
 const pictures = /!\[[^\]\n]{0,1500}\]\(\/media\/[^)\s]{1,200}\)/g;
 
@@ -16,8 +29,7 @@ export function countText(text: string): number {
   const shortened = text
     .normalize("NFC")
     .replaceAll(/https?:\/\/[^\s<>"]+/giu, (address) => {
-      const tail = /[).,;:!?»”'"\]]+$/u.exec(address)?.[0] ?? "";
-      return "x".repeat(addressLength) + tail;
+      return "x".repeat(addressLength) + address.slice(lengthOf(address));
     })
     .replaceAll(/(^|[^\w/])(@[a-z0-9_]+)@[a-z0-9.-]+[a-z0-9]/giu, "$1$2");
   let count = 0;

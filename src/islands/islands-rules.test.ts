@@ -27,6 +27,8 @@ describe("countText", () => {
     "Se ![en mark](/media/3c/f80a3a3f6f6cddc221-1200.webp) her",
     "![](/media/3c/f80a3a3f6f6cddc221-1200.webp)\n\nTekst med https://example.org/lang/adresse.",
     "![ikke vores](https://example.org/a.webp) 👩‍👩‍👧‍👦 @bo@skib.example",
+    "Se https://da.wikipedia.org/wiki/Gorilla_(dyr)",
+    "(https://da.wikipedia.org/wiki/Gorilla_(dyr)).",
     "  å \u0061\u030A  ",
   ])("counts the note %j as the server does", (text) => {
     expect(countNote(text)).toBe(countOnServer(text));

@@ -9,6 +9,15 @@ export {
   type Revision,
   revisionsOf,
 } from "./diff.ts";
+export {
+  type Disclosure,
+  disclosureHtml,
+  disclosureKinds,
+  disclosureOf,
+  disclosurePrefix,
+  disclosureText,
+  longestWho,
+} from "./disclosure.ts";
 export { youtubeVideo } from "./embeds.ts";
 export { findPost, findPostBySlug, findPublicByUri, type PostRow, takePost } from "./find.ts";
 export {

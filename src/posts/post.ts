@@ -1,3 +1,4 @@
+import type { Disclosure } from "./disclosure.ts";
 import { badInput } from "#core/errors.ts";
 import { countCharacters } from "#core/markdown.ts";
 import type { Tables } from "#schema";
@@ -17,6 +18,8 @@ export interface PostText {
   /** An SPDX id, or `arr`. */
   readonly licence: string;
   readonly coverId: number | null;
+  /** What the author got or gives, where there is such a tie. */
+  readonly disclosure?: Disclosure | undefined;
 }
 
 /** Longest note, counted as readers count; links count as 23. @source Mastodon's default limit */

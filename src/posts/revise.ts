@@ -34,6 +34,8 @@ export async function revise(
     summary: keptText(given.summary),
     markdown: keptText(given.markdown),
   };
+  const disclosure = given.disclosure?.kind ?? "";
+  const who = keptText(given.disclosure?.who ?? "");
   const topicsBefore = await topicsOf(tx.db, postId);
   await setTopics(tx, postId, text.topics, text.markdown);
   const topics = await topicsOf(tx.db, postId);
@@ -44,6 +46,8 @@ export async function revise(
     before.language === text.language &&
     before.licence === text.licence &&
     before.cover_id === text.coverId &&
+    before.disclosure === disclosure &&
+    before.disclosed_who === who &&
     JSON.stringify(topicsBefore) === JSON.stringify(topics);
   if (same) return { kind: "same" };
   const revision = before.revision + 1;
@@ -57,6 +61,8 @@ export async function revise(
       language: text.language,
       licence: text.licence,
       cover_id: text.coverId,
+      disclosure,
+      disclosed_who: who,
       revision,
       words: countWords(text.markdown),
       changed_at: Math.max(tx.now, before.changed_at + 1),

@@ -31,6 +31,8 @@ export async function saveDraft(tx: Tx, draft: Draft): Promise<DraftOutcome> {
     language: draft.language,
     licence: draft.licence,
     cover_id: draft.coverId,
+    disclosure: draft.disclosure?.kind ?? "",
+    disclosed_who: keptText(draft.disclosure?.who ?? ""),
   };
   if (draft.postId === undefined) {
     const { id } = await tx.db

@@ -1,4 +1,4 @@
-import { type PostRow, readingMinutes } from "#posts";
+import { disclosureHtml, type PostRow, readingMinutes } from "#posts";
 import type { Settings } from "#presence";
 import type { Words } from "#words";
 
@@ -9,7 +9,17 @@ import { time } from "./parts.ts";
 /** What a post's own text needs of its row. */
 export type Told = Pick<
   PostRow,
-  "kind" | "uri" | "title" | "summary" | "html" | "words" | "revision" | "published_at"
+  | "kind"
+  | "uri"
+  | "title"
+  | "summary"
+  | "html"
+  | "words"
+  | "revision"
+  | "published_at"
+  | "language"
+  | "disclosure"
+  | "disclosed_who"
 >;
 
 /** What stands around the text. */
@@ -26,7 +36,7 @@ export function articleBody(w: Words, settings: Settings, post: Told, around: Ar
   const { topics, cover } = around;
   if (post.kind === "note")
     return html`<h1 class="sr">${w.t("site.noteBy", { name: settings.ownerName })}</h1>
-      ${byline(w, settings, post, around.picture)}
+      ${byline(w, settings, post, around.picture)} ${clean(disclosureHtml(post))}
       <div class="words p-name e-content">${clean(post.html)}</div>`;
   const first = topics[0];
   return html`${
@@ -36,7 +46,7 @@ export function articleBody(w: Words, settings: Settings, post: Told, around: Ar
     }
     <h1 class="p-name">${post.title}</h1>
     ${post.summary === "" ? "" : html`<p class="standfirst p-summary">${post.summary}</p>`}
-    ${byline(w, settings, post, around.picture)}
+    ${byline(w, settings, post, around.picture)} ${clean(disclosureHtml(post))}
     ${cover === "" ? "" : html`<figure class="cover">${clean(cover)}</figure>`}
     <div class="prose e-content">${clean(post.html)}</div>`;
 }

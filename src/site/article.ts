@@ -2,7 +2,16 @@ import { Hono } from "hono";
 
 import { notFound } from "#core/errors.ts";
 import { excerpt } from "#core/markdown.ts";
-import { findPostBySlug, pictureHtml, type PostRow, storedPicture, topicsOf } from "#posts";
+import {
+  disclosureOf,
+  disclosurePrefix,
+  disclosureText,
+  findPostBySlug,
+  pictureHtml,
+  type PostRow,
+  storedPicture,
+  topicsOf,
+} from "#posts";
 import type { Settings } from "#presence";
 import type { Db } from "#schema";
 
@@ -89,7 +98,7 @@ export async function postPage(
   ]);
   const { replies, likes, shares } = counts ?? { replies: 0, likes: 0, shares: 0 };
   const talk = await conversation(c, { id: post.id, uri, replies, likes, shares }, form);
-  const description = post.summary || excerpt(post.markdown, 200);
+  const description = disclosurePrefix(post) + (post.summary || excerpt(post.markdown, 200));
   const title = post.title || excerpt(post.markdown, 60) || w.t("site.note");
   const body = articleBody(w, settings, post, { topics, cover, picture: own.picture });
   const isMine = typed !== undefined || parentId !== undefined;
@@ -125,6 +134,19 @@ async function coverOf(db: Db, id: number | null): Promise<string> {
   return row === undefined ? "" : pictureHtml(storedPicture(row), { isFirst: true });
 }
 
+/** Who stands behind a post, besides its author. @source https://schema.org/AdvertiserContentArticle, https://schema.org/sponsor */
+function sponsorOf(post: PostRow): object {
+  const disclosure = disclosureOf(post);
+  if (disclosure === undefined) return {};
+  const { kind, who } = disclosure;
+  return {
+    // Only what was paid for is content of an advertiser; of a gift or a tie the text itself tells.
+    ...(kind === "pay" && post.kind === "article" ? { "@type": "AdvertiserContentArticle" } : {}),
+    ...(who === "" ? {} : { sponsor: { "@type": "Organization", name: who } }),
+    creditText: disclosureText(post),
+  };
+}
+
 /** @source https://schema.org/Article, https://schema.org/SocialMediaPosting */
 function facts(
   post: PostRow,
@@ -148,5 +170,6 @@ function facts(
     publisher: { "@type": "Organization", name: settings.siteName, url: `${origin}/` },
     image: `${origin}/cards/${post.id}-${post.revision}.png`,
     ...(licence === undefined ? {} : { license: licence }),
+    ...sponsorOf(post),
   };
 }

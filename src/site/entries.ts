@@ -1,4 +1,11 @@
-import { type PostRow, pictureHtml, readingMinutes, storedPicture } from "#posts";
+import {
+  disclosureHtml,
+  disclosurePrefix,
+  type PostRow,
+  pictureHtml,
+  readingMinutes,
+  storedPicture,
+} from "#posts";
 import type { Db } from "#schema";
 import type { Words } from "#words";
 
@@ -19,6 +26,8 @@ export type Listed = Pick<
   | "published_at"
   | "language"
   | "cover_id"
+  | "disclosure"
+  | "disclosed_who"
 > & {
   readonly replies: number | null;
   readonly likes: number | null;
@@ -47,6 +56,7 @@ export async function listPosts(db: Db, listing: Listing): Promise<Listed[]> {
     .leftJoin("conversation_counts as counts", "counts.post_id", "posts.id")
     .select(["posts.id", "posts.kind", "posts.uri", "posts.title", "posts.summary", "posts.words"])
     .select(["posts.published_at", "posts.language", "posts.cover_id"])
+    .select(["posts.disclosure", "posts.disclosed_who"])
     // Of an article only the beginning is shown, so its text stays where it is.
     .select((from) =>
       from
@@ -132,6 +142,7 @@ function entry(w: Words, post: Listed, now: number): Piece {
     return html`<article class="entry note h-entry" ${lang}>
       ${when}
       <div class="body">
+        ${clean(disclosureHtml(post))}
         <div class="words e-content p-name">${clean(post.html)}</div>
         ${facts(w, post)}
       </div>
@@ -144,7 +155,7 @@ function entry(w: Words, post: Listed, now: number): Piece {
     ${when}
     <div class="body">
       ${clean(post.cover)} ${kicker}
-      <h2 class="p-name"><a href="${post.uri}">${post.title}</a></h2>
+      <h2 class="p-name"><a href="${post.uri}">${disclosurePrefix(post)}${post.title}</a></h2>
       ${post.summary === "" ? "" : html`<p class="summary p-summary">${post.summary}</p>`}
       ${facts(w, post)}
     </div>

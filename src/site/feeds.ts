@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { notFound } from "#core/errors.ts";
 import { escapeHtml } from "#core/html.ts";
 import { excerpt } from "#core/markdown.ts";
-import type { PostRow } from "#posts";
+import { disclosureHtml, disclosurePrefix, type PostRow } from "#posts";
 import type { Db } from "#schema";
 
 import { absoluteHtml } from "./absolute-html.ts";
@@ -124,9 +124,9 @@ async function topicsOfPosts(db: Db, ids: readonly number[]): Promise<Map<number
 function toItem(post: PostRow, topics: readonly string[], origin: string): Item {
   return {
     uri: post.uri ?? "",
-    title: post.title,
-    summary: post.summary || excerpt(post.markdown, 300),
-    html: absoluteHtml(post.html, origin),
+    title: post.title === "" ? "" : disclosurePrefix(post) + post.title,
+    summary: disclosurePrefix(post) + (post.summary || excerpt(post.markdown, 300)),
+    html: disclosureHtml(post) + absoluteHtml(post.html, origin),
     published: new Date(post.published_at ?? 0),
     updated: new Date(post.edited_at ?? post.published_at ?? 0),
     topics,

@@ -45,6 +45,8 @@ export function logFacts(
   const add = (key: WordKey, value: Piece): void => void facts.push({ name: w.t(key), value });
   if (text("reason") !== "") add("openness.reason", html`${text("reason")}`);
   if (text("outcome") !== "") add("openness.outcome", html`${text("outcome")}`);
+  if (text("what") !== "") add("openness.what", html`${text("what")}`);
+  if (text("before") !== "") add("openness.before", html`${text("before")}`);
   if (told.spam === true) add("openness.reason", w.t("openness.spam"));
   const post = ownPath(text("post") || text("uri"));
   if (post !== undefined)

@@ -1,6 +1,6 @@
 import { html, raw } from "hono/html";
 
-import { pictureHtml, renderPost, storedPicture } from "#posts";
+import { disclosureHtml, pictureHtml, renderPost, storedPicture } from "#posts";
 import type { Kit } from "#kit";
 import type { Words } from "#words";
 
@@ -13,8 +13,11 @@ export async function previewOf(kit: Kit, text: Composed, w: Words): Promise<Pie
     return html`<p class="soft">${w.t("studio.previewEmpty")}</p>`;
   const { db } = kit.store;
   const body = raw(await renderPost(db, kit.config.origin, text.markdown, text));
+  const { disclosure, disclosedWho, language } = text;
+  const mark = raw(disclosureHtml({ disclosure, disclosed_who: disclosedWho, language }));
   if (text.kind === "note")
     return html`<article class="seen" lang="${text.language}">
+      ${mark}
       <div class="words">${body}</div>
     </article>`;
   const cover =
@@ -23,7 +26,7 @@ export async function previewOf(kit: Kit, text: Composed, w: Words): Promise<Pie
       : await db.selectFrom("media").selectAll().where("id", "=", text.coverId).executeTakeFirst();
   return html`<article class="seen" lang="${text.language}">
     <h3 class="seen-title">${text.title}</h3>
-    ${text.summary === "" ? "" : html`<p class="standfirst">${text.summary}</p>`}
+    ${text.summary === "" ? "" : html`<p class="standfirst">${text.summary}</p>`} ${mark}
     ${cover === undefined ? "" : html`<figure class="cover">${raw(pictureHtml(storedPicture(cover)))}</figure>`}
     <div class="prose">${body}</div>
   </article>`;

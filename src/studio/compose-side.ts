@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 
 import { countFollowers } from "#audience";
+import { disclosureKinds, longestWho } from "#posts";
 import { licences } from "#presence";
 import { icon } from "#site/look/icons.ts";
 
@@ -46,6 +47,8 @@ export async function composeSide(
       ${field({ name: "topics", label: w.t("studio.topics"), value: text.topics, form, help: w.t("studio.topicsHelp"), maxLength: 600 })}
       ${choice({ name: "licence", label: w.t("studio.licence"), value: text.licence, form, among: licences.map((id) => ({ value: id, label: w.t(licenceWord(id)) })) })}
       ${choice({ name: "language", label: w.t("studio.language"), value: text.language, form, among: languagesToWrite(text.language) })}
+      ${choice({ name: "disclosure", label: w.t("studio.disclosure"), value: text.disclosure, form, help: w.t("studio.disclosureHelp"), among: [{ value: "", label: w.t("studio.disclosure_none") }, ...disclosureKinds.map((kind) => ({ value: kind, label: w.t(`studio.disclosure_${kind}`) }))] })}
+      ${field({ name: "disclosedWho", label: w.t("studio.disclosedWho"), value: text.disclosedWho, form, maxLength: longestWho })}
       ${
         post?.state === "published"
           ? ""

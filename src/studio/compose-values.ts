@@ -1,4 +1,4 @@
-import type { PostRow, PostText } from "#posts";
+import { disclosureOf, longestWho, type PostRow, type PostText } from "#posts";
 import { isTimeZone, type Settings } from "#presence";
 
 import type { FormFields } from "./fields.ts";
@@ -19,6 +19,9 @@ export interface Composed {
   readonly language: string;
   readonly licence: string;
   readonly coverId: number | null;
+  /** What the author got or gives, empty for nothing, and from whom. */
+  readonly disclosure: string;
+  readonly disclosedWho: string;
   /** What the text was made from; another value in the database is a conflict. */
   readonly changedAt: number | undefined;
   /** `2026-10-12T09:30`, or empty. */
@@ -41,6 +44,8 @@ export function freshText(kind: "article" | "note", settings: Settings): Compose
     language: settings.language,
     licence: settings.defaultLicence,
     coverId: null,
+    disclosure: "",
+    disclosedWho: "",
     changedAt: undefined,
     when: "",
     zone: settings.timeZone,
@@ -64,6 +69,8 @@ export function storedText(
     language: post.language,
     licence: post.licence,
     coverId: post.cover_id,
+    disclosure: post.disclosure,
+    disclosedWho: post.disclosed_who,
     changedAt: post.changed_at,
     when: post.scheduled_at === null ? "" : localTime(post.scheduled_at, timeZone),
     zone: timeZone,
@@ -87,9 +94,11 @@ export function readComposed(form: FormFields): Composed {
       : "en",
     licence: form.text("licence"),
     coverId: form.number("coverId") ?? null,
+    disclosure: form.text("disclosure"),
+    disclosedWho: form.text("disclosedWho").trim().slice(0, longestWho),
     changedAt: form.number("changedAt"),
     when: form.text("when"),
-    zone: isTimeZone(zone) ? zone : "UTC",
+    zone: isTimeZone(zone) ? zone : "Europe/Copenhagen",
     reason: form.text("reason").trim(),
   };
 }
@@ -106,6 +115,7 @@ export function postTextOf(text: Composed): PostText {
       .filter(Boolean),
     language: text.language,
     licence: text.licence,
+    disclosure: disclosureOf({ disclosure: text.disclosure, disclosed_who: text.disclosedWho }),
     coverId: text.coverId,
   };
 }

@@ -1,6 +1,6 @@
 import { escapeHtml } from "#core/html.ts";
 import { excerpt } from "#core/markdown.ts";
-import { type PostRow, topicsOf } from "#posts";
+import { disclosureHtml, disclosurePrefix, type PostRow, topicsOf } from "#posts";
 import type { Db } from "#schema";
 
 import { context, everyone, type OwnAddresses } from "./addresses.ts";
@@ -30,7 +30,7 @@ export async function postObject(db: Db, own: OwnAddresses, post: PostRow): Prom
   const uri = post.uri ?? "";
   if (post.state === "deleted") return tombstone(uri, post.deleted_at ?? 0);
   const topics = await topicsOf(db, post.id);
-  const content = absolute(post.html, own.origin);
+  const content = disclosureHtml(post) + absolute(post.html, own.origin);
   const isArticle = post.kind === "article";
   const licence = licenceAddress[post.licence];
   return {
@@ -104,14 +104,16 @@ export function iso(at: number | null): string {
 /** What only an article has: title, summary, and how it looks where long texts are not shown. */
 function longForm(post: PostRow, uri: string): ApObject {
   const summary = post.summary || excerpt(post.markdown, 300);
-  const title = escapeHtml(post.title);
+  // Where only the name or the beginning is shown, the mark must stand there too.
+  const name = disclosurePrefix(post) + post.title;
+  const title = escapeHtml(name);
   const link = escapeHtml(uri);
   return {
-    name: post.title,
+    name,
     summary: `<p>${escapeHtml(summary)}</p>`,
     preview: {
       type: "Note",
-      content: `<p><strong>${title}</strong></p><p>${escapeHtml(summary)}</p><p><a href="${link}">${link}</a></p>`,
+      content: `${disclosureHtml(post)}<p><strong>${title}</strong></p><p>${escapeHtml(summary)}</p><p><a href="${link}">${link}</a></p>`,
     },
   };
 }

@@ -26,6 +26,8 @@ export const openness = {
   first: "Det er den første linje.",
   appeal: "Klag",
   place: "Se stedet",
+  what: "Oplysningen",
+  before: "Før",
   reason: "Hvorfor",
   spam: "Skjult som spam",
   outcome: "Afgjort",

@@ -1,4 +1,15 @@
 export const posts = {
+  adWord: "Reklame",
+  disclosed_gift: "Reklame: Jeg har fået det som gave af {{who}}.",
+  disclosed_gift_nobody: "Reklame: Jeg har fået det som gave.",
+  disclosed_pay: "Reklame: Indlægget er betalt af {{who}}.",
+  disclosed_pay_nobody: "Reklame: Indlægget er betalt.",
+  disclosed_affiliate: "Reklame: Jeg får penge, hvis du køber hos {{who}} gennem links her.",
+  disclosed_affiliate_nobody: "Reklame: Jeg får penge, hvis du køber noget gennem links her.",
+  disclosed_employer: "Reklame for min arbejdsplads, {{who}}.",
+  disclosed_employer_nobody: "Reklame for min arbejdsplads.",
+  disclosed_ownership: "Reklame for min egen virksomhed, {{who}}.",
+  disclosed_ownership_nobody: "Reklame for min egen virksomhed.",
   youtubeAsks: "YouTube hører først fra dig, når du trykker",
   // Why a file was not taken, by the code of the fault.
   tooLarge:

@@ -27,6 +27,8 @@ export const openness = {
   first: "This is the first entry.",
   appeal: "Appeal",
   place: "See its place",
+  what: "What it says",
+  before: "Before",
   reason: "Why",
   spam: "Hidden as spam",
   outcome: "Decided",

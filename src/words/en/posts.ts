@@ -1,4 +1,15 @@
 export const posts = {
+  adWord: "Ad",
+  disclosed_gift: "Ad: I was given this by {{who}}.",
+  disclosed_gift_nobody: "Ad: I was given this.",
+  disclosed_pay: "Ad: This post is paid for by {{who}}.",
+  disclosed_pay_nobody: "Ad: This post is paid for.",
+  disclosed_affiliate: "Ad: I earn money if you buy from {{who}} through links here.",
+  disclosed_affiliate_nobody: "Ad: I earn money if you buy something through links here.",
+  disclosed_employer: "Ad for my employer, {{who}}.",
+  disclosed_employer_nobody: "Ad for my employer.",
+  disclosed_ownership: "Ad for my own business, {{who}}.",
+  disclosed_ownership_nobody: "Ad for my own business.",
   youtubeAsks: "YouTube hears of you only when you press",
   // Why a file was not taken, by the code of the fault.
   tooLarge:

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+
+import { findPost, type Disclosure } from "#posts";
+import { describeOnEachDatabase } from "#support/databases.ts";
+import { publish, siteOn } from "#support/site.ts";
+
+import { ownAddresses } from "./addresses.ts";
+import { type ApObject, postObject } from "./compose.ts";
+
+describeOnEachDatabase("A post as others get it", (fresh) => {
+  const disclosure: Disclosure = { kind: "gift", who: "Værft & Søn" };
+  const said = '<p class="disclosure">Reklame: Jeg har fået det som gave af Værft &amp; Søn.</p>';
+  const objectOf = async (id: number): Promise<ApObject> => {
+    const post = await findPost(fresh.store.db, id);
+    return await postObject(fresh.store.db, ownAddresses("https://vaerkstedet.example"), post!);
+  };
+
+  test("says first what its author got, wherever it begins", async () => {
+    const site = await siteOn(fresh);
+    const note = await publish(site, { kind: "note", disclosure, markdown: "Den sejler." });
+    expect(await objectOf(note.id)).toMatchObject({ content: `${said}<p>Den sejler.</p>\n` });
+    const article = await publish(site, { disclosure, title: "Båden", markdown: "Den sejler." });
+    expect(await objectOf(article.id)).toMatchObject({
+      name: "Reklame: Båden",
+      content: `${said}<p>Den sejler.</p>\n`,
+      preview: { content: expect.stringContaining(`${said}<p><strong>Reklame: Båden`) as string },
+    });
+    const plain = await publish(site, { title: "Båden", markdown: "Den sejler." });
+    expect(JSON.stringify(await objectOf(plain.id))).not.toContain("Reklame");
+  });
+});
