@@ -32,11 +32,12 @@ export function notMedia(fileName: string): AppError {
 
 /** The picture begins like one and cannot be read to its end. */
 export function brokenPicture(type: string, cause?: unknown): AppError {
-  const safeMessage =
-    type === "image/heic"
-      ? "Pictures in the HEIC format cannot be read here. Save it as JPEG first."
-      : "This picture is broken or was cut off on its way. Try to save it again from where it comes.";
-  return new AppError({ code: "broken_picture", status: 422, safeMessage, cause });
+  const isHeic = type === "image/heic";
+  const safeMessage = isHeic
+    ? "Pictures in the HEIC format cannot be read here. Save it as JPEG first."
+    : "This picture is broken or was cut off on its way. Try to save it again from where it comes.";
+  const code = isHeic ? "heic_picture" : "broken_picture";
+  return new AppError({ code, status: 422, safeMessage, cause });
 }
 
 /** More pixels than a picture for a page ever has; a small file can hold them. */

@@ -112,20 +112,20 @@ describe("writing", () => {
     expect(await text.inputValue()).toMatch(/^> En/);
   });
 
-  test("a text for later is sent at the writer's own time", async () => {
+  test("a text for later is sent at the site's own time", async () => {
     const studio = await emptySite();
     const page = await ownersPage(studio);
     await page.goto("/studio/write");
     await page.fill("#markdown", "God jul.");
     await page.fill("#when", "2031-12-24T18:00");
-    await page.getByText("Din egen tid, Europe/Copenhagen").waitFor();
+    await page.getByText("Tiden er din sides, Europe/Copenhagen").waitFor();
     await page.getByRole("button", { name: "Udgiv til den tid" }).click();
     await page.getByText("Det bliver udgivet af sig selv, når").waitFor();
     await checkPage(page);
     const [post] = await postsOf(studio);
     expect(post).toMatchObject({ state: "scheduled", scheduled_at: Date.UTC(2031, 11, 24, 17) });
     await page.getByRole("link", { name: "God jul.", exact: true }).click();
-    await page.getByText("Din egen tid, Europe/Copenhagen").waitFor();
+    await page.getByText("Tiden er din sides, Europe/Copenhagen").waitFor();
     expect(await page.inputValue("#when")).toBe("2031-12-24T18:00");
     await checkPage(page);
     await page.getByRole("button", { name: "Tag det tilbage" }).click();

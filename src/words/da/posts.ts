@@ -19,7 +19,9 @@ export const posts = {
   notMedia:
     "Den slags fil kan ikke vises her. Billeder: JPEG, PNG, WebP, AVIF eller GIF. Video: MP4, WebM eller MOV. Lyd: MP3, OGG eller M4A.",
   brokenPicture:
-    "Billedet er i stykker eller blev skåret over undervejs. Gem det igen dér, hvor det kommer fra; er det HEIC, så som JPEG.",
+    "Billedet er i stykker eller blev skåret over undervejs. Gem det igen dér, hvor det kommer fra.",
+  heicPicture:
+    "Billedet er i iPhones eget format, HEIC, som ikke kan læses her. På telefonen: vælg billedet, tryk på Del, så på Valgmuligheder, og vælg Mest kompatible; eller gem det som JPEG på computeren.",
   tooManyPixels:
     "Billedet har flere punkter, end der kan vises. Gør det højst 8.000 bredt og højt.",
   diskFull:

@@ -19,7 +19,9 @@ export const posts = {
   notMedia:
     "This kind of file cannot be shown here. Pictures: JPEG, PNG, WebP, AVIF or GIF. Video: MP4, WebM or MOV. Sound: MP3, OGG or M4A.",
   brokenPicture:
-    "The picture is broken or was cut off on its way. Save it again from where it comes; if it is a HEIC, as JPEG.",
+    "The picture is broken or was cut off on its way. Save it again from where it comes.",
+  heicPicture:
+    "The picture is in HEIC, the iPhone's own format, which cannot be read here. On the phone choose it, press Share, then Options, and choose Most Compatible; or save it as JPEG on the computer.",
   tooManyPixels:
     "The picture has more pixels than can be shown. Make it at most 8,000 wide and high.",
   diskFull:
