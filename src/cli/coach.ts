@@ -3,8 +3,7 @@ import { createInterface } from "node:readline";
 
 import { type Command, InvalidArgumentError } from "commander";
 
-import { type Coach, type CoachOptions, createCoach } from "#coach";
-import { readModels, readRules } from "#coach/rule-files.ts";
+import { type Coach, type CoachOptions } from "#coach";
 import { AppError } from "#core/errors.ts";
 
 import type { Checked } from "./coach-checked.ts";
@@ -32,7 +31,7 @@ const oneOf =
   };
 
 /** `medspil coach`: what the un-marketing coach says of texts. */
-export function addCoach(program: Command, exit: (code: number) => void): void {
+export function addCoach(program: Command, exit: (code: number) => void, build: () => Coach): void {
   program
     .command("coach")
     .description(
@@ -66,7 +65,7 @@ and the exit code is 0.
 Exit codes: 0 nothing to change, 1 a breach (see --fail-on), 2 written wrongly.`,
     )
     .action(async (files: string[], options: Options) => {
-      const coach = createCoach(readRules(), readModels());
+      const coach = build();
       const how: CoachOptions = {
         interfaceLanguage: options.words,
         ...(options.lang === undefined ? {} : { lang: options.lang }),

@@ -15,7 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   export: async () => (await import("./export.ts")).addExport,
   backup: async () => (await import("./backup.ts")).addBackup,
   restore: async () => (await import("./restore.ts")).addRestore,
-  coach: async () => (await import("./coach.ts")).addCoach,
+  coach: async () => (await import("./coach-here.ts")).addCoachHere,
   password: async () => (await import("./password.ts")).addPassword,
   verify: async () => (await import("./verify.ts")).addVerify,
   demo: async () => (await import("./demo.ts")).addDemo,
