@@ -6,6 +6,8 @@ export interface ClaimedSignature {
   readonly signature: Buffer;
   /** When it says it was signed, Unix milliseconds. */
   readonly signedAt: number;
+  /** After this moment it no longer counts, Unix milliseconds; where it says so. */
+  readonly expiresAt?: number;
   readonly hash: "rsa-sha256" | "ed25519";
 }
 
@@ -73,6 +75,8 @@ export function readCavage(request: SignedRequest, hasBody: boolean): ClaimedSig
     text: lines.join("\n"),
     signature: Buffer.from(signature, "base64"),
     signedAt: date,
+    // Only what was signed can be believed.
+    ...(signed.includes("(expires)") ? { expiresAt: Number(fields.get("expires")) * 1000 } : {}),
     hash: "rsa-sha256",
   };
 }
@@ -90,14 +94,36 @@ function cavageValue(
   return request.header(name);
 }
 
+/** A request can carry several signatures, such as one of a proxy; so many of them are looked at. */
+const mostLabels = 4;
+
 /**
- * Reads the newer kind of signature, the first of its label that covers method and target.
- * @source RFC 9421 §2.2 (derived components), §2.5 (signature base), §4
+ * Reads the newer kind of signature: of several, the first that covers what must be covered.
+ * @source RFC 9421 §2.2 (derived components), §2.5 (signature base), §4, §4.3 (several signatures)
  */
 export function readRfc9421(request: SignedRequest, hasBody: boolean): ClaimedSignature | Unsound {
   const input = request.header("signature-input") ?? "";
-  const [, label = "", components = "", parameters = ""] =
-    /^\s*([a-z*][\w*.-]*)=\(([^)]{1,1000})\)([^,]{0,1000})/i.exec(input) ?? [];
+  if (input.length > 8000) return { unsound: "the Signature-Input header is too long" };
+  const labels = input.matchAll(
+    /(?:^|,)\s*([a-z*][\w*.-]{0,100})=\(([^)]{1,1000})\)([^,]{0,1000})/gi,
+  );
+  let why: Unsound | undefined;
+  let tried = 0;
+  for (const found of labels) {
+    tried += 1;
+    if (tried > mostLabels) break;
+    const claim = readLabel(request, hasBody, found);
+    if (!("unsound" in claim)) return claim;
+    why ??= claim;
+  }
+  return why ?? { unsound: "the Signature-Input header cannot be read" };
+}
+
+function readLabel(
+  request: SignedRequest,
+  hasBody: boolean,
+  [, label = "", components = "", parameters = ""]: RegExpExecArray,
+): ClaimedSignature | Unsound {
   const [, signature = ""] =
     new RegExp(`(?:^|,)\\s*${label.replace(/[.*]/g, "\\$&")}=:([A-Za-z0-9+/=]{1,2000}):`).exec(
       request.header("signature") ?? "",
@@ -135,8 +161,7 @@ export function readRfc9421(request: SignedRequest, hasBody: boolean): ClaimedSi
     if (value === undefined) return { unsound: `${name} is signed but not there` };
     lines.push(`"${name}": ${value}`);
   }
-  const expires = Number(parameter("expires") ?? Number.NaN);
-  if (expires * 1000 < Date.now() - clockSkewMs) return { unsound: "the signature has expired" };
+  const expires = parameter("expires");
   lines.push(`"@signature-params": (${components})${parameters.trimEnd()}`);
   const algorithm = parameter("alg") ?? "rsa-v1_5-sha256";
   if (!["rsa-v1_5-sha256", "ed25519"].includes(algorithm))
@@ -146,6 +171,7 @@ export function readRfc9421(request: SignedRequest, hasBody: boolean): ClaimedSi
     text: lines.join("\n"),
     signature: Buffer.from(signature, "base64"),
     signedAt: Number(parameter("created") ?? Number.NaN) * 1000,
+    ...(expires === undefined ? {} : { expiresAt: Number(expires) * 1000 }),
     hash: algorithm === "ed25519" ? "ed25519" : "rsa-sha256",
   };
 }

@@ -34,6 +34,8 @@ export async function verifySignature(
   if ("unsound" in claim) return { kind: "refused", why: claim.unsound };
   if (!(Math.abs(now - claim.signedAt) <= clockSkewMs))
     return { kind: "refused", why: "it was signed too long ago or in the future" };
+  if (claim.expiresAt !== undefined && !(now - clockSkewMs <= claim.expiresAt))
+    return { kind: "refused", why: "the signature has expired" };
   if (hasBody && !digestFits(request, body))
     return { kind: "refused", why: "the body is not the one that was signed" };
 
