@@ -55,7 +55,7 @@ export function readWork(document: RemoteDocument, now: number): RemoteWork | un
     url: address ?? uri,
     title: plainText(firstText(document.name).slice(0, 2000), 300),
     html: wordsOf(document),
-    inReplyTo: idOf(document.inReplyTo) ?? null,
+    inReplyTo: idOf(many(document.inReplyTo)[0]) ?? null,
     writtenAt: moment(document.published, now),
     isPublic: audience.some((one) => typeof one === "string" && everyones.has(one)),
     mentions: many(document.tag).flatMap((tag) => {
