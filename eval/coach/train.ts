@@ -124,6 +124,6 @@ if (import.meta.main) {
   });
   const models = trainAll(createCoach(readRules()), values.data);
   const file = join(import.meta.dirname, "..", "..", "src", "coach", "models.json");
-  writeFileSync(file, `${JSON.stringify(models, null, 0).replaceAll(',"', ',\n"')}\n`);
+  writeFileSync(file, `${JSON.stringify(models, null, 2)}\n`);
   console.log(`${file}: ${JSON.stringify(models).length} bytes`);
 }
