@@ -12,6 +12,13 @@ const by: Readonly<Record<Severity, number>> = { soft: 0.3, clear: 0.6, strong: 
 /** From this score on a text is a breach. */
 const breachFrom = 0.5;
 
+/**
+ * A sentence or two hold too few words for a model to point at them, unless it is this sure; the verdict says so
+ * without a finding then.
+ */
+const sureFrom = 0.95;
+const tellingSentences = 3;
+
 /** Headlines of people who write for themselves differ from those the model learned from, so it must be surer. */
 const headlineFrom = 0.9;
 
@@ -34,7 +41,10 @@ export function judge(
       null)
     : null;
   const whole =
-    kind === null || model === undefined || findings.some((finding) => finding.kind === kind)
+    kind === null ||
+    model === undefined ||
+    findings.some((finding) => finding.kind === kind) ||
+    (score < sureFrom && reading.sentences.length < tellingSentences)
       ? undefined
       : findingOfWhole(rules, reading, model, kind, options.interfaceLanguage ?? "en");
   const total = Math.max(1, reading.sentences.filter(({ words }) => words > 0).length);
