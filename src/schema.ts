@@ -67,6 +67,14 @@ export interface Tables {
     /** What the author got or gives: see posts/disclosure.ts; empty for most. */
     disclosure: string;
     disclosed_who: string;
+    /** What the coach pointed at and the writer let stand: `[{"rule", "words", "reason"}]`. */
+    coach_dismissed_json: Generated<string>;
+    /** How often each rule of the coach points at what was published. */
+    coach_found_json: Generated<string>;
+    /** Sentences of the published text, and of them those that give and that ask; null until counted. */
+    sentences: Generated<number | null>;
+    give_sentences: Generated<number>;
+    ask_sentences: Generated<number>;
     owner_id: number | null;
     revision: number;
     words: number;

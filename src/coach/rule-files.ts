@@ -32,7 +32,8 @@ const rule = z.strictObject({
   but_not: z.string().min(1),
 });
 
-const ruleFile = z.strictObject({
+/** A file of rules as it is written. */
+export const ruleFile = z.strictObject({
   language: z.enum(["da", "en", "any"]),
   kind: z.enum(kinds),
   rules: z.array(rule),

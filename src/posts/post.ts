@@ -1,4 +1,5 @@
 import type { Disclosure } from "./disclosure.ts";
+import type { LetStand } from "./let-stand.ts";
 import { badInput } from "#core/errors.ts";
 import { countCharacters } from "#core/markdown.ts";
 import type { Tables } from "#schema";
@@ -20,6 +21,8 @@ export interface PostText {
   readonly coverId: number | null;
   /** What the author got or gives, where there is such a tie. */
   readonly disclosure?: Disclosure | undefined;
+  /** What the coach pointed at and the writer let stand; stays as it is when absent. */
+  readonly letStand?: readonly LetStand[] | undefined;
 }
 
 /** Longest note, counted as readers count; links count as 23. @source Mastodon's default limit */

@@ -33,6 +33,7 @@ export async function saveDraft(tx: Tx, draft: Draft): Promise<DraftOutcome> {
     cover_id: draft.coverId,
     disclosure: draft.disclosure?.kind ?? "",
     disclosed_who: keptText(draft.disclosure?.who ?? ""),
+    ...(draft.letStand && { coach_dismissed_json: keptText(JSON.stringify(draft.letStand)) }),
   };
   if (draft.postId === undefined) {
     const { id } = await tx.db

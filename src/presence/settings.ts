@@ -47,6 +47,17 @@ export const settingsShape = z.object({
     .array(z.object({ label: z.string().max(80), url: z.url({ protocol: /^https?$/ }) }))
     .max(20)
     .default([]),
+  /** The site's own rules for the coach, written as the rule files are. */
+  coachRules: z.string().max(50_000).default(""),
+  /** Rules of the coach that are silent here, by name, and why. */
+  coachSilenced: z
+    .array(
+      z.object({ rule: z.string().min(1).max(100), reason: z.string().trim().min(1).max(300) }),
+    )
+    .max(200)
+    .default([]),
+  /** Whether /open shows how much the posts give and ask. */
+  coachOnOpen: z.boolean().default(false),
   /** Unix milliseconds; null until set-up is done. */
   setUpAt: z.number().nullable().default(null),
 });

@@ -40,6 +40,10 @@ export async function composePage(
       type="hidden"
       name="zone"
       value="${text.zone}"
+    /><input
+      type="hidden"
+      name="letStand"
+      value="${JSON.stringify(text.letStand)}"
     />${showing.asks === true ? html`<input type="hidden" name="asked" value="1" />` : ""}
     <button name="do" value="${isPublished ? "preview" : "save"}" hidden formnovalidate>
       ${w.t("studio.saveDraft")}
@@ -128,7 +132,7 @@ ${text.markdown}</textarea>
     {
       title: w.t("studio.navWrite"),
       place: "/studio/write",
-      islands: ["compose-post"],
+      islands: ["compose-post", "compose-coach"],
       aside: await composeSide(c, text, showing),
     },
     html`<h1 class="sr">${w.t("studio.navWrite")}</h1>

@@ -5,6 +5,7 @@ import { disclosureKinds, longestWho } from "#posts";
 import { licences } from "#presence";
 import { icon } from "#site/look/icons.ts";
 
+import { coachSection } from "./coach-section.ts";
 import { previewOf } from "./compose-preview.ts";
 import type { Showing } from "./compose-showing.ts";
 import type { Composed } from "./compose-values.ts";
@@ -42,6 +43,7 @@ export async function composeSide(
       </div>
       <div data-seen>${seen}</div>
     </section>
+    ${coachSection(c, text)}
     <section class="stack">
       <h2>${w.t("studio.aboutPost")}</h2>
       ${field({ name: "topics", label: w.t("studio.topics"), value: text.topics, form, help: w.t("studio.topicsHelp"), maxLength: 600 })}

@@ -1,4 +1,11 @@
-import { disclosureOf, longestWho, type PostRow, type PostText } from "#posts";
+import {
+  disclosureOf,
+  type LetStand,
+  longestWho,
+  readLetStand,
+  type PostRow,
+  type PostText,
+} from "#posts";
 import { isTimeZone, type Settings } from "#presence";
 
 import type { FormFields } from "./fields.ts";
@@ -22,6 +29,8 @@ export interface Composed {
   /** What the author got or gives, empty for nothing, and from whom. */
   readonly disclosure: string;
   readonly disclosedWho: string;
+  /** What the coach pointed at and the writer let stand. */
+  readonly letStand: readonly LetStand[];
   /** What the text was made from; another value in the database is a conflict. */
   readonly changedAt: number | undefined;
   /** `2026-10-12T09:30`, or empty. */
@@ -46,6 +55,7 @@ export function freshText(kind: "article" | "note", settings: Settings): Compose
     coverId: null,
     disclosure: "",
     disclosedWho: "",
+    letStand: [],
     changedAt: undefined,
     when: "",
     zone: settings.timeZone,
@@ -71,6 +81,7 @@ export function storedText(
     coverId: post.cover_id,
     disclosure: post.disclosure,
     disclosedWho: post.disclosed_who,
+    letStand: readLetStand(post.coach_dismissed_json),
     changedAt: post.changed_at,
     when: post.scheduled_at === null ? "" : localTime(post.scheduled_at, timeZone),
     zone: timeZone,
@@ -96,6 +107,7 @@ export function readComposed(form: FormFields): Composed {
     coverId: form.number("coverId") ?? null,
     disclosure: form.text("disclosure"),
     disclosedWho: form.text("disclosedWho").trim().slice(0, longestWho),
+    letStand: readLetStand(form.text("letStand")),
     changedAt: form.number("changedAt"),
     when: form.text("when"),
     zone: isTimeZone(zone) ? zone : "Europe/Copenhagen",
@@ -117,6 +129,7 @@ export function postTextOf(text: Composed): PostText {
     licence: text.licence,
     disclosure: disclosureOf({ disclosure: text.disclosure, disclosed_who: text.disclosedWho }),
     coverId: text.coverId,
+    letStand: text.letStand,
   };
 }
 

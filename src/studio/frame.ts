@@ -256,7 +256,7 @@ function keysDialog(c: StudioContext): Piece {
     <dl>
       ${row(kbd("j"), w.t("studio.keysNext"))}${row(kbd("k"), w.t("studio.keysPrevious"))}${row(kbd("a"), w.t("studio.keysAnswer"))}${row(kbd("h"), w.t("studio.keysHide"))}${row(kbd("e"), w.t("studio.keysSettle"))}
       ${places.map((place) => row(kbd("g", place.key ?? ""), w.t(place.word)))}
-      ${row(kbd("Ctrl", "Enter"), w.t("studio.keysPublish"))}${row(kbd("Ctrl", "S"), w.t("studio.keysSave"))}${row(kbd("Ctrl", "B · I · K"), w.t("studio.keysText"))}${row(kbd("?"), w.t("studio.keysThese"))}
+      ${row(kbd("Ctrl", "Enter"), w.t("studio.keysPublish"))}${row(kbd("Ctrl", "S"), w.t("studio.keysSave"))}${row(kbd("Ctrl", "B · I · K"), w.t("studio.keysText"))}${row(kbd("Alt", "N"), w.t("coach.keysNext"))}${row(kbd("Alt", "R"), w.t("coach.keysApply"))}${row(kbd("Alt", "D"), w.t("coach.keysLetStand"))}${row(kbd("?"), w.t("studio.keysThese"))}
     </dl>
     <form method="dialog" class="actions">
       <button class="btn">${w.t("studio.keysClose")}</button>

@@ -1,6 +1,7 @@
 import { createInstance, type i18n } from "i18next";
 
 import { cli as cliDa } from "./da/cli.ts";
+import { coach as coachDa } from "./da/coach.ts";
 import { conversation as conversationDa } from "./da/conversation.ts";
 import { errors as errorsDa } from "./da/errors.ts";
 import { mail as mailDa } from "./da/mail.ts";
@@ -12,6 +13,7 @@ import { setup as setupDa } from "./da/setup.ts";
 import { site as siteDa } from "./da/site.ts";
 import { studio as studioDa } from "./da/studio.ts";
 import { cli } from "./en/cli.ts";
+import { coach } from "./en/coach.ts";
 import { conversation } from "./en/conversation.ts";
 import { errors } from "./en/errors.ts";
 import { mail } from "./en/mail.ts";
@@ -30,6 +32,7 @@ const en = {
   setup,
   mail,
   cli,
+  coach,
   errors,
   posts,
   openness,
@@ -45,6 +48,7 @@ const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> }
   setup: setupDa,
   mail: mailDa,
   cli: cliDa,
+  coach: coachDa,
   errors: errorsDa,
   posts: postsDa,
   openness: opennessDa,

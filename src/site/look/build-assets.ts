@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { build as bundle } from "esbuild";
 
 import { shortHash } from "./asset.ts";
+import { coachData } from "./coach-data.ts";
 import { fontFaceCss } from "./fonts.ts";
 
 /** A file fresh from the bundler, not compressed yet. */
@@ -49,12 +50,13 @@ async function buildStyles(look: string, fontFaces: string): Promise<BuiltFile[]
 
 async function buildIslands(folder: string): Promise<BuiltFile[]> {
   const entries = readdirSync(folder).filter(
-    (name) => name.endsWith(".ts") && !name.endsWith(".test.ts"),
+    (name) => name.endsWith(".ts") && !/\.(?:test|d)\.ts$/.test(name),
   );
   const result = await bundle({
     entryPoints: entries.map((name) => join(folder, name)),
     entryNames: "[name]-[hash]",
     chunkNames: "part-[hash]",
+    plugins: [coachData()],
     bundle: true,
     splitting: true,
     format: "esm",

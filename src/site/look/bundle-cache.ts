@@ -26,15 +26,23 @@ const keptBundle = z.array(
   }),
 );
 
-/** The folders whose files the bundle is made of, below the package root. */
-export const sourceFolders = ["src/site/look", "src/islands"] as const;
+/** The folders whose files the bundle is made of, below the package root: the coach goes to the browser with its rules. */
+export const sourceFolders = [
+  "src/site/look",
+  "src/islands",
+  "src/coach",
+  "src/coach/rules",
+  "src/coach/rules/any",
+  "src/coach/rules/da",
+  "src/coach/rules/en",
+] as const;
 
 /** Names the bundle by all it is made from: stylesheets, islands, the code that builds them, esbuild's version. */
 export function sourceKey(packageRoot: string, more: readonly string[]): string {
   const hash = createHash("sha256");
   for (const folder of sourceFolders)
     for (const name of readdirSync(join(packageRoot, folder)).toSorted()) {
-      if (name.endsWith(".test.ts") || !/\.(css|ts|svg)$/.test(name)) continue;
+      if (name.endsWith(".test.ts") || !/\.(css|ts|svg|yaml|json)$/.test(name)) continue;
       hash.update(`${folder}/${name}\n`).update(readFileSync(join(packageRoot, folder, name)));
     }
   const lock: unknown = JSON.parse(

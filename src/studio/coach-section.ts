@@ -1,0 +1,146 @@
+import { html } from "hono/html";
+
+import { coachAtHand } from "#coach/at-hand.ts";
+import { type LetStand, longestReason } from "#posts";
+import type { Words } from "#words";
+
+import { checkComposed, type Placed } from "./coach-check.ts";
+import type { Composed } from "./compose-values.ts";
+import type { Piece } from "./fields.ts";
+import type { StudioContext } from "./parts.ts";
+
+/** The most that are listed; whoever wrote more of it begins at the top. */
+const mostListed = 40;
+
+/** What the coach says beside the sheet. The island keeps it in step with what is typed. */
+export function coachSection(c: StudioContext, text: Composed): Piece {
+  const { words: w, settings } = c.var;
+  const { findings, verdict, onlyNeutral } = checkComposed(settings, text, w.language);
+  const { give, ask, sentences } = verdict;
+  const listed = findings.slice(0, mostListed);
+  return html`<compose-coach
+    data-form="compose"
+    data-language="${w.language}"
+    data-most="${mostListed}"
+    data-own="${JSON.stringify(coachAtHand(settings.coachRules).own)}"
+    data-silenced="${JSON.stringify(settings.coachSilenced.map(({ rule }) => rule))}"
+    data-words="${JSON.stringify(coachWords(w))}"
+  >
+    <section id="coach" class="coach" aria-labelledby="coach-title">
+      <div class="row apart">
+        <h2 id="coach-title" tabindex="-1">${w.t("coach.title")}</h2>
+        <span class="soft" data-count
+          >${findings.length === 0 ? "" : w.t("coach.count", { count: findings.length })}</span
+        >
+      </div>
+      <p class="soft" data-none ${findings.length === 0 ? "" : html`hidden`}>
+        ${w.t("coach.nothing")}
+      </p>
+      <p class="help" data-neutral ${onlyNeutral ? "" : html`hidden`}>${w.t("coach.neutral")}</p>
+      <ol class="coach-list plain" data-list ${findings.length === 0 ? html`hidden` : ""}>
+        ${listed.map((finding) => item(w, finding))}
+      </ol>
+      <p class="help" data-more ${findings.length > mostListed ? "" : html`hidden`}>
+        ${fill(w.t("coach.more"), { n: findings.length - mostListed })}
+      </p>
+      <div class="give-ask" data-share ${sentences === 0 ? html`hidden` : ""}>
+        ${bar("give", fill(w.t("coach.gives"), { n: Math.round(give * sentences), all: sentences }), give)}
+        ${bar("ask", fill(w.t("coach.asks"), { n: Math.round(ask * sentences), all: sentences }), ask)}
+      </div>
+      <details class="stood" data-stood ${text.letStand.length === 0 ? html`hidden` : ""}>
+        <summary>${w.t("coach.stood")}</summary>
+        <ul class="plain" data-stood-list>
+          ${text.letStand.map((one) => stood(w, one))}
+        </ul>
+      </details>
+      <p class="sr" role="status" data-status></p>
+      <template data-item>${item(w)}</template>
+      <template data-stood-item>${stood(w)}</template>
+    </section>
+  </compose-coach>`;
+}
+
+/** One place the coach points at; empty, it is what the island fills. */
+function item(w: Words, finding?: Placed): Piece {
+  const where = finding === undefined ? "" : whereWords(w)[finding.field];
+  return html`<li class="coach-item" data-severity="${finding?.severity ?? "soft"}">
+    <p class="coach-head">
+      <button type="button" class="coach-words" data-show hidden></button
+      ><q class="coach-words" data-quote>${finding?.text ?? ""}</q>
+      <span class="soft" data-kind
+        >${finding === undefined ? "" : kindLine(w.t(`coach.kind_${finding.kind}`), where)}</span
+      >
+    </p>
+    <p data-why>${finding?.why ?? ""}</p>
+    <p class="coach-instead" data-instead>${finding?.instead ?? ""}</p>
+    <p class="help" data-source ${finding?.source === undefined ? html`hidden` : ""}>
+      ${w.t("coach.source")}: <span data-source-text>${finding?.source ?? ""}</span>
+    </p>
+    <div class="actions" data-deeds hidden>
+      <button type="button" class="btn small" data-apply hidden></button
+      ><button type="button" class="btn small quiet" data-dismiss>${w.t("coach.letStand")}</button
+      ><button type="button" class="btn small quiet" data-next>${w.t("coach.next")}</button>
+    </div>
+    <div class="coach-reason" data-ask hidden>
+      <label
+        >${w.t("coach.why")}<input
+          type="text"
+          maxlength="${longestReason}"
+          autocomplete="off" /></label
+      ><button type="button" class="btn small" data-keep>${w.t("coach.keep")}</button
+      ><button type="button" class="btn small quiet" data-cancel>${w.t("coach.cancel")}</button>
+    </div>
+  </li>`;
+}
+
+function stood(w: Words, one?: LetStand): Piece {
+  return html`<li>
+    <q data-quote>${one?.words ?? ""}</q>
+    <span class="soft" data-reason>${one?.reason ?? ""}</span>
+    <button type="button" class="btn small quiet" data-again hidden>${w.t("coach.again")}</button>
+  </li>`;
+}
+
+/** A share as a bar; an SVG, since styles in the page are not allowed. */
+function bar(name: "give" | "ask", words: string, share: number): Piece {
+  return html`<div class="share" data-${name}>
+    <span data-words>${words}</span>
+    <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="ground" width="100" height="4" />
+      <rect class="${name}" width="${(share * 100).toFixed(1)}" height="4" />
+    </svg>
+  </div>`;
+}
+
+const kindLine = (kind: string, where: string): string =>
+  where === "" ? kind : `${kind} · ${where}`;
+
+function whereWords(w: Words): Record<Placed["field"], string> {
+  return { title: w.t("coach.inTitle"), summary: w.t("coach.inSummary"), markdown: "" };
+}
+
+/** `{name}` in words that the island fills too. */
+function fill(words: string, values: Readonly<Record<string, string | number>>): string {
+  return words.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+}
+
+function coachWords(w: Words): Record<string, string> {
+  const where = whereWords(w);
+  const kinds = (
+    ["hype", "push", "urgency", "clickbait", "engagement_bait", "hidden_ad", "self_talk"] as const
+  ).map((kind) => [`kind_${kind}`, w.t(`coach.kind_${kind}`)]);
+  const plain = (
+    [
+      ...["more", "gives", "asks", "use", "remove", "spoken"],
+      ...["spokenNone", "spokenStood", "spokenUsed", "noApply"],
+    ] as ("more" | "gives")[]
+  ).map((name) => [name, w.t(`coach.${name}`)]);
+  return {
+    ...Object.fromEntries([...kinds, ...plain]),
+    // One and many differ in both languages, and no other number does.
+    one: w.t("coach.count", { count: 1 }).replace("1", "{n}"),
+    many: w.t("coach.count", { count: 2 }).replace("2", "{n}"),
+    title: where.title,
+    summary: where.summary,
+  };
+}
