@@ -8,6 +8,9 @@ const stemLength = 6;
 /** The most words that are looked at for the model; a long article is judged by its beginning and its findings. */
 const mostWords = 400;
 
+/** Traits that only tell how long a text is. */
+const lengths: ReadonlySet<string> = new Set(["short", "first", "last"]);
+
 const cap = (n: number, most: number): number => Math.min(n, most) / most;
 
 /**
@@ -21,7 +24,9 @@ export function featuresOf(reading: Reading, findings: readonly Finding[]): Map<
     const name = `k:${kind}:${severity}`;
     features.set(name, Math.min(1.5, (features.get(name) ?? 0) + 1));
   }
-  for (const trait of reading.textTraits) if (!trait.startsWith("“")) features.set(`t:${trait}`, 1);
+  // How long a text is says nothing about what it does.
+  for (const trait of reading.textTraits)
+    if (!trait.startsWith("“") && !lengths.has(trait)) features.set(`t:${trait}`, 1);
   shape(reading, features);
   words(reading.tokens, features);
   return features;
@@ -63,13 +68,10 @@ function shape(reading: Reading, features: Map<string, number>): void {
   set("exclaims", cap(counts.exclaims, 3));
   set("numbers", cap(counts.number, 3));
   set("quoted", counts.quoted / Math.max(1, all));
-  set("short", all <= 12 ? 1 : 0);
-  set("long", cap(all, 100));
   set("gives", gives.size / total);
   set("asks", asks.size / total);
   set("questions", sentences.filter(({ isQuestion }) => isQuestion).length / total);
   set("asks-last", sentences.at(-1)?.isQuestion === true ? 1 : 0);
-  set("one-sentence", sentences.length === 1 ? 1 : 0);
 }
 
 function words(tokens: readonly Token[], features: Map<string, number>): void {

@@ -22,6 +22,8 @@ export interface Models {
 export interface Weighing {
   /** The probability of a breach, 0 to 1. */
   readonly score: number;
+  /** How many words and pairs of words of the text the model knows. */
+  readonly known: number;
   /** The heaviest first, at most `most`. */
   readonly because: readonly Weighed[];
 }
@@ -36,16 +38,18 @@ export function weigh(
 ): Weighing | undefined {
   if (model === undefined) return undefined;
   let sum = model.bias;
+  let known = 0;
   const because: Weighed[] = [];
   for (const [what, value] of features) {
     const steps = Object.hasOwn(model.weights, what) ? (model.weights[what] ?? 0) : 0;
     if (steps === 0) continue;
     const weight = steps * model.step * value;
+    if (/^[wb]:/.test(what)) known += 1;
     sum += weight;
     because.push({ what, weight: Number(weight.toFixed(3)) });
   }
   because.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
-  return { score: 1 / (1 + Math.exp(-sum)), because: because.slice(0, most) };
+  return { score: 1 / (1 + Math.exp(-sum)), known, because: because.slice(0, most) };
 }
 
 /** The kind a text looks most like, of those a model knows. */

@@ -1,7 +1,7 @@
 import type { CoachOptions } from "./options.ts";
 import type { Reading } from "./reading.ts";
 import type { Finding, Kind, Severity, Verdict } from "./finding.ts";
-import { likeliestKind, type Models, weigh } from "./model.ts";
+import { likeliestKind, type Models, weigh, type Weighing } from "./model.ts";
 import type { RuleSet } from "./rule.ts";
 import { findingOfWhole } from "./whole.ts";
 import { kindOrder } from "./traits.ts";
@@ -33,7 +33,7 @@ export function judge(
   const name = options.isTitle === true && reading.lang === "en" ? "headline" : reading.lang;
   const model = name === "other" ? undefined : models?.[name];
   const weighing = weigh(model, features);
-  const score = weighing === undefined ? byRules(findings) : weighing.score;
+  const score = weighing === undefined ? byRules(findings) : together(weighing, findings);
   const breach = score >= (name === "headline" ? headlineFrom : breachFrom);
   const kind = breach
     ? (mainKind(findings) ??
@@ -61,6 +61,19 @@ export function judge(
     because: weighing?.because ?? [],
     onlyNeutral: reading.onlyNeutral,
   };
+}
+
+/** A strong finding is a breach by itself, whatever the words around it. */
+const strongAtLeast = 0.75;
+/** So many words of a text a model must know before it may speak up where no rule does. */
+const leastKnown = 3;
+/** Just not a breach. */
+const notQuite = 0.49;
+
+/** What the model and the rules say together. */
+function together({ score, known }: Weighing, findings: readonly Finding[]): number {
+  if (findings.some(({ severity }) => severity === "strong")) return Math.max(score, strongAtLeast);
+  return findings.length === 0 && known < leastKnown ? Math.min(score, notQuite) : score;
 }
 
 /** Without a model: each finding makes it likelier, none makes it certain. */
