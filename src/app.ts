@@ -13,6 +13,7 @@ import { createSafeFetch } from "#core/safe-fetch.ts";
 import { tidyReaderReplies } from "#conversation";
 import { betterSizesAreMade } from "#flows/media-is-uploaded.ts";
 import { scheduledTimeComes } from "#flows/post-is-published.ts";
+import { olderPostsAreWeighed } from "#flows/post-is-weighed.ts";
 import { enqueue, type JobHandlers, type Runner, startRunner } from "#jobs";
 import type { Kit } from "#kit";
 import { createMetrics, type Metrics } from "#metrics";
@@ -132,6 +133,7 @@ async function build(
         await tidyItems(tx, tx.now - 90 * day);
       });
       await tidyMedia(mediaDeps, systemClock.now());
+      await olderPostsAreWeighed(store);
     },
   };
 

@@ -13,6 +13,8 @@ import {
 } from "#posts";
 import type { Store } from "#schema";
 
+import { weighPost } from "./post-is-weighed.ts";
+
 /** What became of it. */
 export type EditOutcome =
   | { readonly kind: "edited"; readonly revision: number; readonly uri: string }
@@ -55,6 +57,7 @@ export async function postIsEdited(
 
     const outcome = await revise(tx, origin, postId, text, reason);
     if (outcome.kind !== "edited") return outcome;
+    await weighPost(tx, postId);
     await logOpenly(tx, {
       kind: "post-edited",
       subject: `post:${postId}`,

@@ -13,6 +13,8 @@ import {
 } from "#posts";
 import type { Store } from "#schema";
 
+import { weighPost } from "./post-is-weighed.ts";
+
 /** What became of it. */
 export type PublishOutcome =
   | { readonly kind: "published"; readonly uri: string }
@@ -54,6 +56,7 @@ export async function postIsPublished(
     }
     const uri = await makePublic(tx, origin, postId, publication);
     if (uri === undefined) return { kind: "not-a-draft" };
+    await weighPost(tx, postId);
     if (post.disclosure !== "")
       await logOpenly(tx, {
         kind: "disclosure",

@@ -107,7 +107,7 @@ export class CoachList {
   ask(key: string): void {
     const item = this.#items.get(key);
     if (item === undefined) return;
-    part(item, "ask").hidden = false;
+    part(item, "asking").hidden = false;
     part(item, "deeds").hidden = true;
     item.querySelector("input")?.focus();
   }
@@ -149,7 +149,7 @@ export class CoachList {
     const on = (name: string, then: () => void): void =>
       part(item, name).addEventListener("click", then);
     const cancel = (): void => {
-      part(item, "ask").hidden = true;
+      part(item, "asking").hidden = true;
       part(item, "deeds").hidden = false;
       this.#deeds.show(finding);
     };

@@ -54,4 +54,5 @@ export { renderAgain, renderPost, renderPostsWith } from "./render.ts";
 export { bury, revise, type RevisionOutcome } from "./revise.ts";
 export { type Draft, type DraftOutcome, dropDraft, saveDraft } from "./save-draft.ts";
 export { type Found, indexAllPosts, indexPost, searchPosts, searchWords } from "./search.ts";
+export { keepWeight, type PostWeight } from "./weight.ts";
 export { setTopics, topicsOf } from "./topics.ts";

@@ -81,7 +81,7 @@ function item(w: Words, finding?: Placed): Piece {
       ><button type="button" class="btn small quiet" data-dismiss>${w.t("coach.letStand")}</button
       ><button type="button" class="btn small quiet" data-next>${w.t("coach.next")}</button>
     </div>
-    <div class="coach-reason" data-ask hidden>
+    <div class="coach-reason" data-asking hidden>
       <label
         >${w.t("coach.why")}<input
           type="text"

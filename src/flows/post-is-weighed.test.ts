@@ -1,0 +1,85 @@
+import { expect, it } from "vitest";
+
+import { draftIsSaved } from "#flows/draft-is-saved.ts";
+import { postIsImported } from "#flows/post-is-imported.ts";
+import { postIsPublished } from "#flows/post-is-published.ts";
+import { postIsEdited } from "#flows/post-is-edited.ts";
+import { settingsChange } from "#flows/settings-change.ts";
+import type { Store } from "#schema";
+import { describeOnEachDatabase } from "#support/databases.ts";
+
+import { olderPostsAreWeighed } from "./post-is-weighed.ts";
+
+const origin = "https://medspil.example";
+const text = {
+  title: "",
+  summary: "",
+  markdown: "Act now! The plans are free to download. We mended the boat in May.",
+  topics: [],
+  language: "en",
+  licence: "CC-BY-4.0",
+  coverId: null,
+};
+
+async function publish(store: Store, more: object = {}): Promise<number> {
+  const saved = await draftIsSaved(store, { ...text, ...more, kind: "note", ownerId: null });
+  if (saved.kind !== "saved") throw new Error(saved.kind);
+  await postIsPublished(store, origin, { postId: saved.postId });
+  return saved.postId;
+}
+
+const weightOf = async (store: Store, postId: number) =>
+  await store.db
+    .selectFrom("posts")
+    .select(["sentences", "give_sentences", "ask_sentences", "coach_found_json"])
+    .where("id", "=", postId)
+    .executeTakeFirstOrThrow();
+
+describeOnEachDatabase("weighing a post", (fresh) => {
+  it("counts at publishing and again at a change", async () => {
+    const { store } = fresh;
+    const postId = await publish(store);
+    const first = await weightOf(store, postId);
+    expect(first).toMatchObject({ sentences: 3 });
+    expect(first.give_sentences).toBeGreaterThan(0);
+    expect(Object.keys(JSON.parse(first.coach_found_json) as object)).toContainEqual(
+      expect.stringMatching(/^en\/urgency\//),
+    );
+    await postIsEdited(store, origin, {
+      ...text,
+      markdown: "We mended the boat in May.",
+      postId,
+      reason: "It hurried the reader",
+    });
+    expect(await weightOf(store, postId)).toMatchObject({ sentences: 1, coach_found_json: "{}" });
+  });
+
+  it("leaves out what the writer let stand, and rules the site silenced", async () => {
+    const { store } = fresh;
+    const before = await weightOf(store, await publish(store));
+    const [rule = ""] = Object.keys(JSON.parse(before.coach_found_json) as object);
+    const letStand = [{ rule, words: "Act now!", reason: "The name of a play" }];
+    expect(await weightOf(store, await publish(store, { letStand }))).toMatchObject({
+      coach_found_json: "{}",
+    });
+    await settingsChange(store, { coachSilenced: [{ rule, reason: "We quote it daily" }] });
+    expect(await weightOf(store, await publish(store))).toMatchObject({ coach_found_json: "{}" });
+  });
+
+  it("counts posts that were imported afterwards, once", async () => {
+    const { store } = fresh;
+    const { postId } = await postIsImported(store, origin, {
+      ...text,
+      kind: "note",
+      originalUrl: "https://old.example/1",
+      isDraft: false,
+      publishedAt: 1000,
+      slug: undefined,
+      replies: [],
+    });
+    expect(await weightOf(store, postId)).toMatchObject({ sentences: null });
+    expect(await olderPostsAreWeighed(store)).toBe(1);
+    expect(await weightOf(store, postId)).toMatchObject({ sentences: 3 });
+    expect(await olderPostsAreWeighed(store)).toBe(0);
+  });
+});
