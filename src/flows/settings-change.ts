@@ -12,6 +12,7 @@ const told = new Set<keyof Settings>([
   "defaultLicence",
   "holdFirstReply",
   "readersMayReply",
+  "coachOnOpen",
 ]);
 
 /** Taste, not policy: these change without a line in the log. */

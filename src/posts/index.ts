@@ -41,6 +41,7 @@ export {
   slugOf,
 } from "./post.ts";
 export { awaitPreviews, fetchPreview, type PreviewDeps, readPageFacts } from "./previews.ts";
+export { type GiveAsk, giveAskOverTime, rollingPosts } from "./give-ask.ts";
 export { type LetStand, longestReason, readLetStand } from "./let-stand.ts";
 export {
   keepRevision,

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 
 import { notFound } from "#core/errors.ts";
+import { giveAskOverTime, rollingPosts } from "#posts";
 import type { Db } from "#schema";
 
 import { html } from "./html.ts";
@@ -20,7 +21,7 @@ export function opennessPages(): Hono<SiteEnv> {
   app.get("/open", async (c) => {
     const { words: w, parts } = c.var;
     const { store, clock, config } = parts.kit;
-    c.var.tags.push("openness", "followers", "posts");
+    c.var.tags.push("openness", "followers", "posts", "settings");
     const before = queryNumber(c, "before");
     const rows = await listLog(store.db, before);
     const shown = rows.slice(0, pageSize);
@@ -133,6 +134,8 @@ async function listLog(db: Db, before: number | undefined): Promise<LogRow[]> {
 async function numbers(c: SiteContext, now: number): Promise<ReturnType<typeof html>> {
   const { words: w, parts } = c.var;
   const open = await openNumbers(parts.kit.store, now);
+  const { coachOnOpen } = await parts.kit.settings.get();
+  const giving = coachOnOpen ? await giveAskOverTime(parts.kit.store.db) : undefined;
   const one = (count: number, label: string): ReturnType<typeof html> =>
     html`<div><b>${w.number(count)}</b><small>${label}</small></div> `;
   return html`<div class="nums">
@@ -142,7 +145,8 @@ async function numbers(c: SiteContext, now: number): Promise<ReturnType<typeof h
       ${one(open.hidden, w.t("openness.hidden", { count: open.hidden }))}
     </div>
     ${plot({ label: w.t("openness.followersPlot"), points: open.followersByMonth, language: w.language })}
-    ${plot({ label: w.t("openness.repliesPlot"), points: open.repliesByMonth, language: w.language })}`;
+    ${plot({ label: w.t("openness.repliesPlot"), points: open.repliesByMonth, language: w.language })}
+    ${giving === undefined ? "" : plot({ label: w.t("openness.giveAskPlot", { count: rollingPosts }), points: giving.over, language: w.language })}`;
 }
 
 const jsonPage = 1000;

@@ -26,6 +26,7 @@ const others: readonly Place[] = [
   { path: "/studio/posts", word: "studio.navPosts", icon: "list", key: "p" },
   { path: "/studio/people", word: "studio.navPeople", icon: "people", key: "f" },
   { path: "/studio/moderation", word: "studio.navModeration", icon: "hidden", key: "m" },
+  { path: "/studio/coach", word: "coach.title", icon: "eye", key: "k" },
   { path: "/studio/openness", word: "studio.navOpenness", icon: "log", key: "o" },
   { path: "/studio/presence", word: "studio.navPresence", icon: "person", key: "a" },
   { path: "/studio/jobs", word: "studio.navJobs", icon: "share", key: "j" },

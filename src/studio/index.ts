@@ -10,6 +10,8 @@ import { AppError } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
 import { wordsFor } from "#words";
 
+import { coachScreen } from "./coach.ts";
+import { coachApi } from "./coach-api.ts";
 import { conversationScreen } from "./conversation.ts";
 import { doorPage } from "./frame.ts";
 import { homeScreen } from "./home.ts";
@@ -51,6 +53,8 @@ export function createStudio(parts: StudioParts): Hono<StudioEnv> {
     opennessScreen(),
     presenceScreen(),
     jobsScreen(),
+    coachScreen(),
+    coachApi(),
     settingsScreen(),
   ])
     app.route("/", screen);

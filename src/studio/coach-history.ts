@@ -1,0 +1,62 @@
+import { type Kind, kinds } from "#coach";
+import { type LetStand, readLetStand } from "#posts";
+import type { Db } from "#schema";
+
+/** How often a rule points at what was published. */
+export interface FoundRule {
+  readonly rule: string;
+  readonly kind: Kind | undefined;
+  readonly times: number;
+}
+
+/** Words that were let stand, and where. */
+export interface StoodWords extends LetStand {
+  readonly postId: number;
+  readonly title: string;
+}
+
+const mostPosts = 500;
+const mostListed = 12;
+const mostStood = 50;
+
+/** What the coach points at most in the latest published posts, and what was let stand there. */
+export async function coachHistory(
+  db: Db,
+): Promise<{ readonly found: FoundRule[]; readonly stood: StoodWords[] }> {
+  const posts = await db
+    .selectFrom("posts")
+    .select(["id", "title", "slug", "coach_found_json", "coach_dismissed_json"])
+    .where("state", "=", "published")
+    .where((where) =>
+      where.or([where("coach_found_json", "<>", "{}"), where("coach_dismissed_json", "<>", "[]")]),
+    )
+    .orderBy("published_at", "desc")
+    .limit(mostPosts)
+    .execute();
+  const times = new Map<string, number>();
+  for (const { coach_found_json } of posts)
+    for (const [rule, count] of Object.entries(
+      JSON.parse(coach_found_json) as Record<string, number>,
+    ))
+      times.set(rule, (times.get(rule) ?? 0) + count);
+  const found = [...times]
+    .map(([rule, count]) => ({ rule, kind: kindOf(rule), times: count }))
+    .toSorted((a, b) => b.times - a.times || a.rule.localeCompare(b.rule))
+    .slice(0, mostListed);
+  const stood = posts
+    .flatMap((post) =>
+      readLetStand(post.coach_dismissed_json).map((one) => ({
+        ...one,
+        postId: post.id,
+        title: post.title || (post.slug ?? ""),
+      })),
+    )
+    .slice(0, mostStood);
+  return { found, stood };
+}
+
+/** `da/hype/worlds-best` is of the kind `hype`; what the model finds tells none. */
+function kindOf(rule: string): Kind | undefined {
+  const [, name] = rule.split("/");
+  return kinds.find((kind) => kind === name);
+}

@@ -1,0 +1,255 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+
+import { filesAtHand } from "#coach/at-hand.ts";
+import { readOwnRules } from "#coach/own-rules.ts";
+import { coachRuleIsSilenced, coachRuleSpeaks } from "#flows/coach-rule-is-silenced.ts";
+import { settingsChange } from "#flows/settings-change.ts";
+import { type GiveAsk, giveAskOverTime, longestReason, rollingPosts } from "#posts";
+import { icon } from "#site/look/icons.ts";
+import { plot } from "#site/look/plot.ts";
+import type { WordKey, Words } from "#words";
+
+import { coachHistory, type FoundRule, type StoodWords } from "./coach-history.ts";
+import { area, fault as faultLine, field, formFields, type Piece, tick } from "./fields.ts";
+import { goTo, screen, token } from "./frame.ts";
+import type { StudioContext, StudioEnv } from "./parts.ts";
+
+const place = "/studio/coach";
+const longestRules = 50_000;
+
+/** What stands in the forms, and what is wrong with it. */
+interface Typed {
+  readonly rules?: string;
+  readonly rulesFault?: string;
+  readonly rule?: string;
+  readonly reason?: string;
+  readonly silenceFault?: string;
+}
+
+/** `/studio/coach`: how much we give and ask, what the coach points at, and the site's own rules for it. */
+export function coachScreen(): Hono<StudioEnv> {
+  const app = new Hono<StudioEnv>();
+  app.get(place, async (c) => await page(c));
+
+  app.post(`${place}/rules`, async (c) => {
+    const { words: w, parts } = c.var;
+    const rules = (await formFields(c)).text("rules").replace(/\r\n?/g, "\n");
+    if (rules.length > longestRules)
+      return await page(c, { rules, rulesFault: w.t("coach.rulesLong") });
+    const read = readOwnRules(rules, filesAtHand().rules, w.language);
+    if (read.kind === "wrong") {
+      const { line, what } = read;
+      const rulesFault = w.t(`coach.fault_${read.fault}`, { line, what });
+      return await page(c, { rules, rulesFault });
+    }
+    await settingsChange(parts.kit.store, { coachRules: rules });
+    return goTo(c, place, "saved");
+  });
+
+  app.post(`${place}/silence`, async (c) => {
+    const { words: w, parts } = c.var;
+    const form = await formFields(c);
+    const [rule, reason] = [form.text("rule").trim(), form.text("reason").trim()];
+    if (!ruleNames(c).includes(rule))
+      return await page(c, { rule, reason, silenceFault: w.t("coach.unknownRule") });
+    if (reason === "" || reason.length > longestReason)
+      return await page(c, { rule, reason, silenceFault: w.t("studio.reasonEmpty") });
+    await coachRuleIsSilenced(parts.kit.store, { rule, reason });
+    return goTo(c, place, "saved");
+  });
+
+  app.post(`${place}/speak`, async (c) => {
+    await coachRuleSpeaks(c.var.parts.kit.store, (await formFields(c)).text("rule"));
+    return goTo(c, place, "saved");
+  });
+
+  app.post(`${place}/open`, async (c) => {
+    const coachOnOpen = (await formFields(c)).ticked("coachOnOpen");
+    await settingsChange(c.var.parts.kit.store, { coachOnOpen });
+    return goTo(c, place, "saved");
+  });
+  return app;
+}
+
+/** Every rule that could be silent, ours and the site's own. */
+function ruleNames(c: StudioContext): string[] {
+  const { rules } = filesAtHand();
+  const own = readOwnRules(c.var.settings.coachRules, rules, "en");
+  return [
+    ...Object.values(rules.languages).flatMap(({ files }) => files),
+    ...(own.kind === "ok" ? own.files : []),
+  ].flatMap((file) => file.rules.map(({ id }) => `${file.language}/${file.kind}/${id}`));
+}
+
+async function page(c: StudioContext, typed: Typed = {}): Promise<Response> {
+  const { words: w, settings, parts, owner } = c.var;
+  const { db } = parts.kit.store;
+  const whole = await giveAskOverTime(db);
+  const mine = await giveAskOverTime(db, owner.id);
+  const { found, stood } = await coachHistory(db);
+  const fault = typed.rulesFault ?? typed.silenceFault;
+  return await screen(
+    c,
+    { title: w.t("coach.title"), place },
+    html`<header>
+        <div>
+          <h1>${w.t("coach.title")}</h1>
+          <p>${w.t("coach.intro")}</p>
+        </div>
+      </header>
+      ${faultLine(fault)}
+      <section>
+        <h2>${w.t("coach.giveAsk")}</h2>
+        ${numbers(w, whole)}
+        ${plot({ label: w.t("coach.plot", { count: rollingPosts }), points: whole.over, language: w.language })}
+        ${
+          mine.posts > 0 && mine.posts < whole.posts
+            ? html`<h3>${owner.name}</h3>
+                ${numbers(w, mine)}${plot({ label: w.t("coach.plot", { count: rollingPosts }), points: mine.over, language: w.language })}`
+            : ""
+        }
+        <form method="post" action="${place}/open" class="form">
+          ${token(c)}
+          ${tick({ name: "coachOnOpen", label: w.t("coach.onOpen"), on: settings.coachOnOpen, help: w.t("coach.onOpenHelp") })}
+          <div class="actions"><button class="btn">${w.t("studio.save")}</button></div>
+        </form>
+      </section>
+      <section>
+        <h2>${w.t("coach.common")}</h2>
+        ${found.length === 0 ? html`<p class="soft">${w.t("coach.commonNone")}</p>` : commonTable(w, found)}
+      </section>
+      <section>
+        <h2>${w.t("coach.stoodTitle")}</h2>
+        ${stood.length === 0 ? html`<p class="soft">${w.t("coach.stoodNone")}</p>` : stoodList(stood)}
+      </section>
+      <section class="group">
+        <div>
+          <h2>${w.t("coach.silencedTitle")}</h2>
+          <p>${w.t("coach.silencedHow")}</p>
+        </div>
+        <div class="stack">
+          ${silencedList(c)}
+          <form method="post" action="${place}/silence" class="form">
+            ${token(c)}
+            ${field({ name: "rule", label: w.t("coach.rule"), value: typed.rule ?? "", help: w.t("coach.ruleHelp"), maxLength: 100, required: true })}
+            ${field({ name: "reason", label: w.t("coach.silenceWhy"), value: typed.reason ?? "", maxLength: longestReason, required: true })}
+            <div class="actions"><button class="btn">${w.t("coach.silence")}</button></div>
+          </form>
+        </div>
+      </section>
+      <section class="group">
+        <div>
+          <h2>${w.t("coach.rulesTitle")}</h2>
+          <p>${w.t("coach.rulesHow")}</p>
+          <details>
+            <summary>${w.t("coach.rulesExample")}</summary>
+            <pre class="copy"><code>${exampleOf(w)}</code></pre>
+          </details>
+        </div>
+        <form method="post" action="${place}/rules" class="form">
+          ${token(c)}
+          ${area({ name: "rules", label: w.t("coach.rules"), value: typed.rules ?? settings.coachRules, rows: 14, maxLength: longestRules, fault: typed.rulesFault })}
+          <div class="actions"><button class="btn main">${w.t("coach.rulesSave")}</button></div>
+        </form>
+      </section>`,
+    fault === undefined ? 200 : 400,
+  );
+}
+
+function numbers(w: Words, all: GiveAsk): Piece {
+  const values = {
+    posts: w.number(all.posts),
+    sentences: w.number(all.sentences),
+    give: w.number(all.give),
+    ask: w.number(all.ask),
+  };
+  return html`<p>${w.t("coach.numbers", values)}</p>`;
+}
+
+function commonTable(w: Words, found: readonly FoundRule[]): Piece {
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">${w.t("coach.what")}</th>
+        <th scope="col">${w.t("coach.rule")}</th>
+        <th scope="col" class="n">${w.t("coach.times")}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${found.map(
+        ({ rule, kind, times }) =>
+          html`<tr>
+            <td>${kind === undefined ? "" : w.t(`coach.kind_${kind}` as WordKey)}</td>
+            <td><code>${rule}</code></td>
+            <td class="n">${w.number(times)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+function stoodList(stood: readonly StoodWords[]): Piece {
+  return html`<ul class="queue">
+    ${stood.map(
+      (one) =>
+        html`<li>
+          <div class="body">
+            <q>${one.words}</q>
+            <p>${one.reason}</p>
+            <p class="under">
+              <a href="/studio/write/${one.postId}">${one.title}</a> · <code>${one.rule}</code>
+            </p>
+          </div>
+        </li>`,
+    )}
+  </ul>`;
+}
+
+function silencedList(c: StudioContext): Piece | "" {
+  const { words: w, settings } = c.var;
+  if (settings.coachSilenced.length === 0) return "";
+  return html`<ul class="queue">
+    ${settings.coachSilenced.map(
+      ({ rule, reason }) =>
+        html`<li>
+          ${icon("hidden")}
+          <div class="body">
+            <code>${rule}</code>
+            <p>${reason}</p>
+          </div>
+          <form method="post" action="${place}/speak" class="actions">
+            ${token(c)}<input type="hidden" name="rule" value="${rule}" /><button
+              class="btn small quiet"
+            >
+              ${w.t("coach.speak")}
+            </button>
+          </form>
+        </li>`,
+    )}
+  </ul>`;
+}
+
+function exampleOf(w: Words): string {
+  return w.language === "da"
+    ? `language: da
+kind: hype
+rules:
+  - id: kaffe-i-saerklasse
+    advice: superlative
+    severity: soft
+    find: ["kaffe i særklasse"]
+    apply: "kaffe"
+    example: "Vi brygger kaffe i særklasse."
+    but_not: "Vi brygger kaffe på bønner fra Peru."`
+    : `language: en
+kind: hype
+rules:
+  - id: artisan
+    advice: superlative
+    severity: soft
+    find: ["artisan coffee"]
+    apply: "coffee"
+    example: "We pour artisan coffee."
+    but_not: "We pour coffee from Peru."`;
+}
