@@ -49,12 +49,15 @@ export function judge(
       : findingOfWhole(rules, reading, model, kind, options.interfaceLanguage ?? "en");
   const total = Math.max(1, reading.sentences.filter(({ words }) => words > 0).length);
   const share = (some: ReadonlySet<number>): number => Number((some.size / total).toFixed(3));
+  // A sentence that a rule points at gives nothing, whatever else is in it.
+  const pointedAt = new Set(reading.hits.map(({ sentence }) => sentence));
+  const gives = new Set([...reading.gives].filter((number) => !pointedAt.has(number)));
   return {
     lang: reading.lang,
     breach,
     kind,
     score: Number(score.toFixed(3)),
-    give: share(reading.gives),
+    give: share(gives),
     ask: share(reading.asks),
     sentences: reading.sentences.filter(({ words }) => words > 0).length,
     findings: whole === undefined ? findings : [...findings, whole],
