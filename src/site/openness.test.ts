@@ -72,6 +72,18 @@ describeOnEachDatabase("the open log", (fresh) => {
   }, 60_000);
 });
 
+describeOnEachDatabase("giving and asking", (fresh) => {
+  test("stands on /open when the owner wants it, and only then", async () => {
+    const site = await siteOn(fresh);
+    await publish(site);
+    expect(await site.page("/open")).not.toContain("sætninger giver");
+    await settingsChange(site.kit.store, { coachOnOpen: true });
+    const page = await site.page("/open");
+    expect(page).toContain("sætninger giver (10 indlæg ad gangen)");
+    expect(page).toContain("Hvor meget vi giver og beder om, vises her: fra »nej« til »ja«");
+  });
+});
+
 describeOnEachDatabase("the card of a post", (fresh) => {
   test("is a picture of 1200 × 630, drawn once for each text, for what is public only", async () => {
     const site = await siteOn(fresh);

@@ -132,7 +132,7 @@ async function page(c: StudioContext, typed: Typed = {}): Promise<Response> {
           ${silencedList(c)}
           <form method="post" action="${place}/silence" class="form">
             ${token(c)}
-            ${field({ name: "rule", label: w.t("coach.rule"), value: typed.rule ?? "", help: w.t("coach.ruleHelp"), maxLength: 100, required: true })}
+            ${field({ name: "rule", label: w.t("coach.rule"), value: typed.rule ?? c.req.query("rule")?.slice(0, 100) ?? "", help: w.t("coach.ruleHelp"), maxLength: 100, required: true })}
             ${field({ name: "reason", label: w.t("coach.silenceWhy"), value: typed.reason ?? "", maxLength: longestReason, required: true })}
             <div class="actions"><button class="btn">${w.t("coach.silence")}</button></div>
           </form>
@@ -159,7 +159,7 @@ async function page(c: StudioContext, typed: Typed = {}): Promise<Response> {
 
 function numbers(w: Words, all: GiveAsk): Piece {
   const values = {
-    posts: w.number(all.posts),
+    count: all.posts,
     sentences: w.number(all.sentences),
     give: w.number(all.give),
     ask: w.number(all.ask),
@@ -174,6 +174,7 @@ function commonTable(w: Words, found: readonly FoundRule[]): Piece {
         <th scope="col">${w.t("coach.what")}</th>
         <th scope="col">${w.t("coach.rule")}</th>
         <th scope="col" class="n">${w.t("coach.times")}</th>
+        <td></td>
       </tr>
     </thead>
     <tbody>
@@ -183,6 +184,9 @@ function commonTable(w: Words, found: readonly FoundRule[]): Piece {
             <td>${kind === undefined ? "" : w.t(`coach.kind_${kind}` as WordKey)}</td>
             <td><code>${rule}</code></td>
             <td class="n">${w.number(times)}</td>
+            <td class="n">
+              ${kind === undefined ? "" : html`<a href="${place}?rule=${encodeURIComponent(rule)}#rule">${w.t("coach.silenceThis")}<span class="sr"> ${rule}</span></a>`}
+            </td>
           </tr>`,
       )}
     </tbody>
@@ -235,12 +239,12 @@ function exampleOf(w: Words): string {
     ? `language: da
 kind: hype
 rules:
-  - id: kaffe-i-saerklasse
+  - id: kaffe-med-sjael
     advice: superlative
     severity: soft
-    find: ["kaffe i særklasse"]
+    find: ["kaffe med sjæl"]
     apply: "kaffe"
-    example: "Vi brygger kaffe i særklasse."
+    example: "Vi brygger kaffe med sjæl."
     but_not: "Vi brygger kaffe på bønner fra Peru."`
     : `language: en
 kind: hype

@@ -25,6 +25,7 @@ const screens = [
   "/studio/people",
   "/studio/people?show=following",
   "/studio/moderation",
+  "/studio/coach",
   "/studio/openness",
   "/studio/presence",
   "/studio/jobs",
@@ -44,7 +45,7 @@ describeOnEachDatabase("the screens", (fresh) => {
         if (response.status !== 200) faults.push(`${path}: ${response.status}`);
         if (!page.includes(`<html lang="${language}">`)) faults.push(`${path}: language`);
         // A word that is not there shows as its key.
-        for (const key of page.matchAll(/>[^<]*\b(?:studio|setup)\.[a-zA-Z_]+[^<]*</g))
+        for (const key of page.matchAll(/>[^<]*\b(?:studio|setup|coach)\.[a-zA-Z_]+[^<]*</g))
           faults.push(`${path}: ${key[0]}`);
         if (/\{\{|undefined|\[object/.test(page)) faults.push(`${path}: unfilled words`);
         for (const fault of await validateHtml(page)) faults.push(`${path}: ${fault}`);

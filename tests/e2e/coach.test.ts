@@ -141,8 +141,12 @@ describe("the coach beside the sheet", () => {
     const page = await ownersPage(studio, { width: 360, height: 740 });
     await page.goto("/studio/write?kind=article");
     await page.fill("#title", "Act now! ".repeat(4));
-    await page.fill("#markdown", `${english.text}\n\n`.repeat(6));
+    // About two thousand words.
+    await page.fill("#markdown", `${english.text}\n\n`.repeat(66));
     await page.locator(".coach-item").first().waitFor();
+    await page.locator("#markdown").press("x");
+    await page.waitForTimeout(300);
+    console.log("after 2,000 words, ms:", await lastKeyToList(page));
     // As high as the text itself: each line broke at the same place.
     const heights = await page.evaluate(() =>
       ["title", "markdown"].map((id) => {

@@ -19,7 +19,7 @@ export const coach = {
   why: "Hvorfor må det stå?",
   keep: "Lad det stå",
   cancel: "Fortryd",
-  stood: "Står ved magt",
+  stood: "Fik lov at stå",
   again: "Se på det igen",
   spoken: "{n} af {all}: »{words}«. {why} {instead}",
   spokenNone: "Intet at pege på.",
@@ -32,8 +32,11 @@ export const coach = {
   intro:
     "Læser med, mens du skriver, og peger på det, der sælger i stedet for at fortælle. Den giver råd; du bestemmer.",
   giveAsk: "Hvad vi giver, og hvad vi beder om",
-  numbers:
-    "I de seneste {{posts}} indlæg med {{sentences}} sætninger giver {{give}} læseren noget, og {{ask}} beder om noget.",
+  numbers_one:
+    "I {{count}} indlæg med {{sentences}} sætninger giver {{give}} læseren noget, og {{ask}} beder om noget.",
+  numbers_other:
+    "I de seneste {{count}} indlæg med {{sentences}} sætninger giver {{give}} læseren noget, og {{ask}} beder om noget.",
+  silenceThis: "Gør tavs",
   plot: "Af det, der giver eller beder om noget: hvor mange af hundrede sætninger giver ({{count}} indlæg ad gangen)",
   onOpen: "Vis det på åbenhedssiden",
   onOpenHelp: "Så kan alle se kurven. At slå det til eller fra står i den offentlige log.",

@@ -17,7 +17,7 @@ export const coach = {
   remove: "Take the words away",
   letStand: "Let it stand",
   why: "Why may it stand?",
-  keep: "Keep it",
+  keep: "Let it stand",
   cancel: "Cancel",
   stood: "Let stand",
   again: "Look at it again",
@@ -32,8 +32,11 @@ export const coach = {
   intro:
     "Reads along while you write and points at what sells rather than tells. It advises; you decide.",
   giveAsk: "What we give, and what we ask",
-  numbers:
-    "In the latest {{posts}} posts with {{sentences}} sentences, {{give}} give the reader something and {{ask}} ask for something.",
+  numbers_one:
+    "In {{count}} post of {{sentences}} sentences, {{give}} give the reader something and {{ask}} ask for something.",
+  numbers_other:
+    "In the latest {{count}} posts of {{sentences}} sentences, {{give}} give the reader something and {{ask}} ask for something.",
+  silenceThis: "Silence",
   plot: "Of what gives or asks, how many in a hundred sentences give ({{count}} posts at a time)",
   onOpen: "Show this on the openness page",
   onOpenHelp: "Everybody can then see the line. Turning it on or off is in the public log.",
