@@ -14,11 +14,14 @@ export interface Mirror {
   reveal(number: number): void;
 }
 
-/** Everything that decides where a letter stands. */
+/**
+ * What decides where a letter stands, besides the size of the type and of the lines: those come by the classes
+ * of the field, since a size that was read back is rounded, and a hundred lines later that shows.
+ */
 const metrics = [
-  ...["font-family", "font-size", "font-weight", "font-style", "font-stretch", "font-kerning"],
+  ...["font-family", "font-weight", "font-style", "font-stretch", "font-kerning"],
   ...["font-feature-settings", "font-variation-settings", "font-optical-sizing", "font-variant"],
-  ...["line-height", "letter-spacing", "word-spacing", "text-indent", "text-align", "tab-size"],
+  ...["word-spacing", "text-indent", "text-align", "tab-size"],
   ...["text-wrap-style", "line-break", "word-break", "hyphens", "direction", "text-transform"],
   ...["padding-top", "padding-right", "padding-bottom", "padding-left"],
   ...["border-top-width", "border-right-width", "border-bottom-width", "border-left-width"],
@@ -30,7 +33,7 @@ const longestMirrored = 100_000;
 /** Lays a mirror behind a text area: the same letters in the same places, seen only by their underlines. */
 export function mirrorOf(area: HTMLTextAreaElement): Mirror {
   const layer = document.createElement("div");
-  layer.className = "coach-mirror";
+  layer.className = `${area.className} coach-mirror`;
   layer.setAttribute("aria-hidden", "true");
   area.parentElement?.classList.add("coached");
   area.before(layer);
