@@ -5,6 +5,7 @@ import { postIsImported } from "#flows/post-is-imported.ts";
 import { postIsPublished } from "#flows/post-is-published.ts";
 import { postIsEdited } from "#flows/post-is-edited.ts";
 import { settingsChange } from "#flows/settings-change.ts";
+import { giveAskOverTime } from "#posts";
 import type { Store } from "#schema";
 import { describeOnEachDatabase } from "#support/databases.ts";
 
@@ -81,5 +82,29 @@ describeOnEachDatabase("weighing a post", (fresh) => {
     expect(await olderPostsAreWeighed(store)).toBe(1);
     expect(await weightOf(store, postId)).toMatchObject({ sentences: 3 });
     expect(await olderPostsAreWeighed(store)).toBe(0);
+  });
+
+  it("tells over time how much of what gives or asks gives, ten posts at a time", async () => {
+    const { store } = fresh;
+    const ids: number[] = [];
+    for (let i = 0; i < 12; i += 1) ids.push(await publish(store));
+    // Two that only ask, and then ten that give nine times and ask once.
+    for (const [i, id] of ids.entries())
+      await store.db
+        .updateTable("posts")
+        .set({
+          published_at: 1000 + i,
+          sentences: 10,
+          give_sentences: i < 2 ? 0 : 9,
+          ask_sentences: 1,
+        })
+        .where("id", "=", id)
+        .execute();
+    const all = await giveAskOverTime(store.db);
+    expect(all).toMatchObject({ posts: 12, sentences: 120, give: 90, ask: 12 });
+    expect(all.over.map(({ value }) => value)).toEqual([
+      0, 0, 75, 82, 84, 86, 87, 87, 88, 88, 89, 90,
+    ]);
+    expect(await giveAskOverTime(store.db, 7)).toMatchObject({ posts: 0, over: [] });
   });
 });

@@ -42,6 +42,8 @@ export async function weighPost(tx: Tx, postId: number): Promise<void> {
 
 /** Counts published posts that were never counted, such as those that were imported. @returns how many */
 export async function olderPostsAreWeighed(store: Store): Promise<number> {
+  // Reading the rules takes a third of a second: better here, once after a start, than in somebody's transaction.
+  coachAtHand((await readSettings(store.db)).coachRules);
   const waiting = await store.db
     .selectFrom("posts")
     .select("id")
