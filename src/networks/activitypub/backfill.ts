@@ -148,7 +148,13 @@ export function backfillHandlers(
       }
       const work = readWork(found.document, kit.clock.now());
       if (work === undefined || work.uri !== reply.uri) return;
-      await replyIsEdited(store, { uri: work.uri, authorUri: work.authorUri, html: work.html });
+      const { uri, authorUri, html, editedAt } = work;
+      await replyIsEdited(store, {
+        uri,
+        authorUri,
+        html,
+        ...(editedAt === undefined ? {} : { editedAt }),
+      });
     },
   };
 }

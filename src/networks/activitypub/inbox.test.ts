@@ -85,6 +85,36 @@ describeOnEachDatabase("the inbox", (fresh) => {
     expect(await world.replies()).toMatchObject([{ state: "erased", html: "", author_name: "" }]);
   });
 
+  test("an edit that was overtaken on its way does not undo the later one", async () => {
+    const note = world.note(world.ann, "/n/1");
+    await world.send(signedPost(world.inbox, world.create(world.ann, note), world.ann));
+    const start = fresh.clock.now();
+    fresh.clock.move(30 * 60_000);
+    const edit = async (id: string, content: string, minutes: number): Promise<number> =>
+      await world.send(
+        signedPost(
+          world.inbox,
+          {
+            "@context": context,
+            id: `${world.remote.origin}/u/${id}`,
+            type: "Update",
+            actor: world.ann.uri,
+            object: {
+              ...note,
+              content,
+              updated: new Date(start + minutes * 60_000).toISOString(),
+            },
+          },
+          world.ann,
+        ),
+      );
+    expect(await edit("2", "<p>Second</p>", 20)).toBe(202);
+    expect(await edit("1", "<p>First</p>", 10)).toBe(202);
+    expect(await world.replies()).toMatchObject([{ html: "<p>Second</p>" }]);
+    expect(await edit("3", "<p>Third</p>", 25)).toBe(202);
+    expect(await world.replies()).toMatchObject([{ html: "<p>Third</p>" }]);
+  });
+
   test("likes and shares are counted once each and can be taken back by their author only", async () => {
     const react = (type: string, id: string, by: RemotePerson): Record<string, unknown> => ({
       "@context": context,

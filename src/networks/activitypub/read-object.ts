@@ -16,6 +16,8 @@ export interface RemoteWork {
   readonly inReplyTo: string | null;
   /** Unix milliseconds. */
   readonly writtenAt: number;
+  /** When its author's server says it was last changed, Unix milliseconds. */
+  readonly editedAt: number | undefined;
   /** Anyone may see it. */
   readonly isPublic: boolean;
   /** Those it names. */
@@ -57,6 +59,7 @@ export function readWork(document: RemoteDocument, now: number): RemoteWork | un
     html: wordsOf(document),
     inReplyTo: idOf(many(document.inReplyTo)[0]) ?? null,
     writtenAt: moment(document.published, now),
+    editedAt: typeof document.updated === "string" ? moment(document.updated, now) : undefined,
     isPublic: audience.some((one) => typeof one === "string" && everyones.has(one)),
     mentions: many(document.tag).flatMap((tag) => {
       const { type, href } = (tag ?? {}) as { type?: unknown; href?: unknown };

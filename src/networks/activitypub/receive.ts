@@ -158,7 +158,14 @@ export function receiver(
       await replyIsErased(store, { uri, authorUri: actorUri });
       return taken;
     }
-    const outcome = await replyIsEdited(store, { uri, authorUri: actorUri, html });
+    const { editedAt } = written;
+    const outcome = await replyIsEdited(store, {
+      uri,
+      authorUri: actorUri,
+      html,
+      // Updates can overtake each other on their way.
+      ...(editedAt === undefined ? {} : { editedAt }),
+    });
     if (outcome.kind === "unknown")
       await itemIsEdited(store, { uri, authorUri: actorUri, title, html });
     return taken;
@@ -208,7 +215,10 @@ export function receiver(
       .where("following.state", "=", "accepted")
       .executeTakeFirst();
     if (followed === undefined) return;
-    const found = await fetchDocument(objectUri);
+    let found = await fetchDocument(objectUri);
+    // Groups, such as Lemmy's, pass on the act of writing instead of what was written.
+    const inner = found.kind === "found" ? actOf(found.document) : undefined;
+    if (inner !== undefined) found = await fetchDocument(inner);
     const written = found.kind === "found" ? readWork(found.document, kit.clock.now()) : undefined;
     const account =
       written === undefined || !written.isPublic ? undefined : await accountOf(written.authorUri);
@@ -344,4 +354,9 @@ export function receiver(
 function isOther(object: unknown, type: string): boolean {
   if (typeof object !== "object" || object === null || !("type" in object)) return false;
   return object.type !== type;
+}
+
+/** What a Create or an Update is about; undefined for anything else. */
+function actOf({ type, object }: Readonly<Record<string, unknown>>): string | undefined {
+  return type === "Create" || type === "Update" ? idOf(object) : undefined;
 }
