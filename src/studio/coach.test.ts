@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 
+import { coachAtHand } from "#coach/at-hand.ts";
 import { settingsChange } from "#flows/settings-change.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { openStudio, setUp, type TestStudio } from "#support/studio.ts";
 import { signedIn, stranger, type Visitor } from "#support/studio-browser.ts";
+import { wordsFor } from "#words";
 
 const rule = `language: en
 kind: hype
@@ -123,4 +125,18 @@ describeOnEachDatabase("the coach in the studio", (fresh) => {
     expect((await ask(studio, visitor, text, { "sec-fetch-site": "cross-site" })).status).toBe(403);
     expect((await ask(studio, stranger(studio), text)).status).toBe(303);
   });
+});
+
+test("what the coach says about itself obeys the coach", () => {
+  const { coach } = coachAtHand();
+  for (const lang of ["da", "en"] as const) {
+    const w = wordsFor(lang);
+    const said = [
+      t("coach.intro"),
+      t("coach.neutral"),
+      t("coach.rulesHow"),
+      t("coach.silencedHow"),
+    ];
+    for (const words of said) expect(coach.check(words, { lang }).findings).toEqual([]);
+  }
 });

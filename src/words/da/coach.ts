@@ -6,7 +6,7 @@ export const coach = {
   count_other: "{{count}} steder at se på",
   more: "og {n} til længere nede",
   neutral:
-    "Teksten, eller noget af den, er på et sprog, som medlæseren ikke har regler for. Der brugte den kun dem, der gælder på alle sprog.",
+    "Medlæseren har ingen regler for sproget i teksten eller i en del af den. Der brugte den de regler, som gælder på alle sprog.",
   gives: "Giver: {n} af {all} sætninger",
   asks: "Beder om: {n} af {all} sætninger",
   inTitle: "I titlen",

@@ -6,7 +6,7 @@ export const coach = {
   count_other: "{{count}} places to look at",
   more: "and {n} more further down",
   neutral:
-    "The text, or some of it, is in a language that the coach has no rules for. There it only used those that hold in every language.",
+    "The coach has no rules for the language of this text, or for a part of it. There it used those that hold in every language.",
   gives: "Gives: {n} of {all} sentences",
   asks: "Asks: {n} of {all} sentences",
   inTitle: "In the title",
@@ -71,7 +71,7 @@ export const coach = {
   fault_but_not: "Line {{line}}: the rule points at “{{what}}” too, which it should leave alone.",
   kind_hype: "Praise",
   kind_push: "Push",
-  kind_urgency: "Hurry",
+  kind_urgency: "Haste",
   kind_clickbait: "Bait",
   kind_engagement_bait: "Begging for likes",
   kind_hidden_ad: "Hidden advertising",
