@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 
+import { postIsPinned } from "#flows/post-is-pinned.ts";
 import { findPost, type Disclosure } from "#posts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { publish, siteOn } from "#support/site.ts";
 
+import { collectionRoutes } from "./collections.ts";
 import { ownAddresses } from "./addresses.ts";
 import { type ApObject, postObject } from "./compose.ts";
 
@@ -27,5 +29,22 @@ describeOnEachDatabase("A post as others get it", (fresh) => {
     });
     const plain = await publish(site, { title: "Båden", markdown: "Den sejler." });
     expect(JSON.stringify(await objectOf(plain.id))).not.toContain("Reklame");
+  });
+
+  test("what stands first is in `featured`, newest pin first, and gone when it is taken down", async () => {
+    const site = await siteOn(fresh);
+    const routes = collectionRoutes(site.kit);
+    const featured = async (): Promise<unknown> =>
+      await (await routes.request("/ap/featured")).json();
+    expect(await featured()).toMatchObject({ totalItems: 0, orderedItems: [] });
+    const one = await publish(site, { title: "En" });
+    const two = await publish(site, { title: "To" });
+    for (const { id } of [one, two]) {
+      fresh.clock.move(1000);
+      await postIsPinned(fresh.store, { postId: id, isPinned: true });
+    }
+    expect(await featured()).toMatchObject({ totalItems: 2, orderedItems: [two.uri, one.uri] });
+    await postIsPinned(fresh.store, { postId: two.id, isPinned: false });
+    expect(await featured()).toMatchObject({ orderedItems: [one.uri] });
   });
 });
