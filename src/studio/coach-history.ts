@@ -1,6 +1,11 @@
+import { sql } from "kysely";
+
 import { type Kind, kinds } from "#coach";
 import { type LetStand, readLetStand } from "#posts";
 import type { Db } from "#schema";
+import type { Words } from "#words";
+
+import { postName } from "./post-name.ts";
 
 /** How often a rule points at what was published. */
 export interface FoundRule {
@@ -22,10 +27,13 @@ const mostStood = 50;
 /** What the coach points at most in the latest published posts, and what was let stand there. */
 export async function coachHistory(
   db: Db,
+  words: Words,
 ): Promise<{ readonly found: FoundRule[]; readonly stood: StoodWords[] }> {
   const posts = await db
     .selectFrom("posts")
-    .select(["id", "title", "slug", "coach_found_json", "coach_dismissed_json"])
+    .select(["id", "title", "summary", "coach_found_json", "coach_dismissed_json"])
+    // Enough to name a note by how it begins.
+    .select(sql<string>`substr(markdown, 1, 400)`.as("markdown"))
     .where("state", "=", "published")
     .where((where) =>
       where.or([where("coach_found_json", "<>", "{}"), where("coach_dismissed_json", "<>", "[]")]),
@@ -48,7 +56,7 @@ export async function coachHistory(
       readLetStand(post.coach_dismissed_json).map((one) => ({
         ...one,
         postId: post.id,
-        title: post.title || (post.slug ?? ""),
+        title: postName(post, words),
       })),
     )
     .slice(0, mostStood);

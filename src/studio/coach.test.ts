@@ -74,6 +74,20 @@ describeOnEachDatabase("the coach in the studio", (fresh) => {
       expect((await visitor.post("/studio/coach/rules", { rules })).status).toBe(303);
     });
 
+  test("what was let stand is told with its reason and its post", async () => {
+    const studio = await openStudio(fresh);
+    await setUp(studio, "en");
+    const visitor = await signedIn(studio);
+    const rule = "en/urgency/hurry";
+    const letStand = JSON.stringify([{ rule, words: "Act now!", reason: "The name of a play" }]);
+    const markdown = "Act now! is on at the theatre.";
+    await visitor.post("/studio/write", { do: "publish", kind: "note", markdown, letStand });
+    const page = await (await visitor.get("/studio/coach")).text();
+    expect(page).toContain("<q>Act now!</q>");
+    expect(page).toContain("<p>The name of a play</p>");
+    expect(page).toMatch(/<a href="\/studio\/write\/\d+">Act now! is on at the theatre\.<\/a>/);
+  });
+
   test("a rule is silenced with a reason that everybody can read, and speaks again", async () => {
     const studio = await openStudio(fresh);
     await setUp(studio, "en");
@@ -132,10 +146,10 @@ test("what the coach says about itself obeys the coach", () => {
   for (const lang of ["da", "en"] as const) {
     const w = wordsFor(lang);
     const said = [
-      t("coach.intro"),
-      t("coach.neutral"),
-      t("coach.rulesHow"),
-      t("coach.silencedHow"),
+      w.t("coach.intro"),
+      w.t("coach.neutral"),
+      w.t("coach.rulesHow"),
+      w.t("coach.silencedHow"),
     ];
     for (const words of said) expect(coach.check(words, { lang }).findings).toEqual([]);
   }

@@ -87,7 +87,7 @@ async function page(c: StudioContext, typed: Typed = {}): Promise<Response> {
   const { db } = parts.kit.store;
   const whole = await giveAskOverTime(db);
   const mine = await giveAskOverTime(db, owner.id);
-  const { found, stood } = await coachHistory(db);
+  const { found, stood } = await coachHistory(db, w);
   const fault = typed.rulesFault ?? typed.silenceFault;
   return await screen(
     c,
