@@ -37,6 +37,11 @@ const notRun: Readonly<Record<string, string>> = {
   "npm run bench -- pages": "as npm run bench",
   "npm run bench -- inbox": "as npm run bench",
   "npm run bench -- fanout": "as npm run bench",
+  "npm run bench -- coach": "as npm run bench",
+  "npm run eval:coach -- --data ../shared/data":
+    "needs data that others wrote and do not lie in the project",
+  "npm run train:coach -- --data ../shared/data":
+    "as npm run eval:coach; it would change src/coach/models.json",
   "npm link": "changes the machine's own Node",
   "apt-get install --yes git nodejs npm libatomic1 caddy": onItsServer,
   "adduser --system --group --home /srv/medspil medspil": onItsServer,
