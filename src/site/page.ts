@@ -151,7 +151,7 @@ function headOf(c: SiteContext, head: PageHead): Piece {
             <meta property="og:image:height" content="630" />`
     }
     ${meta("name", "fediverse:creator", `@${settings.handle}@${host}`)}
-    <link rel="icon" href="${assets.url("favicon.svg")}" type="image/svg+xml" />
+    <link rel="icon" href="${assets.favicon(settings.accent)}" type="image/svg+xml" />
     <link rel="alternate" type="application/rss+xml" title="RSS" href="${feeds}/feed.xml" />
     <link rel="alternate" type="application/atom+xml" title="Atom" href="${feeds}/feed.atom" />
     <link

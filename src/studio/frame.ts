@@ -61,7 +61,7 @@ export function htmlDocument(options: {
         <title>${title} · ${settings.siteName}</title>
         <link rel="stylesheet" href="${assets.url("studio.css")}" />
         <link rel="stylesheet" href="${assets.accent(settings.accent)}" />
-        <link rel="icon" href="${assets.url("favicon.svg")}" type="image/svg+xml" />
+        <link rel="icon" href="${assets.favicon(settings.accent)}" type="image/svg+xml" />
         ${["islands", ...islands].map((name) => html`<script type="module" src="${assets.url(`${name}.js`)}"></script>`)}
       </head>
       ${body}

@@ -11,6 +11,8 @@ export interface StudioAssets {
   url(name: string): string;
   /** The address of the stylesheet that sets the owner's accent colour. */
   accent(hex: string): string;
+  /** The address of the favicon in that colour. */
+  favicon(hex: string): string;
 }
 
 /** Somebody found on the fediverse by what the owner typed. */

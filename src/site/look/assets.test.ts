@@ -91,4 +91,14 @@ describe("createAssets", () => {
     expect(assets.accent("nonsense")).toBe(assets.accent("#1f5c4a"));
     expect(later.find("/assets/accent-c0392b-000000000000.css")).toBeUndefined();
   });
+
+  it("draws the favicon in the owner's accent", async () => {
+    const path = assets.favicon("#C0392B");
+    expect(path).toMatch(/^\/assets\/favicon-c0392b-[0-9a-f]{12}\.svg$/);
+    const later = await createAssets({ cacheDir, packageRoot });
+    expect(later.find(path)).toMatchObject({ type: "image/svg+xml" });
+    expect(later.find(path)?.body.toString()).toContain('fill="#c0392b"');
+    expect(assets.favicon('"><script>')).toBe(assets.favicon("#1f5c4a"));
+    expect(later.find("/assets/favicon-c0392b-000000000000.svg")).toBeUndefined();
+  });
 });

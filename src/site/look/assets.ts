@@ -17,6 +17,8 @@ export interface Assets {
   url(name: string): string;
   /** The address of the owner's accent as a stylesheet; any text is taken, wrong ones give the default. */
   accent(hex: string): string;
+  /** The address of the favicon in the owner's accent. */
+  favicon(hex: string): string;
   /** What lies at `/assets/…`. Whoever serves it may let it be kept for a year. */
   find(path: string): Asset | undefined;
 }
@@ -42,6 +44,7 @@ function toAsset(path: string, body: Buffer): Asset {
 }
 
 const accentPath = /^\/assets\/accent-([0-9a-f]{6})-([0-9a-f]{12})\.css$/;
+const iconPath = /^\/assets\/favicon-([0-9a-f]{6})-([0-9a-f]{12})\.svg$/;
 const keptAccents = 32;
 
 /**
@@ -83,6 +86,12 @@ export async function createAssets(parts: {
     return `/assets/accent-${colour.slice(1)}-${shortHash(accentCss(colour))}.css`;
   };
   const knownAccents = new Map<string, string>();
+  const plainIcon = files.get(urls.get("favicon.svg") ?? "")?.body.toString() ?? "";
+  const iconOf = (colour: string): string => plainIcon.replaceAll(defaultAccent, colour);
+  const iconUrl = (hex: string): string => {
+    const colour = readHex(hex) ?? defaultAccent;
+    return `/assets/favicon-${colour.slice(1)}-${shortHash(iconOf(colour))}.svg`;
+  };
   return {
     url(name) {
       const url = urls.get(name);
@@ -98,9 +107,13 @@ export async function createAssets(parts: {
       }
       return url;
     },
+    favicon: iconUrl,
     find(path) {
       const file = files.get(path) ?? accents.get(path);
       if (file !== undefined) return file;
+      const iconColour = iconPath.exec(path)?.[1];
+      if (iconColour !== undefined && iconUrl(iconColour) === path)
+        return toAsset(path, Buffer.from(iconOf(`#${iconColour}`)));
       const colour = accentPath.exec(path)?.[1];
       // The colour is in the address, so that an old page finds its accent after a restart.
       if (colour === undefined || accentUrl(colour) !== path) return undefined;
