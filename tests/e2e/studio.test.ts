@@ -35,6 +35,11 @@ async function pastePicture(page: Page): Promise<void> {
   }, bytes);
 }
 
+/** The button that shows the keys appears once their script runs; a key pressed before that is lost. */
+async function keysWork(page: Page): Promise<void> {
+  await page.locator("[data-keys]:visible").waitFor();
+}
+
 describe("writing", () => {
   test("a note saves itself, counts, and goes out by Ctrl+Enter", async () => {
     const studio = await emptySite();
@@ -252,6 +257,7 @@ describe("answering", () => {
     await page.keyboard.press("g");
     await page.keyboard.press("c");
     await page.waitForURL("**/studio/conversation");
+    await keysWork(page);
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
     await checkPage(page);
@@ -265,9 +271,11 @@ describe("answering", () => {
     await keepScreenshot(page, "studio-answer");
     await page.keyboard.press("Control+Enter");
     await page.getByText("Dit svar er sendt.").waitFor();
+    await keysWork(page);
     await page.keyboard.press("j");
     await page.keyboard.press("e");
     await page.getByText("Det venter ikke længere på dig.").waitFor();
+    await keysWork(page);
     await page.keyboard.press("j");
     await page.keyboard.press("h");
     await page.keyboard.type("Uden for emnet");
