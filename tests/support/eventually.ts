@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T> | T,
-  { timeoutMs = 25_000, everyMs = 100 } = {},
+  { timeoutMs = 50_000, everyMs = 100 } = {},
 ): Promise<Exclude<T, undefined | null | false>> {
   const until = performance.now() + timeoutMs;
   let fault: unknown;
