@@ -60,7 +60,7 @@ const env = {
 const [file, ...args] = process.argv.slice(2);
 // A page rendered anew leaves much short-lived text; half of the usual room for it takes 40 MB less and costs a few percent of
 // speed (docs/benchmarks.md).
-const child = spawn(node, ["--max-semi-space-size=16", join(root, file), ...args], {
+const child = spawn(node, ["--max-semi-space-size=20", join(root, file), ...args], {
   cwd: process.cwd(),
   stdio: "inherit",
   env,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * Asks again and again until the answer is neither undefined, null nor false, and gives it.
- * @throws after `timeoutMs` (25,000 unless said) with `what` was waited for and the last fault.
+ * @throws after `timeoutMs` (50,000 unless said) with `what` was waited for and the last fault.
  */
 export async function eventually<T>(
   what: string,
