@@ -58,8 +58,8 @@ const env = {
   PATH: [dirname(node), join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
 };
 const [file, ...args] = process.argv.slice(2);
-// A page rendered anew leaves much short-lived text; half of the usual room for it takes 40 MB less and costs a few percent of
-// speed (docs/benchmarks.md).
+// A page rendered anew leaves much short-lived text; less room for it than usual takes some
+// 40 MB less and costs little speed (docs/benchmarks.md).
 const child = spawn(node, ["--max-semi-space-size=20", join(root, file), ...args], {
   cwd: process.cwd(),
   stdio: "inherit",

@@ -160,8 +160,6 @@ type Row = Pick<
 
 function shown(row: Row): ShownReply {
   const open = row.state === "visible";
-  const avatar =
-    row.variants_json === null ? [] : (JSON.parse(row.variants_json) as { path: string }[]);
   return {
     id: row.id,
     parentId: row.parent_id,
@@ -172,7 +170,7 @@ function shown(row: Row): ShownReply {
     authorName: open ? row.author_name : "",
     handle: open && row.network === "activitypub" ? (row.handle ?? "") : "",
     authorUrl: open && row.network === "activitypub" ? (row.author_url ?? "") : "",
-    avatarPath: open ? (avatar[0]?.path ?? null) : null,
+    avatarPath: open ? smallest(row.variants_json) : null,
     url: open ? row.url : "",
     html: open ? row.html : "",
     writtenAt: row.written_at,
@@ -182,4 +180,19 @@ function shown(row: Row): ShownReply {
     hiddenReason: row.hidden_reason,
     hiddenEntry: row.hidden_entry,
   };
+}
+
+/** Pictures looked up before: a conversation shows the same few people again and again. */
+const smallestOf = new Map<string, string | null>();
+
+/** The path of a picture's first size. */
+function smallest(variantsJson: string | null): string | null {
+  if (variantsJson === null) return null;
+  let path = smallestOf.get(variantsJson);
+  if (path === undefined) {
+    if (smallestOf.size >= 1000) smallestOf.clear();
+    path = (JSON.parse(variantsJson) as { path: string }[])[0]?.path ?? null;
+    smallestOf.set(variantsJson, path);
+  }
+  return path;
 }

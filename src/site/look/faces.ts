@@ -51,8 +51,23 @@ export function faceColour(name: string): string {
   return `f${sum % colours}`;
 }
 
+/** Faces made before: the same people stand on many pages, and the letters and colour of a name take their time. */
+const made = new Map<string, HtmlEscapedString>();
+const mostKept = 2000;
+
 /** A round face beside a name: the picture, or initials on a colour made from the name. Silent to screen readers, since the name stands beside it. */
 export function face(of: FaceOf, size: "" | "big" = ""): HtmlEscapedString {
+  const key = `${size}\n${of.own === true}\n${of.picture ?? ""}\n${of.name}`;
+  let one = made.get(key);
+  if (one === undefined) {
+    if (made.size >= mostKept) made.clear();
+    one = draw(of, size);
+    made.set(key, one);
+  }
+  return one;
+}
+
+function draw(of: FaceOf, size: "" | "big"): HtmlEscapedString {
   const classes = `face${size === "" ? "" : ` ${size}`}`;
   if (of.picture !== undefined && of.picture !== "")
     return html`<img
