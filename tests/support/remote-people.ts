@@ -81,6 +81,8 @@ export function signedPost(
     readonly names?: string;
     readonly host?: string;
     readonly without?: readonly string[];
+    /** When the signature ends, itself signed. */
+    readonly expires?: Date;
   } = {},
 ): Request {
   const url = new URL(inbox);
@@ -91,14 +93,16 @@ export function signedPost(
     digest: `SHA-256=${createHash("sha256").update(body).digest("base64")}`,
     "content-type": "application/activity+json",
   };
-  const names = wrong.names ?? "(request-target) host date digest content-type";
+  const expires = wrong.expires === undefined ? "" : String(Math.floor(+wrong.expires / 1000));
+  const names = `${wrong.names ?? "(request-target) host date digest content-type"}${expires === "" ? "" : " (expires)"}`;
   const text = names
     .split(" ")
     .map(
-      (name) => `${name}: ${name === "(request-target)" ? `post ${url.pathname}` : headers[name]}`,
+      (name) =>
+        `${name}: ${name === "(request-target)" ? `post ${url.pathname}` : name === "(expires)" ? expires : headers[name]}`,
     )
     .join("\n");
-  headers.signature = `keyId="${by.keyId}",algorithm="rsa-sha256",headers="${names}",signature="${sign("sha256", Buffer.from(text), by.privateKey).toString("base64")}"`;
+  headers.signature = `keyId="${by.keyId}",algorithm="rsa-sha256",${expires === "" ? "" : `expires=${expires},`}headers="${names}",signature="${sign("sha256", Buffer.from(text), by.privateKey).toString("base64")}"`;
   for (const name of wrong.without ?? []) delete headers[name];
   return new Request(inbox, { method: "POST", headers, body: wrong.body ?? body });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { someoneIsBlocked, someoneIsUnblocked } from "#flows/someone-is-blocked.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, inboxWorld } from "#support/inbox-world.ts";
 import { signedPost, startRemotePeople } from "#support/remote-people.ts";
@@ -16,6 +17,7 @@ describeOnEachDatabase("attacks on the inbox", (fresh) => {
     ],
     ["signed long ago", { date: new Date(Date.now() - 2 * 3_600_000) }],
     ["signed in the future", { date: new Date(Date.now() + 2 * 3_600_000) }],
+    ["a signature that ended", { expires: new Date(Date.now() - 2 * 3_600_000) }],
     ["the body not covered", { names: "(request-target) host date" }],
     ["the address not covered", { names: "host date digest" }],
     ["the date not covered", { names: "(request-target) host digest" }],
@@ -32,6 +34,36 @@ describeOnEachDatabase("attacks on the inbox", (fresh) => {
       ),
     ).toBe(401);
     expect(await world.replies()).toEqual([]);
+  });
+
+  test("a signature that has not ended yet is taken", async () => {
+    const activity = world.create(world.ann, world.note(world.ann, "/n/1"));
+    const expires = new Date(Date.now() + 60_000);
+    expect(await world.send(signedPost(world.inbox, activity, world.ann, { expires }))).toBe(202);
+  });
+
+  test("whoever is blocked, and whoever lives on a blocked server, is told so at the door", async () => {
+    const reply = () =>
+      world.send(
+        signedPost(
+          world.inbox,
+          world.create(world.ann, world.note(world.ann, `/n/${Math.random()}`)),
+          world.ann,
+        ),
+      );
+    const { store } = fresh;
+    for (const [kind, value] of [
+      ["account", world.ann.uri],
+      ["domain", new URL(world.ann.uri).hostname],
+    ] as const) {
+      expect(await reply()).toBe(202);
+      const before = await world.replies();
+      await someoneIsBlocked(store, { kind, value, reason: "Floods us" });
+      expect(await reply()).toBe(403);
+      expect(await world.replies()).toEqual(before);
+      await someoneIsUnblocked(store, { kind, value });
+    }
+    expect(await reply()).toBe(202);
   });
 
   test("a key that is not the actor's own signs nothing for it", async () => {
@@ -68,6 +100,70 @@ describeOnEachDatabase("attacks on the inbox", (fresh) => {
       ),
     ).toBe(401);
     expect(await world.replies()).toEqual([]);
+  });
+
+  test("a body that was put in place of the signed one is refused, however well it is made", async () => {
+    const signed = world.create(world.ann, world.note(world.ann, "/n/1"));
+    const body = JSON.stringify(
+      world.create(world.ann, world.note(world.ann, "/n/2", { content: "<p>not mine</p>" })),
+    );
+    expect(await world.send(signedPost(world.inbox, signed, world.ann, { body }))).toBe(401);
+    expect(await world.replies()).toEqual([]);
+  });
+
+  test("a neighbour on the same server speaks for nobody else", async () => {
+    const eve = world.remote.person("eve");
+    const act = (type: string, object: unknown) => ({
+      "@context": context,
+      id: `${world.remote.origin}/x/${type}${Math.random()}`,
+      type,
+      actor: eve.uri,
+      object,
+    });
+    await world.send(
+      signedPost(world.inbox, world.create(world.ann, world.note(world.ann, "/n/1")), world.ann),
+    );
+    const before = await world.replies();
+    const name = async () =>
+      await fresh.store.db
+        .selectFrom("accounts")
+        .select("name")
+        .where("uri", "=", world.ann.uri)
+        .executeTakeFirstOrThrow();
+    const named = await name();
+    expect(
+      await world.send(
+        signedPost(world.inbox, act("Create", world.note(world.ann, "/n/forged")), eve),
+      ),
+    ).toBe(403);
+    expect(
+      await world.send(
+        signedPost(world.inbox, act("Update", { ...world.ann.document, name: "A fool" }), eve),
+      ),
+    ).toBe(403);
+    expect(await world.replies()).toEqual(before);
+    expect(await name()).toEqual(named);
+  });
+
+  test("another server deletes nothing here", async () => {
+    const other = await startRemotePeople();
+    try {
+      const carl = other.person("carl");
+      await world.send(
+        signedPost(world.inbox, world.create(world.ann, world.note(world.ann, "/n/1")), world.ann),
+      );
+      const remove = {
+        "@context": context,
+        id: `${other.origin}/d/1`,
+        type: "Delete",
+        actor: carl.uri,
+        object: `${world.remote.origin}/n/1`,
+      };
+      expect(await world.send(signedPost(world.inbox, remove, carl))).toBe(403);
+      expect(await world.replies()).toMatchObject([{ state: "visible" }]);
+    } finally {
+      await other.stop();
+    }
   });
 
   test("an activity of another origin than its actor is refused", async () => {
