@@ -22,6 +22,7 @@ export {
   repliesOnPage,
   type ReplyPage,
   type ReplyPlace,
+  type WrittenAt,
 } from "./list-replies.ts";
 export {
   addMention,

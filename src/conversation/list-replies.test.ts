@@ -102,7 +102,7 @@ describeOnEachDatabase("A conversation's pages", (fresh) => {
     const { store } = fresh;
     const post = await publishArticle(store);
     await grow(store, post.id, 100);
-    const page = await listReplies(store.db, post.id, { network: "email" });
+    const page = await listReplies(store.db, post.id, { network: "site" });
     expect(page.total).toBe(20);
     expect(page.replies.every((one) => one.network === "email")).toBe(true);
     expect(page.replies).toHaveLength(20);

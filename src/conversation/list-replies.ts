@@ -1,6 +1,6 @@
 import { type Selectable, sql } from "kysely";
 
-import type { Db, NetworkName, Tables } from "#schema";
+import type { Db, Tables } from "#schema";
 
 import { rootOf } from "./path.ts";
 import type { ShownReply } from "./reply.ts";
@@ -19,9 +19,12 @@ export interface ReplyPage {
   readonly previous: number | undefined;
 }
 
+/** Where replies were written: on the fediverse, or here, by a reader, by us, or before an import. */
+export type WrittenAt = "activitypub" | "site";
+
 /** Where in the conversation to look: after or before the reply with that id, or from its start. */
 export interface ReplyPlace {
-  readonly network?: NetworkName | undefined;
+  readonly network?: WrittenAt | undefined;
   readonly after?: number | undefined;
   readonly before?: number | undefined;
 }
@@ -45,7 +48,9 @@ export async function listReplies(
           .executeTakeFirst();
   const backwards = at !== undefined && place.after === undefined;
   const ofNetwork =
-    place.network === undefined ? sql`` : sql`and replies.network = ${place.network}`;
+    place.network === undefined
+      ? sql``
+      : sql`and replies.network ${sql.raw(place.network === "activitypub" ? "=" : "<>")} 'activitypub'`;
   const fromHere =
     at === undefined ? sql`` : sql`and replies.path ${sql.raw(backwards ? "<" : ">")} ${at.path}`;
   // As text: this is on every view of a post that is not kept, and building it from its parts takes longer than running it.
@@ -105,32 +110,32 @@ export async function pageOfReply(
   return { postId: reply.post_id, after: (thread ?? before[9])?.id };
 }
 
-/** How many visible replies came by each network, those with any; as quick for many as for few. */
+/** How many visible replies were written where, those with any; as quick for many as for few. */
 export async function countByNetwork(
   db: Db,
   postId: number,
-): Promise<{ network: NetworkName; count: number }[]> {
+): Promise<{ network: WrittenAt; count: number }[]> {
   const row = await readCounts(db, postId);
-  const networks = ["activitypub", "email", "site"] as const;
+  if (row === undefined) return [];
+  const networks = ["activitypub", "site"] as const;
   return networks
-    .map((network) => ({ network, count: row?.[`from_${network}`] ?? 0 }))
+    .map((network) => ({ network, count: countIn(row, network) }))
     .filter((one) => one.count > 0);
 }
 
-async function countShown(
-  db: Db,
-  postId: number,
-  network: NetworkName | undefined,
-): Promise<number> {
+async function countShown(db: Db, postId: number, network: WrittenAt | undefined): Promise<number> {
   const row = await readCounts(db, postId);
-  if (row === undefined) return 0;
-  return network === undefined ? row.replies : row[`from_${network}`];
+  return row === undefined ? 0 : countIn(row, network);
 }
 
-async function readCounts(
-  db: Db,
-  postId: number,
-): Promise<Selectable<Tables["conversation_counts"]> | undefined> {
+type Counts = Selectable<Tables["conversation_counts"]>;
+
+function countIn(counts: Counts, network: WrittenAt | undefined): number {
+  if (network === undefined) return counts.replies;
+  return network === "activitypub" ? counts.from_activitypub : counts.from_email + counts.from_site;
+}
+
+async function readCounts(db: Db, postId: number): Promise<Counts | undefined> {
   return await db
     .selectFrom("conversation_counts")
     .selectAll()

@@ -68,7 +68,7 @@ describeOnEachDatabase("a conversation on its page", (fresh) => {
     const all = await site.page(post.path);
     expect(all).toMatch(/Fediverset 60/);
     expect(all).toMatch(/Her 1/);
-    expect(shown(await site.page(`${post.path}?network=email`))).toEqual([id]);
+    expect(shown(await site.page(`${post.path}?network=site`))).toEqual([id]);
     const first = await site.page(`${post.path}?network=activitypub`);
     const next = linkTo(first, "next") ?? "";
     expect(next).toContain("network=activitypub");

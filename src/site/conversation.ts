@@ -4,8 +4,8 @@ import {
   listReplies,
   type ReplyPage,
   type ReplyPlace,
+  type WrittenAt,
 } from "#conversation";
-import type { NetworkName } from "#schema";
 import type { Words } from "#words";
 
 import { html, isWebAddress, type Piece } from "./html.ts";
@@ -30,7 +30,7 @@ const mostFaces = 12;
 /** Reads where in the conversation the address points. */
 function placeOf(c: SiteContext): ReplyPlace {
   const network = c.req.query("network");
-  const known = network === "activitypub" || network === "email" || network === "site";
+  const known = network === "activitypub" || network === "site";
   return {
     network: known ? network : undefined,
     after: queryNumber(c, "after"),
@@ -125,11 +125,11 @@ function list(
 
 function chips(
   w: Words,
-  networks: readonly { readonly network: NetworkName; readonly count: number }[],
-  chosen: NetworkName | undefined,
+  networks: readonly { readonly network: WrittenAt; readonly count: number }[],
+  chosen: WrittenAt | undefined,
   address: (some: ReplyPlace) => string,
 ): Piece {
-  const chip = (network: NetworkName | undefined, label: string): Piece =>
+  const chip = (network: WrittenAt | undefined, label: string): Piece =>
     html`<a
       class="chip"
       ${network === chosen ? html`aria-current="true"` : ""}

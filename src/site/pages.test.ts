@@ -19,7 +19,7 @@ describeOnEachDatabase("the pages readers see", (fresh) => {
         "/notes": 200,
         [article.path]: 200,
         [`${article.path}?to=${id}`]: 200,
-        [`${article.path}?network=email`]: 200,
+        [`${article.path}?network=site`]: 200,
         [`${article.path}/revisions`]: 200,
         [note.path]: 200,
         "/topics/kaffe": 200,

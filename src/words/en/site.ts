@@ -91,8 +91,7 @@ export const site = {
   licenceTitle_arr: "Ask before you use this",
   licenceText_arr: "Its author keeps the rights. Quoting is always allowed.",
   chip_activitypub: "The fediverse",
-  chip_email: "Here",
-  chip_site: "From us",
+  chip_site: "Here",
   newMany: "{n} new replies. Show them",
   formStale:
     "The page had been open for a long time. Your text is still below; please send it again.",
