@@ -21,7 +21,7 @@ const patienceMs = 20_000;
 /** Fills both sites with what was written before today. */
 export async function seed(ida: Kit, bo: Kit): Promise<void> {
   for (const post of before) await seedPost(ida, post);
-  for (const markdown of bosPosts) await publish(bo, { ...aNote, markdown, language: "da" }, true);
+  for (const markdown of bosPosts) await publish(bo, { ...aNote, markdown, language: "en" }, true);
 }
 
 /** Each follows the other; resolves when both have said yes. */

@@ -212,6 +212,33 @@ export const live: readonly {
 
 /** What Bo's site holds. */
 export const bosPosts: readonly string[] = [
-  "Værkstedet er åbent torsdag. Tag det med, der er gået i stykker, så ser vi på det sammen.",
-  "Jeg har tegnet en holder til brødknive. Filerne er frie, og der er plads til forbedringer.",
+  "The workshop is open on Thursday. Bring what is broken, and we will look at it together.",
+  "I have drawn a rack for bread knives. The files are free, and there is room for improvement.",
 ];
+
+/** Who Ida is, who owns and pays her, how she corrects, moderates and can be reached. */
+export const idasPresence = {
+  tagline: "Rugbrød, åbne døre og hvad vi lærte af det",
+  ownerBio: "Bager i tredje generation. Jeg skriver om brød, priser og fejl.",
+  aboutWho:
+    "Vi er fire, der bager i Havnegade fra klokken tre om natten. Ida skriver, Karl læser korrektur.",
+  aboutMoney:
+    "Bageriet ejes af Ida Holm. Alt, hvad vi tjener, kommer fra brød over disken. Ingen betaler os for at skrive noget; gør nogen det en dag, står det øverst.",
+  aboutCorrections:
+    "Skriver vi noget forkert, retter vi det i teksten og lader det gamle stå i historikken. Den, der fandt fejlen, bliver nævnt, hvis hun vil.",
+  aboutModeration:
+    "Vi skjuler kun det, der går efter folk i stedet for sagen, og reklamer. Hver gang står der, at vi gjorde det, og hvorfor.",
+  aboutContact: "Kom forbi, eller skriv til ida@example.org. Vi svarer inden for to dage.",
+} as const;
+
+/** The same of Bo. */
+export const bosPresence = {
+  tagline: "Mending things in the open",
+  ownerBio: "Joiner. I mend, draw and give the drawings away.",
+  aboutWho: "Bo Lind, one man and a lathe. Neighbours look in on Thursdays.",
+  aboutMoney:
+    "I live by repairs, paid by the hour. The drawings cost nothing and nobody pays for them.",
+  aboutCorrections: "If a drawing is wrong I change it and say so under it.",
+  aboutModeration: "I hide spam and insults, and say that I did.",
+  aboutContact: "Knock on the door, or write to bo@example.org.",
+} as const;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,7 +13,7 @@ import { siteIsSetUp } from "#flows/site-is-set-up.ts";
 import { hashPassword } from "#sign-in";
 
 import { befriend, playRound, seed } from "./demo-play.ts";
-import { live } from "./demo-texts.ts";
+import { bosPresence, idasPresence, live } from "./demo-texts.ts";
 
 /** `medspil demo`: two sites that talk with each other. */
 export function addDemo(program: Command): void {
@@ -56,25 +56,28 @@ async function runDemo(port: number, seconds: number | undefined): Promise<void>
       ownerName: "Ida Holm",
       language: "da",
       accent: "#7a4a12",
+      ...idasPresence,
     });
     apps.push(ida);
     const bo = await start(join(folder, "bo"), port + 1, password, {
-      siteName: "Bos værksted",
+      siteName: "Bo’s workshop",
       handle: "bo",
       ownerName: "Bo Lind",
       language: "en",
       accent: "#1f5c4a",
+      ...bosPresence,
     });
     apps.push(bo);
     await seed(ida.kit, bo.kit);
     console.log(`
   Idas bageri    ${ida.kit.config.origin}           studio: ${ida.kit.config.origin}/studio
                  sign in as ida@example.org with the password ${password}
-  Bos værksted   ${bo.kit.config.origin}           studio: ${bo.kit.config.origin}/studio
+  Bo’s workshop  ${bo.kit.config.origin}           studio: ${bo.kit.config.origin}/studio
                  sign in as bo@example.org with the password ${password}
 
   Open the first address and stay: what is written and answered appears while you look.
   The two sites talk over ActivityPub, as two servers anywhere would. Ctrl-C stops and deletes both.
+  No mail leaves this machine: what a reader would get is shown here.
 `);
     await befriend(ida.kit, bo.kit);
     console.log("  Bo follows Ida, and Ida follows Bo.");
@@ -114,6 +117,7 @@ async function start(
     MEDSPIL_LOG: "error",
   });
   const app = await startApp(config);
+  showMail(join(dataDir, "mail"));
   await siteIsSetUp(app.kit.store, app.kit.secrets, undefined, {
     settings: { ...settings, setUpAt: null },
     email: `${settings.handle}@example.org`,
@@ -121,4 +125,19 @@ async function start(
     passkey: null,
   });
   return app;
+}
+
+/** Says what is in each mail, since the demo sends none: without its link a reader could not go on. */
+function showMail(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const shown = new Set<string>();
+  const watcher = watch(folder, (_, name) => {
+    if (name?.endsWith(".txt") !== true || shown.has(name)) return;
+    const text = readFileSync(join(folder, name), "utf8");
+    const link = /^https?:\/\/\S+$/m.exec(text)?.[0];
+    if (link === undefined) return;
+    shown.add(name);
+    console.log(`  A mail:          ${text.split("\n")[0]}\n                   ${link}`);
+  });
+  watcher.unref();
 }

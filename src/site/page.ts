@@ -50,7 +50,9 @@ export function page(c: SiteContext, head: PageHead, main: Piece, status = 200):
         <a class="skip" href="#main">${w.t("site.skip")}</a>
         ${bar(c, head.place)} ${main}
         <footer class="foot">
-          <p>${settings.tagline} ${w.t("site.footer")}</p>
+          <p>
+            ${settings.tagline === "" ? "" : html`${settings.tagline}<br />`} ${w.t("site.footer")}
+          </p>
           <nav aria-label="${w.t("site.more")}">
             <a href="/archive">${w.t("site.archive")}</a>
             <a href="/follow">${w.t("site.follow")}</a>
