@@ -7,7 +7,7 @@ const longest = 60;
 /** The words a hint can repeat. */
 export interface Around {
   readonly found: string;
-  /** What follows in the sentence, up to four words. */
+  /** The thing that follows in the sentence, up to three words. */
   readonly after: string;
   /** The sentence without what was found. */
   readonly sentence: string;

@@ -50,15 +50,25 @@ export function pointOut(rules: RuleSet, reading: Reading, options: CoachOptions
   return findings;
 }
 
-/** Up to four words that follow, up to a sign. */
+/** Words at which the thing that is spoken of ends: verbs, what binds, and what places. */
+const ending = new Set(
+  "er var bliver blev har havde kan kunne vil ville skal skulle må står stod ligger sidder giver gav gør gjorde får fik venter kommer kom i på af til for fra med ved om under over mod hos og eller men der som at når hvis så fordi mens nu her jer dig dem is are was were be been has have had can could will would should may must gives gave makes made gets got waits comes came in on of to for from with by at about under over and or but that which who when if so because while now here you them".split(
+    " ",
+  ),
+);
+
+const pronouns = new Set("jeg du han hun vi man de i we you they he she".split(" "));
+
+/** The thing that follows, as far as can be told: up to three words, up to a sign, a verb or a preposition. */
 function wordsAfter(reading: Reading, from: number, end: number): string {
   let last = from;
-  while (
-    last < end &&
-    last - from < 4 &&
-    ((reading.tokens[last]?.type ?? 0) & (type.word | type.number)) !== 0
-  )
-    last += 1;
+  for (; last < end && last - from < 3; last += 1) {
+    const token = reading.tokens[last];
+    if (token === undefined || (token.type & (type.word | type.number)) === 0) break;
+    if (ending.has(token.norm) || pronouns.has(token.norm)) break;
+  }
+  // A verb stands before who does it, as in “that we make” and “skaber vi”.
+  if (pronouns.has(reading.tokens[last]?.norm ?? "")) last = Math.max(from, last - 1);
   return last === from
     ? ""
     : reading.text.slice(reading.tokens[from]?.start ?? 0, reading.tokens[last - 1]?.end ?? 0);
