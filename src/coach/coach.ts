@@ -1,7 +1,7 @@
 import { compileLanguage, type ReadyLanguage } from "./compile.ts";
 import { featuresOf } from "./features.ts";
 import type { CoachLanguage, Verdict } from "./finding.ts";
-import type { Models } from "./model.ts";
+import { type Model, type Models, readyModel } from "./model.ts";
 import type { CoachOptions } from "./options.ts";
 import { pointOut } from "./point-out.ts";
 import { type Reading, readText } from "./reading.ts";
@@ -26,19 +26,28 @@ export type OwnRules = readonly RuleFile<Rule>[];
  * same answer, and nothing is fetched or kept.
  * @throws Error that names a rule that is wrong and says why
  */
-export function createCoach(rules: RuleSet, models?: Models, own: OwnRules = []): Coach {
+export function createCoach(rules: RuleSet, models: Models = {}, own: OwnRules = []): Coach {
   const ready = (language: CoachLanguage | "any"): ReadyLanguage =>
     compileLanguage(language, {
       ...rules.languages[language],
       files: [...rules.languages[language].files, ...own.filter((f) => f.language === language)],
     });
+  const readyModels = Object.fromEntries(
+    (Object.entries(models) as [string, Model][]).map(([name, model]) => [name, readyModel(model)]),
+  );
   const languages = { da: ready("da"), en: ready("en"), any: ready("any") };
   const read = (text: string, options: CoachOptions): Reading => readText(languages, text, options);
   return {
     check: (text, options = {}) => {
       const reading = read(text, options);
       const findings = pointOut(rules, reading, options);
-      return judge(reading, findings, featuresOf(reading, findings), { rules, models }, options);
+      return judge(
+        reading,
+        findings,
+        featuresOf(reading, findings),
+        { rules, models: readyModels },
+        options,
+      );
     },
     features: (text, options = {}) => {
       const reading = read(text, options);

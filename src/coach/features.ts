@@ -28,7 +28,7 @@ export function featuresOf(reading: Reading, findings: readonly Finding[]): Map<
   for (const trait of reading.textTraits)
     if (!trait.startsWith("“") && !lengths.has(trait)) features.set(`t:${trait}`, 1);
   shape(reading, features);
-  words(reading.tokens, features);
+  words(reading, features);
   return features;
 }
 
@@ -74,15 +74,38 @@ function shape(reading: Reading, features: Map<string, number>): void {
   set("asks-last", sentences.at(-1)?.isQuestion === true ? 1 : 0);
 }
 
-function words(tokens: readonly Token[], features: Map<string, number>): void {
+/** Signs other than words that the model looks at, as it names them. */
+const signs: ReadonlyMap<number, string> = new Map([
+  [type.url, "<url>"],
+  [type.hashtag, "<hashtag>"],
+  [type.mention, "<mention>"],
+  [type.emoji, "<emoji>"],
+]);
+
+const named = /^\p{Lu}\p{Ll}/u;
+
+function words({ text, tokens, sentences, isTitle }: Reading, features: Map<string, number>): void {
   const seen = new Set<string>();
+  const firsts = new Set(sentences.map(({ first }) => first));
   let before = "^";
+  let begins = true;
   let count = 0;
-  for (const token of tokens) {
+  for (const [i, token] of tokens.entries()) {
     if (count >= mostWords) break;
-    const now = stem(token);
+    begins ||= firsts.has(i);
+    const word = stem(token);
+    // Whose name it is says nothing, that there is one does.
+    const now =
+      !begins &&
+      !isTitle &&
+      word !== undefined &&
+      named.test(text.slice(token.start, token.start + 4))
+        ? "<name>"
+        : word;
+    if (token.type === type.newline || ends.has(token.norm)) begins = true;
+    else if ((token.type & (type.word | type.number)) !== 0) begins = false;
     if (now === undefined) continue;
-    if (now.length > 1) {
+    if (now.length > 1 || now === "#") {
       count += 1;
       seen.add(`w:${now}`);
     }
@@ -94,13 +117,16 @@ function words(tokens: readonly Token[], features: Map<string, number>): void {
   for (const name of seen) features.set(name, value);
 }
 
+/** Signs after which a sentence begins. */
+const ends: ReadonlySet<string> = new Set([".", "!", "?"]);
+/** Signs the model looks at beside them. */
+const marks: ReadonlySet<string> = new Set([...ends, ":", ",", "…", "–", "-", "%"]);
+
 /** A word as the model knows it; undefined for what it does not look at. */
 export function stem(token: Token): string | undefined {
   if (token.quoted) return undefined;
   if (token.type === type.word) return token.norm.slice(0, stemLength);
   if ((token.type & type.number) !== 0) return "#";
   if (token.type === type.newline) return "^";
-  return token.norm === "." || token.norm === "!" || token.norm === "?" || token.norm === ":"
-    ? token.norm
-    : undefined;
+  return signs.get(token.type) ?? (marks.has(token.norm) ? token.norm : undefined);
 }

@@ -16,3 +16,4 @@ export {
 export type { CoachOptions } from "./options.ts";
 export type { Model, Models } from "./model.ts";
 export type { Rule, RuleFile, RuleSet, RuleWithExamples } from "./rule.ts";
+export { letterOf } from "./model.ts";

@@ -11,6 +11,7 @@ import { isNegated, traitsOf } from "./traits.ts";
 /** A text as the coach sees it. */
 export interface Reading {
   readonly text: string;
+  readonly isTitle: boolean;
   readonly tokens: readonly Token[];
   readonly sentences: readonly Sentence[];
   readonly lang: Verdict["lang"];
@@ -79,6 +80,7 @@ export function readText(
   found.sort((a, b) => a.first - b.first || b.end - a.end);
   return {
     text,
+    isTitle: options.isTitle === true,
     tokens,
     sentences,
     lang: whole,

@@ -1,9 +1,9 @@
 import type { CoachOptions } from "./options.ts";
 import type { Reading } from "./reading.ts";
 import type { Finding, Kind, Severity, Verdict } from "./finding.ts";
-import { likeliestKind, type Models, weigh, type Weighing } from "./model.ts";
+import { likeliestKind, type ReadyModel, weigh, type Weighing } from "./model.ts";
 import type { RuleSet } from "./rule.ts";
-import { findingOfWhole } from "./whole.ts";
+import { findingOfWhole, leanOf } from "./whole.ts";
 import { kindOrder } from "./traits.ts";
 
 /** How likely a breach is by one finding of a severity. */
@@ -31,13 +31,13 @@ export function judge(
   options: CoachOptions,
 ): Verdict {
   const name = options.isTitle === true && reading.lang === "en" ? "headline" : reading.lang;
-  const model = name === "other" ? undefined : models?.[name];
+  const model = name === "other" ? undefined : models[name];
   const weighing = weigh(model, features);
   const score = weighing === undefined ? byRules(findings) : together(weighing, findings);
   const breach = score >= (name === "headline" ? headlineFrom : breachFrom);
   const kind = breach
-    ? (mainKind(findings) ??
-      (name === "headline" ? "clickbait" : likeliestKind(model, features)) ??
+    ? ((name === "headline" ? "clickbait" : likeliestKind(model, features)) ??
+      mainKind(findings) ??
       null)
     : null;
   const whole =
@@ -49,9 +49,7 @@ export function judge(
       : findingOfWhole(rules, reading, model, kind, options.interfaceLanguage ?? "en");
   const total = Math.max(1, reading.sentences.filter(({ words }) => words > 0).length);
   const share = (some: ReadonlySet<number>): number => Number((some.size / total).toFixed(3));
-  // A sentence that a rule points at gives nothing, whatever else is in it.
-  const pointedAt = new Set(reading.hits.map(({ sentence }) => sentence));
-  const gives = new Set([...reading.gives].filter((number) => !pointedAt.has(number)));
+  const gives = givingSentences(reading, model, weighing);
   return {
     lang: reading.lang,
     breach,
@@ -66,10 +64,44 @@ export function judge(
   };
 }
 
+/** How much the whole text counts when one of its sentences is judged, and what a sentence that gives lies below. */
+const wholeCounts = 0.5;
+const givesBelow = -1;
+/** What words that tell of giving count in the same measure. */
+const tellsOfGiving = 1;
+
+/**
+ * The numbers of the sentences that give. One that a rule points at gives nothing, whatever else is in it; others
+ * do where their words and the text lean away from a breach, and they do not ask. Without a model only words
+ * that tell of giving count.
+ */
+function givingSentences(
+  reading: Reading,
+  model: ReadyModel | undefined,
+  weighing: Weighing | undefined,
+): Set<number> {
+  const pointedAt = new Set(reading.hits.map(({ sentence }) => sentence));
+  const given = new Set<number>();
+  const { score } = weighing ?? { score: 0.5 };
+  const whole = wholeCounts * Math.log(score / (1 - score));
+  reading.sentences.forEach((sentence, number) => {
+    if (sentence.words === 0 || pointedAt.has(number)) return;
+    const tells = reading.gives.has(number);
+    if (model === undefined) {
+      if (tells) given.add(number);
+      return;
+    }
+    if (sentence.isQuestion || (reading.asks.has(number) && !tells)) return;
+    const lean = leanOf(model, reading, sentence) + whole - (tells ? tellsOfGiving : 0);
+    if (lean < givesBelow) given.add(number);
+  });
+  return given;
+}
+
 /** A strong finding is a breach by itself, whatever the words around it. */
 const strongAtLeast = 0.75;
 /** So many words of a text a model must know before it may speak up where no rule does. */
-const leastKnown = 3;
+const leastKnown = 4;
 /** Just not a breach. */
 const notQuite = 0.49;
 
@@ -98,5 +130,5 @@ function mainKind(findings: readonly Finding[]): Kind | undefined {
 /** What the coach knows, beside the text. */
 export interface Knows {
   readonly rules: RuleSet;
-  readonly models: Models | undefined;
+  readonly models: Readonly<Partial<Record<"da" | "en" | "headline", ReadyModel>>>;
 }

@@ -1,13 +1,29 @@
 import { advise } from "./advice.ts";
 import { stem } from "./features.ts";
 import type { CoachLanguage, Finding, Kind } from "./finding.ts";
-import type { Model } from "./model.ts";
+import type { ReadyModel } from "./model.ts";
 import type { Reading } from "./reading.ts";
 import type { RuleSet } from "./rule.ts";
+import type { Sentence } from "./sentences.ts";
 import { type Token, type } from "./tokens.ts";
 
 /** How many words an explanation names. */
 const most = 3;
+
+function weightIn(model: ReadyModel, token: Token): number {
+  const name = stem(token);
+  return name === undefined ? 0 : (model.weights.get(`w:${name}`) ?? 0);
+}
+
+/** How much the words of a sentence alone speak for a breach; below 0 they speak against it. */
+export function leanOf(model: ReadyModel, reading: Reading, sentence: Sentence): number {
+  let sum = 0;
+  for (let i = sentence.first; i < sentence.end; i += 1) {
+    const token = reading.tokens[i];
+    if (token !== undefined) sum += weightIn(model, token);
+  }
+  return sum;
+}
 
 /**
  * The finding for a text in which no rule points at what the model weighed: the sentence that weighed most, and
@@ -16,26 +32,19 @@ const most = 3;
 export function findingOfWhole(
   rules: RuleSet,
   reading: Reading,
-  model: Model,
+  model: ReadyModel,
   kind: Kind,
   language: CoachLanguage,
 ): Finding | undefined {
   const advice = rules.advice[`whole-${kind}`];
-  const weightOf = (token: Token): number => {
-    const name = stem(token);
-    return name === undefined ? 0 : (model.weights[`w:${name}`] ?? 0);
-  };
-  let heaviest: { readonly number: number; readonly sum: number } | undefined;
-  reading.sentences.forEach((sentence, number) => {
-    let sum = 0;
-    for (let i = sentence.first; i < sentence.end; i += 1) {
-      const token = reading.tokens[i];
-      if (token !== undefined) sum += weightOf(token);
-    }
+  const weightOf = (token: Token): number => weightIn(model, token);
+  let heaviest: { readonly sentence: Sentence; readonly sum: number } | undefined;
+  for (const sentence of reading.sentences) {
+    const sum = leanOf(model, reading, sentence);
     if (sentence.words > 0 && (heaviest === undefined || sum > heaviest.sum))
-      heaviest = { number, sum };
-  });
-  const sentence = heaviest === undefined ? undefined : reading.sentences[heaviest.number];
+      heaviest = { sentence, sum };
+  }
+  const sentence = heaviest?.sentence;
   if (sentence === undefined || advice === undefined) return undefined;
   const inside = reading.tokens
     .slice(sentence.first, sentence.end)

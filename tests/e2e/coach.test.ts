@@ -70,13 +70,13 @@ describe("the coach beside the sheet", () => {
     await page.keyboard.type(english.text);
     await page.locator(".coach-item").nth(2).waitFor();
     console.log("from the last key to the list, ms:", await lastKeyToList(page));
-    await soon(() => listed(page)).toEqual(["Act now!", "artisan coffee", "game-changer"]);
+    await soon(() => listed(page)).toEqual(["Act now", "artisan coffee", "game-changer"]);
     await soon(() => underlined(page)).toEqual(await listed(page));
     await checkPage(page);
 
     // Next: the words are selected, and the item is the current one.
     await page.keyboard.press("Alt+n");
-    expect(await selected(page)).toBe("Act now!");
+    expect(await selected(page)).toBe("Act now");
     await page.keyboard.press("Alt+n");
     expect(await selected(page)).toBe("artisan coffee");
     expect(await page.locator(".coach-item[aria-current] [data-show]").textContent()).toBe(
@@ -88,12 +88,12 @@ describe("the coach beside the sheet", () => {
     // Change it, and take that back.
     await page.keyboard.press("Alt+r");
     expect(await page.inputValue("#markdown")).toContain("There is coffee, and");
-    await soon(() => listed(page)).toEqual(["Act now!", "game-changer"]);
+    await soon(() => listed(page)).toEqual(["Act now", "game-changer"]);
     await page.keyboard.press("Control+z");
     expect(await page.inputValue("#markdown")).toBe(english.text);
-    await soon(() => listed(page)).toEqual(["Act now!", "artisan coffee", "game-changer"]);
+    await soon(() => listed(page)).toEqual(["Act now", "artisan coffee", "game-changer"]);
     await page.keyboard.press("Control+Shift+z");
-    await soon(() => listed(page)).toEqual(["Act now!", "game-changer"]);
+    await soon(() => listed(page)).toEqual(["Act now", "game-changer"]);
 
     // Let it stand, with a reason.
     await page.keyboard.press("Alt+n");
@@ -105,14 +105,14 @@ describe("the coach beside the sheet", () => {
     await keepScreenshot(page, "studio-coach-reason");
     await checkPage(page);
     await page.keyboard.press("Enter");
-    await soon(() => listed(page)).toEqual(["Act now!"]);
+    await soon(() => listed(page)).toEqual(["Act now"]);
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("markdown");
 
     // It stays so when the page is loaded again.
     await saved(page);
     await page.reload();
     await page.locator(".coach-item [data-show]").waitFor();
-    await soon(() => listed(page)).toEqual(["Act now!"]);
+    await soon(() => listed(page)).toEqual(["Act now"]);
     expect(await page.locator("[data-stood]").textContent()).toContain("the name of the boat");
 
     // Other words are pointed at again; a rewrite is not.
