@@ -71,6 +71,19 @@ describe("The coach", () => {
     expect(coach.check(any)).toMatchObject({ breach: false, kind: null, findings: [] });
   });
 
+  it("points at a sentence where no rule does, says which words weighed, and can be silenced", () => {
+    const text =
+      "Vi har aldrig set os selv som et trykkeri. Vi ser os som dem, der giver papiret en stemme. I år har den stemme fået en ny klang, og rejsen er kun lige begyndt.";
+    const verdict = coach.check(text);
+    const whole = verdict.findings.find(({ rule }) => rule === "model/da");
+    expect(verdict.breach).toBe(true);
+    expect(text.slice(whole?.start, whole?.end)).toBe(whole?.text);
+    expect(whole?.why).toMatch(/“\p{L}+”/u);
+    expect(verdict.because.length).toBeGreaterThan(0);
+    const silent = coach.check(text, { silenced: new Set(["model/da"]) });
+    expect(silent.findings).toEqual(verdict.findings.filter(({ rule }) => rule !== "model/da"));
+  });
+
   it("leaves code, addresses and what others said alone", () => {
     const named = (any: string): string[] => coach.check(any).findings.map(({ rule }) => rule);
     expect(named("Last chance to buy.")).toContain("en/urgency/last-chance");

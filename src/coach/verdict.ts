@@ -43,6 +43,7 @@ export function judge(
   const whole =
     kind === null ||
     model === undefined ||
+    options.silenced?.has(`model/${reading.lang}`) === true ||
     findings.some((finding) => finding.kind === kind) ||
     (score < sureFrom && reading.sentences.length < tellingSentences)
       ? undefined

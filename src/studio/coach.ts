@@ -72,14 +72,20 @@ export function coachScreen(): Hono<StudioEnv> {
   return app;
 }
 
-/** Every rule that could be silent, ours and the site's own. */
+/** Every rule that could be silent, ours and the site's own, and the models beside them. */
 function ruleNames(c: StudioContext): string[] {
   const { rules } = filesAtHand();
   const own = readOwnRules(c.var.settings.coachRules, rules, "en");
-  return [
-    ...Object.values(rules.languages).flatMap(({ files }) => files),
+  const files = [
+    ...Object.values(rules.languages).flatMap((language) => language.files),
     ...(own.kind === "ok" ? own.files : []),
-  ].flatMap((file) => file.rules.map(({ id }) => `${file.language}/${file.kind}/${id}`));
+  ];
+  return [
+    ...files.flatMap((file) => file.rules.map(({ id }) => `${file.language}/${file.kind}/${id}`)),
+    // What the learned models point at, where no rule does.
+    "model/da",
+    "model/en",
+  ];
 }
 
 async function page(c: StudioContext, typed: Typed = {}): Promise<Response> {
@@ -185,7 +191,7 @@ function commonTable(w: Words, found: readonly FoundRule[]): Piece {
             <td><code>${rule}</code></td>
             <td class="n">${w.number(times)}</td>
             <td class="n">
-              ${kind === undefined ? "" : html`<a href="${place}?rule=${encodeURIComponent(rule)}#rule">${w.t("coach.silenceThis")}<span class="sr"> ${rule}</span></a>`}
+              ${kind === undefined && !rule.startsWith("model/") ? "" : html`<a href="${place}?rule=${encodeURIComponent(rule)}#rule">${w.t("coach.silenceThis")}<span class="sr"> ${rule}</span></a>`}
             </td>
           </tr>`,
       )}
