@@ -1,5 +1,4 @@
-import { createCoach } from "#coach";
-import type { RuleSet } from "#coach";
+import { createCoach, packModel, type RuleSet } from "#coach";
 
 import type { Labelled } from "./data.ts";
 import { postModel, trainingPosts } from "./train.ts";
@@ -22,11 +21,13 @@ export const authorOf = ({ id }: Labelled): string => id.replace(/-\d+$/, "");
  */
 export function heldOut(rules: RuleSet, lang: "da" | "en", data: string): HeldOut[] {
   const posts = trainingPosts(lang);
-  const later = new Set(posts.map(authorOf).filter((name) => /^train-..-\d/.test(name)));
+  const later = new Set(posts.map(authorOf).filter((name) => /^train-..-[0-9A-Z]/.test(name)));
   const reader = createCoach(rules);
   return [...later].toSorted().flatMap((author) => {
     const others = posts.filter((post) => authorOf(post) !== author);
-    const coach = createCoach(rules, { [lang]: postModel(reader, others, lang, data) });
+    const coach = createCoach(rules, {
+      [lang]: packModel(postModel(reader, others, lang, data, false)),
+    });
     return posts
       .filter((post) => authorOf(post) === author)
       .map((post) => {

@@ -1,4 +1,5 @@
 import type { Line, Row } from "./logistic.ts";
+import { type Look, lowest } from "./lowest.ts";
 
 /** How the training on few texts is set. */
 export interface BatchTraining {
@@ -12,10 +13,8 @@ export interface BatchTraining {
 }
 
 /**
- * Logistic regression over all rows at once, by accelerated gradient descent: for few rows, where the order
- * of them should not matter at all.
+ * Logistic regression over all rows at once: for few rows, where the order of them should not matter at all.
  * Words begin from how unevenly the classes use them, so that rare but telling ones are learned too.
- * @source Beck & Teboulle 2009, A Fast Iterative Shrinkage-Thresholding Algorithm
  * @source Wang & Manning 2012, Baselines and Bigrams: Simple, Good Sentiment and Topic Classification
  */
 export function trainBatch(
@@ -29,7 +28,7 @@ export function trainBatch(
   for (const [name, times] of seen) if (times >= least) ids.set(name, ids.size);
   const evidence = evidenceOf(rows);
   const scale = (name: string): number =>
-    /^[wb]:/.test(name) ? words * Math.sqrt(Math.abs(evidence(name))) : 1;
+    /^[wvb]:/.test(name) ? words * Math.sqrt(Math.abs(evidence(name))) : 1;
   const packed = rows.map(({ features, label, weight = 1 }) => {
     const some = [...features].filter(([name]) => ids.has(name));
     return {
@@ -40,39 +39,33 @@ export function trainBatch(
     };
   });
   const total = packed.reduce((sum, { weight }) => sum + weight, 0);
-  let steepest = 0;
-  for (const { value } of packed)
-    steepest = Math.max(steepest, 1 + value.reduce((sum, v) => sum + v * v, 0));
-  const pace = 1 / (steepest / 4 + l2);
-  let weights = new Float64Array(ids.size);
-  let bias = 0;
-  const ahead = new Float64Array(ids.size);
-  let biasAhead = 0;
-  let momentum = 1;
-  for (let round = 0; round < rounds; round += 1) {
-    const slope = new Float64Array(ids.size);
-    let biasSlope = 0;
+  const bias = ids.size;
+  /** The loss and its slope at some weights; the last of them is the bias, which nothing draws towards 0. */
+  const look = (weights: Float64Array): Look => {
+    const slope = new Float64Array(bias + 1);
+    let loss = 0;
     for (const { at, value, label, weight } of packed) {
-      let sum = biasAhead;
-      for (let f = 0; f < at.length; f += 1) sum += (ahead[at[f] ?? 0] ?? 0) * (value[f] ?? 0);
-      const off = (1 / (1 + Math.exp(-sum)) - label) * weight;
-      biasSlope += off;
+      let sum = weights[bias] ?? 0;
+      for (let f = 0; f < at.length; f += 1) sum += (weights[at[f] ?? 0] ?? 0) * (value[f] ?? 0);
+      const against = label === 1 ? -sum : sum;
+      loss += (weight * (Math.max(0, against) + Math.log1p(Math.exp(-Math.abs(against))))) / total;
+      const off = ((1 / (1 + Math.exp(-sum)) - label) * weight) / total;
+      slope[bias] = (slope[bias] ?? 0) + off;
       for (let f = 0; f < at.length; f += 1) {
         const id = at[f] ?? 0;
         slope[id] = (slope[id] ?? 0) + off * (value[f] ?? 0);
       }
     }
-    const next = ahead.map((one, id) => one - pace * ((slope[id] ?? 0) / total + l2 * one));
-    const biasNext = biasAhead - (pace * biasSlope) / total;
-    const grown = (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2;
-    const push = (momentum - 1) / grown;
-    for (let id = 0; id < ahead.length; id += 1)
-      ahead[id] = (next[id] ?? 0) + push * ((next[id] ?? 0) - (weights[id] ?? 0));
-    biasAhead = biasNext + push * (biasNext - bias);
-    [weights, bias, momentum] = [next, biasNext, grown];
-  }
+    for (let id = 0; id < bias; id += 1) {
+      const weight = weights[id] ?? 0;
+      loss += (l2 / 2) * weight * weight;
+      slope[id] = (slope[id] ?? 0) + l2 * weight;
+    }
+    return { loss, slope };
+  };
+  const weights = lowest(look, bias + 1, rounds);
   return {
-    bias,
+    bias: weights[bias] ?? 0,
     weights: new Map([...ids].map(([name, id]) => [name, (weights[id] ?? 0) * scale(name)])),
   };
 }

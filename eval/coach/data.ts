@@ -21,6 +21,11 @@ const labelled = z.object({
   give: z.number().optional(),
   ask: z.number().optional(),
   why: z.string().optional(),
+  /** A letter for each sentence: it gives (g), asks (a), or neither (n). */
+  marks: z
+    .string()
+    .regex(/^[gan]*$/)
+    .optional(),
 });
 
 /** A social post and what an editor says of it. */

@@ -1,5 +1,5 @@
 import { compileLanguage, type ReadyLanguage } from "./compile.ts";
-import { featuresOf } from "./features.ts";
+import { featuresOf, sentenceFeatures } from "./features.ts";
 import type { CoachLanguage, Verdict } from "./finding.ts";
 import { type Model, type Models, readyModel } from "./model.ts";
 import type { CoachOptions } from "./options.ts";
@@ -11,11 +11,14 @@ import { judge } from "./verdict.ts";
 /** Reads texts and says what it would point at. */
 export interface Coach {
   check(text: string, options?: CoachOptions): Verdict;
-  /** What each language's learned model sees in a text, for training and explaining. */
-  features(
-    text: string,
-    options?: CoachOptions,
-  ): { lang: Verdict["lang"]; features: Map<string, number> };
+  /** What a learned model sees in a text, and in each of its sentences; for training. */
+  features(text: string, options?: CoachOptions): Seen;
+}
+
+/** What a learned model sees: names, and how much of each. */
+export interface Seen {
+  readonly text: ReadonlyMap<string, number>;
+  readonly sentences: Iterable<ReadonlyMap<string, number>>;
 }
 
 /** Rules of a site's own, beside ours. */
@@ -52,8 +55,8 @@ export function createCoach(rules: RuleSet, models: Models = {}, own: OwnRules =
     features: (text, options = {}) => {
       const reading = read(text, options);
       return {
-        lang: reading.lang,
-        features: featuresOf(reading, pointOut(rules, reading, options)),
+        text: featuresOf(reading, pointOut(rules, reading, options)),
+        sentences: sentenceFeatures(reading),
       };
     },
   };

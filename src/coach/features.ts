@@ -15,8 +15,8 @@ const cap = (n: number, most: number): number => Math.min(n, most) / most;
 
 /**
  * What the learned model sees: findings by kind and severity, traits, the shape of the text, and its words
- * alone and in pairs. Names begin with what they are: `k:` finding, `t:` trait, `s:` shape, `w:` word, `b:`
- * two words.
+ * alone and in pairs. Names begin with what they are: `k:` finding, `t:` trait, `s:` shape, `w:` the beginning of a
+ * word, `v:` a longer word whole, `b:` two words. Emoji are not looked at: people who give use as many.
  */
 export function featuresOf(reading: Reading, findings: readonly Finding[]): Map<string, number> {
   const features = new Map<string, number>();
@@ -28,8 +28,29 @@ export function featuresOf(reading: Reading, findings: readonly Finding[]): Map<
   for (const trait of reading.textTraits)
     if (!trait.startsWith("“") && !lengths.has(trait)) features.set(`t:${trait}`, 1);
   shape(reading, features);
-  words(reading, features);
+  const words = wordsOf(reading, 0, reading.tokens.length);
+  // Longer texts hold more words by chance.
+  const value = 3 / Math.sqrt(Math.max(9, words.size));
+  for (const name of words) features.set(name, value);
   return features;
+}
+
+/** What the model sees of each sentence in turn, to say whether it gives or asks. */
+export function* sentenceFeatures(reading: Reading): Generator<Map<string, number>> {
+  const pointedAt = new Set(reading.hits.map(({ sentence }) => sentence));
+  for (const [number, sentence] of reading.sentences.entries()) {
+    const features = new Map<string, number>();
+    if (number === 0) features.set("s:is-first", 1);
+    if (number === reading.sentences.length - 1) features.set("s:is-last", 1);
+    if (sentence.isQuestion) features.set("s:is-question", 1);
+    if (reading.gives.has(number)) features.set("s:tells-of-giving", 1);
+    if (reading.asks.has(number)) features.set("s:tells-of-asking", 1);
+    if (pointedAt.has(number)) features.set("s:is-pointed-at", 1);
+    const words = wordsOf(reading, sentence.first, sentence.end);
+    const value = 2 / Math.sqrt(Math.max(9, words.size));
+    for (const name of words) features.set(name, value);
+    yield features;
+  }
 }
 
 function shape(reading: Reading, features: Map<string, number>): void {
@@ -38,7 +59,6 @@ function shape(reading: Reading, features: Map<string, number>): void {
     url: 0,
     hashtag: 0,
     mention: 0,
-    emoji: 0,
     loud: 0,
     exclaims: 0,
     number: 0,
@@ -50,7 +70,6 @@ function shape(reading: Reading, features: Map<string, number>): void {
     if (token.type === type.url) counts.url += 1;
     if (token.type === type.hashtag) counts.hashtag += 1;
     if (token.type === type.mention) counts.mention += 1;
-    if (token.type === type.emoji) counts.emoji += 1;
     if ((token.type & type.number) !== 0) counts.number += 1;
     if (token.isLoud) counts.loud += 1;
     if (token.norm === "!") counts.exclaims += 1;
@@ -60,10 +79,11 @@ function shape(reading: Reading, features: Map<string, number>): void {
     if (value > 0) features.set(`s:${name}`, value);
   };
   const total = Math.max(1, sentences.length);
+  // A sentence by itself is seldom a post, so that it takes more to call it one that pushes.
+  set("alone", total === 1 ? 1 : 0);
   set("url", cap(counts.url, 1));
   set("hashtags", cap(counts.hashtag, 4));
   set("mention", cap(counts.mention, 1));
-  set("emoji", cap(counts.emoji, 4));
   set("loud", cap(counts.loud, 2));
   set("exclaims", cap(counts.exclaims, 3));
   set("numbers", cap(counts.number, 3));
@@ -79,43 +99,44 @@ const signs: ReadonlyMap<number, string> = new Map([
   [type.url, "<url>"],
   [type.hashtag, "<hashtag>"],
   [type.mention, "<mention>"],
-  [type.emoji, "<emoji>"],
 ]);
 
-const named = /^\p{Lu}\p{Ll}/u;
-
-function words({ text, tokens, sentences, isTitle }: Reading, features: Map<string, number>): void {
+/** The names of the words between two tokens, alone and in pairs. */
+export function wordsOf(
+  { text, tokens, sentences, isTitle }: Reading,
+  from: number,
+  end: number,
+): Set<string> {
   const seen = new Set<string>();
-  const firsts = new Set(sentences.map(({ first }) => first));
   let before = "^";
-  let begins = true;
   let count = 0;
-  for (const [i, token] of tokens.entries()) {
-    if (count >= mostWords) break;
-    begins ||= firsts.has(i);
-    const word = stem(token);
-    // Whose name it is says nothing, that there is one does.
-    const now =
-      !begins &&
-      !isTitle &&
-      word !== undefined &&
-      named.test(text.slice(token.start, token.start + 4))
-        ? "<name>"
-        : word;
-    if (token.type === type.newline || ends.has(token.norm)) begins = true;
-    else if ((token.type & (type.word | type.number)) !== 0) begins = false;
-    if (now === undefined) continue;
+  for (let i = from; i < end && count < mostWords; i += 1) {
+    const token = tokens[i];
+    if (token === undefined) break;
+    const isWord = token.type === type.word;
+    const begins = sentences[token.sentence]?.opens === i;
+    let now = token.quoted ? (isWord ? quotation : undefined) : stem(token);
+    if (now === undefined || (now === quotation && before === quotation)) continue;
+    if (isWord && now !== quotation && !isTitle && !begins && isNamed(text, token)) now = name;
     if (now.length > 1 || now === "#") {
       count += 1;
       seen.add(`w:${now}`);
+      if (isWord && now !== name && now !== quotation && token.norm.length > stemLength)
+        seen.add(`v:${token.norm}`);
     }
     seen.add(`b:${before} ${now}`);
     before = now;
   }
-  // Longer texts hold more words by chance.
-  const value = 3 / Math.sqrt(Math.max(9, seen.size));
-  for (const name of seen) features.set(name, value);
+  return seen;
 }
+
+/** What somebody else said, however long: that it was quoted is looked at, not the words. */
+const quotation = "<quote>";
+/** Whose name it is says nothing, that there is one does. */
+const name = "<name>";
+const named = /^\p{Lu}\p{Ll}/u;
+const isNamed = (text: string, { start }: Token): boolean =>
+  named.test(text.slice(start, start + 4));
 
 /** Signs after which a sentence begins. */
 const ends: ReadonlySet<string> = new Set([".", "!", "?"]);

@@ -3,7 +3,7 @@
  * in Node and in the browser. Rules are data (rules/README.md), read by rule-files.ts in Node and put into the
  * bundle for browsers. It advises; it never blocks.
  */
-export { type Coach, createCoach, type OwnRules } from "./coach.ts";
+export { type Coach, createCoach, type OwnRules, type Seen } from "./coach.ts";
 export {
   type CoachLanguage,
   type Finding,
@@ -14,6 +14,15 @@ export {
   type Weighed,
 } from "./finding.ts";
 export type { CoachOptions } from "./options.ts";
-export type { Model, Models } from "./model.ts";
+export {
+  type Column,
+  type LearnedModel,
+  letterOf,
+  type Question,
+  type Model,
+  type ModelName,
+  type Models,
+} from "./model.ts";
+export { fingerprintOf } from "./fingerprint.ts";
+export { packModel } from "./pack-model.ts";
 export type { Rule, RuleFile, RuleSet, RuleWithExamples } from "./rule.ts";
-export { letterOf } from "./model.ts";

@@ -38,7 +38,7 @@ export function readText(
   options: CoachOptions,
 ): Reading {
   const tokens = tokenise(text, notProse(text));
-  const sentences = intoSentences(tokens);
+  const sentences = intoSentences(tokens, text);
   const told = options.lang ?? languageOf(tokens);
   const whole = told ?? guess(tokens);
   const traits = sentences.map((_, i) => traitsOf(tokens, sentences, i, options.isTitle === true));

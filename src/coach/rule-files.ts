@@ -6,7 +6,8 @@ import { z } from "zod";
 
 import type { CoachLanguage } from "./finding.ts";
 import { kinds } from "./finding.ts";
-import type { Models } from "./model.ts";
+import type { LearnedModel, ModelName, Models } from "./model.ts";
+import { packModel } from "./pack-model.ts";
 import type { LanguageRules, RuleFile, RuleSet, RuleWithExamples } from "./rule.ts";
 
 const both = z.strictObject({ en: z.string().min(1), da: z.string().min(1) });
@@ -111,5 +112,9 @@ function check<T>(text: string, schema: z.ZodType<T>, name: string): T {
 
 /** The learned models that stand beside our rules; empty before the first training. */
 export function readModels(file = join(import.meta.dirname, "models.json")): Models {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Models) : {};
+  if (!existsSync(file)) return {};
+  const learned = JSON.parse(readFileSync(file, "utf8")) as Record<ModelName, LearnedModel>;
+  return Object.fromEntries(
+    Object.entries(learned).map(([name, model]) => [name, packModel(model)]),
+  );
 }

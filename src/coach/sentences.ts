@@ -21,7 +21,7 @@ const openers = new Set(["“", "„", "«", "»", '"', "”"]);
 
 /** Short forms after which a full stop ends nothing, in Danish and English. */
 const short = new Set(
-  "f.eks bl.a ca kl dvs evt fx hhv inkl ekskl jf jvf kr maks min mio mia nr osv pga pr str tlf vedr o.lign mr mrs ms dr prof st vs etc e.g i.e approx no a.m p.m".split(
+  "f.eks bl.a ca kl dvs evt fx hhv inkl ekskl jf jvf kr maks min mio mia nr osv pga pr str tlf vedr o.lign mr mrs ms dr prof st vs str ndr sdr etc e.g i.e approx no a.m p.m".split(
     " ",
   ),
 );
@@ -30,7 +30,7 @@ const short = new Set(
  * Cuts a text into sentences, and marks in each token its sentence and whether it is quoted. A line that ends
  * is a sentence that ends.
  */
-export function intoSentences(tokens: readonly Token[]): Sentence[] {
+export function intoSentences(tokens: readonly Token[], text: string): Sentence[] {
   markQuoted(tokens);
   const sentences: Sentence[] = [];
   let first = 0;
@@ -56,7 +56,11 @@ export function intoSentences(tokens: readonly Token[]): Sentence[] {
     if (token.type === type.newline) {
       close(i + 1);
       paragraph += 1;
-    } else if (token.type === type.mark && endings.has(token.norm) && isEnd(tokens, i)) {
+    } else if (
+      token.type === type.emoji
+        ? i > first && isCapital(text, tokens[i + 1])
+        : token.type === type.mark && endings.has(token.norm) && isEnd(tokens, i, text)
+    ) {
       let end = i + 1;
       while (isTail(tokens[end])) end += 1;
       close(end);
@@ -78,8 +82,16 @@ function isTail(token: Token | undefined): boolean {
   return token.type === type.mark && (endings.has(token.norm) || ")”“\"'’«»".includes(token.norm));
 }
 
-/** Whether the sign at `i` ends a sentence: not in `f.eks.`, `3.`, `example.org`. */
-function isEnd(tokens: readonly Token[], i: number): boolean {
+const capital = /^\p{Lu}/u;
+
+/** Whether a word with a capital follows: then an emoji, or the full stop after a number, ends a sentence. */
+function isCapital(text: string, token: Token | undefined): boolean {
+  if (token?.type !== type.word) return false;
+  return capital.test(text.slice(token.start, token.start + 2));
+}
+
+/** Whether the sign at `i` ends a sentence: not in `f.eks.`, `3. maj`, `example.org`. */
+function isEnd(tokens: readonly Token[], i: number, text: string): boolean {
   if (tokens[i]?.norm !== ".") return true;
   const before = tokens[i - 1];
   const after = tokens[i + 1];
@@ -89,7 +101,12 @@ function isEnd(tokens: readonly Token[], i: number): boolean {
   if (!touches) return true;
   if (before.type === type.word && (short.has(before.norm) || before.norm.length === 1))
     return false;
-  return !(before.type === type.number && before.norm.length < 3 && after.type === type.word);
+  return !(
+    before.type === type.number &&
+    before.norm.length < 3 &&
+    after.type === type.word &&
+    !isCapital(text, after)
+  );
 }
 
 function sentenceOf(

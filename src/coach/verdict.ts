@@ -1,9 +1,17 @@
+import { sentenceFeatures } from "./features.ts";
 import type { CoachOptions } from "./options.ts";
 import type { Reading } from "./reading.ts";
 import type { Finding, Kind, Severity, Verdict } from "./finding.ts";
-import { likeliestKind, type ReadyModel, weigh, type Weighing } from "./model.ts";
+import {
+  leanOn,
+  likeliestKind,
+  type ModelName,
+  type ReadyModel,
+  weigh,
+  type Weighing,
+} from "./model.ts";
 import type { RuleSet } from "./rule.ts";
-import { findingOfWhole, leanOf } from "./whole.ts";
+import { findingOfWhole } from "./whole.ts";
 import { kindOrder } from "./traits.ts";
 
 /** How likely a breach is by one finding of a severity. */
@@ -50,14 +58,14 @@ export function judge(
       : findingOfWhole(rules, reading, model, kind, options.interfaceLanguage ?? "en");
   const total = Math.max(1, reading.sentences.filter(({ words }) => words > 0).length);
   const share = (some: ReadonlySet<number>): number => Number((some.size / total).toFixed(3));
-  const gives = givingSentences(reading, model, weighing);
+  const { gives, asks } = givingAndAsking(reading, model);
   return {
     lang: reading.lang,
     breach,
     kind,
     score: Number(score.toFixed(3)),
     give: share(gives),
-    ask: share(reading.asks),
+    ask: share(asks),
     sentences: reading.sentences.filter(({ words }) => words > 0).length,
     findings: whole === undefined ? findings : [...findings, whole],
     because: weighing?.because ?? [],
@@ -65,50 +73,39 @@ export function judge(
   };
 }
 
-/** How much the whole text counts when one of its sentences is judged, and what a sentence that gives lies below. */
-const wholeCounts = 0.5;
-const givesBelow = -1;
-/** What words that tell of giving count in the same measure. */
-const tellsOfGiving = 1;
-
 /**
- * The numbers of the sentences that give. One that a rule points at gives nothing, whatever else is in it; others
- * do where their words and the text lean away from a breach, and they do not ask. Without a model only words
- * that tell of giving count.
+ * The numbers of the sentences that give and that ask: what the model says of their words, and without a model those
+ * that hold words that tell of it. None does both.
  */
-function givingSentences(
+function givingAndAsking(
   reading: Reading,
   model: ReadyModel | undefined,
-  weighing: Weighing | undefined,
-): Set<number> {
-  const pointedAt = new Set(reading.hits.map(({ sentence }) => sentence));
-  const given = new Set<number>();
-  const { score } = weighing ?? { score: 0.5 };
-  const whole = wholeCounts * Math.log(score / (1 - score));
-  reading.sentences.forEach((sentence, number) => {
-    if (sentence.words === 0 || pointedAt.has(number)) return;
-    const tells = reading.gives.has(number);
-    if (model === undefined) {
-      if (tells) given.add(number);
-      return;
-    }
-    if (sentence.isQuestion || (reading.asks.has(number) && !tells)) return;
-    const lean = leanOf(model, reading, sentence) + whole - (tells ? tellsOfGiving : 0);
-    if (lean < givesBelow) given.add(number);
-  });
-  return given;
+): { readonly gives: ReadonlySet<number>; readonly asks: ReadonlySet<number> } {
+  if (model?.lines.has("give") !== true) return reading;
+  const gives = new Set<number>();
+  const asks = new Set<number>();
+  let number = -1;
+  for (const features of sentenceFeatures(reading)) {
+    number += 1;
+    if (reading.sentences[number]?.words === 0) continue;
+    const give = leanOn(model, "give", features) ?? 0;
+    const ask = leanOn(model, "ask", features) ?? 0;
+    if (ask > 0 && ask > give) asks.add(number);
+    else if (give > 0) gives.add(number);
+  }
+  return { gives, asks };
 }
 
 /** A strong finding is a breach by itself, whatever the words around it. */
 const strongAtLeast = 0.75;
 /** So many words of a text a model must know before it may speak up where no rule does. */
-const leastKnown = 4;
+const leastKnown = 0;
 /** Just not a breach. */
 const notQuite = 0.49;
 
 /** What the model and the rules say together. */
 function together({ score, known }: Weighing, findings: readonly Finding[]): number {
-  if (findings.some(({ severity }) => severity === "strong")) return Math.max(score, strongAtLeast);
+  if (findings.some(({ severity }) => severity === "strong") && score > 2) return Math.max(score, strongAtLeast);
   return findings.length === 0 && known < leastKnown ? Math.min(score, notQuite) : score;
 }
 
@@ -131,5 +128,5 @@ function mainKind(findings: readonly Finding[]): Kind | undefined {
 /** What the coach knows, beside the text. */
 export interface Knows {
   readonly rules: RuleSet;
-  readonly models: Readonly<Partial<Record<"da" | "en" | "headline", ReadyModel>>>;
+  readonly models: Readonly<Partial<Record<ModelName, ReadyModel>>>;
 }

@@ -1,7 +1,7 @@
 import { advise } from "./advice.ts";
-import { stem } from "./features.ts";
+import { stem, wordsOf } from "./features.ts";
 import type { CoachLanguage, Finding, Kind } from "./finding.ts";
-import type { ReadyModel } from "./model.ts";
+import { type ReadyModel, weightOf } from "./model.ts";
 import type { Reading } from "./reading.ts";
 import type { RuleSet } from "./rule.ts";
 import type { Sentence } from "./sentences.ts";
@@ -10,18 +10,18 @@ import { type Token, type } from "./tokens.ts";
 /** How many words an explanation names. */
 const most = 3;
 
+/** How much a word alone speaks for a breach. */
 function weightIn(model: ReadyModel, token: Token): number {
   const name = stem(token);
-  return name === undefined ? 0 : (model.weights.get(`w:${name}`) ?? 0);
+  return name === undefined
+    ? 0
+    : weightOf(model, "breach", `w:${name}`) + weightOf(model, "breach", `v:${token.norm}`);
 }
 
-/** How much the words of a sentence alone speak for a breach; below 0 they speak against it. */
-export function leanOf(model: ReadyModel, reading: Reading, sentence: Sentence): number {
+/** How much the words of a sentence speak for a breach; below 0 they speak against it. */
+function leanOf(model: ReadyModel, reading: Reading, { first, end }: Sentence): number {
   let sum = 0;
-  for (let i = sentence.first; i < sentence.end; i += 1) {
-    const token = reading.tokens[i];
-    if (token !== undefined) sum += weightIn(model, token);
-  }
+  for (const name of wordsOf(reading, first, end)) sum += weightOf(model, "breach", name);
   return sum;
 }
 
@@ -37,7 +37,6 @@ export function findingOfWhole(
   language: CoachLanguage,
 ): Finding | undefined {
   const advice = rules.advice[`whole-${kind}`];
-  const weightOf = (token: Token): number => weightIn(model, token);
   let heaviest: { readonly sentence: Sentence; readonly sum: number } | undefined;
   for (const sentence of reading.sentences) {
     const sum = leanOf(model, reading, sentence);
@@ -53,8 +52,8 @@ export function findingOfWhole(
   const last = inside.at(-1);
   if (first === undefined || last === undefined) return undefined;
   const heavy = inside
-    .filter((token) => weightOf(token) > 0)
-    .toSorted((a, b) => weightOf(b) - weightOf(a))
+    .filter((token) => weightIn(model, token) > 0)
+    .toSorted((a, b) => weightIn(model, b) - weightIn(model, a))
     .map((token) => `“${reading.text.slice(token.start, token.end)}”`);
   const words = [...new Set(heavy)].slice(0, most).join(", ");
   return {
