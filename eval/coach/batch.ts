@@ -21,11 +21,7 @@ export function trainBatch(
   rows: readonly Row[],
   { l2, least, rounds, words }: BatchTraining,
 ): Line {
-  const seen = new Map<string, number>();
-  for (const { features } of rows)
-    for (const name of features.keys()) seen.set(name, (seen.get(name) ?? 0) + 1);
-  const ids = new Map<string, number>();
-  for (const [name, times] of seen) if (times >= least) ids.set(name, ids.size);
+  const ids = frequentNames(rows, least);
   const evidence = evidenceOf(rows);
   const scale = (name: string): number =>
     /^[wvb]:/.test(name) ? words * Math.sqrt(Math.abs(evidence(name))) : 1;
@@ -41,7 +37,7 @@ export function trainBatch(
   const total = packed.reduce((sum, { weight }) => sum + weight, 0);
   const bias = ids.size;
   /** The loss and its slope at some weights; the last of them is the bias, which nothing draws towards 0. */
-  const look = (weights: Float64Array): Look => {
+  const look = (weights: Float64Array<ArrayBuffer>): Look => {
     const slope = new Float64Array(bias + 1);
     let loss = 0;
     for (const { at, value, label, weight } of packed) {
@@ -70,8 +66,21 @@ export function trainBatch(
   };
 }
 
+/** The names that `least` rows or more have, each with its number. */
+export function frequentNames(
+  rows: readonly Pick<Row, "features">[],
+  least: number,
+): Map<string, number> {
+  const seen = new Map<string, number>();
+  for (const { features } of rows)
+    for (const name of features.keys()) seen.set(name, (seen.get(name) ?? 0) + 1);
+  const ids = new Map<string, number>();
+  for (const [name, times] of seen) if (times >= least) ids.set(name, ids.size);
+  return ids;
+}
+
 /** The log of how much oftener breaches hold a feature than the others do, by rows that count in full. */
-function evidenceOf(rows: readonly Row[]): (name: string) => number {
+export function evidenceOf(rows: readonly Row[]): (name: string) => number {
   const counts = { true: new Map<string, number>(), false: new Map<string, number>() };
   const totals = { true: 2, false: 2 };
   for (const { features, label, weight = 1 } of rows) {

@@ -1,7 +1,9 @@
+type Numbers = Float64Array<ArrayBuffer>;
+
 /** A loss, and which way it rises. */
 export interface Look {
   readonly loss: number;
-  readonly slope: Float64Array;
+  readonly slope: Numbers;
 }
 
 /** So many of the last steps are remembered. */
@@ -9,19 +11,19 @@ const memory = 8;
 const enough = 1e-4;
 
 /** The inner product. */
-const dot = (a: Float64Array, b: Float64Array): number => {
+const dot = (a: Numbers, b: Numbers): number => {
   let sum = 0;
   for (let i = 0; i < a.length; i += 1) sum += (a[i] ?? 0) * (b[i] ?? 0);
   return sum;
 };
 
 /** `a + by * b`. */
-const moved = (a: Float64Array, by: number, b: Float64Array): Float64Array =>
+const moved = (a: Numbers, by: number, b: Numbers): Numbers =>
   a.map((one, i) => one + by * (b[i] ?? 0));
 
 interface Step {
-  readonly way: Float64Array;
-  readonly rise: Float64Array;
+  readonly way: Numbers;
+  readonly rise: Numbers;
   readonly part: number;
 }
 
@@ -29,11 +31,7 @@ interface Step {
  * Where a smooth, convex loss is lowest, from 0, in at most `rounds` steps.
  * @source Nocedal & Wright 2006, Numerical Optimization, algorithms 7.4 and 7.5 (L-BFGS) and 3.1 (backtracking)
  */
-export function lowest(
-  look: (at: Float64Array) => Look,
-  size: number,
-  rounds: number,
-): Float64Array {
+export function lowest(look: (at: Numbers) => Look, size: number, rounds: number): Numbers {
   let at = new Float64Array(size);
   let here = look(at);
   const steps: Step[] = [];
@@ -61,7 +59,7 @@ export function lowest(
 }
 
 /** The way down that the last steps tell of. */
-function downhill(slope: Float64Array, steps: readonly Step[]): Float64Array {
+function downhill(slope: Numbers, steps: readonly Step[]): Numbers {
   let way = slope.map((one) => -one);
   const parts: number[] = [];
   for (const step of steps.toReversed()) {

@@ -18,7 +18,8 @@ export interface Coach {
 /** What a learned model sees: names, and how much of each. */
 export interface Seen {
   readonly text: ReadonlyMap<string, number>;
-  readonly sentences: Iterable<ReadonlyMap<string, number>>;
+  /** Of each sentence, told the log-odds that the text is a breach. */
+  readonly sentences: (whole: number) => Iterable<ReadonlyMap<string, number>>;
 }
 
 /** Rules of a site's own, beside ours. */
@@ -56,7 +57,7 @@ export function createCoach(rules: RuleSet, models: Models = {}, own: OwnRules =
       const reading = read(text, options);
       return {
         text: featuresOf(reading, pointOut(rules, reading, options)),
-        sentences: sentenceFeatures(reading),
+        sentences: (whole) => sentenceFeatures(reading, whole),
       };
     },
   };

@@ -35,11 +35,18 @@ export function featuresOf(reading: Reading, findings: readonly Finding[]): Map<
   return features;
 }
 
-/** What the model sees of each sentence in turn, to say whether it gives or asks. */
-export function* sentenceFeatures(reading: Reading): Generator<Map<string, number>> {
+/** Log-odds of a text beyond this tell no more of its sentences. */
+const surest = 3;
+
+/**
+ * What the model sees of each sentence in turn, to say whether it gives or asks; `whole` is the log-odds that the text
+ * is a breach.
+ */
+export function* sentenceFeatures(reading: Reading, whole: number): Generator<Map<string, number>> {
   const pointedAt = new Set(reading.hits.map(({ sentence }) => sentence));
   for (const [number, sentence] of reading.sentences.entries()) {
     const features = new Map<string, number>();
+    features.set("s:whole", Math.max(-surest, Math.min(surest, whole)) / surest);
     if (number === 0) features.set("s:is-first", 1);
     if (number === reading.sentences.length - 1) features.set("s:is-last", 1);
     if (sentence.isQuestion) features.set("s:is-question", 1);

@@ -9,8 +9,7 @@ const bits = 18;
  */
 export function fingerprintOf(name: string): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i += 1)
-    hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  for (let i = 0; i < name.length; i += 1) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> (32 - bits);

@@ -21,11 +21,16 @@ const by: Readonly<Record<Severity, number>> = { soft: 0.3, clear: 0.6, strong: 
 const breachFrom = 0.5;
 
 /**
- * A sentence or two hold too few words for a model to point at them, unless it is this sure; the verdict says so
- * without a finding then.
+ * How sure a model must be to point at a text of one sentence, of two, and of more: few words tell little, and many
+ * of them are not posts. It is slow to point at haste, for which rules have words. The verdict holds all the same.
  */
-const sureFrom = 0.95;
-const tellingSentences = 3;
+const sureFrom = [0.998, 0.98, 0.7] as const;
+const sureOfHaste = [1, 1, 0.98] as const;
+
+function mayPoint(score: number, sentences: number, kind: Kind): boolean {
+  const from = kind === "urgency" ? sureOfHaste : sureFrom;
+  return score >= (from[Math.min(Math.max(1, sentences), from.length) - 1] ?? 1);
+}
 
 /** Headlines of people who write for themselves differ from those the model learned from, so it must be surer. */
 const headlineFrom = 0.9;
@@ -53,12 +58,12 @@ export function judge(
     model === undefined ||
     options.silenced?.has(`model/${reading.lang}`) === true ||
     findings.some((finding) => finding.kind === kind) ||
-    (score < sureFrom && reading.sentences.length < tellingSentences)
+    !mayPoint(score, reading.sentences.length, kind)
       ? undefined
       : findingOfWhole(rules, reading, model, kind, options.interfaceLanguage ?? "en");
   const total = Math.max(1, reading.sentences.filter(({ words }) => words > 0).length);
   const share = (some: ReadonlySet<number>): number => Number((some.size / total).toFixed(3));
-  const { gives, asks } = givingAndAsking(reading, model);
+  const { gives, asks } = givingAndAsking(reading, model, weighing);
   return {
     lang: reading.lang,
     breach,
@@ -80,12 +85,14 @@ export function judge(
 function givingAndAsking(
   reading: Reading,
   model: ReadyModel | undefined,
+  weighing: Weighing | undefined,
 ): { readonly gives: ReadonlySet<number>; readonly asks: ReadonlySet<number> } {
-  if (model?.lines.has("give") !== true) return reading;
+  if (model?.lines.has("give") !== true || weighing === undefined) return reading;
+  const whole = Math.log(weighing.score / (1 - weighing.score));
   const gives = new Set<number>();
   const asks = new Set<number>();
   let number = -1;
-  for (const features of sentenceFeatures(reading)) {
+  for (const features of sentenceFeatures(reading, whole)) {
     number += 1;
     if (reading.sentences[number]?.words === 0) continue;
     const give = leanOn(model, "give", features) ?? 0;
@@ -96,16 +103,13 @@ function givingAndAsking(
   return { gives, asks };
 }
 
-/** A strong finding is a breach by itself, whatever the words around it. */
-const strongAtLeast = 0.75;
 /** So many words of a text a model must know before it may speak up where no rule does. */
-const leastKnown = 0;
+const leastKnown = 4;
 /** Just not a breach. */
 const notQuite = 0.49;
 
 /** What the model and the rules say together. */
 function together({ score, known }: Weighing, findings: readonly Finding[]): number {
-  if (findings.some(({ severity }) => severity === "strong") && score > 2) return Math.max(score, strongAtLeast);
   return findings.length === 0 && known < leastKnown ? Math.min(score, notQuite) : score;
 }
 
