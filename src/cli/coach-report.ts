@@ -23,12 +23,20 @@ function reportOf({ file, text, verdict }: Checked): string {
       ...(finding.source === undefined ? [] : [styleText("dim", `        ${finding.source}`)]),
     ].join("\n");
   });
+  const heavy = verdict.because
+    .filter(({ what, weight }) => weight > 0 && /^[wv]:\p{L}/u.test(what))
+    .map(({ what }) => `“${what.slice(2)}”`);
+  // A short text can be one as a whole, with no place to point at.
+  const asWhole =
+    verdict.breach && findings.length === 0
+      ? [`  No one place, but the whole of it${heavy.length > 0 ? `: ${heavy.join(", ")} …` : "."}`]
+      : [];
   const note = verdict.onlyNeutral
     ? [
         "  Some of it is in a language the coach has no rules for; only the rules that hold in any language were used.",
       ]
     : [];
-  return [head, ...note, ...findings].join("\n");
+  return [head, ...note, ...asWhole, ...findings].join("\n");
 }
 
 const short = (text: string): string => {

@@ -59,7 +59,7 @@ describeOnEachDatabase("weighing a post", (fresh) => {
     const { store } = fresh;
     const before = await weightOf(store, await publish(store));
     const [rule = ""] = Object.keys(JSON.parse(before.coach_found_json) as object);
-    const letStand = [{ rule, words: "Act now!", reason: "The name of a play" }];
+    const letStand = [{ rule, words: "Act now", reason: "The name of a play" }];
     expect(await weightOf(store, await publish(store, { letStand }))).toMatchObject({
       coach_found_json: "{}",
     });
