@@ -27,7 +27,7 @@ export interface Model {
 }
 
 /** What one step in the alphabet of weights is worth. */
-const step = 0.15;
+const step = 0.2;
 /** The letter of no weight. */
 const zero = 78;
 /** So many steps either way stay among the letters that are written plainly. */
