@@ -94,6 +94,36 @@ describe("The coach", () => {
     expect(named("> Last chance to buy.\n\nThat is what they wrote.")).toEqual([]);
   });
 
+  it("lets warnings and searches for somebody press, as they must", () => {
+    const named = (any: string): string[] => coach.check(any).findings.map(({ kind }) => kind);
+    expect(named("Act now and get it at half price.")).toContain("urgency");
+    expect(named("Act now if you have the blue heater: it is recalled. Switch it off.")).toEqual(
+      [],
+    );
+    expect(named("Skynd dig at slukke den: varmepuden er tilbagekaldt.")).toEqual([]);
+    expect(named("Please share: Edith, 82, was last seen at the bridge in a blue coat.")).toEqual(
+      [],
+    );
+  });
+
+  it("says of a short text that leans as a whole that it does, and points at nothing in it", () => {
+    const verdict = coach.check("Our team is ready to take you further.");
+    expect(verdict).toMatchObject({ breach: true, kind: "push", findings: [] });
+  });
+
+  it("calls what tells, teaches or gives away giving, and what sells or begs asking", () => {
+    const plain = coach.check(
+      "Biblioteket holder lukket på fredag. Bøger kan afleveres i kassen ved døren. Nøglen hænger i skuret.",
+    );
+    expect(plain.ask).toBe(0);
+    expect(plain.give).toBeGreaterThan(0.6);
+    const sale = coach.check(
+      "Sign up today and get 10% off! Book your spot. Follow us and share with a friend.",
+    );
+    expect(sale.give).toBe(0);
+    expect(sale.ask).toBeGreaterThan(0.6);
+  });
+
   it("says the same of the same text", () => {
     fc.assert(
       fc.property(text, (any) => {

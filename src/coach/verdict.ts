@@ -46,7 +46,7 @@ export function judge(
   const name = options.isTitle === true && reading.lang === "en" ? "headline" : reading.lang;
   const model = name === "other" ? undefined : models[name];
   const weighing = weigh(model, features);
-  const score = weighing === undefined ? byRules(findings) : together(weighing, findings);
+  const score = weighing === undefined ? byRules(findings) : together(weighing, findings, reading.sentences.length);
   const breach = score >= (name === "headline" ? headlineFrom : breachFrom);
   const kind = breach
     ? ((name === "headline" ? "clickbait" : likeliestKind(model, features)) ??
@@ -108,9 +108,19 @@ const leastKnown = 4;
 /** Just not a breach. */
 const notQuite = 0.49;
 
+/** What one strong finding makes of a sentence that stands alone: the model has little else to go by there. */
+const strongAlone = 0.75;
+
 /** What the model and the rules say together. */
-function together({ score, known }: Weighing, findings: readonly Finding[]): number {
-  return findings.length === 0 && known < leastKnown ? Math.min(score, notQuite) : score;
+function together(
+  { score, known }: Weighing,
+  findings: readonly Finding[],
+  sentences: number,
+): number {
+  if (sentences < 2 && findings.some(({ severity }) => severity === "strong"))
+    return Math.max(score, strongAlone);
+  if (known >= leastKnown) return score;
+  return findings.length === 0 ? Math.min(score, notQuite) : Math.max(score, byRules(findings));
 }
 
 /** Without a model: each finding makes it likelier, none makes it certain. */
