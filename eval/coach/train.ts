@@ -117,6 +117,46 @@ function aloneRows(
   ];
 }
 
+/** So many posts, or plain sentences, make a long text. */
+const inLong = { posts: 6, sentences: 20 } as const;
+/** Long texts are many and made up, so each counts less than a post. */
+const longWeight = 0.3;
+
+/**
+ * Rows of long texts, each of them several posts of one kind under one another or plain Danish sentences, so that what
+ * is learned on posts holds in articles too.
+ */
+function longRows(
+  coach: Coach,
+  posts: readonly Labelled[],
+  lang: "da" | "en",
+  data: string,
+): Row[] {
+  const row = (texts: readonly string[], label: boolean): Row => ({
+    features: coach.features(texts.join("\n\n"), { lang }).text,
+    label,
+    weight: longWeight,
+  });
+  const texts = (breach: boolean): string[] =>
+    posts.filter((post) => post.breach === breach).map(({ text }) => text);
+  const plain = lang === "da" ? readPlainDanish(data, 0) : [];
+  return [
+    ...inGroups(texts(true), inLong.posts).map((some) => row(some, true)),
+    ...inGroups(texts(false), inLong.posts).map((some) => row(some, false)),
+    ...inGroups(plain, inLong.sentences).map((some) => row(some, false)),
+  ];
+}
+
+/** Groups of so many, each from all over the list; what is left over is left out. */
+function inGroups<T>(list: readonly T[], size: number): T[][] {
+  const count = Math.floor(list.length / size);
+  return Array.from({ length: count }, (_, group) =>
+    Array.from({ length: size }, (__, i) => list[group + i * count]).filter(
+      (one) => one !== undefined,
+    ),
+  );
+}
+
 /** Rows of headlines. */
 export function headlineRows(
   coach: Coach,
@@ -272,7 +312,11 @@ export function postModel(
   data: string,
   whole = true,
 ): LearnedModel {
-  const breach = trainPosts([...rowsOf(coach, posts), ...aloneRows(coach, posts, lang, data)]);
+  const breach = trainPosts([
+    ...rowsOf(coach, posts),
+    ...aloneRows(coach, posts, lang, data),
+    ...longRows(coach, posts, lang, data),
+  ]);
   const names = unlike([...ofSentences, ...breach.weights.keys()]).toSorted();
   const kept = new Set(names);
   const others = whole

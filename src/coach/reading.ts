@@ -5,7 +5,7 @@ import type { Hit } from "./matcher.ts";
 import type { CoachOptions } from "./options.ts";
 import { notProse } from "./prose.ts";
 import { intoSentences, type Sentence } from "./sentences.ts";
-import { type Token, tokenise, type } from "./tokens.ts";
+import { type Token, tokenise, type, withoutWraps } from "./tokens.ts";
 import { isNegated, traitsOf } from "./traits.ts";
 
 /** A text as the coach sees it. */
@@ -37,7 +37,7 @@ export function readText(
   text: string,
   options: CoachOptions,
 ): Reading {
-  const tokens = tokenise(text, notProse(text));
+  const tokens = withoutWraps(tokenise(text, notProse(text)), text);
   const sentences = intoSentences(tokens, text);
   const told = options.lang ?? languageOf(tokens);
   const whole = told ?? guess(tokens);

@@ -60,6 +60,22 @@ export function tokenise(text: string, skip: readonly (readonly [number, number]
   return tokens;
 }
 
+/** A line at least this long, in UTF-16 units, that ends without a blank line was broken to fit a page. */
+const wrapsFrom = 60;
+
+/** The tokens without the line ends that only fit a text into a page, as hard-wrapped Markdown and mail have them. */
+export function withoutWraps(tokens: readonly Token[], text: string): Token[] {
+  let lineStart = 0;
+  return tokens.filter((token, i) => {
+    if (token.type !== type.newline) return true;
+    const length = token.start - lineStart;
+    lineStart = token.end;
+    const ends = text.slice(token.start, Math.min(token.end, token.start + 4));
+    const isOne = ends.indexOf("\n") === ends.lastIndexOf("\n");
+    return !(isOne && length >= wrapsFrom && tokens[i + 1]?.type === type.word);
+  });
+}
+
 const closers = new Set(".,;:!?)]}»”\"'’");
 
 /** Without the signs at its end. */

@@ -46,7 +46,10 @@ export function judge(
   const name = options.isTitle === true && reading.lang === "en" ? "headline" : reading.lang;
   const model = name === "other" ? undefined : models[name];
   const weighing = weigh(model, features);
-  const score = weighing === undefined ? byRules(findings) : together(weighing, findings, reading.sentences.length);
+  const score =
+    weighing === undefined
+      ? byRules(findings)
+      : together(weighing, findings, reading.sentences.length);
   const breach = score >= (name === "headline" ? headlineFrom : breachFrom);
   const kind = breach
     ? ((name === "headline" ? "clickbait" : likeliestKind(model, features)) ??
