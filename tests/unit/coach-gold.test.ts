@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { createCoach } from "#coach";
 import { readModels, readRules } from "#coach/rule-files.ts";
 
-import { readLabelled } from "../../eval/coach/data.ts";
-import { f1 } from "../../eval/coach/statistics.ts";
+import { readLabelled } from "#eval/coach/data.ts";
+import { f1 } from "#eval/coach/statistics.ts";
 
 const coach = createCoach(readRules(), readModels());
 

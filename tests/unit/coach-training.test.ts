@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { trainBatch } from "../../eval/coach/batch.ts";
-import { lowest } from "../../eval/coach/lowest.ts";
-import { predict } from "../../eval/coach/logistic.ts";
-import { trainClasses } from "../../eval/coach/softmax.ts";
+import { trainBatch } from "#eval/coach/batch.ts";
+import { lowest } from "#eval/coach/lowest.ts";
+import { predict } from "#eval/coach/logistic.ts";
+import { trainClasses } from "#eval/coach/softmax.ts";
 
 const settings = { l2: 0.001, least: 1, rounds: 100, words: 1 };
 const features = (...names: readonly string[]): Map<string, number> =>
