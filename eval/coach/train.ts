@@ -91,7 +91,7 @@ function sentenceRows(
 const plainWeight = 0.03;
 const cleanWeight = 0.02;
 
-const aloneRow = (coach: Coach, text: string, lang: "da" | "en", weight: number): Row => ({
+const plainRow = (coach: Coach, text: string, lang: "da" | "en", weight: number): Row => ({
   features: coach.features(text, { lang }).text,
   label: false,
   weight,
@@ -112,7 +112,11 @@ function aloneRows(
     .filter(({ breach }) => !breach)
     .flatMap((post) => (seenIn(coach, post).alone.length > 1 ? seenIn(coach, post).alone : []));
   return [
-    ...plain.map((text) => aloneRow(coach, text, lang, plainWeight)),
+    ...plain.map((text) => plainRow(coach, text, lang, plainWeight)),
+    // Two and three of them are as long as a post, and say as little of anybody's wares.
+    ...[2, 3].flatMap((size) =>
+      inGroups(plain, size).map((some) => plainRow(coach, some.join(" "), lang, plainWeight)),
+    ),
     ...clean.map((features) => ({ features, label: false, weight: cleanWeight })),
   ];
 }

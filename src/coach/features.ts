@@ -8,6 +8,8 @@ const stemLength = 6;
 /** The most words that are looked at for the model; a long article is judged by its beginning and its findings. */
 const mostWords = 400;
 
+const several = 2;
+
 /** Traits that only tell how long a text is. */
 const lengths: ReadonlySet<string> = new Set(["short", "first", "last"]);
 
@@ -24,6 +26,11 @@ export function featuresOf(reading: Reading, findings: readonly Finding[]): Map<
     const name = `k:${kind}:${severity}`;
     features.set(name, Math.min(1.5, (features.get(name) ?? 0) + 1));
   }
+  // One such word may stand in an innocent text; several seldom do.
+  const heavy = findings.filter(({ severity }) => severity !== "soft").length;
+  const strong = findings.filter(({ severity }) => severity === "strong").length;
+  if (heavy >= several) features.set("k:several", 1);
+  if (strong >= several) features.set("k:several-strong", 1);
   // How long a text is says nothing about what it does.
   for (const trait of reading.textTraits)
     if (!trait.startsWith("“") && !lengths.has(trait)) features.set(`t:${trait}`, 1);

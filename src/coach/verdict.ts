@@ -51,11 +51,8 @@ export function judge(
       ? byRules(findings)
       : together(weighing, findings, reading.sentences.length);
   const breach = score >= (name === "headline" ? headlineFrom : breachFrom);
-  const kind = breach
-    ? ((name === "headline" ? "clickbait" : likeliestKind(model, features)) ??
-      mainKind(findings) ??
-      null)
-    : null;
+  const likeliest = name === "headline" ? "clickbait" : likeliestKind(model, features);
+  const kind = breach ? (agreed(likeliest, findings) ?? null) : null;
   const whole =
     kind === null ||
     model === undefined ||
@@ -111,8 +108,17 @@ const leastKnown = 4;
 /** Just not a breach. */
 const notQuite = 0.49;
 
-/** What one strong finding makes of a sentence that stands alone: the model has little else to go by there. */
-const strongAlone = 0.75;
+/** What rules alone make of a text where they are right in 98 of 100: see `decides`. */
+const byRulesAlone = 0.75;
+/** So few sentences there may be for each finding that more than one decide. */
+const sentencesForEach = 4;
+
+/** Whether the findings decide whatever the model says: two that weigh in a short text, or a strong one alone in it. */
+function decides(findings: readonly Finding[], sentences: number): boolean {
+  const heavy = findings.filter(({ severity }) => severity !== "soft");
+  if (sentences < 2 && heavy.some(({ severity }) => severity === "strong")) return true;
+  return heavy.length > 1 && heavy.length * sentencesForEach >= sentences;
+}
 
 /** What the model and the rules say together. */
 function together(
@@ -120,8 +126,7 @@ function together(
   findings: readonly Finding[],
   sentences: number,
 ): number {
-  if (sentences < 2 && findings.some(({ severity }) => severity === "strong"))
-    return Math.max(score, strongAlone);
+  if (decides(findings, sentences)) return Math.max(score, byRulesAlone);
   if (known >= leastKnown) return score;
   return findings.length === 0 ? Math.min(score, notQuite) : Math.max(score, byRules(findings));
 }
@@ -131,6 +136,15 @@ function byRules(findings: readonly Finding[]): number {
   let fine = 1;
   for (const { severity } of findings) fine *= 1 - by[severity];
   return 1 - fine;
+}
+
+/** The kind of a breach: what the model takes it for, unless something that weighs was found and nothing of that kind. */
+function agreed(likeliest: Kind | undefined, findings: readonly Finding[]): Kind | undefined {
+  const heavy = findings.filter(({ severity }) => severity !== "soft");
+  if (likeliest === undefined) return mainKind(findings);
+  return heavy.length === 0 || findings.some(({ kind }) => kind === likeliest)
+    ? likeliest
+    : mainKind(heavy);
 }
 
 function mainKind(findings: readonly Finding[]): Kind | undefined {

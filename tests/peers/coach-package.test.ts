@@ -36,7 +36,10 @@ console.log(JSON.stringify({ breach, kind, own: typeof createCoach(rules).check 
 
   it("is a command that fails on a breach, and says so in SARIF", () => {
     const cli = join("node_modules", "medspil-coach", "dist", "cli.js");
-    writeFileSync(join(folder, "bad.md"), "Fine.\n\nHurry, the offer will not come back.\n");
+    writeFileSync(
+      join(folder, "bad.md"),
+      "Fine.\n\nHurry, the offer ends tonight, so buy yours now.\n",
+    );
     writeFileSync(join(folder, "good.md"), "The library is open until eight.\n");
     expect(run([cli, "good.md"]).status).toBe(0);
     const { status, stdout } = run([cli, "--format", "sarif", "bad.md"]);
