@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { createCoach } from "./coach.ts";
+import { type Column, letterOf } from "./model.ts";
+import { packModel } from "./pack-model.ts";
 import { readModels, readRules } from "./rule-files.ts";
 
 const coach = createCoach(readRules(), readModels());
@@ -106,9 +108,20 @@ describe("The coach", () => {
     );
   });
 
-  it("says of a short text that leans as a whole that it does, and points at nothing in it", () => {
-    const verdict = coach.check("Our team is ready to take you further.");
-    expect(verdict).toMatchObject({ breach: true, kind: "push", findings: [] });
+  it("says of a short text that leans as a whole that it does, and points only in a longer one", () => {
+    const names = ["w:furthe", "w:ready", "w:take", "w:team"];
+    const line = (bias: number, weight: number): Column => ({
+      bias,
+      weights: names.map(() => letterOf(weight)).join(""),
+    });
+    const lines = { breach: line(0, 1.2), push: line(0, 1), hype: line(0, 0) };
+    const learned = createCoach(readRules(), {
+      en: packModel({ names: names.join("|"), lines }),
+    });
+    const short = "The team is ready to take you further.";
+    expect(learned.check(short)).toMatchObject({ breach: true, kind: "push", findings: [] });
+    const long = learned.check(`${short} It rains. It is Monday.`);
+    expect(long.findings).toMatchObject([{ rule: "model/en", text: short }]);
   });
 
   it("calls what tells, teaches or gives away giving, and what sells or begs asking", () => {
