@@ -18,7 +18,7 @@ const cap = (n: number, most: number): number => Math.min(n, most) / most;
 /**
  * What the learned model sees: findings by kind and severity, traits, the shape of the text, and its words
  * alone and in pairs. Names begin with what they are: `k:` finding, `t:` trait, `s:` shape, `w:` the beginning of a
- * word, `v:` a longer word whole, `b:` two words. Emoji are not looked at: people who give use as many.
+ * word, `v:` a longer word whole, `b:` two words. Emoji and exclamation marks are not looked at: who is glad in private uses as many.
  */
 export function featuresOf(reading: Reading, findings: readonly Finding[]): Map<string, number> {
   const features = new Map<string, number>();
@@ -74,7 +74,6 @@ function shape(reading: Reading, features: Map<string, number>): void {
     hashtag: 0,
     mention: 0,
     loud: 0,
-    exclaims: 0,
     number: 0,
     quoted: 0,
   };
@@ -86,7 +85,6 @@ function shape(reading: Reading, features: Map<string, number>): void {
     if (token.type === type.mention) counts.mention += 1;
     if ((token.type & type.number) !== 0) counts.number += 1;
     if (token.isLoud) counts.loud += 1;
-    if (token.norm === "!") counts.exclaims += 1;
     if (token.quoted && token.type === type.word) counts.quoted += 1;
   }
   const set = (name: string, value: number): void => {
@@ -99,7 +97,6 @@ function shape(reading: Reading, features: Map<string, number>): void {
   set("hashtags", cap(counts.hashtag, 4));
   set("mention", cap(counts.mention, 1));
   set("loud", cap(counts.loud, 2));
-  set("exclaims", cap(counts.exclaims, 3));
   set("numbers", cap(counts.number, 3));
   set("quoted", counts.quoted / Math.max(1, all));
   set("gives", gives.size / total);
@@ -152,10 +149,11 @@ const named = /^\p{Lu}\p{Ll}/u;
 const isNamed = (text: string, { start }: Token): boolean =>
   named.test(text.slice(start, start + 4));
 
-/** Signs after which a sentence begins. */
-const ends: ReadonlySet<string> = new Set([".", "!", "?"]);
-/** Signs the model looks at beside them. */
-const marks: ReadonlySet<string> = new Set([...ends, ":", ",", "…", "–", "-", "%"]);
+/** Signs the model looks at, as it names them. */
+const marks: ReadonlyMap<string, string> = new Map([
+  ...[".", ",", "?", ":", "…", "–", "-", "%"].map((sign) => [sign, sign] as const),
+  ["!", "."],
+]);
 
 /** A word as the model knows it; undefined for what it does not look at. */
 export function stem(token: Token): string | undefined {
@@ -163,5 +161,5 @@ export function stem(token: Token): string | undefined {
   if (token.type === type.word) return token.norm.slice(0, stemLength);
   if ((token.type & type.number) !== 0) return "#";
   if (token.type === type.newline) return "^";
-  return signs.get(token.type) ?? (marks.has(token.norm) ? token.norm : undefined);
+  return signs.get(token.type) ?? marks.get(token.norm);
 }
