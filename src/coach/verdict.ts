@@ -120,6 +120,11 @@ function decides(findings: readonly Finding[], sentences: number): boolean {
   return heavy.length > 1 && heavy.length * sentencesForEach >= sentences;
 }
 
+/** In a sentence or two without any finding the model's word counts a little less: log-odds. */
+const doubt = 0.25;
+const lessSure = (score: number): number =>
+  1 / (1 + Math.exp(doubt - Math.log(score / (1 - score))));
+
 /** What the model and the rules say together. */
 function together(
   { score, known }: Weighing,
@@ -127,7 +132,8 @@ function together(
   sentences: number,
 ): number {
   if (decides(findings, sentences)) return Math.max(score, byRulesAlone);
-  if (known >= leastKnown) return score;
+  if (known >= leastKnown)
+    return findings.length === 0 && sentences < 3 ? lessSure(score) : score;
   return findings.length === 0 ? Math.min(score, notQuite) : Math.max(score, byRules(findings));
 }
 
