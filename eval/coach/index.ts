@@ -255,7 +255,8 @@ function leftOut(): string {
   });
   return `Each author's posts for training, judged by a model that learned from all the others. Half of these posts are subtle or
 tempting on purpose, some of them in pairs on the same topic with the same words. Which patterns the rules keep was
-chosen with these posts in sight; the models' words were not.
+chosen with these posts in sight; the models' words were not. K, Q and R hold two or three clean posts to each breach, so the
+same care gives a lower F1 there; M are pairs in nearly the same words.
 
 ${table(["author", "posts", "F1", "precision", "recall"], rows)}`;
 }

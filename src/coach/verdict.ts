@@ -132,8 +132,7 @@ function together(
   sentences: number,
 ): number {
   if (decides(findings, sentences)) return Math.max(score, byRulesAlone);
-  if (known >= leastKnown)
-    return findings.length === 0 && sentences < 3 ? lessSure(score) : score;
+  if (known >= leastKnown) return findings.length === 0 && sentences < 3 ? lessSure(score) : score;
   return findings.length === 0 ? Math.min(score, notQuite) : Math.max(score, byRules(findings));
 }
 
