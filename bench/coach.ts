@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { brotliCompressSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
 
 import { createCoach } from "#coach";
 import { readModels, readRules } from "#coach/rule-files.ts";
+import { brotli } from "#site/look/asset.ts";
 import { coachData } from "#site/look/coach-data.ts";
 
 const danish =
@@ -84,5 +85,5 @@ async function bundleSize(): Promise<object> {
   });
   const body = outputFiles[0]?.contents ?? new Uint8Array();
   const kb = (bytes: Uint8Array): number => Number((bytes.length / 1024).toFixed(1));
-  return { plainKb: kb(body), gzipKb: kb(gzipSync(body)), brotliKb: kb(brotliCompressSync(body)) };
+  return { plainKb: kb(body), gzipKb: kb(gzipSync(body)), brotliKb: kb(brotli(body)) };
 }

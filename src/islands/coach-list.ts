@@ -78,8 +78,11 @@ export class CoachList {
     this.#showStood(stood);
   }
 
-  /** The share of sentences that give and that ask, as two bars. */
-  share({ give, ask, sentences }: Pick<Verdict, "give" | "ask" | "sentences">): void {
+  /** The share of sentences that give and that ask, as two bars, and whether the text leans without one place that does. */
+  share({ give, ask, sentences, breach, findings }: Verdict): void {
+    const isWhole = breach && findings.length === 0 && this.#items.size === 0;
+    this.#part("whole").hidden = !isWhole;
+    if (isWhole) this.#part("none").hidden = true;
     this.#part("share").hidden = sentences === 0;
     for (const [name, share, words] of [
       ["give", give, this.#words.gives],

@@ -18,6 +18,8 @@ export function coachSection(c: StudioContext, text: Composed): Piece {
   const { findings, verdict, onlyNeutral } = checkComposed(settings, text, w.language);
   const { give, ask, sentences } = verdict;
   const listed = findings.slice(0, mostListed);
+  // What was found and let stand is answered.
+  const isWhole = verdict.breach && verdict.findings.length === 0 && findings.length === 0;
   return html`<compose-coach
     data-form="compose"
     data-language="${w.language}"
@@ -33,9 +35,10 @@ export function coachSection(c: StudioContext, text: Composed): Piece {
           >${findings.length === 0 ? "" : w.t("coach.count", { count: findings.length })}</span
         >
       </div>
-      <p class="soft" data-none ${findings.length === 0 ? "" : html`hidden`}>
+      <p class="soft" data-none ${findings.length === 0 && !isWhole ? "" : html`hidden`}>
         ${w.t("coach.nothing")}
       </p>
+      <p class="soft" data-whole ${isWhole ? "" : html`hidden`}>${w.t("coach.whole")}</p>
       <p class="help" data-neutral ${onlyNeutral ? "" : html`hidden`}>${w.t("coach.neutral")}</p>
       <ol class="coach-list plain" data-list ${findings.length === 0 ? html`hidden` : ""}>
         ${listed.map((finding) => item(w, finding))}

@@ -164,6 +164,18 @@ describe("the coach beside the sheet", () => {
     await checkPage(page);
   });
 
+  test("a short text that leans as a whole is told so, and no longer once it tells", async () => {
+    const page = await ownersPage(await site("en"), { height: 900 });
+    await page.goto("/studio/write?kind=note");
+    await page.locator("#markdown").focus();
+    await page.keyboard.type("Our team is ready to take you further than ever before.");
+    await page.locator("[data-whole]").waitFor();
+    expect(await page.locator("[data-none]").isHidden()).toBe(true);
+    await page.locator("#markdown").fill("The library is closed on Friday because of a meeting.");
+    await page.locator("[data-none]").waitFor();
+    expect(await page.locator("[data-whole]").isHidden()).toBe(true);
+  });
+
   test("without scripts the same list comes with the page that was saved", async () => {
     const studio = await site("da");
     const page = await ownersPage(studio, { javaScript: false });

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 
-import { shortHash, type Asset } from "./asset.ts";
+import { type Asset, brotli, shortHash } from "./asset.ts";
 import { accentCss, defaultAccent } from "./accent.ts";
 import { keepBundle, readBundle, sourceKey } from "./bundle-cache.ts";
 import { readHex } from "./colour.ts";
@@ -38,7 +38,7 @@ function toAsset(path: string, body: Buffer): Asset {
     etag: `"${shortHash(body)}"`,
   };
   if (ending === "woff2") return plain;
-  const br = brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+  const br = brotli(body);
   const gzip = gzipSync(body, { level: 9 });
   return br.length < body.length && gzip.length < body.length ? { ...plain, br, gzip } : plain;
 }

@@ -2,6 +2,7 @@
 export const coach = {
   title: "Medlæseren",
   nothing: "Intet at pege på.",
+  whole: "Intet enkelt sted, men som helhed sælger teksten mere, end den fortæller.",
   count_one: "{{count}} sted at se på",
   count_other: "{{count}} steder at se på",
   more: "og {n} til længere nede",

@@ -2,6 +2,7 @@
 export const coach = {
   title: "The coach",
   nothing: "Nothing to point at.",
+  whole: "No single place, but as a whole it sells more than it tells.",
   count_one: "{{count}} place to look at",
   count_other: "{{count}} places to look at",
   more: "and {n} more further down",
