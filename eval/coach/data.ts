@@ -41,6 +41,17 @@ export function readLabelled(beginning: string): Labelled[] {
     .map((line) => labelled.parse(JSON.parse(line)));
 }
 
+const second = z.object({ id: z.string(), kind: z.enum(kinds).nullable() });
+
+/** What a second reader, who saw no label, took the report and unseen posts for; null is none. */
+export function readSecondReader(): Map<string, Labelled["kind"]> {
+  return new Map(
+    lines(readFileSync(join(ownFolder, "second-reader.jsonl"), "utf8"))
+      .map((line) => second.parse(JSON.parse(line)))
+      .map(({ id, kind }) => [id, kind]),
+  );
+}
+
 /**
  * English headlines, lower-cased; the label is the site they came from.
  * @source Chakraborty et al. 2016, Stop Clickbait

@@ -6,20 +6,21 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { type Coach, createCoach, kinds, type Models, type Verdict } from "#coach";
+import { type Coach, createCoach, kinds, type Models, packModel, type Verdict } from "#coach";
 import { readModels, readRules } from "#coach/rule-files.ts";
 
-import { heldOut } from "./authors.ts";
+import { authorOf, heldOut } from "./authors.ts";
 import {
   type Labelled,
   readHeadlines,
   readLabelled,
   readPlainDanish,
+  readSecondReader,
   readShopTexts,
 } from "./data.ts";
 import { predict } from "./logistic.ts";
 import { f1, precisionRecall, share, show } from "./statistics.ts";
-import { headlineRows, most, trainHeadlines } from "./train.ts";
+import { headlineRows, most, postModel, trainHeadlines, trainingPosts } from "./train.ts";
 
 const { values } = parseArgs({
   options: {
@@ -97,18 +98,41 @@ ${table(
 )}`;
 }
 
+/** So many plain sentences make a long text. */
+const inLong = 20;
+
 function plainDanish(): string {
   const lines = ([0, 1] as const).map((half) => {
     const sentences = readPlainDanish(values.data, half);
     const words = sentences.reduce((sum, text) => sum + text.split(/\s+/).length, 0);
+    const said = sentences.filter((text) => coach.check(text, { lang: "da" }).breach).length;
+    const long = Array.from({ length: Math.floor(sentences.length / inLong) }, (_, i) =>
+      sentences.slice(i * inLong, (i + 1) * inLong).join("\n\n"),
+    );
+    const saidLong = long.filter((text) => coach.check(text, { lang: "da" }).breach).length;
     const found = sentences.flatMap((text) =>
       coach.check(text, { lang: "da" }).findings.map((finding) => ({ finding, text })),
     );
-    return { half, words, found, sentences: sentences.length };
+    return {
+      half,
+      words,
+      found,
+      sentences: sentences.length,
+      alone: share(said, sentences.length),
+      together: share(saidLong, long.length),
+    };
   });
   const seen = lines[1]?.found ?? [];
   return `${table(
-    ["sentences", "words", "findings", "for 1,000 words", "goal"],
+    [
+      "sentences",
+      "words",
+      "findings",
+      "for 1,000 words",
+      "goal",
+      "one called a breach",
+      `${inLong} together called one`,
+    ],
     lines.map((one) =>
       row(
         one.half === 0
@@ -118,6 +142,8 @@ function plainDanish(): string {
         one.found.length,
         ((one.found.length * 1000) / one.words).toFixed(2),
         "1.00",
+        show(one.alone),
+        show(one.together),
       ),
     ),
   )}
@@ -131,6 +157,27 @@ ${table(
     .filter((_, i) => i % Math.max(1, Math.ceil(seen.length / 15)) === 0)
     .map(({ finding, text }) => row(finding.rule, quote(text))),
 )}`;
+}
+
+/** A coach that did not learn from the posts M, whose writers were told of topics that the report halves hold. */
+function withoutM(lang: "da" | "en"): Coach {
+  const posts = trainingPosts(lang).filter((post) => !authorOf(post).endsWith("-M"));
+  const learned = postModel(createCoach(rules), posts, lang, values.data, false);
+  return createCoach(rules, { [lang]: packModel(learned) });
+}
+
+/** How far a second reader agrees with the labels of the report and unseen posts. */
+function agreement(): string {
+  const second = readSecondReader();
+  const posts = (["da", "en"] as const)
+    .flatMap((lang) => [...readLabelled(`gold-${lang}.report`), ...readLabelled(`unseen-${lang}`)])
+    .filter(({ id }) => second.has(id));
+  const same = posts.filter(({ id, breach }) => (second.get(id) !== null) === breach).length;
+  const breaches = posts.filter(({ breach }) => breach).length / posts.length;
+  const told = posts.filter(({ id }) => second.get(id) !== null).length / posts.length;
+  const chance = breaches * told + (1 - breaches) * (1 - told);
+  const kappa = (same / posts.length - chance) / (1 - chance);
+  return `A second reader, another session of the same language model, agrees on ${same} of ${posts.length} posts (κ ${kappa.toFixed(2)}).`;
 }
 
 /** What is reported of one language's gold set. */
@@ -154,6 +201,14 @@ function gold(lang: "da" | "en"): string {
       kindShare(judged),
     );
   });
+  const bare = withoutM(lang);
+  for (const { name, posts } of sets.slice(1)) {
+    const pairs = posts.map(({ text, breach }) => ({ said: bare.check(text).breach, is: breach }));
+    const { precision, recall } = precisionRecall(pairs);
+    tables.push(
+      row(`${name}, M left out`, posts.length, show(f1(pairs)), show(precision), show(recall), ""),
+    );
+  }
   const judged = judge(parts[1]?.posts ?? []);
   const of = (level: string, breach: boolean): string => {
     const some = judged.filter(({ post }) => post.level === level && post.breach === breach);
@@ -267,6 +322,7 @@ const tables = {
   "Plain Danish": plainDanish,
   "Danish posts": () => gold("da"),
   "English posts": () => gold("en"),
+  "A second reader": agreement,
   "Authors left out": leftOut,
 };
 const text = Object.entries(tables)

@@ -184,7 +184,7 @@ function trainPosts(rows: readonly Row[], keep: number): Line {
   return trainBatch(only(rows, kept), { ...settings, least: 1 });
 }
 
-/** The heaviest weights, where those that are needed oftener count a little more. */
+/** The heaviest weights, where those that are needed oftener count more. */
 function mostUsed({ weights }: Line, rows: readonly Row[], keep: number): Set<string> {
   const times = new Map<string, number>();
   for (const { features } of rows)
