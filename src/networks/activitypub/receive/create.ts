@@ -1,0 +1,15 @@
+import { refuse, taken } from "#activitypub/inbox-answers.ts";
+import { believeWork } from "./believe.ts";
+import type { ReceiveKind } from "./receiving.ts";
+import { workArrives } from "./work-arrives.ts";
+
+/** @source ActivityPub §7.2 (Create) */
+export const receiveCreate: ReceiveKind = async (receiving, actorUri, { object }) => {
+  const written = await believeWork(receiving, actorUri, object);
+  if (written === undefined) return taken;
+  if (written.authorUri !== actorUri) return refuse(403, "the author is not the sender");
+  const account = await receiving.accountOf(actorUri);
+  if (account === undefined) return refuse(403, "the author is no more");
+  await workArrives(receiving, written, account);
+  return taken;
+};

@@ -1,0 +1,49 @@
+import { followEnds } from "#flows/follow-arrives.ts";
+import { reactionIsUndone } from "#flows/reaction-arrives.ts";
+
+import type { RemoteDocument } from "#activitypub/fetch-document.ts";
+import { refuse, taken } from "#activitypub/inbox-answers.ts";
+import { idOf } from "#activitypub/read-json.ts";
+import type { ReceiveKind, Receiving } from "./receiving.ts";
+
+/** A reaction or a following is taken back. @source ActivityPub §7.12 (Undo) */
+export const receiveUndo: ReceiveKind = async (receiving, actorUri, { object }) => {
+  const { store } = receiving.kit;
+  const {
+    type,
+    actor,
+    object: about,
+  } = (typeof object === "object" && object !== null ? object : {}) as RemoteDocument;
+  if (idOf(actor) !== undefined && idOf(actor) !== actorUri)
+    return refuse(403, "only one's own can be undone");
+  if (type === "Follow") {
+    // Whoever follows another one no longer may still follow us.
+    if (idOf(about) === receiving.own.actor) await followEnds(store, actorUri);
+    return taken;
+  }
+  const uri = idOf(object);
+  const objectUri = idOf(about);
+  if (uri === undefined && objectUri === undefined)
+    return refuse(400, "what is undone is not named");
+  if (uri !== undefined && (await reactionIsUndone(store, { uri, accountUri: actorUri })))
+    return taken;
+  const kind =
+    type === "Announce" ? "share" : type === "Like" || type === "EmojiReact" ? "like" : undefined;
+  if (kind !== undefined && objectUri !== undefined)
+    await reactionIsUndone(store, { objectUri, kind, accountUri: actorUri });
+  // Named by its id alone, it may be their following us.
+  if (type === undefined && uri !== undefined && (await isFollowOf(receiving, actorUri, uri)))
+    await followEnds(store, actorUri);
+  return taken;
+};
+
+async function isFollowOf({ kit }: Receiving, actorUri: string, uri: string): Promise<boolean> {
+  const row = await kit.store.db
+    .selectFrom("followers")
+    .innerJoin("accounts", "accounts.id", "followers.account_id")
+    .select("accounts.id")
+    .where("accounts.uri", "=", actorUri)
+    .where("followers.follow_uri", "=", uri)
+    .executeTakeFirst();
+  return row !== undefined;
+}

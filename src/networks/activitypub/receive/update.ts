@@ -1,0 +1,44 @@
+import { accountChanges } from "#flows/account-changes.ts";
+import { itemIsEdited } from "#flows/item-arrives.ts";
+import { replyIsEdited } from "#flows/reply-is-edited.ts";
+import { replyIsErased } from "#flows/reply-is-erased.ts";
+
+import { refuse, taken } from "#activitypub/inbox-answers.ts";
+import { readActor } from "#activitypub/read-actor.ts";
+import { readWork } from "#activitypub/read-object.ts";
+import { believe } from "./believe.ts";
+import type { ReceiveKind } from "./receiving.ts";
+
+/** An account, or something that was written, is now otherwise. @source ActivityPub §7.3 (Update) */
+export const receiveUpdate: ReceiveKind = async (receiving, actorUri, { object }) => {
+  const { store, clock } = receiving.kit;
+  const document = await believe(receiving, actorUri, object);
+  if (document === undefined) return taken;
+  const actor = readActor(document);
+  if (actor !== undefined) {
+    if (actor.account.uri !== actorUri) return refuse(403, "only an account itself may change it");
+    await accountChanges(store, actor.account);
+    receiving.accountIsNow(actorUri, actor.account);
+    return taken;
+  }
+  const written = readWork(document, clock.now());
+  if (written === undefined) return taken;
+  if (written.authorUri !== actorUri) return refuse(403, "the author is not the sender");
+  const { uri, html, title } = written;
+  if (!written.isPublic) {
+    // What was public and is no longer must not stay on show.
+    await replyIsErased(store, { uri, authorUri: actorUri });
+    return taken;
+  }
+  const { editedAt } = written;
+  const outcome = await replyIsEdited(store, {
+    uri,
+    authorUri: actorUri,
+    html,
+    // Updates can overtake each other on their way.
+    ...(editedAt === undefined ? {} : { editedAt }),
+  });
+  if (outcome.kind === "unknown")
+    await itemIsEdited(store, { uri, authorUri: actorUri, title, html });
+  return taken;
+};

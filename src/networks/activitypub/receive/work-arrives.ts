@@ -1,0 +1,78 @@
+import { domainOf, type IncomingAccount } from "#audience";
+import { itemArrives } from "#flows/item-arrives.ts";
+import { mentionArrives } from "#flows/mention-arrives.ts";
+import { replyArrives } from "#flows/reply-arrives.ts";
+import { enqueue } from "#jobs";
+
+import type { RemoteWork } from "#activitypub/read-object.ts";
+import { isOurs, type Receiving } from "./receiving.ts";
+
+/** Takes what somebody wrote to where it belongs: a conversation here, the mentions, the reading list. */
+export async function workArrives(
+  receiving: Receiving,
+  written: RemoteWork,
+  account: IncomingAccount,
+): Promise<void> {
+  const { store } = receiving.kit;
+  const { uri, url, html, inReplyTo, writtenAt } = written;
+  const toUs = written.mentions.includes(receiving.own.actor);
+  if (inReplyTo !== null && written.isPublic) {
+    const outcome = await replyArrives(store, {
+      account,
+      uri,
+      url,
+      html,
+      inReplyToUri: inReplyTo,
+      writtenAt,
+    });
+    if (outcome.kind === "stored") {
+      if (written.replies !== undefined) await lookForMore(receiving, written.replies);
+      return;
+    }
+    if (outcome.kind !== "not-ours") return;
+    // Its thread may begin under a post of ours, with answers that were never sent to us.
+    if (toUs || (await isOurConversation(receiving, inReplyTo))) await walkUp(receiving, uri);
+  }
+  if (toUs || (inReplyTo !== null && isOurs(receiving, inReplyTo)))
+    await mentionArrives(store, { account, uri, url, html, inReplyTo });
+  await itemArrives(store, {
+    account,
+    sharedByUri: null,
+    uri,
+    url,
+    title: written.title,
+    html,
+    inReplyTo,
+    writtenAt,
+  });
+}
+
+async function isOurConversation({ kit }: Receiving, uri: string): Promise<boolean> {
+  // Someone we know is being answered on a server that speaks with us: worth one look.
+  const row = await kit.store.db
+    .selectFrom("accounts")
+    .select("id")
+    .where("domain", "=", domainOf(uri))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function walkUp({ kit }: Receiving, uri: string): Promise<void> {
+  await kit.store.transact(
+    async (tx) =>
+      await enqueue(tx, {
+        kind: "fetch-thread",
+        payload: { uri, depth: 0 },
+        lane: `thread ${uri}`,
+      }),
+  );
+}
+
+async function lookForMore({ kit }: Receiving, uri: string): Promise<void> {
+  // A little later, so that others have had time to answer.
+  await kit.store.transact(
+    async (tx) =>
+      await enqueue(tx, { kind: "fetch-replies", payload: { uri }, runAt: tx.now + 600_000 }),
+  );
+}
