@@ -346,6 +346,7 @@ const tables = (id: string): string[] => [
     attempts bigint not null,
     lease_until bigint,
     last_error text not null,
+    waits_for text,
     created_at bigint not null
   )`,
   `create table ap_activities (

@@ -42,6 +42,7 @@ const indexes = [
   "create index jobs_due on jobs (run_at, id) where state = 'ready'",
   "create index jobs_by_lane on jobs (lane, id) where lane is not null",
   "create index jobs_by_state on jobs (state, id)",
+  "create index jobs_waiting on jobs (waits_for) where waits_for is not null",
   // Only what waits is in these, so the studio finds it at once among millions.
   "create index replies_unanswered on replies (id) where answered_at is null and ours = 0 and state = 'visible'",
   "create index replies_held on replies (id) where state = 'held'",

@@ -338,6 +338,8 @@ export interface Tables {
     attempts: number;
     lease_until: number | null;
     last_error: string;
+    /** The server that did not answer, while the job waits for it. */
+    waits_for: string | null;
     created_at: number;
   };
 

@@ -56,19 +56,25 @@ async function writeFailure(tx: Tx, job: Ended["job"], fault: unknown): Promise<
       run_at: verdict.state === "dead" ? tx.now : verdict.at,
       lease_until: null,
       last_error: tellable(fault),
+      waits_for: verdict.state === "dead" ? null : waitsFor(fault),
     })
     .where("id", "=", job.id)
     .execute();
   if (verdict.state === "dead") tx.changed("queue");
-  else await holdLane(tx, job, verdict.at);
+  else await holdLane(tx, job, verdict.at, waitsFor(fault));
 }
 
 /** What waits behind a job need not be looked at before it runs again. */
-async function holdLane(tx: Tx, job: Ended["job"], until: number): Promise<void> {
+async function holdLane(
+  tx: Tx,
+  job: Ended["job"],
+  until: number,
+  waits_for: string | null,
+): Promise<void> {
   if (job.lane == null) return;
   await tx.db
     .updateTable("jobs")
-    .set({ run_at: until })
+    .set({ run_at: until, waits_for })
     .where("lane", "=", job.lane)
     .where("state", "=", "ready")
     .where("run_at", "<", until)
@@ -89,12 +95,13 @@ async function putOff(tx: Tx, job: Ended["job"], fault: AppError): Promise<boole
       lease_until: null,
       attempts: from("attempts", "-", 1),
       last_error: tellable(fault),
+      waits_for: waitsFor(fault),
     }))
     .where("id", "=", job.id)
     .where("created_at", ">", tx.now - 3 * day)
     .executeTakeFirst();
   if (Number(done.numUpdatedRows) === 0) return false;
-  await holdLane(tx, job, at);
+  await holdLane(tx, job, at, waitsFor(fault));
   return true;
 }
 
@@ -107,6 +114,13 @@ function wasNotTried(fault: unknown): fault is AppError {
 function tellable(fault: unknown): string {
   if (fault instanceof AppError) return fault.safeMessage.slice(0, 500);
   return fault instanceof Error ? `${fault.name}: ${fault.message}`.slice(0, 500) : "unknown";
+}
+
+/** Whom the job waits for, where the fault names it; see `wakeJobs`. */
+function waitsFor(fault: unknown): string | null {
+  const cause: unknown = fault instanceof AppError ? fault.cause : undefined;
+  if (typeof cause !== "object" || cause === null || !("waitsFor" in cause)) return null;
+  return typeof cause.waitsFor === "string" ? cause.waitsFor : null;
 }
 
 function retryAfter(fault: AppError): number | undefined {

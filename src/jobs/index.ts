@@ -15,3 +15,4 @@ export {
 } from "./job.ts";
 export { countJobs, type DeadJob, dropJob, listDeadJobs, retryJob } from "./dead-jobs.ts";
 export { type Runner, startRunner } from "./runner.ts";
+export { awaited, wakeJobs } from "./wake.ts";

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { addFollower, upsertAccount } from "#audience";
 import { hour } from "#core/clock.ts";
 import { postIsDeleted } from "#flows/post-is-deleted.ts";
+import { weFollow, weUnfollow } from "#flows/we-follow.ts";
 import { startRunner, listDeadJobs } from "#jobs";
 import type { Kit } from "#kit";
 import { describeOnEachDatabase } from "#support/databases.ts";
@@ -88,6 +89,63 @@ describeOnEachDatabase("deliveries", (fresh) => {
     expect(JSON.parse(remote.heard[2]?.body ?? "")).toMatchObject({
       object: { type: "Tombstone" },
     });
+  });
+
+  test("what a server cannot take holds up only what is about the same thing", async () => {
+    remote = await startRemote(({ body }) => (body.includes("POISON") ? 500 : 202));
+    await follow(["ann", "bo"], true);
+    const kit = await kitOn(fresh);
+    const { id } = await publishArticle(fresh.store, "POISON");
+    await publishArticle(fresh.store, "Efter den");
+    await work(kit);
+    await postIsDeleted(fresh.store, { postId: id, reason: "Fortrudt" });
+    await publishArticle(fresh.store, "Og en til");
+    await work(kit);
+    const told = remote.heard.map(({ body }) => {
+      const { type, object } = JSON.parse(body) as { type: string; object: { name?: string } };
+      return `${type} ${object.name ?? ""}`;
+    });
+    expect(told.toSorted()).toEqual(["Create Efter den", "Create Og en til", "Create POISON"]);
+  });
+
+  test("to undo never overtakes what is undone", async () => {
+    let isDown = true;
+    remote = await startRemote(() => (isDown ? 503 : 202));
+    const kit = await kitOn(fresh);
+    const { id: accountId } = await fresh.store.transact(async (tx) => {
+      const uri = `${remote.origin}/users/ann`;
+      return await upsertAccount(tx, { ...someone("ann"), uri, inbox: `${uri}/inbox` });
+    });
+    await weFollow(fresh.store, kit.config.origin, accountId);
+    await work(kit);
+    await weUnfollow(fresh.store, accountId);
+    await work(kit);
+    isDown = false;
+    fresh.clock.move(hour);
+    await work(kit);
+    await work(kit);
+    expect(types(remote.heard)).toEqual(["Follow", "Follow", "Undo"]);
+  });
+
+  test("one inbox has four deliveries under way, and the rest come after them", async () => {
+    let [now, most] = [0, 0];
+    remote = await startRemote(async () => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      now -= 1;
+      return 202;
+    });
+    await follow(["ann"], true);
+    for (let n = 1; n <= 12; n += 1) await publishArticle(fresh.store, `Nummer ${n}`);
+    const kit = await kitOn(fresh);
+    for (let round = 0; round < 6; round += 1) {
+      await work(kit);
+      fresh.clock.move(10_000);
+    }
+    expect(remote.heard).toHaveLength(12);
+    expect(most).toBeLessThanOrEqual(4);
+    expect(await jobs()).toEqual([]);
   });
 
   test("who refuses the old signature is asked once more with the new one", async () => {

@@ -7,7 +7,8 @@ import type { Kit } from "#kit";
 
 import { ownAddresses } from "./addresses.ts";
 import type { OwnKeys } from "./own-keys.ts";
-import { pauses } from "./pauses.ts";
+import { inboxTurns } from "./one-inbox.ts";
+import type { Pauses } from "./pauses.ts";
 import { digestOf, signRequest, signRequestRfc9421, type Unsigned } from "./sign-request.ts";
 
 /** Activities kept at hand while they go out to many; few, since an article may be long. */
@@ -25,9 +26,10 @@ interface Outgoing {
 export function deliverer(
   kit: Kit,
   keys: () => Promise<OwnKeys>,
+  resting: Pauses,
 ): (job: Pick<RunningJob<"deliver">, "payload" | "attempt">) => Promise<void> {
   const own = ownAddresses(kit.config.origin);
-  const resting = pauses(kit.clock);
+  const turns = inboxTurns();
   const outgoing = reader(kit);
 
   return async ({ payload: { activityUri, inbox }, attempt }) => {
@@ -54,13 +56,17 @@ export function deliverer(
         maxRedirects: 0,
       });
     let answer: SafeResponse;
+    turns.take(inbox);
     try {
       answer = await post(await signRequest(request));
       if (answer.status === 400 || answer.status === 401)
         answer = await post(await signRequestRfc9421(request));
     } catch (fault) {
-      if (fault instanceof AppError && fault.retryable) resting.add(url.host);
-      throw fault;
+      if (!(fault instanceof AppError) || !fault.retryable) throw fault;
+      resting.add(url.host);
+      throw silence(fault, url.host);
+    } finally {
+      turns.giveBack(inbox);
     }
     resting.end(url.host);
     const { status } = answer;
@@ -96,6 +102,12 @@ function reader(kit: Kit): (uri: string) => Promise<Outgoing | undefined> {
     if (kept.size > keptActivities && oldest !== undefined) kept.delete(oldest);
     return await reading;
   };
+}
+
+/** The same fault, which says whom the delivery waits for: it goes out as soon as we hear from them. */
+function silence(fault: AppError, host: string): AppError {
+  const { code, status, safeMessage, retryable } = fault;
+  return new AppError({ code, status, safeMessage, retryable, cause: { waitsFor: host, fault } });
 }
 
 /**

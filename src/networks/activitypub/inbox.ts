@@ -10,6 +10,7 @@ import type { FetchDocument, RemoteDocument } from "./fetch-document.ts";
 import { type InboxAnswer, refuse, taken } from "./inbox-answers.ts";
 import { plainDocument } from "./json-ld.ts";
 import { readActor } from "./read-actor.ts";
+import type { Pauses } from "./pauses.ts";
 import { httpAddress, idOf, isTooDeep } from "./read-json.ts";
 import { receiver } from "./receive.ts";
 import { farewellOf, markSeen, wasSeen } from "./seen.ts";
@@ -25,7 +26,7 @@ const types = /^application\/(?:activity\+json|ld\+json|json)\b/i;
  * The inbox: nothing is answered with 202 that is not verified and durably stored. In order: size, form,
  * signature, whose it is, whether it was seen; then it goes to the flow it is for.
  */
-export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument): Hono {
+export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pauses): Hono {
   const own = ownAddresses(kit.config.origin);
   const ring = keyRing(kit, fetchDocument);
   const log = logOf("inbox");
@@ -94,6 +95,9 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument): Hono {
       // Its own farewell, from someone we never met: nothing to do, and no reason to be sent it again.
       return raw.type === "Delete" ? taken : refuse(401, "the signer is gone");
 
+    // Whoever speaks is there: nothing that waits for them waits any longer.
+    await resting.heard(hostsOf(verdict.actorUri, ring.account(verdict.actorUri)));
+
     const activity = await plainDocument(raw, kit);
     if (activity === undefined) return refuse(400, "its context cannot be read");
     const actorUri = idOf(activity.actor);
@@ -120,6 +124,12 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument): Hono {
       return c.text("Please send it again later.", 503);
     }
   });
+}
+
+/** Where an account lives, and where it is written to, which may be another host of the same site. */
+function hostsOf(actorUri: string, account: IncomingAccount | undefined): string[] {
+  const addresses = [actorUri, account?.inbox, account?.sharedInbox];
+  return addresses.flatMap((one) => (one == null ? [] : (URL.parse(one)?.host ?? [])));
 }
 
 /** The body, or undefined when it is longer than taken, without reading on. */

@@ -20,6 +20,7 @@ import { inboxRoutes } from "./inbox.ts";
 import { nodeinfoRoutes } from "./nodeinfo.ts";
 import { activityJsonOf, objectRoutes } from "./objects.ts";
 import { ownKeys } from "./own-keys.ts";
+import { pauses } from "./pauses.ts";
 import { activitySender } from "./send-activity.ts";
 import { activitypubNetwork } from "./syndicate.ts";
 import { webfingerRoutes } from "./webfinger.ts";
@@ -64,6 +65,7 @@ export function createActivityPub(
   const keys = ownKeys(kit);
   const fetchDocument = documentFetcher(kit, keys);
   const network = activitypubNetwork(kit);
+  const resting = pauses(kit.clock, kit.store);
   return {
     network,
     routes: new Hono()
@@ -72,7 +74,7 @@ export function createActivityPub(
         logOf("fediverse").error`${c.req.path}: ${fault}`;
         return c.text("That did not work. Please try again later.", 500);
       })
-      .route("/", inboxRoutes(kit, fetchDocument))
+      .route("/", inboxRoutes(kit, fetchDocument, resting))
       .route("/", webfingerRoutes(kit))
       .route("/", nodeinfoRoutes(kit))
       .route("/", objectRoutes(kit, keys))
@@ -81,7 +83,7 @@ export function createActivityPub(
       syndicate: async ({ payload: { verb, postId } }) => await network[verb](postId),
       "send-answer": async ({ payload: { verb, what, id } }) =>
         await network.sendAnswer(verb, what, id),
-      deliver: deliverer(kit, keys),
+      deliver: deliverer(kit, keys, resting),
       "send-activity": activitySender(kit, keys),
       ...backfillHandlers(kit, fetchDocument, storeAvatar),
     },

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 
 import { enqueue } from "#jobs";
@@ -18,8 +19,8 @@ export interface Outgoing {
 const atOnce = 250;
 
 /**
- * Keeps an activity as it goes out, once for its id, and writes one delivery for each inbox. To one inbox
- * they go in the order they were written. Broken off in the middle, it goes on where it was; done, it
+ * Keeps an activity as it goes out, once for its id, and writes one delivery for each inbox. What is about
+ * one thing goes to one inbox in the order it was written; what is about others does not wait for it. Broken off in the middle, it goes on where it was; done, it
  * does nothing. `also` belongs to the same transaction as the first of them.
  */
 export async function sendOut(
@@ -28,17 +29,18 @@ export async function sendOut(
   also: (tx: Tx) => Promise<void> = async () => {},
 ): Promise<void> {
   const uri = String(outgoing.activity.id);
+  const about = subjectOf(outgoing.activity) ?? outgoing.objectUri;
   const inboxes = [...new Set(outgoing.inboxes)].toSorted();
   let after = await store.transact(async (tx) => {
     const isNew = await keepActivity(tx, outgoing);
     if (isNew) await also(tx);
-    return isNew ? await deliverSome(tx, uri, inboxes, "") : await progressOf(tx, uri);
+    return isNew ? await deliverSome(tx, uri, about, inboxes, "") : await progressOf(tx, uri);
   });
   while (after !== undefined) {
     const from: string = after;
     // A commit is no pause for those who wait for a page.
     await setImmediate();
-    after = await store.transact(async (tx) => await deliverSome(tx, uri, inboxes, from));
+    after = await store.transact(async (tx) => await deliverSome(tx, uri, about, inboxes, from));
   }
 }
 
@@ -46,6 +48,7 @@ export async function sendOut(
 async function deliverSome(
   tx: Tx,
   activityUri: string,
+  about: string,
   inboxes: readonly string[],
   after: string,
 ): Promise<string | undefined> {
@@ -56,12 +59,28 @@ async function deliverSome(
     ...now.map((inbox) => ({
       kind: "deliver" as const,
       payload: { activityUri, inbox },
-      lane: inbox,
+      lane: laneOf(inbox, about),
     })),
   );
   const last = left.length > now.length ? now.at(-1) : undefined;
   await keepProgress(tx, activityUri, last);
   return last;
+}
+
+/** A short name, since an index takes no two addresses of any length. */
+function laneOf(inbox: string, about: string): string {
+  const hash = createHash("sha256").update(`${inbox} ${about}`).digest("base64url");
+  return `deliver ${hash.slice(0, 22)}`;
+}
+
+/** What an activity is about in the end: of an Undo it is that of what is undone. */
+function subjectOf(activity: ApObject): string | undefined {
+  const { type, object } = activity;
+  if (typeof object === "string") return object;
+  if (typeof object !== "object" || object === null) return undefined;
+  if (type === "Undo") return subjectOf(object as ApObject);
+  const { id } = object as ApObject;
+  return typeof id === "string" ? id : undefined;
 }
 
 async function keepActivity(tx: Tx, outgoing: Outgoing): Promise<boolean> {

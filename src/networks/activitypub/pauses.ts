@@ -1,11 +1,15 @@
-import { type Clock, hour, second } from "#core/clock.ts";
+import { type Clock, hour, minute, second } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
+import { awaited, wakeJobs } from "#jobs";
+import type { Store } from "#schema";
 
 /** How long a server that did not answer is left alone; doubles each time up to the longest. */
 const firstMs = 30 * second;
 const longestMs = hour;
 /** Servers remembered; more than a large site's followers live on. */
 const mostServers = 20_000;
+/** A server that speaks but never answers must not use up the attempts of what waits for it. */
+const wakeAgainAfterMs = 10 * minute;
 
 /** Servers that do not answer, so that what else waits for them does not hold everybody up. */
 export interface Pauses {
@@ -15,25 +19,38 @@ export interface Pauses {
   add(host: string): void;
   /** It answered. */
   end(host: string): void;
+  /** It spoke to us, so it is there: it is left alone no longer, and what waits for it goes out now. */
+  heard(hosts: readonly string[]): Promise<void>;
 }
 
 /** Remembers them in this process. */
-export function pauses(clock: Clock): Pauses {
+export function pauses(clock: Clock, store: Store): Pauses {
   const resting = new Map<string, { readonly until: number; readonly ms: number }>();
+  const woken = new Map<string, number>();
+  /** Servers that something waits for; those of before this process began are in the database. */
+  const waiting = new Set<string>();
+  let asked: Promise<void> | undefined;
+
+  const ask = async (): Promise<void> => {
+    for (const host of await awaited(store.db)) waiting.add(host);
+  };
+
   return {
     refuse: (host) => {
       const pause = resting.get(host);
       const leftMs = (pause?.until ?? 0) - clock.now();
       if (leftMs <= 0) return;
+      waiting.add(host);
       throw new AppError({
         code: "server_paused",
         status: 503,
         safeMessage: `${host} did not answer a moment ago and is left alone for a while.`,
         retryable: true,
-        cause: { retryAfterMs: leftMs, notTried: true },
+        cause: { retryAfterMs: leftMs, notTried: true, waitsFor: host },
       });
     },
     add: (host) => {
+      waiting.add(host);
       const before = resting.get(host);
       // Those that were already under way when it fell silent say nothing new.
       if (before !== undefined && before.until > clock.now()) return;
@@ -43,5 +60,21 @@ export function pauses(clock: Clock): Pauses {
       if (resting.size > mostServers && oldest !== undefined) resting.delete(oldest);
     },
     end: (host) => void resting.delete(host),
+    heard: async (hosts) => {
+      asked ??= ask().catch((fault: unknown) => {
+        asked = undefined;
+        throw fault;
+      });
+      await asked;
+      for (const host of new Set(hosts)) {
+        resting.delete(host);
+        if (!waiting.has(host)) continue;
+        if ((woken.get(host) ?? 0) > clock.now() - wakeAgainAfterMs) continue;
+        waiting.delete(host);
+        if (woken.size > mostServers) woken.clear();
+        woken.set(host, clock.now());
+        await store.transact(async (tx) => await wakeJobs(tx, host));
+      }
+    },
   };
 }
