@@ -1,5 +1,7 @@
 import { configure, getConsoleSink, getLogger, type Logger } from "@logtape/logtape";
 
+import { hideSecrets } from "./hide-secrets.ts";
+
 /** Sends our log lines to standard error, at `level` and above. Call once, at start. */
 export async function startLog(level: "debug" | "info" | "warning" | "error"): Promise<void> {
   await configure({
@@ -13,7 +15,10 @@ export async function startLog(level: "debug" | "info" | "warning" | "error"): P
   });
 }
 
-/** The log of one part. Never log addresses of persons, tokens or bodies. */
+/**
+ * The log of one part. Never log addresses of persons, tokens or bodies; those that come along all the
+ * same, in a path or in another program's words, are taken out of every line.
+ */
 export function logOf(part: string): Logger {
   return getLogger(["medspil", part]);
 }
@@ -26,7 +31,8 @@ function line(record: {
 }): string[] {
   const text = record.message.map((piece) => (typeof piece === "string" ? piece : show(piece)));
   const at = new Date(record.timestamp).toISOString();
-  return [`${at} ${record.level} ${record.category.slice(1).join(".")}: ${text.join("")}`];
+  const said = hideSecrets(text.join(""));
+  return [`${at} ${record.level} ${record.category.slice(1).join(".")}: ${said}`];
 }
 
 function show(value: unknown): string {

@@ -1,5 +1,6 @@
 import { day } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
+import { hideSecrets } from "#core/hide-secrets.ts";
 
 import { backoffMs, mostAttempts } from "./job.ts";
 import type { RunningJob } from "./job.ts";
@@ -113,7 +114,9 @@ function wasNotTried(fault: unknown): fault is AppError {
 /** What may be shown of a fault: our own words whole, of others only the kind. */
 function tellable(fault: unknown): string {
   if (fault instanceof AppError) return fault.safeMessage.slice(0, 500);
-  return fault instanceof Error ? `${fault.name}: ${fault.message}`.slice(0, 500) : "unknown";
+  return fault instanceof Error
+    ? hideSecrets(`${fault.name}: ${fault.message}`).slice(0, 500)
+    : "unknown";
 }
 
 /** Whom the job waits for, where the fault names it; see `wakeJobs`. */

@@ -5,6 +5,7 @@ import { type IconName, icon } from "#site/look/icons.ts";
 import type { WordKey, Words } from "#words";
 
 import { countWaiting } from "./count-waiting.ts";
+import { type Done, whatWasDone } from "./done.ts";
 import type { Piece } from "./fields.ts";
 import type { StudioAssets, StudioContext } from "./parts.ts";
 
@@ -152,7 +153,7 @@ export async function screen(
           </form>
         </div>
       </nav>
-      <main id="main" class="work">${flash(c)} ${content}</main>
+      <main id="main" class="work">${await whatWasDone(c)} ${content}</main>
       ${options.aside ?? ""}
     </div>
     ${keysDialog(c)}
@@ -198,49 +199,13 @@ export function emptyPlace(
   </div>`;
 }
 
-/** What can have just been done; told once, at the top of the next page, by `?done=`. */
-const doneWords = {
-  saved: "studio.doneSaved",
-  draft: "studio.doneDraft",
-  published: "studio.donePublished",
-  edited: "studio.doneEdited",
-  scheduled: "studio.doneScheduled",
-  unscheduled: "studio.doneUnscheduled",
-  deleted: "studio.doneDeleted",
-  answered: "studio.doneAnswered",
-  pinsFull: "studio.pinsFull",
-  taken: "studio.doneTaken",
-  settled: "studio.doneSettled",
-  hidden: "studio.doneHidden",
-  shown: "studio.doneShown",
-  approved: "studio.doneApproved",
-  blocked: "studio.doneBlocked",
-  unblocked: "studio.doneUnblocked",
-  followed: "studio.doneFollowed",
-  unfollowed: "studio.doneUnfollowed",
-  retried: "studio.doneRetried",
-  dropped: "studio.doneDropped",
-  closed: "studio.doneClosed",
-  welcome: "studio.doneWelcome",
-} as const satisfies Record<string, WordKey>;
-
-/** A word for `?done=`. */
-export type Done = keyof typeof doneWords;
-
-/** Goes to `path` and tells there what was done. */
-export function goTo(c: StudioContext, path: string, done?: Done): Response {
+/** Goes to `path` and tells there what was done, and with which post. */
+export function goTo(c: StudioContext, path: string, done?: Done, postId?: number): Response {
   if (done === undefined) return c.redirect(path, 303);
   const [page = "", hash = ""] = path.split("#");
   const glue = page.includes("?") ? "&" : "?";
-  return c.redirect(`${page}${glue}done=${done}${hash === "" ? "" : `#${hash}`}`, 303);
-}
-
-function flash(c: StudioContext): Piece | "" {
-  const done = c.req.query("done") ?? "";
-  if (!Object.hasOwn(doneWords, done)) return "";
-  return html`<p class="flash good" role="status">
-    ${icon("check")}<span>${c.var.words.t(doneWords[done as Done])}</span>
-  </p>`;
+  const post = postId === undefined ? "" : `&post=${postId}`;
+  return c.redirect(`${page}${glue}done=${done}${post}${hash === "" ? "" : `#${hash}`}`, 303);
 }
 
 /** Which key does what; opened with `?`. */

@@ -9,8 +9,9 @@ import { face } from "#site/look/faces.ts";
 import { icon } from "#site/look/icons.ts";
 
 import { facePicture } from "./face-picture.ts";
+import type { Done } from "./done.ts";
 import { choice, fault as faultLine, field, formFields, type Piece } from "./fields.ts";
-import { type Done, goTo, moment, screen, token } from "./frame.ts";
+import { goTo, moment, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./parts.ts";
 
 const pageSize = 50;

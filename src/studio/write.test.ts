@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 
+import { followArrives } from "#flows/follow-arrives.ts";
 import { describeOnEachDatabase, noon } from "#support/databases.ts";
+import { someone } from "#support/story.ts";
 import { openStudio, setUp, type TestStudio } from "#support/studio.ts";
 import { signedIn, type Visitor } from "#support/studio-browser.ts";
 import { samplePicture } from "#support/studio-world.ts";
@@ -116,6 +118,22 @@ describeOnEachDatabase("the composer", (fresh) => {
     expect(response.status).toBe(400);
     expect(await response.text()).toContain(words);
     expect(await posts()).toMatchObject([{ state: "draft" }]);
+  });
+
+  test("what is said after publishing leads to the page, and speaks of followers only where there are some", async () => {
+    const told = async (markdown: string): Promise<string> => {
+      const out = await compose({ do: "publish", markdown });
+      const page = await (await ida.get(out.headers.get("location") ?? "")).text();
+      return /<p class="flash good"[^]*?<\/p>/.exec(page)?.[0] ?? "";
+    };
+    const alone = await told("Ingen følger os endnu");
+    expect(alone).not.toContain("følger dig");
+    expect(alone).toContain(`href="${(await posts())[0]?.uri}"`);
+    const account = someone("kim");
+    await followArrives(fresh.store, { account, followUri: `${account.uri}#follow` });
+    const followed = await told("Nu følger en");
+    expect(followed).toContain("følger dig");
+    expect(followed).toContain(`href="${(await posts())[1]?.uri}"`);
   });
 
   test("a published text is changed in public only, with a reason", async () => {

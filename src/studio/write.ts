@@ -174,7 +174,7 @@ async function work(c: StudioContext, form: FormFields, typed: Composed): Promis
   const outcome = await postIsPublished(store, config.origin, { postId: kept.postId, at });
   switch (outcome.kind) {
     case "published":
-      return goTo(c, `/studio/posts?show=published#post-${kept.postId}`, "published");
+      return goTo(c, `/studio/posts?show=published#post-${kept.postId}`, "published", kept.postId);
     case "scheduled":
       return goTo(c, `/studio/posts?show=scheduled#post-${kept.postId}`, "scheduled");
     case "empty":
@@ -213,7 +213,7 @@ async function change(
   });
   switch (outcome.kind) {
     case "edited":
-      return goTo(c, `/studio/posts?show=published#post-${post.id}`, "edited");
+      return goTo(c, `/studio/posts?show=published#post-${post.id}`, "edited", post.id);
     case "same":
       return await composePage(c, text, { post, fault: w.t("studio.same"), status: 400 });
     case "empty":

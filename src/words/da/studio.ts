@@ -41,6 +41,8 @@ export const studio = {
   doneSaved: "Gemt.",
   doneDraft: "Kladden er gemt.",
   donePublished: "Det er udgivet og på vej til dem, der følger dig.",
+  donePublishedAlone: "Det er udgivet.",
+  doneSee: "Se siden",
   doneEdited: "Rettelsen er offentlig sammen med din grund.",
   doneScheduled: "Det bliver udgivet af sig selv, når tiden kommer.",
   doneUnscheduled: "Det er en kladde igen.",

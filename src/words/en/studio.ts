@@ -41,6 +41,8 @@ export const studio = {
   doneSaved: "Saved.",
   doneDraft: "The draft is saved.",
   donePublished: "It is published, and on its way to those who follow you.",
+  donePublishedAlone: "It is published.",
+  doneSee: "See the page",
   doneEdited: "The change is public, with your reason.",
   doneScheduled: "It is published by itself when the time comes.",
   doneUnscheduled: "It is a draft again.",
