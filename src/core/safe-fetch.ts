@@ -1,5 +1,7 @@
 import { Agent } from "undici";
 
+import { budgetHere } from "#core/fetch-budget.ts";
+
 import { isPublicAddress, type MayContact, readTarget } from "./safe-fetch/addresses.ts";
 import { guardedConnector, type Lookup, publicNames, systemNames } from "./safe-fetch/connector.ts";
 import { exchange, maxHeaderBytes, type AnswerHeaders } from "./safe-fetch/exchange.ts";
@@ -41,7 +43,7 @@ export interface SafeFetchOptions {
  * Every status is an answer; it throws only where there is none that can be used.
  *
  * @throws AppError `address_refused`, `timeout`, `too_large`, `wrong_type`, `unreachable`,
- *   `too_many_redirects`; `retryable` tells whether asking later may help
+ *   `too_many_redirects`, `budget_spent` ({@link withinBudget}); `retryable` tells whether asking later may help
  */
 export type SafeFetch = (url: string | URL, options?: SafeFetchOptions) => Promise<SafeResponse>;
 
@@ -90,6 +92,7 @@ export function createSafeFetch(settings: {
       const at = host;
       const remainingMs = endsAt - performance.now();
       if (remainingMs <= 0) throw timedOut(at, timeoutMs);
+      budgetHere()?.spend(url.host);
       const judge = (status: number, found: AnswerHeaders) => {
         if (options.maxRedirects !== 0 && leadsOn(status, found)) return "leave";
         refuseWrongType(at, status, found, options.accept);

@@ -1,5 +1,7 @@
 import { sql } from "kysely";
 
+import { budgetHere, type FetchAllowance } from "#core/fetch-budget.ts";
+
 import type { NewJob } from "./job.ts";
 import type { Tx } from "#schema";
 
@@ -10,10 +12,11 @@ import type { Tx } from "#schema";
  */
 export async function enqueue(tx: Tx, ...jobs: readonly NewJob[]): Promise<void> {
   if (jobs.length === 0) return;
+  const budgets = sharesOf(jobs);
   const rows = jobs.map((job, position) => ({
     position,
     kind: job.kind,
-    payload: JSON.stringify(job.payload),
+    payload: JSON.stringify({ ...job.payload, ...budgets[position] }),
     lane: job.lane ?? laneOf(job),
     run_at: job.runAt ?? tx.now,
   }));
@@ -32,6 +35,30 @@ export async function enqueue(tx: Tx, ...jobs: readonly NewJob[]): Promise<void>
     tx.db,
   );
   tx.changed("jobs");
+}
+
+/** A picture and where it has moved to. */
+const mostForAccount = 5;
+
+/**
+ * What each job may ask of other servers: those caused by a stranger's message have a share of what is left
+ * to it, an equal one each, and as much stays for what else it causes.
+ */
+function sharesOf(jobs: readonly NewJob[]): { readonly budget?: FetchAllowance }[] {
+  const budget = budgetHere();
+  if (budget === undefined) return [];
+  let waiting = jobs.filter((job) => willFetch(job)).length;
+  return jobs.map((job) => {
+    if (!willFetch(job)) return {};
+    const part = 1 / (waiting + 1);
+    waiting -= 1;
+    return { budget: budget.share(part, job.kind === "fetch-account" ? mostForAccount : Infinity) };
+  });
+}
+
+function willFetch({ kind, payload }: NewJob): boolean {
+  if (kind !== "fetch-thread" && kind !== "fetch-replies" && kind !== "fetch-account") return false;
+  return !("budget" in payload);
 }
 
 /** What is said about one thing, or to one account, is said in the order it happened. */

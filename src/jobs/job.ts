@@ -1,3 +1,5 @@
+import type { FetchAllowance } from "#core/fetch-budget.ts";
+
 /** Everything that leaves the machine or can wait, by kind; `src/app.ts` names the handler of each. */
 export interface JobPayloads {
   /** A post goes out to, is changed on, or is taken back from every network. */
@@ -15,11 +17,20 @@ export interface JobPayloads {
   /** An activity to one account (Follow, Accept, Undo, Like, Announce …). */
   "send-activity": { readonly activityUri: string; readonly accountId: number | null };
   /** Name, picture and inbox of a remote account are fetched again. */
-  "fetch-account": { readonly accountId: number };
+  "fetch-account": { readonly accountId: number; readonly budget?: FetchAllowance };
   /** A reply whose parent is unknown: walk up until one of our posts, or give up. */
-  "fetch-thread": { readonly uri: string; readonly depth: number };
+  "fetch-thread": {
+    readonly uri: string;
+    readonly depth: number;
+    /** What it may ask of others; written by `enqueue`. */
+    readonly budget?: FetchAllowance;
+  };
   /** Replies that a remote `replies` collection names. */
-  "fetch-replies": { readonly uri: string; readonly round?: number };
+  "fetch-replies": {
+    readonly uri: string;
+    readonly round?: number;
+    readonly budget?: FetchAllowance;
+  };
   /** Is a stored reply still there? Servers sometimes lose a Delete. */
   "recheck-reply": { readonly replyId: number };
   "fetch-preview": { readonly url: string; readonly postId: number };

@@ -1,5 +1,6 @@
 import { minute } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
+import { withoutBudget } from "#core/fetch-budget.ts";
 import { logOf } from "#core/log.ts";
 
 import { claimJobs, leaseMs, nextDueAt, reclaimAll, reclaimLost, releaseJobs } from "./claim.ts";
@@ -74,7 +75,8 @@ export function startRunner(
           status: 500,
           safeMessage: `This version does not know the job “${job.kind}”.`,
         });
-      await handler(job);
+      // The runner may have been woken by whoever wrote something else just now.
+      await withoutBudget(async () => await handler(job));
     } catch (fault) {
       ending = { kind: "failed", fault };
       if (!(fault instanceof AppError)) log.warning`Job ${job.kind} ${job.id}: ${fault}`;

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
 import { Kysely } from "kysely";
 
 import type { Clock } from "#core/clock.ts";
@@ -95,7 +97,8 @@ export function openSqlite<Tables>(path: string, clock: Clock): Store<Tables> {
     dialect: "sqlite",
     transact: async <T>(story: (tx: Tx<Tables>) => Promise<T>): Promise<T> => {
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      queue.push({ story, resolve, reject });
+      // It runs when its group has its turn, but belongs to whoever asked for it.
+      queue.push({ story: AsyncLocalStorage.bind(story), resolve, reject });
       if (!running) void runAll();
       return (await promise) as T;
     },

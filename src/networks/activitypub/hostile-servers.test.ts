@@ -3,6 +3,7 @@ import { generateKeyPairSync, sign, createHash } from "node:crypto";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
+import { perMessage } from "#core/fetch-budget.ts";
 import { createSafeFetch } from "#core/safe-fetch.ts";
 import type { Kit } from "#kit";
 import { describeOnEachDatabase } from "#support/databases.ts";
@@ -238,6 +239,61 @@ describeOnEachDatabase("servers that mean ill, or are ill", (fresh) => {
     const ann = remote.person("ann");
     const deep = JSON.parse(`${'{"url":'.repeat(5000)}1${"}".repeat(5000)}`) as object;
     expect(await send(signedPost(inbox, reply(ann, "/1", { url: deep }), ann))).toBe(400);
+  });
+
+  /** Does what was written down to be done, and what comes of that, until nothing is left. */
+  const runJobs = async (): Promise<number> => {
+    const seen = new Set<number>();
+    for (;;) {
+      const rows = await fresh.store.db.selectFrom("jobs").selectAll().orderBy("id").execute();
+      const next = rows.find((row) => row.kind.startsWith("fetch-") && !seen.has(row.id));
+      if (next === undefined) return seen.size;
+      seen.add(next.id);
+      const handler = activitypub.handlers[next.kind as "fetch-replies"];
+      const payload = JSON.parse(next.payload_json) as { uri: string };
+      await handler({ id: next.id, kind: "fetch-replies", attempt: 1, payload });
+    }
+  };
+
+  test("one message makes us ask others so much and no more, with all jobs that come of it", async () => {
+    const ann = remote.person("ann");
+    const victim = await startRemotePeople();
+    try {
+      const items = Array.from({ length: 100 }, (_, i) => `${victim.origin}/n/${i}`);
+      remote.serve("/r", {
+        "@context": context,
+        id: `${remote.origin}/r`,
+        type: "Collection",
+        items,
+      });
+      const sent = reply(ann, "/1", { replies: `${remote.origin}/r` });
+      expect(await send(signedPost(inbox, sent, ann))).toBe(202);
+      expect(await runJobs()).toBeGreaterThanOrEqual(5);
+      const asked = victim.server.heard.length;
+      expect(asked).toBeGreaterThan(0);
+      expect(asked).toBeLessThanOrEqual(perMessage.perHost);
+    } finally {
+      await victim.stop();
+    }
+  });
+
+  test("whoever only says that it has a key makes us ask little", async () => {
+    const eve = remote.person("eve");
+    // Each address leads on through redirects to a document that says it is another.
+    for (let i = 0; i < 40; i += 1)
+      remote.serve(
+        `/k/${i}`,
+        i % 4 === 3
+          ? {
+              "@context": context,
+              id: `${remote.origin}/k/${i + 1}`,
+              owner: `${remote.origin}/k/${i + 1}`,
+            }
+          : { status: 302, headers: { location: `${remote.origin}/k/${i + 1}` } },
+      );
+    const by = { ...eve, keyId: `${remote.origin}/k/0` };
+    expect(await send(signedPost(inbox, reply(eve, "/1"), by))).toBe(401);
+    expect(remote.server.heard.length).toBeLessThanOrEqual(6);
   });
 
   test("the newer kind of signature is taken, and only over method, address and body", async () => {

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 
 import { findAccount, type IncomingAccount } from "#audience";
 import { AppError } from "#core/errors.ts";
+import { FetchBudget, perMessage, perUnknownSender, withinBudget } from "#core/fetch-budget.ts";
 import { logOf } from "#core/log.ts";
 import type { Kit } from "#kit";
 
@@ -79,16 +80,15 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pau
       return refuse(400, "not an activity");
     const raw = parsed as RemoteDocument;
     const url = new URL(request.url);
-    const verdict = await verifySignature(
-      {
-        method: "POST",
-        target: url.pathname + url.search,
-        origin: own.origin,
-        header: (name) => request.headers.get(name),
-      },
-      body,
-      ring,
-      kit.clock.now(),
+    const signed = {
+      method: "POST",
+      target: url.pathname + url.search,
+      origin: own.origin,
+      header: (name: string) => request.headers.get(name),
+    };
+    const verdict = await withinBudget(
+      new FetchBudget(perUnknownSender),
+      async () => await verifySignature(signed, body, ring, kit.clock.now()),
     );
     if (verdict.kind === "refused") return refuse(401, verdict.why);
     if (verdict.kind === "signer-gone")
@@ -116,7 +116,11 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pau
 
   return new Hono().post("/ap/inbox", async (c) => {
     try {
-      const { status, why } = await take(c);
+      // All that an activity makes us ask of others counts against one budget, also what jobs do about it later.
+      const { status, why } = await withinBudget(
+        new FetchBudget(perMessage),
+        async () => await take(c),
+      );
       return c.text(why, status);
     } catch (fault) {
       if (fault instanceof AppError) return c.text(fault.safeMessage, fault.retryable ? 503 : 400);

@@ -6,8 +6,9 @@ import { Hono } from "hono";
 
 import type { AccountRow } from "#audience";
 import { AppError } from "#core/errors.ts";
+import { budgetAt, type FetchAllowance, perMessage, withinBudget } from "#core/fetch-budget.ts";
 import { logOf } from "#core/log.ts";
-import type { JobHandlers } from "#jobs";
+import type { JobHandlers, RunningJob } from "#jobs";
 import type { Kit } from "#kit";
 import type { Network } from "#networks";
 
@@ -85,9 +86,29 @@ export function createActivityPub(
         await network.sendAnswer(verb, what, id),
       deliver: deliverer(kit, keys, resting),
       "send-activity": activitySender(kit, keys),
-      ...backfillHandlers(kit, fetchDocument, storeAvatar),
+      ...withinTheirBudget(backfillHandlers(kit, fetchDocument, storeAvatar)),
     },
     findAccount: accountFinder(kit, fetchDocument),
     activityJson: activityJsonOf(kit, keys),
   };
+}
+
+/** Every job that fetches does so within what its payload allows; with nothing left it ends without complaint. */
+function withinTheirBudget<H extends Partial<JobHandlers>>(handlers: H): H {
+  const guarded = Object.entries(handlers).map(([kind, handler]) => [
+    kind,
+    async (job: RunningJob) => {
+      const { budget = perMessage } = job.payload as { readonly budget?: FetchAllowance };
+      try {
+        await withinBudget(
+          budgetAt(budget, job.attempt),
+          async () => await (handler as (job: RunningJob) => Promise<void>)(job),
+        );
+      } catch (fault) {
+        if (!(fault instanceof AppError) || fault.code !== "budget_spent") throw fault;
+        logOf("fediverse").info`${kind}: ${fault.safeMessage}`;
+      }
+    },
+  ]);
+  return Object.fromEntries(guarded) as H;
 }
