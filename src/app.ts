@@ -160,6 +160,10 @@ async function build(
             bioHtml: row.bio_html,
           };
     },
+    findPost: async (uri) => {
+      const found = await activitypub.findWork(uri);
+      return found === undefined ? undefined : { ...found.work, account: found.account };
+    },
   });
   const route = async (request: Request, env: unknown): Promise<Response> => {
     const { pathname } = new URL(request.url);

@@ -54,6 +54,35 @@ export async function itemArrives(
   });
 }
 
+/**
+ * The owner opens something by its address, of whomever it is: it goes to the reading list, where it can be
+ * answered. Opened again it is the same item.
+ */
+export async function itemIsOpened(
+  store: Store,
+  item: Omit<IncomingItem, "sharedByUri">,
+): Promise<{ readonly kind: "opened"; readonly itemId: number } | { readonly kind: "blocked" }> {
+  return await store.transact(async (tx) => {
+    if (await isBlocked(tx.db, item.account.uri, domainOf(item.account.uri)))
+      return { kind: "blocked" };
+    const author = await upsertAccount(tx, item.account);
+    if (author.needsPicture)
+      await enqueue(tx, { kind: "fetch-account", payload: { accountId: author.id } });
+    const { uri, url, title, html, inReplyTo, writtenAt } = item;
+    const words = { uri, url, title, html, inReplyTo, writtenAt };
+    const added = await addItem(tx, { ...words, accountId: author.id, sharedById: null });
+    if (added !== undefined) return { kind: "opened", itemId: added };
+    const { id } = await tx.db
+      .selectFrom("reading_items")
+      .select("id")
+      .where("uri", "=", uri)
+      .orderBy("id")
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    return { kind: "opened", itemId: id };
+  });
+}
+
 /** Its author changed it. */
 export async function itemIsEdited(
   store: Store,

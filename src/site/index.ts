@@ -5,8 +5,10 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
+import { wantsActivityJson } from "#core/accept.ts";
 import { AppError } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
+import { allowedMethods } from "#core/methods.ts";
 import { wordsFor } from "#words";
 
 import { aboutPages } from "./about.ts";
@@ -19,6 +21,7 @@ import { shareCard } from "./card-files.ts";
 import { eventStreams } from "./events.ts";
 import { feeds } from "./feeds.ts";
 import { html } from "./html.ts";
+import { interactPages } from "./interact.ts";
 import { listPages } from "./lists.ts";
 import { opennessPages } from "./openness.ts";
 import { createPageCache, type PageCache } from "./page-cache.ts";
@@ -97,11 +100,18 @@ export function createSite(parts: SiteParts): Site {
     opennessPages(),
     feeds(),
     sitemapPages(),
+    interactPages(),
     authorPages(),
   ])
     app.route("/", pages);
 
-  app.notFound((c) => lost(c));
+  app.notFound((c) => {
+    const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+    const methods = isRead ? [] : allowedMethods(app as unknown as Hono, c.req.path);
+    if (methods.length === 0) return lost(c);
+    // @source RFC 9110 §15.5.6
+    return c.text("", 405, { Allow: methods.join(", "), ...securityHeaders });
+  });
   app.onError((fault, c) => sayFault(c, fault));
   return { cache, app, close: () => streams.close() };
 }
@@ -109,9 +119,8 @@ export function createSite(parts: SiteParts): Site {
 /** Where Accept asks for ActivityPub, a post answers as such; else the page, kept until it changes. */
 function activityOrPage(parts: SiteParts, cache: PageCache): MiddlewareHandler<SiteEnv> {
   return async (c, next) => {
-    const accept = c.req.header("accept") ?? "";
-    const isActivity = /application\/(?:activity|ld)\+json/i.test(accept);
-    if (isActivity && !/^\s*text\/html/i.test(accept)) {
+    const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+    if (isRead && wantsActivityJson(c.req.header("accept"))) {
       const path = c.req.path === "/" ? `/@${c.var.settings.handle}` : c.req.path;
       const answer = await parts.activityJson(path);
       if (answer !== undefined) return answer;

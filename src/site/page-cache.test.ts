@@ -131,7 +131,15 @@ describeOnEachDatabase("kept pages and their readers", (fresh) => {
     expect(find({ cookie: "theme=dark" })).toBeDefined();
     expect(find({ cookie: "a=b; medspil=token" })).toBeUndefined();
     expect(find({ cookie: "__Host-medspil=token" })).toBeUndefined();
-    expect(find({ accept: "application/activity+json" })).toBeUndefined();
+    for (const accept of [
+      "application/activity+json",
+      "Application/Activity+JSON",
+      'APPLICATION/LD+JSON; PROFILE="https://www.w3.org/ns/activitystreams"',
+      "text/html;q=0.2, application/activity+json",
+    ])
+      expect([accept, find({ accept })]).toEqual([accept, undefined]);
+    for (const accept of ["TEXT/HTML", "text/html, application/activity+json;q=0.5", "*/*"])
+      expect([accept, find({ accept })?.status]).toEqual([accept, 200]);
     for (const query of ["?utm_source=x", "?to=1", "?q=1", "?after=1&after=2&after=3"]) {
       await site.page(`${path}${query}`);
       expect([query, find({}, query)]).toEqual([query, undefined]);

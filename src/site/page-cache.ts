@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
+import { wantsActivityJson } from "#core/accept.ts";
 import { hour } from "#core/clock.ts";
 import type { Clock } from "#core/clock.ts";
 import type { Store } from "#schema";
@@ -53,9 +54,8 @@ const longestKept = 6 * hour;
 const knownQueries =
   /^\?(?:(?:after|before|page|year)=\d{1,15}|network=[a-z]{1,20})(?:&(?:(?:after|before|page|year)=\d{1,15}|network=[a-z]{1,20}))?$/;
 
-/** Whoever asks with one of these is signed in, or wants something else than the page. */
+/** Whoever asks with this is signed in. */
 const ownersCookie = /(?:^|;\s*)(?:__Host-)?medspil=/;
-const wantsActivity = /(?:activity|ld)\+json/;
 
 /** So many tags are remembered with the time of their last change. */
 const mostTags = 20_000;
@@ -144,8 +144,7 @@ export function createPageCache(store: Store, clock: Clock, off = false): PageCa
       };
       const cookie = header("cookie");
       if (cookie !== null && ownersCookie.test(cookie)) return undefined;
-      const accept = header("accept");
-      if (accept !== null && wantsActivity.test(accept)) return undefined;
+      if (wantsActivityJson(header("accept"))) return undefined;
       if (page.until < clock.now()) {
         drop(key);
         return undefined;

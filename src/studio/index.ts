@@ -15,6 +15,7 @@ import { coachApi } from "./coach-api.ts";
 import { conversationScreen } from "./conversation.ts";
 import { doorPage } from "./frame.ts";
 import { homeScreen } from "./home.ts";
+import { interactScreen } from "./interact.ts";
 import { jobsScreen } from "./jobs.ts";
 import { mediaEndpoints } from "./media.ts";
 import { moderationScreen } from "./moderation.ts";
@@ -30,7 +31,7 @@ import { setupPages } from "./setup.ts";
 import { signInPages } from "./sign-in-page.ts";
 import { writeScreen } from "./write.ts";
 
-export type { FoundAccount, StudioAssets, StudioEnv, StudioParts } from "./parts.ts";
+export type { FoundAccount, FoundPost, StudioAssets, StudioEnv, StudioParts } from "./parts.ts";
 
 /** All pages below `/studio` and `/setup`. */
 export function createStudio(parts: StudioParts): Hono<StudioEnv> {
@@ -48,6 +49,7 @@ export function createStudio(parts: StudioParts): Hono<StudioEnv> {
     postsScreen(),
     conversationScreen(),
     readingScreen(),
+    interactScreen(),
     peopleScreen(),
     moderationScreen(),
     opennessScreen(),

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 
+import type { IncomingAccount } from "#audience";
 import type { Kit } from "#kit";
 import type { Settings } from "#presence";
 import type { Owner } from "#sign-in";
@@ -24,12 +25,27 @@ export interface FoundAccount {
   readonly bioHtml: string;
 }
 
+/** Something public that was found on the fediverse by its address; cleaned. */
+export interface FoundPost {
+  readonly account: IncomingAccount;
+  readonly uri: string;
+  readonly url: string;
+  /** Plain; empty for most. */
+  readonly title: string;
+  readonly html: string;
+  readonly inReplyTo: string | null;
+  /** Unix milliseconds. */
+  readonly writtenAt: number;
+}
+
 /** What the studio is handed besides the kit. */
 export interface StudioParts {
   readonly kit: Kit;
   readonly assets: StudioAssets;
   /** Looks `@ann@example.org` or an address up and remembers the account. */
   findAccount(handleOrUrl: string): Promise<FoundAccount | undefined>;
+  /** Looks something public up by its address; nothing is kept. */
+  findPost(uri: string): Promise<FoundPost | undefined>;
 }
 
 /** What every screen of the studio knows about the request. */

@@ -16,7 +16,7 @@ import { cacheSettings, type Settings } from "#presence";
 import type { Store } from "#schema";
 import { hashPassword } from "#sign-in";
 import { createAssets } from "#site/look/assets.ts";
-import { createStudio, type FoundAccount, type StudioEnv } from "#studio";
+import { createStudio, type FoundAccount, type FoundPost, type StudioEnv } from "#studio";
 
 /** The studio over a store of its own, as tests ask it. */
 export interface TestStudio {
@@ -25,6 +25,8 @@ export interface TestStudio {
   readonly origin: string;
   /** What looking somebody up finds. */
   found: FoundAccount | undefined;
+  /** What looking something up by its address finds. */
+  foundPost: FoundPost | undefined;
 }
 
 /** How the owner of a test's site signs in. */
@@ -62,8 +64,12 @@ export async function openStudio(parts: {
       : c.body(new Uint8Array(found.body), 200, { "content-type": found.type });
   });
   app.route("/media", serveMedia(folder) as never);
-  const studio: TestStudio = { app, kit, origin, found: undefined };
-  app.route("/", createStudio({ kit, assets, findAccount: async () => studio.found }));
+  const studio: TestStudio = { app, kit, origin, found: undefined, foundPost: undefined };
+  const find = {
+    findAccount: async () => studio.found,
+    findPost: async () => studio.foundPost,
+  };
+  app.route("/", createStudio({ kit, assets, ...find }));
   app.get("*", (c) => c.html("<!doctype html><html lang=en><title>The site</title><p>The site"));
   return studio;
 }

@@ -59,11 +59,3 @@ export const context = [
 
 /** @source ActivityPub §3.2: what we answer with */
 export const activityJson = "application/activity+json; charset=utf-8";
-
-/** True when an Accept header asks for ActivityPub rather than a page. */
-export function wantsActivityJson(accept: string | undefined): boolean {
-  if (accept === undefined) return false;
-  return (
-    /application\/(?:activity\+json|ld\+json)/i.test(accept) && !/^\s*text\/html/i.test(accept)
-  );
-}

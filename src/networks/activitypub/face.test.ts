@@ -1,6 +1,7 @@
 import { Article, Create, isActor, Note, Object as AnyObject, Person } from "@fedify/vocab";
 import { beforeEach, expect, test } from "vitest";
 
+import { wantsActivityJson } from "#core/accept.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { postIsEdited } from "#flows/post-is-edited.ts";
@@ -11,7 +12,7 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 import { origin, publishArticle, replyOf } from "#support/story.ts";
 
-import { type ActivityPub, createActivityPub, wantsActivityJson } from "./index.ts";
+import { type ActivityPub, createActivityPub } from "./index.ts";
 
 /** Contexts that Fedify brings along; nothing is fetched. */
 const noNetwork = {};
@@ -53,7 +54,9 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
     expect(answer.headers.get("access-control-allow-origin")).toBe("*");
     expect(await answer.json()).toMatchObject({
       subject: "acct:vaerkstedet@vaerkstedet.example",
-      links: [{ rel: "self", type: "application/activity+json", href: `${origin}/ap/actor` }, {}],
+      links: expect.arrayContaining([
+        { rel: "self", type: "application/activity+json", href: `${origin}/ap/actor` },
+      ]),
     });
   });
 

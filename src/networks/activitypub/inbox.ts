@@ -114,7 +114,7 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pau
     return answer;
   };
 
-  return new Hono().post("/ap/inbox", async (c) => {
+  return new Hono().on("POST", ["/ap/inbox", "/ap/inbox/"], async (c) => {
     try {
       // All that an activity makes us ask of others counts against one budget, also what jobs do about it later.
       const { status, why } = await withinBudget(

@@ -17,16 +17,17 @@ import { collectionRoutes } from "./collections.ts";
 import { deliverer } from "./deliver.ts";
 import { documentFetcher } from "./fetch-document.ts";
 import { accountFinder } from "./find-account.ts";
+import { type FoundWork, workFinder } from "./find-work.ts";
 import { inboxRoutes } from "./inbox.ts";
 import { nodeinfoRoutes } from "./nodeinfo.ts";
 import { activityJsonOf, objectRoutes } from "./objects.ts";
 import { ownKeys } from "./own-keys.ts";
 import { pauses } from "./pauses.ts";
 import { activitySender } from "./send-activity.ts";
+import { nothingHere, straighten } from "./straight.ts";
 import { activitypubNetwork } from "./syndicate.ts";
 import { webfingerRoutes } from "./webfinger.ts";
 
-export { wantsActivityJson } from "./addresses.ts";
 export { recheckReplies } from "./recheck.ts";
 export { tidySeen } from "./seen.ts";
 
@@ -52,6 +53,11 @@ export interface ActivityPub {
    */
   findAccount(handleOrUrl: string): Promise<AccountRow | undefined>;
   /**
+   * Finds something public by its address, and its author; nothing is kept.
+   * @throws AppError what `SafeFetch` throws
+   */
+  findWork(uri: string): Promise<FoundWork | undefined>;
+  /**
    * The ActivityPub form of one of our pages (`/articles/…`, `/notes/…`, `/replies/…`, `/@handle`) by its
    * path, 410 for what was deleted; undefined for any other. For where `wantsActivityJson` says so.
    */
@@ -67,18 +73,30 @@ export function createActivityPub(
   const fetchDocument = documentFetcher(kit, keys);
   const network = activitypubNetwork(kit);
   const resting = pauses(kit.clock, kit.store);
+  const activityJson = activityJsonOf(kit, keys);
+  const objects = objectRoutes(kit, keys);
+  /** Whether something of ours stands at a path for everybody to see. */
+  const isThere = async (path: string): Promise<boolean> => {
+    const found = path.startsWith("/ap/")
+      ? await objects.request(`${kit.config.origin}${path}`)
+      : await activityJson(path);
+    return found?.status === 200;
+  };
+  const routes = new Hono();
   return {
     network,
-    routes: new Hono()
+    routes: routes
+      .use(straighten)
+      .notFound((c) => nothingHere(c, routes))
       .onError((fault, c) => {
         if (fault instanceof AppError) return c.text(fault.safeMessage, fault.status as 404);
         logOf("fediverse").error`${c.req.path}: ${fault}`;
         return c.text("That did not work. Please try again later.", 500);
       })
       .route("/", inboxRoutes(kit, fetchDocument, resting))
-      .route("/", webfingerRoutes(kit))
+      .route("/", webfingerRoutes(kit, isThere))
       .route("/", nodeinfoRoutes(kit))
-      .route("/", objectRoutes(kit, keys))
+      .route("/", objects)
       .route("/", collectionRoutes(kit)),
     handlers: {
       syndicate: async ({ payload: { verb, postId } }) => await network[verb](postId),
@@ -89,7 +107,8 @@ export function createActivityPub(
       ...withinTheirBudget(backfillHandlers(kit, fetchDocument, storeAvatar)),
     },
     findAccount: accountFinder(kit, fetchDocument),
-    activityJson: activityJsonOf(kit, keys),
+    findWork: workFinder(kit, fetchDocument),
+    activityJson,
   };
 }
 

@@ -1,11 +1,12 @@
 import { Hono } from "hono";
 
+import { wantsActivityJson } from "#core/accept.ts";
 import { notFound } from "#core/errors.ts";
 import type { Kit } from "#kit";
 import { findPostBySlug, findPublicByUri } from "#posts";
 
 import { actorObject } from "./actor.ts";
-import { everyone, ownAddresses, wantsActivityJson } from "./addresses.ts";
+import { everyone, ownAddresses } from "./addresses.ts";
 import { postObject } from "./compose.ts";
 import { answerObject } from "./compose-answer.ts";
 import type { OwnKeys } from "./own-keys.ts";
@@ -20,7 +21,7 @@ export function objectRoutes(kit: Kit, keys: () => Promise<OwnKeys>): Hono {
   app.get("/ap/actor", async (c) => {
     const settings = await kit.settings.get();
     const accept = c.req.header("accept");
-    if (!wantsActivityJson(accept) && accept?.includes("text/html") === true)
+    if (!wantsActivityJson(accept) && /text\/html/i.test(accept ?? ""))
       return c.redirect(`/@${settings.handle}`, 303);
     const { publicPem } = await keys();
     return respond(await actorObject(db, own, settings, publicPem));

@@ -130,6 +130,12 @@ export const studio = {
   seeIt: "Se det på sin plads",
 
   // reading
+  interactTitle: "Fra et andet sted",
+  interactIntro:
+    "Du er sendt hertil fra et andet sted for at svare på det her, eller for at give det videre.",
+  interactNone: "Der blev ikke fundet noget",
+  interactNoneHow:
+    "Måske er adressen skrevet forkert, eller det er ikke for alle. Serveren kan også være langsom lige nu.",
   readingIntro: "Det, de skriver, som du følger, i den orden, det kom.",
   readingEmpty: "Intet at læse endnu",
   readingEmptyHow: "Følg nogle mennesker, så står det, de skriver fra nu af, her.",

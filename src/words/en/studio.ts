@@ -130,6 +130,11 @@ export const studio = {
   seeIt: "See it in its place",
 
   // reading
+  interactTitle: "From elsewhere",
+  interactIntro: "Another site sent you here to answer this or to pass it on.",
+  interactNone: "Nothing was found",
+  interactNoneHow:
+    "The address may be misspelt, or it is not for everyone. Their server may also be slow right now.",
   readingIntro: "What those you follow write, in the order it came.",
   readingEmpty: "Nothing to read yet",
   readingEmptyHow: "Follow some people, and what they write from now on stands here.",

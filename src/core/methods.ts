@@ -1,0 +1,13 @@
+import type { Hono } from "hono";
+
+/**
+ * The methods that are taken at a path of `app`, as `Allow` names them; none where nothing is.
+ * @source RFC 9110 §10.2.1
+ */
+export function allowedMethods(app: Pick<Hono, "router">, path: string): readonly string[] {
+  return ["GET", "POST"]
+    .filter((method) =>
+      app.router.match(method, path)[0].some(([[, route]]) => route.method === method),
+    )
+    .flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+}

@@ -1,0 +1,33 @@
+import type { IncomingAccount } from "#audience";
+import type { Kit } from "#kit";
+
+import type { FetchDocument } from "./fetch-document.ts";
+import { readActor } from "./read-actor.ts";
+import { httpAddress } from "./read-json.ts";
+import { readWork, type RemoteWork } from "./read-object.ts";
+
+/** Something public that somebody wrote, and its author. */
+export interface FoundWork {
+  readonly work: RemoteWork;
+  readonly account: IncomingAccount;
+}
+
+/**
+ * Looks up what somebody wrote by its address. Only what is public, as its author's own server says it.
+ * @returns undefined when there is nothing of that kind
+ */
+export function workFinder(
+  kit: Kit,
+  fetchDocument: FetchDocument,
+): (uri: string) => Promise<FoundWork | undefined> {
+  return async (uri) => {
+    if (httpAddress(uri) === undefined) return undefined;
+    const found = await fetchDocument(uri);
+    const work = found.kind === "found" ? readWork(found.document, kit.clock.now()) : undefined;
+    if (work === undefined || !work.isPublic) return undefined;
+    if (new URL(work.uri).origin !== new URL(work.authorUri).origin) return undefined;
+    const author = await fetchDocument(work.authorUri);
+    const actor = author.kind === "found" ? readActor(author.document) : undefined;
+    return actor?.account.uri === work.authorUri ? { work, account: actor.account } : undefined;
+  };
+}

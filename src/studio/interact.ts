@@ -1,0 +1,173 @@
+import { Hono } from "hono";
+import { html, raw } from "hono/html";
+
+import { AppError } from "#core/errors.ts";
+import { itemIsOpened } from "#flows/item-arrives.ts";
+import { ownerAnswers } from "#flows/owner-answers.ts";
+import { weReact } from "#flows/we-react.ts";
+import { face } from "#site/look/faces.ts";
+import { icon } from "#site/look/icons.ts";
+
+import { fault as faultLine, formFields, type Piece } from "./fields.ts";
+import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
+import type { FoundPost, StudioContext, StudioEnv } from "./parts.ts";
+
+const longestAnswer = 5000;
+
+/** What the owner wrote that could not be sent. */
+interface Typed {
+  readonly source: string;
+  readonly fault: string;
+}
+
+/**
+ * `/studio/interact?uri=…`: what another site sends the owner here with. A person leads to where people are
+ * followed; something written is shown, to answer, like or pass on.
+ */
+export function interactScreen(): Hono<StudioEnv> {
+  const app = new Hono<StudioEnv>();
+
+  app.get("/studio/interact", async (c) => {
+    const uri = (c.req.query("uri") ?? "").trim().slice(0, 2000);
+    if (uri === "") return await nobody(c);
+    if (!/^https?:\/\//i.test(uri))
+      return c.redirect(`/studio/people?who=${encodeURIComponent(withoutScheme(uri))}`, 303);
+    const own = ownPath(c, uri);
+    if (own !== undefined) return c.redirect(own, 303);
+    const post = await lookUp(async () => await c.var.parts.findPost(uri));
+    if (post !== undefined) return await page(c, uri, post);
+    const account = await lookUp(async () => await c.var.parts.findAccount(uri));
+    return account === undefined
+      ? await nobody(c)
+      : c.redirect(`/studio/people?who=${encodeURIComponent(uri)}`, 303);
+  });
+
+  app.post("/studio/interact", async (c) => {
+    const form = await formFields(c);
+    const { store, config, secrets } = c.var.parts.kit;
+    const { words: w, settings } = c.var;
+    const uri = form.text("uri");
+    const post = await lookUp(async () => await c.var.parts.findPost(uri));
+    if (post === undefined) return await nobody(c);
+    const deed = form.text("do");
+    const source = form.text("source").trim();
+    if (deed !== "like" && deed !== "share") {
+      if (source === "")
+        return await page(c, uri, post, { source, fault: w.t("studio.answerEmpty") });
+      if (source.length > longestAnswer)
+        return await page(c, uri, post, { source, fault: w.t("studio.answerLong") });
+    }
+    const opened = await itemIsOpened(store, post);
+    if (opened.kind === "blocked") return await nobody(c);
+    const { itemId } = opened;
+    const back = `/studio/reading?before=${itemId + 1}#item-${itemId}`;
+    if (deed === "like" || deed === "share") {
+      await weReact(store, config.origin, { itemId, kind: deed });
+      return goTo(c, back);
+    }
+    const outcome = await ownerAnswers(store, secrets, config.origin, {
+      readingItemId: itemId,
+      source,
+      ownerName: settings.ownerName,
+    });
+    return outcome.kind === "answered"
+      ? goTo(c, back, "answered")
+      : await page(c, uri, post, { source, fault: w.t("studio.answerGone") });
+  });
+  return app;
+}
+
+/** `acct:ann@host` as people write it. */
+function withoutScheme(uri: string): string {
+  return uri.replace(/^acct:(?:\/\/)?/i, "");
+}
+
+/** The path of something of ours, when an address is of this site. */
+function ownPath(c: StudioContext, uri: string): string | undefined {
+  const url = URL.parse(uri);
+  if (url === null || url.origin !== new URL(c.var.parts.kit.config.origin).origin)
+    return undefined;
+  return url.pathname.replace(/^\/+/, "/") + url.search;
+}
+
+/** Nothing, where another server cannot or will not say. */
+async function lookUp<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (fault) {
+    if (!(fault instanceof AppError)) throw fault;
+    return undefined;
+  }
+}
+
+async function nobody(c: StudioContext): Promise<Response> {
+  const { words: w } = c.var;
+  return await screen(
+    c,
+    { title: w.t("studio.interactNone"), place: "/studio/reading" },
+    html`<h1 class="sr">${w.t("studio.interactTitle")}</h1>
+      ${emptyPlace("search", w.t("studio.interactNone"), w.t("studio.interactNoneHow"), {
+        href: "/studio/people?show=following",
+        label: w.t("studio.findPeople"),
+      })}`,
+    404,
+  );
+}
+
+async function page(
+  c: StudioContext,
+  uri: string,
+  post: FoundPost,
+  was?: Typed,
+): Promise<Response> {
+  const { words: w } = c.var;
+  const { account } = post;
+  const deed = (verb: "like" | "share"): Piece =>
+    html`<form method="post" action="/studio/interact" class="deed">
+      ${token(c)}<input type="hidden" name="uri" value="${uri}" />
+      <button class="btn small quiet" name="do" value="${verb}">
+        ${icon(verb === "like" ? "like" : "boost")}
+        ${w.t(verb === "like" ? "studio.like" : "studio.share")}
+      </button>
+    </form>`;
+  return await screen(
+    c,
+    { title: w.t("studio.interactTitle"), place: "/studio/reading" },
+    html`<header>
+        <div>
+          <h1>${w.t("studio.interactTitle")}</h1>
+          <p>${w.t("studio.interactIntro")}</p>
+        </div>
+      </header>
+      <ol class="queue">
+        <li>
+          ${face({ name: account.name })}
+          <div class="say">
+            <div class="who">
+              <b>${account.name}</b
+              ><small
+                >${account.handle} ·
+                <a href="${post.url}" rel="noreferrer">${moment(w, post.writtenAt)}</a></small
+              >
+            </div>
+            ${post.title === "" ? "" : html`<h2>${post.title}</h2>`}
+            <div class="words" dir="auto">${raw(post.html)}</div>
+            ${faultLine(was?.fault)}
+            <form method="post" action="/studio/interact" class="answer">
+              ${token(c)}<input type="hidden" name="uri" value="${uri}" />
+              <label for="source">${w.t("studio.answerTo", { name: account.name })}</label>
+              <textarea id="source" name="source" rows="4" maxlength="${longestAnswer}" required>
+${was?.source ?? ""}</textarea>
+              <div class="row">
+                <button class="btn main small" name="do" value="answer">
+                  ${icon("answer")} ${w.t("studio.sendToFediverse")}
+                </button>
+              </div>
+            </form>
+            <div class="deeds">${deed("like")} ${deed("share")}</div>
+          </div>
+        </li>
+      </ol>`,
+    was === undefined ? 200 : 400,
+  );
+}
