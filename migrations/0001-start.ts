@@ -222,6 +222,13 @@ const tables = (id: string): string[] => [
     created_at bigint not null,
     unique (reply_id, number)
   )`,
+  `create table reply_checks (
+    reply_id bigint not null references replies (id),
+    asked_at bigint not null,
+    missing_since bigint,
+    missing_times bigint not null,
+    primary key (reply_id)
+  )`,
   `create table reader_replies (
     token_hash text not null,
     post_id bigint not null references posts (id),
@@ -348,6 +355,11 @@ const tables = (id: string): string[] => [
     last_error text not null,
     waits_for text,
     created_at bigint not null
+  )`,
+  `create table daily_work (
+    name text not null,
+    done_at bigint not null,
+    primary key (name)
   )`,
   `create table ap_activities (
     id ${id},

@@ -21,6 +21,7 @@ const indexes = [
   "create index replies_by_parent_id on replies (parent_id)",
   "create index replies_by_account_id on replies (account_id, id)",
   "create index replies_by_post_id_network_path on replies (post_id, network, path)",
+  "create index reply_checks_missing on reply_checks (asked_at) where missing_since is not null",
   "create index reader_replies_by_email_hash on reader_replies (email_hash)",
   "create index reader_replies_by_reply_id on reader_replies (reply_id)",
   "create index reactions_by_post_id_kind_at on reactions (post_id, kind, at)",

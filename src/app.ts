@@ -3,18 +3,19 @@ import { dirname, join } from "node:path";
 
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
 
-import { systemClock } from "#core/clock.ts";
+import { day, hour, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
 import { migrate } from "#core/db/migrate.ts";
 import { openStore } from "#core/db/open.ts";
 import { AppError } from "#core/errors.ts";
 import { lockFolder } from "#core/folder-lock.ts";
+import { logOf } from "#core/log.ts";
 import { createSafeFetch } from "#core/safe-fetch.ts";
 import { tidyReaderReplies } from "#conversation";
 import { betterSizesAreMade } from "#flows/media-is-uploaded.ts";
 import { scheduledTimeComes } from "#flows/post-is-published.ts";
 import { olderPostsAreWeighed } from "#flows/post-is-weighed.ts";
-import { enqueue, type JobHandlers, type Runner, startRunner } from "#jobs";
+import { type JobHandlers, type Runner, startRunner, tidyOnceADay } from "#jobs";
 import type { Kit } from "#kit";
 import { createMetrics, type Metrics } from "#metrics";
 import { serveMedia, storeRemoteFace, storeRemotePicture, tidyMedia } from "#media";
@@ -42,7 +43,6 @@ export interface App {
 }
 
 const packageRoot = dirname(import.meta.dirname);
-const day = 86_400_000;
 
 /**
  * Builds everything once, by hand, and starts to listen; when that does not work nothing is left running.
@@ -185,10 +185,18 @@ async function build(
       : counted(metrics, kept, route);
 
   const runner = startRunner(store, handlers, { alone: config.databaseUrl === undefined });
-  const tidyNow = async (): Promise<void> =>
-    await store.transact(async (tx) => await enqueue(tx, { kind: "tidy", payload: {} }));
-  void tidyNow();
-  const daily = setInterval(() => void tidyNow(), day).unref();
+  const tidyWhenDue = async (isStart = false): Promise<void> => {
+    try {
+      const isDue = await tidyOnceADay(store);
+      // It reads the coach's rules, which takes long: better now than in somebody's transaction.
+      if (!isDue && isStart) await olderPostsAreWeighed(store);
+    } catch (fault) {
+      logOf("jobs").warning`The daily work was not begun: ${fault}`;
+    }
+  };
+  void tidyWhenDue(true);
+  // Every hour, since it counts from the last time and not from this start.
+  const hourly = setInterval(() => void tidyWhenDue(), hour).unref();
 
   const isSetUp = (await kit.settings.get()).setUpAt !== null;
   const setupLink = isSetUp
@@ -201,7 +209,7 @@ async function build(
     kit,
     runner,
     stop: async () => {
-      clearInterval(daily);
+      clearInterval(hourly);
       site.close();
       const closed = new Promise((resolve) => server.close(resolve));
       if ("closeAllConnections" in server)

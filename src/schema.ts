@@ -187,7 +187,8 @@ export interface Tables {
     html: string;
     /** What the author wrote, for replies made here. */
     source: string;
-    state: "visible" | "held" | "hidden" | "erased";
+    /** `away`: its own server has not found it for days; its text is kept and shown again if it comes back. */
+    state: "visible" | "held" | "hidden" | "away" | "erased";
     hidden_at: number | null;
     hidden_reason: string;
     /** The openness log entry that says so. */
@@ -209,6 +210,13 @@ export interface Tables {
     number: number;
     html: string;
     created_at: number;
+  };
+  /** When a reply's own server was last asked whether it still stands, and since when it does not find it. */
+  reply_checks: {
+    reply_id: number;
+    asked_at: number;
+    missing_since: number | null;
+    missing_times: number;
   };
   /** A reader's reply made here that waits for its e-mail link, and later the key to edit or erase it. */
   reader_replies: {
@@ -342,6 +350,8 @@ export interface Tables {
     waits_for: string | null;
     created_at: number;
   };
+  /** What is done once a day, and when it was last begun. */
+  daily_work: { name: string; done_at: number };
 
   // networks/activitypub
   /** What we said, as it went out; the outbox. */

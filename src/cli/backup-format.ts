@@ -33,6 +33,7 @@ const keys = {
   ties: ["id"],
   replies: ["id"],
   reply_revisions: ["id"],
+  reply_checks: ["reply_id"],
   reader_replies: ["token_hash"],
   reactions: ["id"],
   conversation_counts: ["post_id"],
@@ -47,6 +48,7 @@ const keys = {
   jobs: ["id"],
   ap_activities: ["id"],
   ap_keys: ["key_id"],
+  daily_work: ["name"],
   ap_seen: ["uri"],
 } satisfies { [T in Exclude<keyof Tables, "sessions" | "ap_kv">]: (keyof Tables[T])[] };
 

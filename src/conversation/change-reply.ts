@@ -91,6 +91,7 @@ export async function blankReply(tx: Tx, reply: ReplyRow): Promise<void> {
     .where("id", "=", reply.id)
     .execute();
   await tx.db.deleteFrom("reply_revisions").where("reply_id", "=", reply.id).execute();
+  await tx.db.deleteFrom("reply_checks").where("reply_id", "=", reply.id).execute();
   if (reply.state === "visible") await countReplies(tx, reply, -1);
   tx.changed(`post:${reply.post_id}`, "queue");
 }
@@ -99,6 +100,7 @@ export async function blankReply(tx: Tx, reply: ReplyRow): Promise<void> {
 export async function blankRepliesOf(tx: Tx, accountId: number): Promise<void> {
   const theirs = tx.db.selectFrom("replies").select("id").where("account_id", "=", accountId);
   await tx.db.deleteFrom("reply_revisions").where("reply_id", "in", theirs).execute();
+  await tx.db.deleteFrom("reply_checks").where("reply_id", "in", theirs).execute();
   const blanking = tx.db
     .updateTable("replies")
     .set({ ...blank, edited_at: tx.now })

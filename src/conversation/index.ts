@@ -31,6 +31,7 @@ export {
   dropMentionsOf,
   type NewMention,
 } from "./mentions.ts";
+export { noteFound, noteMissing, repliesToAsk } from "./missing.ts";
 export { deepest } from "./path.ts";
 export {
   conversationQueue,

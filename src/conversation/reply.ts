@@ -35,8 +35,8 @@ export interface ShownReply {
   readonly depth: number;
   readonly network: NetworkName;
   readonly isOurs: boolean;
-  /** `held` only where others stand under it already. */
-  readonly state: "visible" | "hidden" | "erased" | "held";
+  /** `held` and `away` only where others stand under it already. */
+  readonly state: "visible" | "hidden" | "erased" | "held" | "away";
   /** Empty unless visible. */
   readonly authorName: string;
   /** `@ann@example.org`; empty for those who replied here. */

@@ -1,4 +1,4 @@
-import { changeMention, reviseReply, takeReply } from "#conversation";
+import { changeMention, noteFound, reviseReply, takeReply } from "#conversation";
 import type { Store } from "#schema";
 
 import { weighEdit } from "./weigh-reply.ts";
@@ -34,13 +34,15 @@ export async function replyIsEdited(
       .select("id")
       .where("uri", "=", edit.authorUri)
       .executeTakeFirst();
-    const reply = await takeReply(tx, { uri: edit.uri });
+    const found = await takeReply(tx, { uri: edit.uri });
     if (author === undefined) return { kind: "unknown" };
-    if (reply === undefined) {
+    if (found === undefined) {
       const known = await changeMention(tx, edit.uri, author.id, edit.html);
       return { kind: known ? "edited" : "unknown" };
     }
-    if (reply.account_id !== author.id) return { kind: "not-theirs" };
+    if (found.account_id !== author.id) return { kind: "not-theirs" };
+    // Whoever changes it has it: if it was missed, it is back.
+    const reply = { ...found, state: await noteFound(tx, found) };
     if (edit.editedAt !== undefined && edit.editedAt < (reply.edited_at ?? reply.written_at))
       return { kind: "old" };
     const revised = await reviseReply(tx, reply, {

@@ -14,5 +14,6 @@ export {
   type RunningJob,
 } from "./job.ts";
 export { countJobs, type DeadJob, dropJob, listDeadJobs, retryJob } from "./dead-jobs.ts";
+export { tidyOnceADay } from "./once-a-day.ts";
 export { type Runner, startRunner } from "./runner.ts";
 export { awaited, wakeJobs } from "./wake.ts";

@@ -1,10 +1,10 @@
 import type { ShownReply } from "#conversation";
 import type { NetworkName } from "#schema";
-import type { Words } from "#words";
+import type { WordKey, Words } from "#words";
 
 import { clean, isWebAddress, lean, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
-import { icon } from "./look/icons.ts";
+import { icon, type IconName } from "./look/icons.ts";
 import { shortTime } from "./parts.ts";
 
 /** The owner, as their own replies show them, and the time. */
@@ -86,11 +86,19 @@ function placeName(reply: ShownReply): NetworkName {
   return reply.isOurs && reply.network !== "activitypub" ? "site" : reply.network;
 }
 
-/** What is left of a reply that was hidden or that its author took back. */
+const traces: Readonly<Record<"erased" | "away" | "held", { sign: IconName; word: WordKey }>> = {
+  erased: { sign: "trash", word: "conversation.erasedTrace" },
+  away: { sign: "trash", word: "conversation.awayTrace" },
+  held: { sign: "clock", word: "conversation.heldTrace" },
+};
+
+/** What is left of a reply that was hidden, waits, or is no more where it was written. */
 function trace(w: Words, reply: ShownReply, answers: Piece): Piece {
   const { id } = reply;
-  if (reply.state === "erased")
-    return lean`<li class="trace" id="reply-${id}"><p>${icon("trash")}<span>${w.t("conversation.erasedTrace")}</span></p>${answers}</li>`;
+  if (reply.state !== "visible" && reply.state !== "hidden") {
+    const { sign, word } = traces[reply.state];
+    return lean`<li class="trace" id="reply-${id}"><p>${icon(sign)}<span>${w.t(word)}</span></p>${answers}</li>`;
+  }
   const decision =
     reply.hiddenEntry === null
       ? ""

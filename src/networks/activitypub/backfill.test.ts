@@ -1,14 +1,13 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { createSafeFetch } from "#core/safe-fetch.ts";
-import { replyArrives } from "#flows/reply-arrives.ts";
 import type { Kit } from "#kit";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 import { type RemotePeople, startRemotePeople } from "#support/remote-people.ts";
 import { publishArticle } from "#support/story.ts";
 
-import { type ActivityPub, createActivityPub, recheckReplies } from "./index.ts";
+import { type ActivityPub, createActivityPub } from "./index.ts";
 
 const everyone = "https://www.w3.org/ns/activitystreams#Public";
 const context = "https://www.w3.org/ns/activitystreams";
@@ -141,51 +140,5 @@ describeOnEachDatabase("what was never sent to us", (fresh) => {
     ]);
     const waits = next.map((one) => (one.run_at - one.created_at) / 3_600_000);
     expect(waits).toEqual([1, 6, 24, 72]);
-  });
-
-  test("once a day the newest are looked after: what was lost is erased, what changed is changed", async () => {
-    for (const path of ["/1", "/2", "/3"]) {
-      serve(path, post);
-      await thread(path);
-    }
-    remote.serve("/1", 404);
-    serve("/2", post, { content: "<p>Better said</p>" });
-    remote.serve("/3", 500);
-    await fresh.store.transact(async (tx) => await recheckReplies(tx));
-    const jobs = await fresh.store.db
-      .selectFrom("jobs")
-      .select("payload_json")
-      .where("kind", "=", "recheck-reply")
-      .execute();
-    expect(jobs).toHaveLength(3);
-    for (const { payload_json } of jobs) {
-      const payload = JSON.parse(payload_json) as { replyId: number };
-      await handlers["recheck-reply"]({ ...job(payload), kind: "recheck-reply" }).catch(() => {});
-    }
-    const found = new Map((await rows()).map((row) => [row.uri, row]));
-    expect(found.get(at("/1"))).toMatchObject({ state: "erased", html: "" });
-    expect(found.get(at("/2"))).toMatchObject({ html: "<p>Better said</p>" });
-    expect(found.get(at("/3"))).toMatchObject({ state: "visible", html: "<p>/3</p>" });
-  });
-
-  test("replies that have stood long are left alone", async () => {
-    const ann = remote.person("ann");
-    const account = { network: "activitypub" as const, uri: ann.uri };
-    await replyArrives(fresh.store, {
-      account,
-      uri: at("/old"),
-      url: at("/old"),
-      html: "<p>old</p>",
-      inReplyToUri: post,
-      writtenAt: fresh.clock.now(),
-    });
-    fresh.clock.move(9 * 86_400_000);
-    await fresh.store.transact(async (tx) => await recheckReplies(tx));
-    const jobs = await fresh.store.db
-      .selectFrom("jobs")
-      .select("id")
-      .where("kind", "=", "recheck-reply")
-      .execute();
-    expect(jobs).toEqual([]);
   });
 });

@@ -2,8 +2,6 @@ import { day, hour } from "#core/clock.ts";
 import { findAccount, type IncomingAccount, setAvatar } from "#audience";
 import { findReply } from "#conversation";
 import { replyArrives } from "#flows/reply-arrives.ts";
-import { replyIsEdited } from "#flows/reply-is-edited.ts";
-import { replyIsErased } from "#flows/reply-is-erased.ts";
 import { enqueue, type JobHandlers } from "#jobs";
 import type { Kit } from "#kit";
 
@@ -11,6 +9,7 @@ import type { FetchDocument } from "./fetch-document.ts";
 import { readActor } from "./read-actor.ts";
 import { idOf, many } from "./read-json.ts";
 import { readWork, type RemoteWork } from "./read-object.ts";
+import { recheckHandler } from "./recheck.ts";
 
 /** How far up a thread is walked, and how many replies one collection may bring. */
 const longestWalk = 20;
@@ -132,29 +131,6 @@ export function backfillHandlers(
       });
     },
 
-    "recheck-reply": async ({ payload }) => {
-      const reply = await findReply(store.db, { id: payload.replyId });
-      if (
-        reply === undefined ||
-        reply.state === "erased" ||
-        reply.network !== "activitypub" ||
-        reply.ours === 1
-      )
-        return;
-      const found = await fetchDocument(reply.uri);
-      if (found.kind === "gone") {
-        await replyIsErased(store, { uri: reply.uri, authorUri: undefined });
-        return;
-      }
-      const work = readWork(found.document, kit.clock.now());
-      if (work === undefined || work.uri !== reply.uri) return;
-      const { uri, authorUri, html, editedAt } = work;
-      await replyIsEdited(store, {
-        uri,
-        authorUri,
-        html,
-        ...(editedAt === undefined ? {} : { editedAt }),
-      });
-    },
+    "recheck-reply": recheckHandler(kit, fetchDocument),
   };
 }

@@ -11,8 +11,11 @@ export type RemoteDocument = Readonly<Record<string, unknown>>;
 /** What asking for a document led to. */
 export type FetchOutcome =
   | { readonly kind: "found"; readonly document: RemoteDocument }
-  /** The server says that it is no more (410, 404 or a Tombstone). */
-  | { readonly kind: "gone" };
+  /**
+   * It is not there. Only `gone` (410 or a Tombstone at its own address) is certain; `not-found` (404 there)
+   * may pass, and `elsewhere` is what another address said to which this one led.
+   */
+  | { readonly kind: "gone"; readonly says: "gone" | "not-found" | "elsewhere" };
 
 /** Asks another server for one of its objects. */
 export type FetchDocument = (uri: string) => Promise<FetchOutcome>;
@@ -53,7 +56,15 @@ export function documentFetcher(kit: Kit, keys: () => Promise<OwnKeys>): FetchDo
       maxBytes: 1_000_000,
       onRedirect: async (to) => await sign(to),
     });
-    if (answer.status === 404 || answer.status === 410) return { kind: "gone" };
+    // An upgrade to a secure connection leads nowhere else.
+    const isThere = [url.href, url.href.replace(/^http:/, "https:")].includes(
+      withoutHash(answer.url),
+    );
+    if (answer.status === 404 || answer.status === 410)
+      return {
+        kind: "gone",
+        says: !isThere ? "elsewhere" : answer.status === 410 ? "gone" : "not-found",
+      };
     if (answer.status !== 200)
       throw new AppError({
         code: "refused_document",
@@ -65,7 +76,8 @@ export function documentFetcher(kit: Kit, keys: () => Promise<OwnKeys>): FetchDo
     if (typeof document !== "object" || document === null || Array.isArray(document))
       throw foreign(url.host);
     const { id, type } = document as RemoteDocument;
-    if (type === "Tombstone") return { kind: "gone" };
+    if (type === "Tombstone")
+      return { kind: "gone", says: isThere && (id ?? uri) === uri ? "gone" : "elsewhere" };
     if (
       typeof id !== "string" ||
       !URL.canParse(id) ||
@@ -81,7 +93,8 @@ export function documentFetcher(kit: Kit, keys: () => Promise<OwnKeys>): FetchDo
     if (withoutHash(id) === withoutHash(uri)) return first;
     // Found elsewhere than where it says it is (a page, a redirect, a key): only its own address is believed.
     const second = await ask(id);
-    if (second.kind === "found" && second.document.id !== id) throw foreign(new URL(id).host);
+    if (second.kind === "gone") return { kind: "gone", says: "elsewhere" };
+    if (second.document.id !== id) throw foreign(new URL(id).host);
     return second;
   };
 }

@@ -1,41 +1,80 @@
-import { enqueue } from "#jobs";
+import { hour } from "#core/clock.ts";
+import { findReply, repliesToAsk } from "#conversation";
+import { replyIsEdited } from "#flows/reply-is-edited.ts";
+import { replyIsErased } from "#flows/reply-is-erased.ts";
+import { replyIsMissed } from "#flows/reply-is-missed.ts";
+import { enqueue, type JobHandlers } from "#jobs";
+import type { Kit } from "#kit";
 import type { Tx } from "#schema";
 
-/** How long after it came a reply is looked after, in milliseconds. */
-const lookAfterMs = 8 * 24 * 3_600_000;
-/** So many a day at most, the newest first. */
-const most = 500;
-/** So many of the newest replies are gone through. */
-const goneThrough = 20_000;
-const hour = 3_600_000;
+import type { FetchDocument, FetchOutcome } from "./fetch-document.ts";
+import { readWork } from "./read-object.ts";
+
+/** Over so long the questions of one day are spread, in milliseconds, so that nobody is asked in a rush. */
+const spreadMs = 6 * hour;
 
 /**
  * Once a day: asks whether the fediverse's newest replies still stand where they were written, since some
- * servers lose the message that one was deleted. Spread over hours, so that nobody is asked in a rush.
+ * servers lose the message that one was deleted, and whether those that were missing are back.
  */
 export async function recheckReplies(tx: Tx): Promise<void> {
-  const { newest } = await tx.db
-    .selectFrom("replies")
-    .select((eb) => eb.fn.max("id").as("newest"))
-    .executeTakeFirstOrThrow();
-  const rows = await tx.db
-    .selectFrom("replies")
-    .select("id")
-    .where("id", ">", Number(newest ?? 0) - goneThrough)
-    .where("network", "=", "activitypub")
-    .where("ours", "=", 0)
-    .where("state", "in", ["visible", "held"])
-    .where("arrived_at", ">", tx.now - lookAfterMs)
-    .orderBy("id", "desc")
-    .limit(most)
-    .execute();
-  const apart = Math.floor((6 * hour) / most);
+  const ids = await repliesToAsk(tx);
+  const apart = Math.floor(spreadMs / Math.max(ids.length, 1));
   await enqueue(
     tx,
-    ...rows.map(({ id }, at) => ({
+    ...ids.map((replyId, at) => ({
       kind: "recheck-reply" as const,
-      payload: { replyId: Number(id) },
+      payload: { replyId },
       runAt: tx.now + at * apart,
+      lane: `recheck ${replyId}`,
     })),
   );
+}
+
+/**
+ * Does `recheck-reply` jobs. Only 410 and a Tombstone from the reply's own server erase it at once; 404
+ * has to last; any other answer, or none, says nothing, and it is asked again tomorrow.
+ */
+export function recheckHandler(
+  kit: Kit,
+  fetchDocument: FetchDocument,
+): JobHandlers["recheck-reply"] {
+  const { store } = kit;
+  return async ({ payload }) => {
+    const reply = await findReply(store.db, { id: payload.replyId });
+    if (
+      reply === undefined ||
+      reply.state === "erased" ||
+      reply.network !== "activitypub" ||
+      reply.ours === 1
+    )
+      return;
+    let found: FetchOutcome;
+    try {
+      found = await fetchDocument(reply.uri);
+    } catch {
+      // Refused, unreachable, or something else than the reply: no reason to try again before tomorrow.
+      return;
+    }
+    if (found.kind === "gone") {
+      if (found.says === "gone")
+        await replyIsErased(store, { uri: reply.uri, authorUri: undefined });
+      else if (found.says === "not-found") await replyIsMissed(store, reply.id);
+      return;
+    }
+    const work = readWork(found.document, kit.clock.now());
+    if (work === undefined || work.uri !== reply.uri) return;
+    const { uri, authorUri, html, editedAt } = work;
+    if (!work.isPublic) {
+      // What was public and is no longer must not stay on show.
+      await replyIsErased(store, { uri, authorUri });
+      return;
+    }
+    await replyIsEdited(store, {
+      uri,
+      authorUri,
+      html,
+      ...(editedAt === undefined ? {} : { editedAt }),
+    });
+  };
 }

@@ -32,6 +32,7 @@ export const conversation = {
   hiddenDecision: "Se afgørelsen",
   hiddenAppeal: "Klag",
   erasedTrace: "Her stod et svar. Forfatteren har slettet det.",
+  awayTrace: "Her stod et svar. Det findes ikke længere der, hvor det blev skrevet.",
   heldTrace: "Her venter et svar på, at nogen ser på det.",
   formTitle: "Skriv et svar",
   formHelp:

@@ -32,6 +32,7 @@ export const conversation = {
   hiddenDecision: "See the decision",
   hiddenAppeal: "Appeal",
   erasedTrace: "A reply was here. Its author erased it.",
+  awayTrace: "A reply was here. It cannot be found where it was written.",
   heldTrace: "A reply waits here for someone to look at it.",
   formTitle: "Write a reply",
   formHelp:
