@@ -9,7 +9,6 @@ export async function startLog(level: "debug" | "info" | "warning" | "error"): P
     sinks: { console: getConsoleSink({ formatter: line }) },
     loggers: [
       { category: "medspil", sinks: ["console"], lowestLevel: level },
-      { category: "fedify", sinks: ["console"], lowestLevel: "error" },
       { category: ["logtape", "meta"], sinks: ["console"], lowestLevel: "warning" },
     ],
   });

@@ -1,6 +1,8 @@
 import { promisify } from "node:util";
 import { brotliDecompress, unzip } from "node:zlib";
 
+import { isTooDeep } from "#core/json-depth.ts";
+
 import type { Answer, AnswerHeaders } from "./exchange.ts";
 import { tooLarge, unreachable, wrongType } from "./failures.ts";
 
@@ -66,11 +68,13 @@ export class SafeResponse {
   }
 
   /**
-   * The body as JSON.
+   * The body as JSON, nested no deeper than anything real.
    *
    * @throws AppError `wrong_type`
    */
   json(): unknown {
+    if (isTooDeep(this.body))
+      throw wrongType(new URL(this.url).hostname, "something that is nested too deeply");
     try {
       return JSON.parse(new TextDecoder().decode(this.body));
     } catch (fault) {

@@ -2,11 +2,12 @@ import { AppError } from "#core/errors.ts";
 import type { Kit } from "#kit";
 
 import { ownAddresses } from "./addresses.ts";
+import { plainDocument, type RemoteDocument } from "./json-ld.ts";
 import type { OwnKeys } from "./own-keys.ts";
+import { refuseBlocked } from "./refuse-blocked.ts";
 import { signRequest } from "./sign-request.ts";
 
-/** A JSON document from another server, as it came; everything in it is still to be checked. */
-export type RemoteDocument = Readonly<Record<string, unknown>>;
+export type { RemoteDocument } from "./json-ld.ts";
 
 /** What asking for a document led to. */
 export type FetchOutcome =
@@ -29,7 +30,7 @@ const accept = ["application/activity+json", "application/ld+json"];
 /**
  * Builds the signed GET. The document's id must be the address it was finally found at, or at least of
  * the same origin; else anybody could speak for anybody.
- * @throws AppError `foreign_document`, `refused_document`, or what safeFetch throws
+ * @throws AppError `foreign_document`, `refused_document`, `blocked_here`, or what safeFetch throws
  */
 export function documentFetcher(kit: Kit, keys: () => Promise<OwnKeys>): FetchDocument {
   const own = ownAddresses(kit.config.origin);
@@ -50,11 +51,15 @@ export function documentFetcher(kit: Kit, keys: () => Promise<OwnKeys>): FetchDo
   const ask: FetchDocument = async (uri) => {
     const url = new URL(uri);
     url.hash = "";
+    await refuseBlocked(kit, url);
     const answer = await kit.fetch(url, {
       headers: await sign(url),
       accept,
       maxBytes: 1_000_000,
-      onRedirect: async (to) => await sign(to),
+      onRedirect: async (to) => {
+        await refuseBlocked(kit, to);
+        return await sign(to);
+      },
     });
     // An upgrade to a secure connection leads nowhere else.
     const isThere = [url.href, url.href.replace(/^http:/, "https:")].includes(
@@ -72,10 +77,9 @@ export function documentFetcher(kit: Kit, keys: () => Promise<OwnKeys>): FetchDo
         safeMessage: `${url.host} answered ${answer.status}.`,
         retryable: answer.status >= 500 || answer.status === 429,
       });
-    const document = answer.json();
-    if (typeof document !== "object" || document === null || Array.isArray(document))
-      throw foreign(url.host);
-    const { id, type } = document as RemoteDocument;
+    const document = plainDocument(answer.json());
+    if (document === undefined) throw foreign(url.host);
+    const { id, type } = document;
     if (type === "Tombstone")
       return { kind: "gone", says: isThere && (id ?? uri) === uri ? "gone" : "elsewhere" };
     if (
@@ -84,7 +88,7 @@ export function documentFetcher(kit: Kit, keys: () => Promise<OwnKeys>): FetchDo
       new URL(id).origin !== new URL(answer.url).origin
     )
       throw foreign(url.host);
-    return { kind: "found", document: document as RemoteDocument };
+    return { kind: "found", document };
   };
   return async (uri) => {
     const first = await ask(uri);

@@ -3,16 +3,17 @@ import { type Context, Hono } from "hono";
 import { findAccount, type IncomingAccount } from "#audience";
 import { AppError } from "#core/errors.ts";
 import { FetchBudget, perMessage, perUnknownSender, withinBudget } from "#core/fetch-budget.ts";
+import { isTooDeep } from "#core/json-depth.ts";
 import { logOf } from "#core/log.ts";
 import type { Kit } from "#kit";
 
 import { ownAddresses } from "./addresses.ts";
-import type { FetchDocument, RemoteDocument } from "./fetch-document.ts";
+import type { FetchDocument } from "./fetch-document.ts";
 import { type InboxAnswer, refuse, taken } from "./inbox-answers.ts";
 import { plainDocument } from "./json-ld.ts";
 import { readActor } from "./read-actor.ts";
 import type { Pauses } from "./pauses.ts";
-import { httpAddress, idOf, isTooDeep } from "./read-json.ts";
+import { httpAddress, idOf, many } from "./read-json.ts";
 import { receiver } from "./receive.ts";
 import { farewellOf, markSeen, wasSeen } from "./seen.ts";
 import { keyRing } from "./signature-keys.ts";
@@ -76,9 +77,8 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pau
     } catch {
       return refuse(400, "not JSON");
     }
-    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
-      return refuse(400, "not an activity");
-    const raw = parsed as RemoteDocument;
+    const activity = plainDocument(parsed);
+    if (activity === undefined) return refuse(400, "not an activity that can be read");
     const url = new URL(request.url);
     const signed = {
       method: "POST",
@@ -93,14 +93,13 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pau
     if (verdict.kind === "refused") return refuse(401, verdict.why);
     if (verdict.kind === "signer-gone")
       // Its own farewell, from someone we never met: nothing to do, and no reason to be sent it again.
-      return raw.type === "Delete" ? taken : refuse(401, "the signer is gone");
+      return activity.type === "Delete" ? taken : refuse(401, "the signer is gone");
 
     // Whoever speaks is there: nothing that waits for them waits any longer.
     await resting.heard(hostsOf(verdict.actorUri, ring.account(verdict.actorUri)));
 
-    const activity = await plainDocument(raw, kit);
-    if (activity === undefined) return refuse(400, "its context cannot be read");
-    const actorUri = idOf(activity.actor);
+    const actors = many(activity.actor);
+    const actorUri = actors.length === 1 ? idOf(actors[0]) : undefined;
     if (actorUri !== verdict.actorUri) return refuse(401, "it is not signed by its actor");
     const uri = httpAddress(activity.id);
     if (uri === undefined || new URL(uri).origin !== new URL(actorUri).origin)
@@ -108,7 +107,11 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pau
     const written = activity.type === "Create" ? idOf(activity.object) : undefined;
     const marks = written === undefined ? [uri] : [uri, farewellOf(actorUri, written)];
     if (await wasSeen(kit.store, ...marks)) return taken;
-    const answer = await receive(actorUri, activity);
+    const answer = await receive(actorUri, activity).catch((fault: unknown) => {
+      // It is about something of a server that is blocked here, which is none of the sender's making.
+      if (fault instanceof AppError && fault.code === "blocked_here") return taken;
+      throw fault;
+    });
     // Not waited for: what a reply does is done once for its own id, so at worst it is looked at twice.
     if (answer.status === 202) markSeen(kit.store, uri);
     return answer;
@@ -123,6 +126,8 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pau
       );
       return c.text(why, status);
     } catch (fault) {
+      if (fault instanceof AppError && fault.code === "blocked_here")
+        return c.text("blocked here", 403);
       if (fault instanceof AppError) return c.text(fault.safeMessage, fault.retryable ? 503 : 400);
       log.error`An activity could not be taken: ${fault}`;
       return c.text("Please send it again later.", 503);

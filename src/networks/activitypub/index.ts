@@ -112,6 +112,9 @@ export function createActivityPub(
   };
 }
 
+/** Why a job that fetches may end before it is done, with nothing that anybody should see to. */
+const quietly = new Set(["budget_spent", "blocked_here"]);
+
 /** Every job that fetches does so within what its payload allows; with nothing left it ends without complaint. */
 function withinTheirBudget<H extends Partial<JobHandlers>>(handlers: H): H {
   const guarded = Object.entries(handlers).map(([kind, handler]) => [
@@ -124,7 +127,7 @@ function withinTheirBudget<H extends Partial<JobHandlers>>(handlers: H): H {
           async () => await (handler as (job: RunningJob) => Promise<void>)(job),
         );
       } catch (fault) {
-        if (!(fault instanceof AppError) || fault.code !== "budget_spent") throw fault;
+        if (!(fault instanceof AppError) || !quietly.has(fault.code)) throw fault;
         logOf("fediverse").info`${kind}: ${fault.safeMessage}`;
       }
     },

@@ -1,87 +1,83 @@
-import type { Kit } from "#kit";
+import { saysOtherwise, shortName } from "./contexts.ts";
 
-import type { RemoteDocument } from "./fetch-document.ts";
+/** A JSON document from another server, in short names; everything in it is still to be checked. */
+export type RemoteDocument = Readonly<Record<string, unknown>>;
 
-/** Terms of Activity Streams that we read; no context of a stranger may give them another meaning. */
-const terms = new Set(
-  "id type actor object attributedTo content contentMap name summary url href inReplyTo published updated to cc bto bcc audience tag attachment replies target inbox outbox endpoints sharedInbox publicKey owner publicKeyPem preferredUsername icon image mediaType movedTo instrument items orderedItems first next as".split(
+/** What something can be, as far as we know; of several types one of these is meant. */
+const knownTypes = new Set(
+  "Create Update Delete Like EmojiReact Announce Follow Accept Reject Undo Block Flag Add Remove Move QuoteRequest Note Article Page Question Video Audio Image Event Document Person Service Application Group Organization Tombstone Mention Hashtag Link Collection OrderedCollection CollectionPage OrderedCollectionPage".split(
     " ",
   ),
 );
 
-/** Contexts in which those terms mean what they mean in Activity Streams. */
-const wellKnown = new Set([
-  "https://www.w3.org/ns/activitystreams",
-  "https://w3id.org/security/v1",
-  "https://w3id.org/security/data-integrity/v1",
-  "https://w3id.org/security/multikey/v1",
-  "https://www.w3.org/ns/did/v1",
-  "https://purl.archive.org/miscellany",
-  "https://gotosocial.org/ns",
-  "https://join-lemmy.org/context.json",
-  "https://w3id.org/identity/v1",
-]);
-
 /**
- * The document with every term as Activity Streams names it. Nearly all come that way: their contexts
- * are well known, or name other terms only, and they are read as they are. What is not plain is
- * compacted by a JSON-LD library first. Undefined when that cannot be done.
+ * The document with every term by its short name, as Activity Streams writes them. Nearly all come that way and
+ * are handed back as they are. Expanded forms (`as:actor`, whole addresses, `@id`, `@value`) are said again; it is
+ * one walk through what is there, and nothing is fetched or computed from contexts.
+ *
+ * Undefined when it is no object, says the same term twice in different spellings, or comes with a context that
+ * gives one of our terms another meaning.
  */
-export async function plainDocument(
-  document: RemoteDocument,
-  kit: Kit,
-): Promise<RemoteDocument | undefined> {
-  if (isPlain(document["@context"]) && hasPlainShape(document)) return document;
-  const { compactDocument } = await import("./json-ld-slow.ts");
-  return await compactDocument(document, kit);
+export function plainDocument(document: unknown): RemoteDocument | undefined {
+  let root = document;
+  if (Array.isArray(root) && root.length === 1) [root] = root as unknown[];
+  if (isObject(root) && Array.isArray(root["@graph"]) && root["@graph"].length === 1)
+    root = { "@context": root["@context"], ...(root["@graph"][0] as object) };
+  if (!isObject(root)) return undefined;
+  try {
+    const said = sayAgain(root);
+    return isObject(said) ? said : undefined;
+  } catch (fault) {
+    if (fault instanceof Ambiguous) return undefined;
+    throw fault;
+  }
 }
 
-/** Whether a context leaves our terms alone. */
-export function isPlain(context: unknown): boolean {
-  const parts = Array.isArray(context) ? (context as unknown[]) : [context];
-  if (
-    parts[0] !== "https://www.w3.org/ns/activitystreams" &&
-    !parts.includes("https://www.w3.org/ns/activitystreams")
-  )
-    return false;
-  return parts.every((part) => {
-    // Many servers publish a list of extra terms under their own address; it can only be trusted by name.
-    if (typeof part === "string") return wellKnown.has(part) || isOwnSchema(part);
-    if (typeof part !== "object" || part === null || Array.isArray(part)) return false;
-    return Object.entries(part).every(([term, meaning]) => isHarmless(term, meaning));
-  });
+class Ambiguous extends Error {}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/**
- * Whether a document says things the usual way: one type, one actor, terms by their short names, and no
- * second context further in that could give them another meaning there.
- */
-export function hasPlainShape(document: RemoteDocument): boolean {
-  if (typeof document.type !== "string" || Array.isArray(document.actor)) return false;
-  return [document, document.object].every((part) => {
-    if (typeof part !== "object" || part === null || Array.isArray(part)) return true;
-    if (part !== document && "@context" in part && !isPlain(part["@context"])) return false;
-    return Object.keys(part).every((name) => name === "@context" || !/^@|^as:|^https?:/.test(name));
-  });
+/** The same value in short names; itself where nothing had to be changed. */
+function sayAgain(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const said = value.map(sayAgain);
+    return said.some((one, i) => one !== value[i]) ? said : value;
+  }
+  const given = value as Readonly<Record<string, unknown>>;
+  const names = Object.keys(given);
+  // Literals, lists and addresses of the expanded form stand for what is in them.
+  for (const keyword of ["@value", "@list", "@set"])
+    if (Object.hasOwn(given, keyword)) return sayAgain(given[keyword]);
+  if (names.length === 1 && names[0] === "@id") return given["@id"];
+
+  let isChanged = false;
+  const said = new Map<string, unknown>();
+  for (const name of names) {
+    if (name === "@context") {
+      if (saysOtherwise(given[name])) throw new Ambiguous();
+      said.set(name, given[name]);
+      continue;
+    }
+    const short = shortName(name);
+    const isType = name === "type" || short === "type";
+    const before = given[name];
+    let after = isType ? typeOf(before) : sayAgain(before);
+    // The expanded form makes a list of everything.
+    if (short !== undefined && Array.isArray(after) && after.length === 1) [after] = after;
+    isChanged ||= short !== undefined || after !== before;
+    if (said.has(short ?? name)) throw new Ambiguous();
+    said.set(short ?? name, after);
+  }
+  return isChanged ? Object.fromEntries(said) : value;
 }
 
-/** Pleroma and Akkoma serve their extra terms at `/schemas/litepub-….jsonld` on every server. */
-function isOwnSchema(address: string): boolean {
-  return /^https:\/\/[\w.-]+(?::\d+)?\/schemas\/litepub-[\d.]+\.jsonld$/.test(address);
-}
-
-function isHarmless(term: string, meaning: unknown): boolean {
-  if (term === "@language") return true;
-  if (term.startsWith("@")) return false;
-  if (!terms.has(term)) return true;
-  // Naming one of our terms is fine as long as it says what it means anyway.
-  const id =
-    typeof meaning === "string" ? meaning : (meaning as { "@id"?: unknown } | null)?.["@id"];
-  return (
-    id === `as:${term}` ||
-    id === `https://www.w3.org/ns/activitystreams#${term}` ||
-    (term === "as" && id === "https://www.w3.org/ns/activitystreams#") ||
-    (term === "id" && id === "@id") ||
-    (term === "type" && id === "@type")
-  );
+/** One type where one is meant: the only one, or the first that we know. */
+function typeOf(value: unknown): unknown {
+  if (typeof value === "string") return shortName(value) ?? value;
+  if (!Array.isArray(value)) return value;
+  const types = value.flatMap((one) => (typeof one === "string" ? [shortName(one) ?? one] : []));
+  return types.find((one) => knownTypes.has(one)) ?? types[0];
 }

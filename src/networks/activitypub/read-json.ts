@@ -45,24 +45,3 @@ export function moment(value: unknown, now: number): number {
   if (Number.isNaN(at)) return now;
   return Math.min(Math.max(at, Date.UTC(1990, 0, 1)), now);
 }
-
-/** No real activity is nested deeper. */
-const deepest = 64;
-
-/** Whether JSON text has more lists and objects within each other than anything real. */
-export function isTooDeep(text: Uint8Array): boolean {
-  let depth = 0;
-  let isText = false;
-  for (let i = 0; i < text.length; i += 1) {
-    const byte = text[i];
-    if (isText) {
-      if (byte === 0x5c) i += 1;
-      else if (byte === 0x22) isText = false;
-    } else if (byte === 0x22) isText = true;
-    else if (byte === 0x5b || byte === 0x7b) {
-      depth += 1;
-      if (depth > deepest) return true;
-    } else if (byte === 0x5d || byte === 0x7d) depth -= 1;
-  }
-  return false;
-}

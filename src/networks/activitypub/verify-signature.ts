@@ -41,7 +41,8 @@ export async function verifySignature(
 
   const known = await ring.find(claim.keyId).catch((fault: unknown) => {
     // A server that only has to be asked again is worth another try; any other answer is a no.
-    if (fault instanceof AppError && !fault.retryable) return { kind: "none" } as const;
+    if (fault instanceof AppError && !fault.retryable && fault.code !== "blocked_here")
+      return { kind: "none" } as const;
     throw fault;
   });
   if ("kind" in known)
