@@ -5,6 +5,7 @@ import { cleanSimpleReply } from "./html/simple-reply.ts";
 import { shapingTags, spellOut } from "./html/spell-out.ts";
 import { shorten } from "./text.ts";
 
+export { partIds } from "./html/part-ids.ts";
 export type { HtmlPolicy } from "./html/policies.ts";
 
 /** Elements deeper than this are no text anyone wrote. */

@@ -1,12 +1,10 @@
 import { escapeHtml } from "#core/html.ts";
 
-import { slugOf } from "./post.ts";
+import { replaceTopics, slugOf } from "./post.ts";
 
 /** Inside these a `#word` is no topic: it is a link already, code, or a heading of ours. */
 const closed = new Set(["a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "youtube-embed"]);
 const aTag = /^<(\/?)([a-z][a-z0-9-]*)/u;
-/** The same words that become topics of the post (see `gatherTopics`); `&#39;` is none. */
-const aTopic = /(?<![\p{L}\p{N}&#/])#(\p{L}[\p{L}\p{N}_]{1,40})/gu;
 
 /**
  * Makes links of the `#topics` in our own cleaned HTML, whole ones, since they are read elsewhere too.
@@ -18,7 +16,7 @@ export function linkTopics(html: string, origin: string): string {
     .split(/(<[^>]*>)/u)
     .map((part) => {
       const tag = aTag.exec(part);
-      if (tag === null) return inside === 0 ? part.replace(aTopic, link) : part;
+      if (tag === null) return inside === 0 ? replaceTopics(part, link) : part;
       if (closed.has(tag[2] ?? "")) inside = Math.max(0, inside + (tag[1] === "/" ? -1 : 1));
       return part;
     })

@@ -40,6 +40,16 @@ describe("Topics", () => {
     ]);
   });
 
+  test.each([
+    ["#ffcc00 #F0F #fff #eeeeee #aabbcc #fafafa80 #1a2b3c", []],
+    ["#cafe #bad #facade #fed #decade", ["cafe", "bad", "facade", "fed", "decade"]],
+    ["## Slut {#faerdig}\n\n\\#ikke", []],
+    ["Se [her][1].\n\n[1]: side.html#sted\n[2]: <#sted>", []],
+    ["~~~css\n.a { color: #brun }\n~~~\n#ude", ["ude"]],
+  ])("of “%s” are %j: colours, ids and anchors are none", (text, names) =>
+    expect(gatherTopics([], text).map(({ name }) => name)).toEqual(names),
+  );
+
   test("are found in time that grows with the text only", () => {
     const hostile = [
       "](".repeat(200_000),
@@ -47,6 +57,9 @@ describe("Topics", () => {
       "```".repeat(100_000),
       "#".repeat(400_000),
       "#a".repeat(200_000),
+      "[a]:".repeat(100_000),
+      "[".repeat(400_000),
+      "~~~\n".repeat(100_000),
     ];
     for (const text of hostile) expect(gatherTopics([], text).length).toBeLessThanOrEqual(20);
     expect(

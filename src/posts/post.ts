@@ -85,14 +85,43 @@ export function postSlugOf(text: string): string {
   return slug.slice(0, end > 40 ? end : 70);
 }
 
+/** A `#topic` in a text; `&#39;`, the `#part` of an address and a heading's `{#id}` are none. */
+const aTopic = /(?<![\p{L}\p{N}&#/{\\])#(\p{L}[\p{L}\p{N}_]{1,40})/gu;
+
+/** Puts something in the place of each `#topic` in a text without markup. */
+export function replaceTopics(
+  text: string,
+  replacement: (whole: string, name: string) => string,
+): string {
+  return text.replace(aTopic, (whole, name: string) =>
+    isColour(name) ? whole : replacement(whole, name),
+  );
+}
+
+/**
+ * `ffcc00`, `f0f` and `fff` name colours; `cafe`, `bad` and `facade` are words.
+ * @source CSS Color 4 §5.2, for how many digits a colour has
+ */
+function isColour(name: string): boolean {
+  if (!/^(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i.test(name)) return false;
+  const lower = name.toLowerCase();
+  return /\d/.test(lower) || /^(.)\1+$/.test(lower) || /^(?:(.)\1){3,4}$|^(..)\2{2,3}$/.test(lower);
+}
+
 /** Topics named in the text as `#topic`, without those in code, links or headings' marks. */
 export function topicsIn(markdown: string): string[] {
   const prose = markdown
     .slice(0, longest.markdown)
-    .replace(/```[^]*?(?:```|$)|`[^`\n]{0,300}`|\]\([^)\n]{0,300}\)|https?:\/\/\S+/g, " ");
-  return [...prose.matchAll(/(?<![\p{L}\p{N}&#/])#([\p{L}][\p{L}\p{N}_]{1,40})/gu)].map(
-    (match) => match[1] ?? "",
-  );
+    .replace(
+      /```[^]*?(?:```|(?![^]))|~~~[^]*?(?:~~~|(?![^]))|`[^`\n]{0,300}`|\]\([^)\n]{0,300}\)|^ {0,3}\[[^\]^\n][^\]\n]{0,300}\]:.{0,500}$|https?:\/\/\S+/gm,
+      " ",
+    );
+  const found: string[] = [];
+  replaceTopics(prose, (whole, name) => {
+    found.push(name);
+    return whole;
+  });
+  return found;
 }
 
 /** The topics of a post: those given, then those in the text; each once, at most twenty. */

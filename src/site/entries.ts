@@ -1,3 +1,4 @@
+import { partIds } from "#core/html.ts";
 import {
   disclosureHtml,
   disclosurePrefix,
@@ -143,7 +144,7 @@ function entry(w: Words, post: Listed, now: number): Piece {
       ${when}
       <div class="body">
         ${clean(disclosureHtml(post))}
-        <div class="words e-content p-name">${clean(post.html)}</div>
+        <div class="words e-content p-name">${clean(partIds(post.html, post.id))}</div>
         ${facts(w, post)}
       </div>
     </article> `;

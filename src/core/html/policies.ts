@@ -43,6 +43,8 @@ const fixedClasses: Readonly<Record<string, RegExp>> = {
   code: /^language-[a-z\d+#-]{1,30}$/u,
   td: /^align-(?:center|right)$/u,
   th: /^align-(?:center|right)$/u,
+  li: /^task$/u,
+  ol: /^footnotes$/u,
 };
 
 /** Only the classes that are ours to style survive; undefined when none does. */
@@ -92,7 +94,7 @@ const rewritePost: Rewrite = (tag, attributes, ownOrigin) => {
       const href = ownLink(attributes["href"]);
       return href === undefined
         ? { tagName: "span", attribs: {} }
-        : { tagName: "a", attribs: present({ href, class: classes, title }) };
+        : { tagName: "a", attribs: present({ href, class: classes, title, id: footnoteId(id) }) };
     }
     case "img": {
       const src = ownPicture(attributes["src"], ownOrigin);
@@ -103,7 +105,9 @@ const rewritePost: Rewrite = (tag, attributes, ownOrigin) => {
         : { tagName: "img", attribs: present({ src, alt, title, ...size, loading: "lazy" }) };
     }
     case "ol":
-      return { tagName: tag, attribs: present({ start: whole(start) }) };
+      return { tagName: tag, attribs: present({ start: whole(start), class: classes }) };
+    case "li":
+      return { tagName: tag, attribs: present({ class: classes, id: footnoteId(id) }) };
     case "abbr":
       return { tagName: tag, attribs: present({ title }) };
     case "td":
@@ -123,6 +127,13 @@ const rewritePost: Rewrite = (tag, attributes, ownOrigin) => {
 
 /** What every heading's id begins with, so that no heading takes the name of a part of our page. */
 export const headingIdPrefix = "h-";
+
+/** What the ids of footnotes and of the places they belong to begin with. */
+export const footnoteIdPrefix = "fn-";
+
+function footnoteId(id: string | undefined): string | undefined {
+  return id !== undefined && /^fn-(?:ref-)?\d{1,6}(?:-\d{1,6})?$/u.test(id) ? id : undefined;
+}
 
 function headingId(id: string | undefined): string | undefined {
   return id !== undefined && /^h-[\p{L}\p{M}\p{N}_-]{1,100}$/u.test(id) ? id : undefined;
@@ -154,11 +165,12 @@ export const policies: Readonly<Record<HtmlPolicy, Rules>> = {
       "summary",
     ],
     attributes: {
-      a: ["href", "class", "title"],
+      a: ["href", "class", "title", "id"],
       abbr: ["title"],
       code: ["class"],
       img: ["src", "alt", "title", "width", "height", "loading"],
-      ol: ["start"],
+      li: ["class", "id"],
+      ol: ["start", "class"],
       span: ["class"],
       td: ["class", "colspan", "rowspan"],
       th: ["class", "colspan", "rowspan"],

@@ -4,6 +4,7 @@ import { AppError } from "#core/errors.ts";
 import { foreignLink, ownLink, ownPicture } from "#core/html/links.ts";
 import { shorten } from "#core/text.ts";
 
+import { addFootnotes } from "./footnotes.ts";
 import { placeHeadings } from "./headings.ts";
 import type { Places } from "./places.ts";
 import {
@@ -13,6 +14,7 @@ import {
   standaloneLink,
   standalonePicture,
 } from "./standalone.ts";
+import { placeTasks } from "./tasks.ts";
 
 /** Markdown longer than this many UTF-16 units is refused: about 75,000 words. */
 const maxMarkdownCharacters = 500_000;
@@ -36,6 +38,7 @@ const linksOnlyWhenWhole = { fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false
 
 const postParser = new MarkdownIt({ html: false, linkify: true, maxNesting });
 postParser.linkify.set(linksOnlyWhenWhole);
+addFootnotes(postParser);
 postParser.validateLink = (address) =>
   address.length <= maxAddressCharacters && ownLink(address) !== undefined;
 postParser.renderer.rules["softbreak"] = (_tokens, _index, _options, env) =>
@@ -68,6 +71,7 @@ export function parsePost(markdown: string): Token[] {
 export function postHtml(markdown: string, post: PostEnv): string {
   const tokens = parsePost(markdown);
   placeHeadings(tokens, post.headingOffset);
+  placeTasks(tokens);
   placeOwnParts(tokens, post);
   alignByClass(tokens);
   limitRepeatedAddresses(tokens, markdown.length);

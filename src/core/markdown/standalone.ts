@@ -10,13 +10,14 @@ export interface MarkdownPicture {
   readonly isAlone: boolean;
 }
 
-/** Calls back for each paragraph at the top level, with the index of its first token. */
+/** Calls back for each paragraph at the top level, not of footnotes, with the index of its first token. */
 export function eachParagraph(
   tokens: readonly Token[],
   visit: (inline: Token, index: number) => void,
 ): void {
   for (const [index, token] of tokens.entries()) {
     const inline = tokens[index + 1];
+    if (token.type === "footnote_block_open") return;
     if (token.type === "paragraph_open" && token.level === 0 && inline) visit(inline, index);
   }
 }
