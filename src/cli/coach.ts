@@ -7,12 +7,14 @@ import { type Coach, type CoachOptions } from "#coach";
 import { AppError } from "#core/errors.ts";
 
 import type { Checked } from "./coach-checked.ts";
+import { checkFile, checkLine } from "./coach-file.ts";
 import { humanReport } from "./coach-report.ts";
 import { sarif } from "./coach-sarif.ts";
 
 interface Options {
   readonly format: string;
   readonly lines?: boolean;
+  readonly title?: boolean;
   readonly lang?: "da" | "en";
   readonly words: "da" | "en";
   readonly failOn: string;
@@ -40,6 +42,7 @@ export function addCoach(program: Command, exit: (code: number) => void, build: 
     .argument("[file...]", "texts or Markdown files; - for standard input")
     .option("--format <format>", "human, json or sarif", oneOf("human", "json", "sarif"), "human")
     .option("--lines", "one text per line on standard input, one JSON object per line out")
+    .option("--title", "the texts are titles, one per line with --lines")
     .option("--lang <language>", "the language of the texts, da or en; found by itself", language)
     .option("--words <language>", "the language of the advice, da or en", language, "en")
     .option(
@@ -57,6 +60,9 @@ Examples:
   medspil coach --format sarif posts/*.md > coach.sarif
   echo "Last chance to join" | medspil coach --lines
 
+The title and summary between --- lines before a text are read as what they are. With --lines a line that begins
+with # is read as a title, and --title reads every line as one.
+
 With --lines each line of the answer is
   {"id": 1, "lang": "en", "breach": true, "kind": "urgency", "score": 0.9,
    "give": 0, "ask": 1, "findings": [...]}
@@ -68,12 +74,13 @@ Exit codes: 0 nothing to change, 1 a breach (see --fail-on), 2 written wrongly.`
       const coach = build();
       const how: CoachOptions = {
         interfaceLanguage: options.words,
+        ...(options.title === true ? { isTitle: true } : {}),
         ...(options.lang === undefined ? {} : { lang: options.lang }),
       };
       if (options.lines === true) return await eachLine(coach, how);
       const checked = (files.length === 0 ? ["-"] : files).map((file): Checked => {
         const text = readText(file);
-        return { file, text, verdict: coach.check(text, how) };
+        return { file, text, verdict: checkFile(coach, text, how) };
       });
       if (options.format === "json")
         console.log(
@@ -96,7 +103,7 @@ async function eachLine(coach: Coach, how: CoachOptions): Promise<void> {
   let id = 0;
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
     id += 1;
-    const { lang, breach, kind, score, give, ask, findings, because } = coach.check(line, how);
+    const { lang, breach, kind, score, give, ask, findings, because } = checkLine(coach, line, how);
     const out = { id, lang, breach, kind, score, give, ask, findings, because };
     if (!process.stdout.write(`${JSON.stringify(out)}\n`))
       await new Promise((resolve) => process.stdout.once("drain", resolve));

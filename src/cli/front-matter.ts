@@ -1,11 +1,14 @@
-import { parse, YAMLParseError } from "yaml";
-import { z } from "zod";
-
 import { badInput } from "#core/errors.ts";
-import { type Disclosure, disclosureKinds, longestWho } from "#posts";
+import { type Disclosure, disclosureKinds, longest, longestWho } from "#posts";
 import { licences } from "#presence";
 
-/** What stands before the text of a file, between two lines of `---`. */
+import { readBlock } from "./front-matter/block.ts";
+import { readDay } from "./front-matter/dates.ts";
+import { draftBy } from "./front-matter/drafts.ts";
+import { Given } from "./front-matter/given.ts";
+import { languageCode } from "./front-matter/languages.ts";
+
+/** What stands before the text of a file. */
 export interface FrontMatter {
   readonly title?: string | undefined;
   readonly summary?: string | undefined;
@@ -17,138 +20,266 @@ export interface FrontMatter {
   readonly slug?: string | undefined;
   readonly kind?: "article" | "note" | undefined;
   readonly draft: boolean;
+  /** The setting that says so, such as `published: false`. */
+  readonly draftBy?: string | undefined;
   readonly disclosure?: Disclosure | undefined;
   readonly originalUrl?: string | undefined;
+  /** The name of the picture that stands first, and what it shows. */
+  readonly cover?: { readonly address: string; readonly alt: string } | undefined;
+  readonly authors: readonly string[];
+  /** Addresses at which it stood before, as they are written. */
+  readonly addresses: readonly string[];
+  /** What another text may call it by, in Obsidian. */
+  readonly otherNames: readonly string[];
   /** Names that mean nothing here. */
   readonly unknown: readonly string[];
+  /** What could not be taken as it stands; it was left out, or cut. */
+  readonly wrong: readonly WrongSetting[];
 }
 
-const words = z.preprocess(
-  (value) => (typeof value === "string" ? value.split(/,\s*/) : (value ?? [])),
-  z.array(z.coerce.string().max(60)).max(50),
-);
-const text = (max: number) =>
-  z.preprocess((value) => value ?? undefined, z.coerce.string().max(max).optional());
-/** @source RFC 5646 §2.1: two or three letters for the language, then what narrows it down */
-const language = z.preprocess(
-  (value) => value ?? undefined,
-  z
-    .string()
-    .regex(/^[a-z]{2,3}(?:-[a-z\d]{2,8})*$/i)
-    .optional(),
-);
-
-const shape = z.object({
-  title: text(300),
-  summary: text(1000),
-  description: text(1000),
-  topics: words,
-  tags: words,
-  categories: words,
-  language,
-  lang: language,
-  licence: z.enum(licences).optional(),
-  license: z.enum(licences).optional(),
-  date: z.union([z.date(), z.string(), z.number()]).optional(),
-  slug: text(100),
-  kind: z.enum(["article", "note"]).optional(),
-  draft: z.boolean().default(false),
-  original: z.url().optional(),
-  disclosure: z.enum(disclosureKinds).optional(),
-  from: text(longestWho),
-});
+/** A setting that could not be taken as it stands. */
+export interface WrongSetting {
+  readonly name: string;
+  readonly what:
+    | "not-known"
+    | "too-long"
+    | "too-many"
+    | "no-date"
+    | "twice"
+    | "unreadable"
+    | "read-as";
+  readonly value: string;
+}
 
 const oneLicence = `one of ${licences.slice(0, -1).join(", ")}, or arr (all rights reserved)`;
-const topics = "a list such as [bread, flour], at most 50 of 60 letters each";
 
 /** What each may be, for who wrote it differently. */
 const expected: Readonly<Record<string, string>> = {
-  title: "a text of at most 300 letters",
-  summary: "a text of at most 1000 letters",
-  description: "a text of at most 1000 letters",
-  topics,
-  tags: topics,
-  categories: topics,
+  title: `a text of at most ${longest.title} letters`,
+  summary: `a text of at most ${longest.summary} letters`,
+  topics: `a list such as [bread, flour], at most ${longest.topics} of ${longest.topic} letters each`,
   language: "a code such as da or en",
-  lang: "a code such as da or en",
   licence: oneLicence,
-  license: oneLicence,
   date: "a day such as 2026-12-24, or 2026-12-24T10:00:00Z",
-  slug: "the last part of the address",
   kind: "article or note",
-  draft: "true or false",
   disclosure: `one of ${disclosureKinds.join(", ")}`,
-  from: "the name of who gave or paid",
   original: "an address that begins with https://",
 };
 
-/** Splits a file into its front matter and its text. @throws AppError `bad_front_matter` that says where. */
-export function readFrontMatter(file: string): {
-  readonly front: FrontMatter;
-  readonly body: string;
-} {
-  const content = file.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
-  const match = /^---\n(?:([^]*?)\n)?---[ \t]*(?:\n|$)/.exec(content);
-  if (match === null) return { front: { topics: [], draft: false, unknown: [] }, body: content };
-  const given = readYaml(match[1] ?? "");
-  const checked = shape.safeParse(given);
-  if (!checked.success) {
-    const wrong = new Set(checked.error.issues.map((issue) => String(issue.path[0])));
-    throw badInput(
-      [...wrong].map((name) => `${name}: must be ${expected[name] ?? "something else"}.`).join(" "),
-      "bad_front_matter",
+/** Refuses what {@link readFrontMatter} would leave out. @throws AppError `bad_front_matter` that says where */
+export function refuseWrong(front: FrontMatter): void {
+  const wrong = front.wrong.filter(({ what }) => what !== "read-as");
+  const [first] = wrong;
+  if (first === undefined) return;
+  if (first.what === "unreadable") throw badInput(first.value, "bad_front_matter");
+  if (first.what === "no-date") throw badInput(`“${first.value}” is not a date.`, "bad_date");
+  if (first.what === "twice")
+    throw badInput(`${first.name}: stands there twice.`, "bad_front_matter");
+  throw badInput(
+    [...new Set(wrong.map(({ name }) => name))]
+      .map((name) => `${name}: must be ${expected[name] ?? "something else"}.`)
+      .join(" "),
+    "bad_front_matter",
+  );
+}
+
+/**
+ * Takes a file apart into its front matter, whoever's names it uses, and its text. Never throws: what cannot be
+ * taken is left out and named. A time without a zone is of `timeZone`.
+ */
+export function readFrontMatter(
+  file: string,
+  { timeZone, now = Infinity }: { readonly timeZone: string; readonly now?: number },
+): { readonly front: FrontMatter; readonly body: string } {
+  const block = readBlock(file);
+  const wrong: WrongSetting[] = [];
+  const say = (name: string, what: WrongSetting["what"], value: unknown): undefined => {
+    wrong.push({ name, what, value: typeof value === "string" ? value : JSON.stringify(value) });
+  };
+  if (block.fault !== undefined) say("", "unreadable", block.fault);
+  for (const name of block.doubled) say(name, "twice", "");
+  const given = new Given(block.given);
+
+  const short = (name: "title" | "summary", text: string | undefined): string | undefined => {
+    if (text === undefined || text.length <= longest[name]) return text;
+    say(name, "too-long", text);
+    return cutAtSentence(text, longest[name]);
+  };
+  const title = short("title", given.text("title"));
+  const summary = short(
+    "summary",
+    given.text(
+      "summary",
+      "description",
+      "excerpt",
+      "subtitle",
+      "abstract",
+      "desc",
+      "lead",
+      "intro",
+      "standfirst",
+      "blurb",
+    ),
+  );
+  const topics = given
+    .list("topics", "tags", "tag", "categories", "category", "keywords", "taxonomies")
+    .map((topic) => topic.replace(/^#/, ""));
+  const kept = topics.filter((topic) => topic.length <= longest.topic);
+  if (kept.length < topics.length)
+    say(
+      "topics",
+      "too-long",
+      topics.find((one) => !kept.includes(one)),
     );
-  }
-  const { data } = checked;
+  if (kept.length > longest.topics)
+    say("topics", "too-many", kept.slice(longest.topics).join(", "));
+
+  const languageGiven = given.text("language", "lang", "locale", "hreflang");
+  const language = languageGiven === undefined ? undefined : languageCode(languageGiven);
+  if (languageGiven !== undefined && language === undefined)
+    say("language", "not-known", languageGiven);
+  const licenceGiven = given.text("licence", "license", "rights", "copyright");
+  const licence = licenceGiven === undefined ? undefined : licenceOf(licenceGiven);
+  if (licenceGiven !== undefined && licence === undefined)
+    say("licence", "not-known", licenceGiven);
+  if (licence !== undefined && licence !== licenceGiven) say("licence", "read-as", licenceGiven);
+  const kindGiven = given.text("kind");
+  const kind = kindGiven === "article" || kindGiven === "note" ? kindGiven : undefined;
+  if (kindGiven !== undefined && kind === undefined) say("kind", "not-known", kindGiven);
+  const originalGiven = given.text("original");
+  const originalUrl = /^https?:\/\/[^\s/]/i.test(originalGiven ?? "") ? originalGiven : undefined;
+  if (originalGiven !== undefined && originalUrl === undefined)
+    say("original", "not-known", originalGiven);
+
+  const { isDraft, by } = draftBy(given, { timeZone, now });
   return {
     front: {
-      title: data.title,
-      summary: data.summary ?? data.description,
-      topics: [...data.topics, ...data.tags, ...data.categories],
-      language: data.language ?? data.lang,
-      licence: data.licence ?? data.license,
-      date: readDate(data.date),
-      slug: data.slug,
-      kind: data.kind,
-      draft: data.draft,
-      disclosure:
-        data.disclosure === undefined ? undefined : { kind: data.disclosure, who: data.from ?? "" },
-      originalUrl: data.original,
-      unknown: Object.keys(given).filter((name) => !Object.hasOwn(shape.shape, name)),
+      title,
+      summary,
+      topics: kept.slice(0, longest.topics),
+      language,
+      licence,
+      date: dateOf(given, timeZone, now, say),
+      slug: slugIn(given),
+      kind,
+      draft: isDraft,
+      draftBy: by,
+      disclosure: disclosureIn(given, say),
+      originalUrl,
+      cover: given.picture(),
+      authors: given.list("author", "authors", "byline", "writer", "creator"),
+      addresses: given
+        .list(
+          "permalink",
+          "url",
+          "aliases",
+          "alias",
+          "redirect_from",
+          "redirectFrom",
+          "redirects",
+          "old_url",
+          "oldUrl",
+          "path",
+          "legacy_url",
+          "dg-permalink",
+        )
+        .filter((address) => !address.includes("\n")),
+      otherNames: given.list("aliases", "alias"),
+      unknown: given.unknown(),
+      wrong,
     },
-    body: content.slice(match[0].length),
+    body: block.fault !== undefined && Object.keys(block.given).length === 0 ? file : block.body,
   };
 }
 
-/** Longer front matter than this is a mistake or an attack. */
-const mostLetters = 20_000;
+type Say = (name: string, what: WrongSetting["what"], value: unknown) => undefined;
 
-function readYaml(yaml: string): Readonly<Record<string, unknown>> {
-  if (yaml.length > mostLetters)
-    throw badInput("The lines between --- are too many.", "bad_front_matter");
-  let given: unknown;
-  try {
-    // Aliases can make a small file endless. @source yaml's documentation, "maxAliasCount"
-    given = parse(yaml, { maxAliasCount: 10 }) ?? {};
-  } catch (fault) {
-    const [first = ""] = (fault as Error).message.split("\n");
-    // The line of dashes before it counts too.
-    const line = fault instanceof YAMLParseError ? (fault.linePos?.[0].line ?? 0) + 1 : undefined;
-    throw badInput(
-      `Line ${line ?? "?"} cannot be read: ${first.replace(/ at line \d+, column \d+:?$/, "")}. Put text with : [ ] or # in it between "quotes".`,
-      "bad_front_matter",
-    );
-  }
-  if (typeof given === "object" && given !== null && !Array.isArray(given))
-    return given as Record<string, unknown>;
-  throw badInput("Each line between --- must say a name: and a value.", "bad_front_matter");
+/** Names of dates: when it goes out first where that lies ahead, else when it was written. */
+function dateOf(given: Given, timeZone: string, now: number, say: Say): number | undefined {
+  const read = (...names: readonly string[]): number | undefined => {
+    for (const value of given.every(...names)) {
+      // `published: true` says no date.
+      if (
+        value === "" ||
+        typeof value === "boolean" ||
+        (typeof value === "object" && !(value instanceof Date))
+      )
+        continue;
+      const at = readDay(value, timeZone);
+      if (at !== undefined) return at;
+      const written = typeof value === "string" ? value : JSON.stringify(value);
+      if (!/^(?:true|false|yes|no|draft)$/i.test(written)) say("date", "no-date", written);
+    }
+    return undefined;
+  };
+  const goesOut = read(
+    "publishDate",
+    "publish_date",
+    "publishOn",
+    "scheduled",
+    "scheduled_at",
+    "scheduledAt",
+  );
+  if (goesOut !== undefined && goesOut > now) return goesOut;
+  return (
+    read(
+      "date",
+      "pubDate",
+      "datePublished",
+      "published_at",
+      "publishedAt",
+      "published_date",
+      "publishedDate",
+      "published",
+      "publishedOn",
+      "created",
+      "created_at",
+      "createdAt",
+      "dateCreated",
+      "posted",
+      "day",
+      "dg-created",
+    ) ??
+    goesOut ??
+    read("updated", "modified", "lastmod", "updated_at")
+  );
 }
 
-/** `2016-12`, `2016-12-24`, `2016-12-24T10:00:00Z` and YAML's own dates, as Unix milliseconds. */
-export function readDate(value: Date | string | number | undefined): number | undefined {
+function slugIn(given: Given): string | undefined {
+  const slug = given.text("slug");
+  const last = slug
+    ?.split("/")
+    .filter((part) => part !== "")
+    .at(-1);
+  return last === undefined ? undefined : last.slice(0, 100);
+}
+
+function disclosureIn(given: Given, say: Say): Disclosure | undefined {
+  const value = given.text("disclosure");
+  const who = (given.text("from") ?? "").slice(0, longestWho);
   if (value === undefined) return undefined;
-  const given = value instanceof Date ? value : new Date(value);
-  if (Number.isNaN(given.getTime()))
-    throw badInput(`“${String(value)}” is not a date.`, "bad_date");
-  return given.getTime();
+  const kind = disclosureKinds.find((one) => one === value);
+  return kind === undefined ? say("disclosure", "not-known", value) : { kind, who };
+}
+
+/** The licence that is meant by `CC BY 4.0`, `cc-by-4.0`, or its address. */
+function licenceOf(written: string): (typeof licences)[number] | undefined {
+  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, "");
+  const address = /creativecommons\.org\/(?:licenses|publicdomain)\/([a-z-]+)\/([\d.]+)/i.exec(
+    written,
+  );
+  const name =
+    address === null ? written : `cc${address[1] === "zero" ? "0" : address[1]}${address[2]}`;
+  return licences.find((one) => plain(one) === plain(name) || one === written);
+}
+
+/** Cut after its last whole sentence, or where there is none after a word. */
+function cutAtSentence(text: string, most: number): string {
+  const head = text.slice(0, most);
+  const end = Math.max(...[". ", "? ", "! ", ".\n", "… "].map((mark) => head.lastIndexOf(mark)));
+  if (end > most / 4) return head.slice(0, end + 1);
+  return `${head
+    .slice(0, most - 1)
+    .replace(/\s+\S*$/u, "")
+    .toWellFormed()}…`;
 }

@@ -6,7 +6,7 @@ import { badInput } from "#core/errors.ts";
 import type { ImportedPost } from "#flows/post-is-imported.ts";
 import { readSettings } from "#presence";
 
-import { readFrontMatter } from "./front-matter.ts";
+import { readFrontMatter, refuseWrong } from "./front-matter.ts";
 import type { Ground } from "./ground.ts";
 import { guessLanguage } from "./guess-language.ts";
 import { importAll, type ImportReport, type NotImported, several } from "./import-report.ts";
@@ -39,9 +39,10 @@ export async function importFolder(
     return {
       name,
       make: async (): Promise<ImportedPost> => {
-        const { front, body } = readFrontMatter((await readTextFile(file)).text);
+        const { front, body } = readFrontMatter((await readTextFile(file)).text, settings);
+        refuseWrong(front);
         for (const key of front.unknown) unknown.set(key, (unknown.get(key) ?? 0) + 1);
-        const loose = readLooseText(body, basename(file));
+        const loose = readLooseText(body, basename(file), settings.timeZone);
         const kind = front.kind ?? "article";
         const isLoose = front.title === undefined && kind === "article";
         const text = isLoose ? loose.markdown : body.trim();

@@ -1,4 +1,4 @@
-import { readDate } from "./front-matter.ts";
+import { readDay } from "./front-matter/dates.ts";
 
 /** A text without front matter, read as its writer meant it. */
 export interface LooseText {
@@ -15,12 +15,12 @@ const longestHeading = 70;
  * Reads plain text: a leading ` date 2016-12` becomes the date, a first line alone or `# …` the title
  * (else the first heading found, else the file's name), and short lines that stand alone become headings.
  */
-export function readLooseText(body: string, fileName: string): LooseText {
+export function readLooseText(body: string, fileName: string, timeZone: string): LooseText {
   let text = body.trim();
   let date: number | undefined;
   const dated = /^date:?\s+(\d{4}(?:-\d{2}){0,2})\s+/i.exec(text);
   if (dated !== null) {
-    date = readDate(dated[1]);
+    date = readDay(dated[1], timeZone);
     text = text.slice(dated[0].length);
   }
   const hash = /^#\s+(.+?)\s*#*\n+/.exec(`${text}\n`);

@@ -17,7 +17,7 @@ import {
 } from "#posts";
 import { readSettings } from "#presence";
 
-import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
+import { type FrontMatter, readFrontMatter, refuseWrong } from "./front-matter.ts";
 import type { Ground } from "./ground.ts";
 import { guessLanguage } from "./guess-language.ts";
 import { readLooseText } from "./loose-text.ts";
@@ -116,14 +116,16 @@ async function readPost(
 ): Promise<ReadPost> {
   const { text: content, isOld } = await readTextFile(path);
   if (isOld) remarks.push("It is not UTF-8, so it was read as Windows-1252; look at its letters.");
-  const { front, body } = readFrontMatter(content);
+  const settings = await readSettings(ground.store.db);
+  if (settings.setUpAt === null) throw badInput("Set the site up first: medspil setup --help");
+  const { timeZone } = settings;
+  const { front, body } = readFrontMatter(content, { timeZone });
+  refuseWrong(front);
   if (front.unknown.length > 0)
     remarks.push(`Unknown before the text, and left out: ${front.unknown.join(", ")}.`);
   if (body.trim() === "") throw badInput("It has no text.");
-  const settings = await readSettings(ground.store.db);
-  if (settings.setUpAt === null) throw badInput("Set the site up first: medspil setup --help");
   const isNote = options.note === true || front.kind === "note";
-  const loose = readLooseText(body, basename(path));
+  const loose = readLooseText(body, basename(path), timeZone);
   const written = front.title === undefined && !isNote ? loose.markdown : body.trim();
   const folder = await realpath(dirname(path));
   const markdown = await takePicturesBeside(ground, folder, path, written, (address, why) =>

@@ -76,6 +76,26 @@ describeOnEachDatabase("medspil publish", (fresh) => {
     ).rejects.toThrow(/scheduled already/);
   });
 
+  test.each([
+    ["Europe/Copenhagen", "2031-06-01T10:00", "2031-06-01T08:00Z"],
+    ["Europe/Copenhagen", "2031-01-01 10:00:00", "2031-01-01T09:00Z"],
+    ["America/New_York", "2031-06-01T10:00", "2031-06-01T14:00Z"],
+    ["America/New_York", "2031-06-01", "2031-06-01T04:00Z"],
+    ["Asia/Tokyo", "2031-06-01T10:00+02:00", "2031-06-01T08:00Z"],
+  ])("a time without a zone is the site's: in %s %s is %s", async (timeZone, date, at) => {
+    const ground = await kitOn(fresh, { settings: { timeZone } });
+    const file = put("t.md", front(`title: Klokken ti\ndate: ${date}`));
+    expect(await publishFile(ground, file, {})).toMatchObject({
+      kind: "scheduled",
+      at: Date.parse(at),
+    });
+    const toml = put(
+      "t2.md",
+      `+++\ntitle = "Klokken elleve"\ndate = ${date.replace(" ", "T")}\n+++\nTekst.`,
+    );
+    expect(await publishFile(ground, toml, {})).toMatchObject({ at: Date.parse(at) });
+  });
+
   test("pictures beside it come along, none from outside its folder", async () => {
     const ground = await kitOn(fresh);
     const plain = { width: 40, height: 30, channels: 3, background: "#7a4a12" } as const;

@@ -1,0 +1,62 @@
+import { readDay } from "./dates.ts";
+import type { Given } from "./given.ts";
+
+/** Switches that keep a text from readers, and what they say when they do. */
+const switches: readonly (readonly [name: string, hidesWhen: boolean])[] = [
+  ["draft", true],
+  ["isDraft", true],
+  ["unpublished", true],
+  ["private", true],
+  ["unlisted", true],
+  ["hidden", true],
+  ["secret", true],
+  ["wip", true],
+  ["headless", true],
+  ["published", false],
+  ["isPublished", false],
+  ["publish", false],
+  ["public", false],
+  ["listed", false],
+  ["dg-publish", false],
+];
+
+const hiding =
+  /^(?:draft|drafts|kladde|private|privat|pending|idea|hidden|unlisted|unpublished|secret|members?|subscribers?|paid|followers|wip|in[ -]?progress|review|todo|trash|archived?|protected|never|scheduled-draft|skjult|no)$/i;
+
+/**
+ * Whether its writer does not want everybody to read it, and by which setting: Jekyll's `published: false`, Hugo's `draft`,
+ * `expiryDate` and `build`, Pelican's `Status`, Ghost's `visibility`, Hexo's `password`, Obsidian's `publish`, and their like.
+ */
+export function draftBy(
+  given: Given,
+  { timeZone, now }: { readonly timeZone: string; readonly now: number },
+): { readonly isDraft: boolean; readonly by: string | undefined } {
+  const hidden = (by: string) => ({ isDraft: true, by });
+  let found: string | undefined;
+  for (const [name, hidesWhen] of switches) {
+    if (given.flag(name) === hidesWhen) found ??= `${name}: ${String(hidesWhen)}`;
+    else if (/^drafts?$/i.test(given.text(name) ?? "")) found ??= `${name}: draft`;
+  }
+  for (const name of [
+    "status",
+    "state",
+    "stage",
+    "visibility",
+    "access",
+    "audience",
+    "post_status",
+  ]) {
+    const word = given.text(name);
+    if (word !== undefined && hiding.test(word)) found ??= `${name}: ${word}`;
+  }
+  if (given.text("password", "passwd") !== undefined) found ??= "password";
+  const ends = given.text("expiryDate", "expires", "expirydate", "unpublishDate");
+  const endsAt = ends === undefined ? undefined : readDay(ends, timeZone);
+  if (endsAt !== undefined && endsAt <= now) found ??= `expiryDate: ${ends}`;
+  for (const build of given.every("build", "_build")) {
+    const { render, list } = (typeof build === "object" ? build : {}) as Record<string, unknown>;
+    for (const value of [render, list])
+      if (value === false || value === "never") found ??= `build: ${String(value)}`;
+  }
+  return found === undefined ? { isDraft: false, by: undefined } : hidden(found);
+}
