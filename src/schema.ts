@@ -10,6 +10,21 @@ import type { Store as CoreStore, Tx as CoreTx } from "#core/db/store.ts";
 /** Ways in and out. */
 export type NetworkName = "activitypub" | "email" | "site";
 
+/** What somebody else wrote, as it is kept wherever it is shown. */
+export interface WrittenText {
+  /** Plain; empty for most. */
+  readonly title: string;
+  /** Plain: what its author wants read before the text is opened; empty for most. */
+  readonly warning: string;
+  /** Cleaned. */
+  readonly html: string;
+  /** A BCP 47 tag; empty when it is not known. */
+  readonly language: string;
+}
+
+/** The same as it is handed over: what is not said is empty. */
+export type GivenText = Pick<WrittenText, "html"> & Partial<WrittenText>;
+
 export interface Tables {
   // presence
   settings: { key: string; value_json: string; changed_at: number };
@@ -184,7 +199,11 @@ export interface Tables {
     /** Where a reader can see it in its own place. */
     url: string;
     author_name: string;
+    /** These and `html`: see WrittenText. */
+    title: Generated<string>;
+    warning: Generated<string>;
     html: string;
+    language: Generated<string>;
     /** What the author wrote, for replies made here. */
     source: string;
     /** `away`: its own server has not found it for days; its text is kept and shown again if it comes back. */
@@ -208,7 +227,10 @@ export interface Tables {
     id: Generated<number>;
     reply_id: number;
     number: number;
+    title: Generated<string>;
+    warning: Generated<string>;
     html: string;
+    language: Generated<string>;
     created_at: number;
   };
   /** When a reply's own server was last asked whether it still stands, and since when it does not find it. */
@@ -258,7 +280,10 @@ export interface Tables {
     account_id: number;
     uri: string;
     url: string;
+    title: Generated<string>;
+    warning: Generated<string>;
     html: string;
+    language: Generated<string>;
     in_reply_to: string | null;
     at: number;
     answered_at: number | null;
@@ -311,7 +336,9 @@ export interface Tables {
     uri: string;
     url: string;
     title: string;
+    warning: Generated<string>;
     html: string;
+    language: Generated<string>;
     attachments_json: string;
     in_reply_to: string | null;
     written_at: number;

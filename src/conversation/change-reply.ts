@@ -1,6 +1,6 @@
 import { type Selectable, sql } from "kysely";
 
-import type { Db, Tables, Tx } from "#schema";
+import type { Db, GivenText, Tables, Tx } from "#schema";
 
 import { countReplies } from "./add-reply.ts";
 
@@ -34,12 +34,14 @@ export async function takeReply(
   ).executeTakeFirst();
 }
 
-/** Changes what a reply says and keeps what it said before. @returns false when nothing is different. */
+/**
+ * Changes what a reply says and keeps what it said before; another language alone is no other text. Title,
+ * warning and language stay as they are when they are not given. @returns false when nothing is different.
+ */
 export async function reviseReply(
   tx: Tx,
   reply: ReplyRow,
-  text: {
-    readonly html: string;
+  text: GivenText & {
     readonly source?: string;
     readonly state?: "visible" | "held";
     readonly spamScore?: number;
@@ -47,17 +49,35 @@ export async function reviseReply(
     readonly editedAt?: number | undefined;
   },
 ): Promise<boolean> {
-  if (reply.state === "erased" || reply.html === text.html) return false;
+  if (reply.state === "erased") return false;
+  const { title = reply.title, warning = reply.warning, language = reply.language } = text;
+  if (reply.html === text.html && reply.title === title && reply.warning === warning) {
+    if (reply.language === language) return false;
+    await tx.db.updateTable("replies").set({ language }).where("id", "=", reply.id).execute();
+    tx.changed(`post:${reply.post_id}`, "queue");
+    return true;
+  }
   await tx.db
     .insertInto("reply_revisions")
-    .values({ reply_id: reply.id, number: reply.revision, html: reply.html, created_at: tx.now })
+    .values({
+      reply_id: reply.id,
+      number: reply.revision,
+      title: reply.title,
+      warning: reply.warning,
+      html: reply.html,
+      language: reply.language,
+      created_at: tx.now,
+    })
     .execute();
   // An edit can bring a reply before the moderator, but never out of hiding.
   const state = reply.state === "visible" && text.state === "held" ? "held" : reply.state;
   await tx.db
     .updateTable("replies")
     .set({
+      title,
+      warning,
       html: text.html,
+      language,
       source: text.source ?? reply.source,
       revision: reply.revision + 1,
       edited_at: Math.min(text.editedAt ?? tx.now, tx.now),
@@ -74,7 +94,10 @@ export async function reviseReply(
 /** What is left of a reply whose author took it back. */
 const blank = {
   state: "erased",
+  title: "",
+  warning: "",
   html: "",
+  language: "",
   source: "",
   author_name: "",
   url: "",

@@ -63,6 +63,7 @@ export {
   longestName,
   type NewReply,
   type ShownReply,
+  textOf,
   tidyName,
 } from "./reply.ts";
 export { type ReplyRevision, revisionsOfReply } from "./revisions.ts";

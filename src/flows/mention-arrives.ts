@@ -2,7 +2,7 @@ import { addTie, domainOf, type IncomingAccount, upsertAccount } from "#audience
 import { addMention, isStorable } from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
-import type { Store } from "#schema";
+import type { GivenText, Store } from "#schema";
 
 /** What became of a mention. */
 export type MentionOutcome =
@@ -18,11 +18,10 @@ export type MentionOutcome =
  */
 export async function mentionArrives(
   store: Store,
-  mention: {
+  mention: GivenText & {
     readonly account: IncomingAccount;
     readonly uri: string;
     readonly url: string;
-    readonly html: string;
     readonly inReplyTo: string | null;
   },
 ): Promise<MentionOutcome> {
@@ -31,8 +30,8 @@ export async function mentionArrives(
     if (await isBlocked(tx.db, mention.account.uri, domainOf(mention.account.uri)))
       return { kind: "blocked" };
     const account = await upsertAccount(tx, mention.account);
-    const { uri, url, html, inReplyTo } = mention;
-    const mentionId = await addMention(tx, { accountId: account.id, uri, url, html, inReplyTo });
+    const { account: _, ...said } = mention;
+    const mentionId = await addMention(tx, { ...said, accountId: account.id });
     if (mentionId === undefined) return { kind: "duplicate" };
     await addTie(tx, { account_id: account.id, kind: "mention", direction: "in", post_id: null });
     if (account.needsPicture)

@@ -1,12 +1,19 @@
 import { addTie, type IncomingAccount, upsertAccount } from "#audience";
-import { addReply, type Arrival, believableTime, dropMention, isStorable } from "#conversation";
+import {
+  addReply,
+  type Arrival,
+  believableTime,
+  dropMention,
+  isStorable,
+  textOf,
+} from "#conversation";
 import { enqueue } from "#jobs";
-import type { NetworkName, Store, Tx } from "#schema";
+import type { GivenText, NetworkName, Store, Tx } from "#schema";
 
 import { lookAround, weighReply } from "./weigh-reply.ts";
 
 /** A reply in our own words, whichever network it came by; already cleaned. */
-export interface IncomingReply {
+export interface IncomingReply extends GivenText {
   /** The whole account, or only its id when its adapter knows nothing new of it. */
   readonly account: IncomingAccount | { readonly network: NetworkName; readonly uri: string };
   /** Its id on its network. */
@@ -17,8 +24,6 @@ export interface IncomingReply {
   readonly inReplyToUri: string;
   /** Plain text; the account's name unless it says another. */
   readonly authorName?: string;
-  /** Cleaned HTML. */
-  readonly html: string;
   readonly source?: string;
   /** Unix milliseconds. */
   readonly writtenAt: number;
@@ -74,7 +79,7 @@ export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<Repl
       uri: incoming.uri,
       url: incoming.url,
       authorName: author.name,
-      html: incoming.html,
+      ...textOf(incoming),
       source: incoming.source ?? "",
       writtenAt: believableTime(incoming.writtenAt, arrival.published_at ?? 0, tx.now),
       state: verdict.state,

@@ -1,5 +1,5 @@
-import { changeMention, noteFound, reviseReply, takeReply } from "#conversation";
-import type { Store } from "#schema";
+import { changeMention, noteFound, reviseReply, takeReply, textOf } from "#conversation";
+import type { GivenText, Store } from "#schema";
 
 import { weighEdit } from "./weigh-reply.ts";
 
@@ -18,11 +18,9 @@ export type EditArrivesOutcome =
  */
 export async function replyIsEdited(
   store: Store,
-  edit: {
+  edit: GivenText & {
     readonly uri: string;
     readonly authorUri: string;
-    /** Cleaned. */
-    readonly html: string;
     readonly source?: string;
     /** As the author's server says, Unix milliseconds. */
     readonly editedAt?: number;
@@ -37,7 +35,7 @@ export async function replyIsEdited(
     const found = await takeReply(tx, { uri: edit.uri });
     if (author === undefined) return { kind: "unknown" };
     if (found === undefined) {
-      const known = await changeMention(tx, edit.uri, author.id, edit.html);
+      const known = await changeMention(tx, edit.uri, author.id, edit);
       return { kind: known ? "edited" : "unknown" };
     }
     if (found.account_id !== author.id) return { kind: "not-theirs" };
@@ -46,7 +44,7 @@ export async function replyIsEdited(
     if (edit.editedAt !== undefined && edit.editedAt < (reply.edited_at ?? reply.written_at))
       return { kind: "old" };
     const revised = await reviseReply(tx, reply, {
-      html: edit.html,
+      ...textOf(edit),
       editedAt: edit.editedAt,
       ...(edit.source === undefined ? {} : { source: edit.source }),
       ...(await weighEdit(tx, reply, edit.html)),

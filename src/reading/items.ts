@@ -1,13 +1,11 @@
-import type { Tx } from "#schema";
+import type { GivenText, Tx } from "#schema";
 
 /** A post by someone we follow, or passed on by them; cleaned. */
-export interface NewItem {
+export interface NewItem extends GivenText {
   readonly accountId: number;
   readonly sharedById: number | null;
   readonly uri: string;
   readonly url: string;
-  readonly title: string;
-  readonly html: string;
   readonly inReplyTo: string | null;
   /** Unix milliseconds. */
   readonly writtenAt: number;
@@ -22,8 +20,10 @@ export async function addItem(tx: Tx, item: NewItem): Promise<number | undefined
       shared_by_id: item.sharedById,
       uri: item.uri,
       url: item.url,
-      title: item.title,
+      title: item.title ?? "",
+      warning: item.warning ?? "",
       html: item.html,
+      language: item.language ?? "",
       attachments_json: "[]",
       in_reply_to: item.inReplyTo,
       written_at: item.writtenAt,
@@ -44,11 +44,12 @@ export async function changeItem(
   tx: Tx,
   uri: string,
   accountId: number,
-  text: { readonly title: string; readonly html: string },
+  text: GivenText,
 ): Promise<void> {
+  const { title = "", warning = "", html, language = "" } = text;
   await tx.db
     .updateTable("reading_items")
-    .set(text)
+    .set({ title, warning, html, language })
     .where("uri", "=", uri)
     .where("account_id", "=", accountId)
     .execute();

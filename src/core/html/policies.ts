@@ -24,7 +24,7 @@ export interface Rules {
   readonly maxCharacters: number;
 }
 
-const inline = ["a", "b", "br", "code", "del", "em", "i", "s", "span", "strong", "u"];
+const inline = ["a", "b", "bdi", "br", "code", "del", "em", "i", "s", "span", "strong", "u"];
 const quotes = ["blockquote", "div", "li", "ol", "p", "pre", "ul"];
 const smallPrint = ["ins", "kbd", "mark", "q", "rp", "rt", "ruby", "small", "sub", "sup"];
 const long = ["abbr", "caption", "cite", "dd", "details", "dl", "dt", "figcaption", "figure"];
@@ -45,6 +45,7 @@ const fixedClasses: Readonly<Record<string, RegExp>> = {
   th: /^align-(?:center|right)$/u,
   li: /^task$/u,
   ol: /^footnotes$/u,
+  ul: /^poll$/u,
 };
 
 /** Only the classes that are ours to style survive; undefined when none does. */
@@ -78,8 +79,18 @@ const rewriteReply: Rewrite = (tag, attributes) => {
   }
   if (anyHeading.test(tag)) return { tagName: headingMark, attribs: {} };
   if (blocks.has(tag)) return { tagName: "div", attribs: {} };
-  return { tagName: tag, attribs: present({ class: keptClasses(tag, attributes["class"]) }) };
+  const classes = keptClasses(tag, attributes["class"]);
+  return { tagName: tag, attribs: present({ class: classes, ...keptTongue(attributes) }) };
 };
+
+/** In which language and direction a part is written, where that is said and can be. @source RFC 5646 §2.1 */
+function keptTongue({ lang, dir }: Attributes) {
+  return {
+    lang:
+      lang !== undefined && /^[a-z]{2,3}(?:-[a-z\d]{1,8}){0,4}$/iu.test(lang) ? lang : undefined,
+    dir: dir !== undefined && /^(?:ltr|rtl|auto)$/iu.test(dir) ? dir.toLowerCase() : undefined,
+  };
+}
 
 const rewriteMail: Rewrite = (tag) => ({
   tagName: anyHeading.test(tag) ? headingMark : blocks.has(tag) ? "div" : tag,
@@ -181,13 +192,24 @@ export const policies: Readonly<Record<HtmlPolicy, Rules>> = {
   },
   reply: {
     tags: [...inline, ...quotes, "hr", ...smallPrint, headingMark],
-    attributes: { a: ["href", "class", "rel"], code: ["class"], span: ["class"] },
+    attributes: {
+      "*": ["lang", "dir"],
+      a: ["href", "class", "rel"],
+      code: ["class"],
+      span: ["class"],
+      ul: ["class"],
+    },
     rewrite: rewriteReply,
     maxCharacters: 100_000,
   },
   profile: {
     tags: [...inline, "p", headingMark],
-    attributes: { a: ["href", "class", "rel"], code: ["class"], span: ["class"] },
+    attributes: {
+      "*": ["lang", "dir"],
+      a: ["href", "class", "rel"],
+      code: ["class"],
+      span: ["class"],
+    },
     rewrite: rewriteReply,
     maxCharacters: 20_000,
   },

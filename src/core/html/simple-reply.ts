@@ -72,7 +72,8 @@ function simpleText(text: string): string | undefined {
 }
 
 function simpleElement(tag: string, attributes: string): string | undefined {
-  if (tag === "br") return "<br />";
+  if (tag === "br") return attributes === "" ? "<br />" : undefined;
+  if (/ (?:lang|dir)=/u.test(attributes)) return undefined;
   if (tag !== "a" && tag !== "span" && tag !== "code") return `<${tag}>`;
   let href: string | undefined;
   let classes: string | undefined;

@@ -1,6 +1,6 @@
 import { day, hour } from "#core/clock.ts";
 import { findAccount, type IncomingAccount, setAvatar } from "#audience";
-import { findReply } from "#conversation";
+import { findReply, textOf } from "#conversation";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import { enqueue, type JobHandlers } from "#jobs";
 import type { Kit } from "#kit";
@@ -48,8 +48,9 @@ export function backfillHandlers(
   const add = async (work: RemoteWork): Promise<void> => {
     const account = await accountOf(work.authorUri);
     if (account === undefined || work.inReplyTo === null) return;
-    const { uri, url, html, inReplyTo, writtenAt } = work;
-    await replyArrives(store, { account, uri, url, html, inReplyToUri: inReplyTo, writtenAt });
+    const { uri, url, inReplyTo, writtenAt } = work;
+    const at = { uri, url, inReplyToUri: inReplyTo, writtenAt };
+    await replyArrives(store, { ...textOf(work), account, ...at });
   };
 
   return {

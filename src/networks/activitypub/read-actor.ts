@@ -2,7 +2,7 @@ import type { IncomingAccount } from "#audience";
 import { cleanHtml, plainText } from "#core/html.ts";
 
 import type { RemoteDocument } from "./fetch-document.ts";
-import { firstText, httpAddress, links } from "./read-json.ts";
+import { firstText, httpAddress, links, pageOf, typesOf } from "./read-json.ts";
 
 /** What an actor document tells: the account, and the key it signs with. */
 export interface RemoteActor {
@@ -20,9 +20,9 @@ const actorTypes = new Set(["Person", "Service", "Application", "Group", "Organi
  * The key counts only when the actor itself names it as its own.
  */
 export function readActor(document: RemoteDocument): RemoteActor | undefined {
-  const { id, type } = document;
-  const uri = httpAddress(id);
-  if (uri === undefined || typeof type !== "string" || !actorTypes.has(type)) return undefined;
+  const uri = httpAddress(document.id);
+  if (uri === undefined || !typesOf(document).some((type) => actorTypes.has(type)))
+    return undefined;
   const origin = new URL(uri).origin;
   const sameOrigin = (value: unknown): string | null => {
     const address = httpAddress(value);
@@ -42,7 +42,7 @@ export function readActor(document: RemoteDocument): RemoteActor | undefined {
       uri,
       handle: `@${user}@${new URL(uri).host}`,
       name: plain(document.name, 80) || user || new URL(uri).host,
-      url: httpAddress(links(document.url)[0]) ?? uri,
+      url: pageOf(document.url) ?? uri,
       avatarUrl: httpAddress(icon) ?? null,
       bioHtml: cleanHtml(firstText(document.summary).slice(0, 10_000), "profile"),
       inbox: sameOrigin(document.inbox),

@@ -9,11 +9,28 @@ export function httpAddress(value: unknown): string | undefined {
   return value;
 }
 
-/** The id of something that is named or embedded. */
+/** The id of something that is named, embedded or linked to. @source Activity Vocabulary, Link */
 export function idOf(value: unknown): string | undefined {
   if (typeof value === "string") return httpAddress(value);
-  if (typeof value === "object" && value !== null && "id" in value) return httpAddress(value.id);
-  return undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  if ("id" in value) return httpAddress(value.id);
+  return "href" in value ? httpAddress(value.href) : undefined;
+}
+
+/** The types of something, by their short names; one or several. @source JSON-LD §3.5 */
+export function typesOf(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const { type } = value as { type?: unknown };
+  return many(type).flatMap((one) =>
+    typeof one === "string"
+      ? [one.replace(/^(?:as:|https?:\/\/www\.w3\.org\/ns\/activitystreams#)/, "")]
+      : [],
+  );
+}
+
+/** Whether it is of a type, among others perhaps. */
+export function isOfType(value: unknown, type: string): boolean {
+  return typesOf(value).includes(type);
 }
 
 /** One or many as many. */
@@ -37,6 +54,21 @@ export function links(value: unknown): string[] {
     if (typeof href === "string") return [href];
     return url === undefined || url === value ? [] : links(url);
   });
+}
+
+/**
+ * Where a person can see something, of the addresses it names: a page before anything that does not say what it
+ * is, and never a film or a picture itself. @source PeerTube: `url` lists the page among the files
+ */
+export function pageOf(url: unknown): string | undefined {
+  const named = many(url).flatMap((one) => {
+    const address = links(one).find((link) => httpAddress(link) !== undefined);
+    if (address === undefined) return [];
+    const { mediaType } = (typeof one === "object" ? one : {}) as { mediaType?: unknown };
+    return [{ address, mediaType: typeof mediaType === "string" ? mediaType : "" }];
+  });
+  const page = named.find(({ mediaType }) => /^(?:text\/html|application\/xhtml)/i.test(mediaType));
+  return (page ?? named.find(({ mediaType }) => mediaType === ""))?.address;
 }
 
 /** A moment as Unix milliseconds, no later than `now` and no earlier than 1990. */

@@ -1,18 +1,15 @@
-import { cleanHtml, escapeHtml, plainText } from "#core/html.ts";
+import type { WrittenText } from "#schema";
 
-import type { RemoteDocument } from "./fetch-document.ts";
 import { everyone } from "./addresses.ts";
-import { firstText, httpAddress, idOf, links, many, moment } from "./read-json.ts";
+import type { RemoteDocument } from "./fetch-document.ts";
+import { httpAddress, idOf, many, moment, pageOf, typesOf } from "./read-json.ts";
+import { readText } from "./read-text.ts";
 
 /** Something somebody wrote, in our words. */
-export interface RemoteWork {
+export interface RemoteWork extends WrittenText {
   readonly uri: string;
   readonly authorUri: string;
   readonly url: string;
-  /** Plain; empty for notes. */
-  readonly title: string;
-  /** Cleaned HTML. */
-  readonly html: string;
   readonly inReplyTo: string | null;
   /** Unix milliseconds. */
   readonly writtenAt: number;
@@ -42,28 +39,35 @@ const workTypes = new Set([
 /** The names by which everyone is addressed. @source ActivityPub §5.6 */
 const everyones = new Set([everyone, "as:Public", "Public"]);
 
-/** Reads a Note and its like; undefined when it is none or lacks what it must have. */
-export function readWork(document: RemoteDocument, now: number): RemoteWork | undefined {
+/**
+ * Reads a Note and its like; undefined when it is none or lacks what it must have. `act` is the activity it
+ * came in: its actor wrote it where nobody is named, and its audience counts where the work has none.
+ */
+export function readWork(
+  document: RemoteDocument,
+  now: number,
+  act?: RemoteDocument,
+): RemoteWork | undefined {
   const uri = httpAddress(document.id);
-  const authorUri = idOf(many(document.attributedTo)[0] ?? document.actor);
-  if (uri === undefined || authorUri === undefined || !workTypes.has(String(document.type)))
-    return undefined;
-  const audience = [...many(document.to), ...many(document.cc)];
+  if (uri === undefined || !typesOf(document).some((type) => workTypes.has(type))) return undefined;
+  const authorUri = authorOf(document, uri, idOf(act?.actor));
+  if (authorUri === undefined) return undefined;
   const replies = idOf(document.replies);
-  const address = links(document.url).find((link) => httpAddress(link) !== undefined);
   return {
+    ...readText(document, act?.["@context"]),
     uri,
     authorUri,
-    url: address ?? uri,
-    title: plainText(firstText(document.name).slice(0, 2000), 300),
-    html: wordsOf(document),
-    inReplyTo: idOf(many(document.inReplyTo)[0]) ?? null,
+    url: pageOf(document.url) ?? uri,
+    inReplyTo:
+      many(document.inReplyTo)
+        .map(idOf)
+        .find((one) => one !== undefined) ?? null,
     writtenAt: moment(document.published, now),
     editedAt: typeof document.updated === "string" ? moment(document.updated, now) : undefined,
-    isPublic: audience.some((one) => typeof one === "string" && everyones.has(one)),
+    isPublic: isForEveryone(document, act),
     mentions: many(document.tag).flatMap((tag) => {
-      const { type, href } = (tag ?? {}) as { type?: unknown; href?: unknown };
-      return type === "Mention" && typeof href === "string" ? [href] : [];
+      const { href } = (tag ?? {}) as { href?: unknown };
+      return typesOf(tag).includes("Mention") && typeof href === "string" ? [href] : [];
     }),
     replies:
       replies !== undefined && new URL(replies).origin === new URL(uri).origin
@@ -72,25 +76,41 @@ export function readWork(document: RemoteDocument, now: number): RemoteWork | un
   };
 }
 
-/** What it says: a warning first, then the text, then its pictures and files as links with their description. */
-function wordsOf(document: RemoteDocument): string {
-  const isTitled = document.type !== "Note" && document.type !== "Question";
-  const warning = isTitled ? "" : plainText(firstText(document.summary).slice(0, 2000), 300);
-  const map = document.contentMap as Record<string, unknown> | undefined;
-  const content = firstText(document.content) || firstText(Object.values(map ?? {}));
-  const text =
-    content === "" && isTitled
-      ? `<p>${escapeHtml(plainText(firstText(document.name), 300))}</p>`
-      : content;
-  const attached = many(document.attachment)
-    .slice(0, 16)
-    .flatMap((one) => {
-      const { name } = (one ?? {}) as { name?: unknown };
-      const href = links(one).find((link) => httpAddress(link) !== undefined);
-      if (href === undefined) return [];
-      const label = plainText(firstText(name).slice(0, 2000), 200) || new URL(href).host;
-      return [`<p><a href="${escapeHtml(href)}">${escapeHtml(label)}</a></p>`];
-    });
-  const warned = warning === "" ? "" : `<p><strong>${escapeHtml(warning)}</strong></p>`;
-  return cleanHtml(`${warned}${text}${attached.join("")}`, "reply");
+/** Groups and services pass on what people write; a person among several is its author. */
+const notPeople = new Set(["Group", "Organization", "Service", "Application"]);
+
+/**
+ * Who wrote it: the sender when they are among its authors or nobody is named, else a person before a group,
+ * and one of its own server before others. @source ActivityPub §6.2; PeerTube names channel and account
+ */
+function authorOf(
+  document: RemoteDocument,
+  uri: string,
+  senderUri: string | undefined,
+): string | undefined {
+  const authors = many(document.attributedTo).flatMap((one) => {
+    const author = idOf(one);
+    if (author === undefined) return [];
+    const isPerson = !typesOf(one).some((type) => notPeople.has(type));
+    const isHome = new URL(author).origin === new URL(uri).origin;
+    return [{ author, rank: (isHome ? 0 : 2) + (isPerson ? 0 : 1) }];
+  });
+  if (authors.length === 0) return idOf(document.actor) ?? senderUri;
+  if (senderUri !== undefined && authors.some(({ author }) => author === senderUri))
+    return senderUri;
+  return authors.toSorted((a, b) => a.rank - b.rank)[0]?.author;
+}
+
+/**
+ * Whether anyone may see it. Where a work does not say whom it is to, or whom a copy goes to, the activity
+ * that brought it does. @source ActivityPub §6.2; Mastodon, ActivityPub::Activity::Create
+ */
+function isForEveryone(document: RemoteDocument, act: RemoteDocument | undefined): boolean {
+  const audience = ["to", "cc", "audience"].flatMap((name) =>
+    many(document[name] ?? (name === "audience" ? undefined : act?.[name])),
+  );
+  const isSilent = audience.length === 0;
+  return [...audience, ...(isSilent ? many(act?.audience) : [])].some((one) =>
+    everyones.has(typeof one === "string" ? one : (idOf(one) ?? "")),
+  );
 }

@@ -22,10 +22,11 @@ export async function believe(
 export async function believeWork(
   receiving: Receiving,
   actorUri: string,
-  object: unknown,
+  activity: RemoteDocument,
 ): Promise<RemoteWork | undefined> {
-  const document = await believe(receiving, actorUri, object);
-  const read = document === undefined ? undefined : readWork(document, receiving.kit.clock.now());
+  const document = await believe(receiving, actorUri, activity.object);
+  const read =
+    document === undefined ? undefined : readWork(document, receiving.kit.clock.now(), activity);
   if (read === undefined || new URL(read.uri).origin !== new URL(read.authorUri).origin)
     return undefined;
   return read;

@@ -4,8 +4,8 @@ import type { ReceiveKind } from "./receiving.ts";
 import { workArrives } from "./work-arrives.ts";
 
 /** @source ActivityPub §7.2 (Create) */
-export const receiveCreate: ReceiveKind = async (receiving, actorUri, { object }) => {
-  const written = await believeWork(receiving, actorUri, object);
+export const receiveCreate: ReceiveKind = async (receiving, actorUri, activity) => {
+  const written = await believeWork(receiving, actorUri, activity);
   if (written === undefined) return taken;
   if (written.authorUri !== actorUri) return refuse(403, "the author is not the sender");
   const account = await receiving.accountOf(actorUri);

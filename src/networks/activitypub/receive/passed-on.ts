@@ -1,3 +1,4 @@
+import { textOf } from "#conversation";
 import { itemArrives } from "#flows/item-arrives.ts";
 
 import { idOf } from "#activitypub/read-json.ts";
@@ -27,14 +28,13 @@ export async function passedOn(
   const account =
     written === undefined || !written.isPublic ? undefined : await accountOf(written.authorUri);
   if (written === undefined || account === undefined) return;
-  const { uri, url, title, html, inReplyTo, writtenAt } = written;
+  const { uri, url, inReplyTo, writtenAt } = written;
   await itemArrives(store, {
+    ...textOf(written),
     account,
     sharedByUri: actorUri,
     uri,
     url,
-    title,
-    html,
     inReplyTo,
     writtenAt,
   });

@@ -1,3 +1,4 @@
+import { textOf } from "#conversation";
 import { accountChanges } from "#flows/account-changes.ts";
 import { itemIsEdited } from "#flows/item-arrives.ts";
 import { replyIsEdited } from "#flows/reply-is-edited.ts";
@@ -10,9 +11,9 @@ import { believe } from "./believe.ts";
 import type { ReceiveKind } from "./receiving.ts";
 
 /** An account, or something that was written, is now otherwise. @source ActivityPub §7.3 (Update) */
-export const receiveUpdate: ReceiveKind = async (receiving, actorUri, { object }) => {
+export const receiveUpdate: ReceiveKind = async (receiving, actorUri, activity) => {
   const { store, clock } = receiving.kit;
-  const document = await believe(receiving, actorUri, object);
+  const document = await believe(receiving, actorUri, activity.object);
   if (document === undefined) return taken;
   const actor = readActor(document);
   if (actor !== undefined) {
@@ -21,10 +22,10 @@ export const receiveUpdate: ReceiveKind = async (receiving, actorUri, { object }
     receiving.accountIsNow(actorUri, actor.account);
     return taken;
   }
-  const written = readWork(document, clock.now());
+  const written = readWork(document, clock.now(), activity);
   if (written === undefined) return taken;
   if (written.authorUri !== actorUri) return refuse(403, "the author is not the sender");
-  const { uri, html, title } = written;
+  const { uri } = written;
   if (!written.isPublic) {
     // What was public and is no longer must not stay on show.
     await replyIsErased(store, { uri, authorUri: actorUri });
@@ -34,11 +35,11 @@ export const receiveUpdate: ReceiveKind = async (receiving, actorUri, { object }
   const outcome = await replyIsEdited(store, {
     uri,
     authorUri: actorUri,
-    html,
+    ...textOf(written),
     // Updates can overtake each other on their way.
     ...(editedAt === undefined ? {} : { editedAt }),
   });
   if (outcome.kind === "unknown")
-    await itemIsEdited(store, { uri, authorUri: actorUri, title, html });
+    await itemIsEdited(store, { ...textOf(written), uri, authorUri: actorUri });
   return taken;
 };

@@ -1,4 +1,5 @@
 import { domainOf, type IncomingAccount } from "#audience";
+import { textOf } from "#conversation";
 import { itemArrives } from "#flows/item-arrives.ts";
 import { mentionArrives } from "#flows/mention-arrives.ts";
 import { replyArrives } from "#flows/reply-arrives.ts";
@@ -14,14 +15,15 @@ export async function workArrives(
   account: IncomingAccount,
 ): Promise<void> {
   const { store } = receiving.kit;
-  const { uri, url, html, inReplyTo, writtenAt } = written;
+  const { uri, url, inReplyTo, writtenAt } = written;
+  const text = textOf(written);
   const toUs = written.mentions.includes(receiving.own.actor);
   if (inReplyTo !== null && written.isPublic) {
     const outcome = await replyArrives(store, {
+      ...text,
       account,
       uri,
       url,
-      html,
       inReplyToUri: inReplyTo,
       writtenAt,
     });
@@ -34,14 +36,13 @@ export async function workArrives(
     if (toUs || (await isOurConversation(receiving, inReplyTo))) await walkUp(receiving, uri);
   }
   if (toUs || (inReplyTo !== null && isOurs(receiving, inReplyTo)))
-    await mentionArrives(store, { account, uri, url, html, inReplyTo });
+    await mentionArrives(store, { ...text, account, uri, url, inReplyTo });
   await itemArrives(store, {
+    ...text,
     account,
     sharedByUri: null,
     uri,
     url,
-    title: written.title,
-    html,
     inReplyTo,
     writtenAt,
   });
