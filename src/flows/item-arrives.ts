@@ -66,8 +66,8 @@ export async function itemIsOpened(
     const author = await upsertAccount(tx, item.account);
     if (author.needsPicture)
       await enqueue(tx, { kind: "fetch-account", payload: { accountId: author.id } });
-    const { uri, url, title, html, inReplyTo, writtenAt } = item;
-    const words = { uri, url, title, html, inReplyTo, writtenAt };
+    const { uri, url, inReplyTo, writtenAt } = item;
+    const words = { ...textOf(item), uri, url, inReplyTo, writtenAt };
     const added = await addItem(tx, { ...words, accountId: author.id, sharedById: null });
     if (added !== undefined) return { kind: "opened", itemId: added };
     const { id } = await tx.db

@@ -28,11 +28,6 @@ export function typesOf(value: unknown): string[] {
   );
 }
 
-/** Whether it is of a type, among others perhaps. */
-export function isOfType(value: unknown, type: string): boolean {
-  return typesOf(value).includes(type);
-}
-
 /** One or many as many. */
 export function many(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
