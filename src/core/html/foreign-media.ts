@@ -3,7 +3,7 @@ import { type Attributes, foreignAnchor } from "./policies.ts";
 
 /** What stands where somebody put a picture, a film or another page into their text. */
 interface Stand {
-  readonly tagName: "a" | "span" | "div";
+  readonly tagName: string;
   readonly attribs: Attributes;
   readonly text: string;
 }
@@ -28,7 +28,7 @@ interface Place {
 export function inPlaceOf(tag: string, attributes: Attributes, place: Place): Stand {
   const { alt, title, "aria-label": label, width, height } = attributes;
   // Such a picture is there to count who reads.
-  if (Number(width ?? 99) <= 1 && Number(height ?? 99) <= 1) return span("");
+  if (Number(width ?? 99) <= 1 && Number(height ?? 99) <= 1) return gone(tag);
   const described = [alt, title, label]
     .find((one) => one !== undefined && one.trim() !== "")
     ?.trim()
@@ -37,7 +37,7 @@ export function inPlaceOf(tag: string, attributes: Attributes, place: Place): St
   const address = place.mayLink
     ? foreignLink(attributes["src"] ?? attributes["data-src"])
     : undefined;
-  if (address === undefined) return span(described ?? "");
+  if (address === undefined) return described === undefined ? gone(tag) : span(described);
   if (!voids.has(tag)) {
     const text = described === undefined ? address : `${described}: ${address}`;
     return { tagName: "div", attribs: {}, text };
@@ -46,6 +46,11 @@ export function inPlaceOf(tag: string, attributes: Attributes, place: Place): St
   const text = described ?? nameOf(address);
   const anchor = place.isInLink || isCharacter ? undefined : foreignAnchor(address, undefined);
   return anchor === undefined ? span(text) : { tagName: "a", attribs: anchor, text };
+}
+
+/** No policy lets it through under its own name. */
+function gone(tag: string): Stand {
+  return { tagName: tag, attribs: {}, text: "" };
 }
 
 function span(text: string): Stand {
