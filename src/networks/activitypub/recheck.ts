@@ -1,5 +1,5 @@
 import { hour } from "#core/clock.ts";
-import { findReply, repliesToAsk } from "#conversation";
+import { findReply, repliesToAsk, textOf } from "#conversation";
 import { replyIsEdited } from "#flows/reply-is-edited.ts";
 import { replyIsErased } from "#flows/reply-is-erased.ts";
 import { replyIsMissed } from "#flows/reply-is-missed.ts";
@@ -8,6 +8,7 @@ import type { Kit } from "#kit";
 import type { Tx } from "#schema";
 
 import type { FetchDocument, FetchOutcome } from "./fetch-document.ts";
+import { many } from "./read-json.ts";
 import { readWork } from "./read-object.ts";
 
 /** Over so long the questions of one day are spread, in milliseconds, so that nobody is asked in a rush. */
@@ -64,16 +65,18 @@ export function recheckHandler(
     }
     const work = readWork(found.document, kit.clock.now());
     if (work === undefined || work.uri !== reply.uri) return;
-    const { uri, authorUri, html, editedAt } = work;
-    if (!work.isPublic) {
+    const { uri, authorUri, editedAt } = work;
+    // Some say whom a work is for only in the activity that brings it.
+    const saysForWhom = many(found.document.to).length + many(found.document.cc).length > 0;
+    if (!work.isPublic && saysForWhom) {
       // What was public and is no longer must not stay on show.
       await replyIsErased(store, { uri, authorUri });
       return;
     }
     await replyIsEdited(store, {
+      ...textOf(work),
       uri,
       authorUri,
-      html,
       ...(editedAt === undefined ? {} : { editedAt }),
     });
   };
