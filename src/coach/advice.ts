@@ -4,34 +4,21 @@ import type { Advice } from "./rule.ts";
 /** The most characters of the text that a hint repeats. */
 const longest = 60;
 
-/** The words a hint can repeat. */
-export interface Around {
-  readonly found: string;
-  /** The thing that follows in the sentence, up to three words. */
-  readonly after: string;
-  /** The sentence without what was found. */
-  readonly sentence: string;
-}
-
-/** What is said about a finding, with the words of the text in their places. */
+/**
+ * What is said about a finding, with the words that were found in their places.
+ *
+ * No other words of the text are repeated: a hint has a sentence of its own, in which they seldom fit.
+ */
 export function advise(
   advice: Advice,
   language: CoachLanguage,
-  around: Around,
+  found: string,
 ): { readonly why: string; readonly instead: string } {
-  return {
-    why: fill(advice.why[language], around),
-    instead: fill(advice.instead[language], around),
-  };
+  return { why: fill(advice.why[language], found), instead: fill(advice.instead[language], found) };
 }
 
-function fill(text: string, around: Around): string {
-  return text.replace(
-    /\{(found|after|sentence)(?:\|([^{}]*))?\}/g,
-    (_, slot: keyof Around, other) => {
-      const words = around[slot].replace(/\s+/g, " ").trim();
-      if (words === "") return typeof other === "string" ? other : "…";
-      return words.length > longest ? `${words.slice(0, longest).trimEnd()}…` : words;
-    },
-  );
+function fill(text: string, found: string): string {
+  const words = found.replace(/\s+/g, " ").trim();
+  const short = words.length > longest ? `${words.slice(0, longest).trimEnd()}…` : words;
+  return text.replaceAll("{found}", () => short);
 }

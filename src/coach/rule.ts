@@ -9,10 +9,7 @@ export interface BothLanguages {
 /** What is said about a finding; several rules can share it. */
 export interface Advice {
   readonly why: BothLanguages;
-  /**
-   * What to do instead. `{found}` becomes the words that were found, `{after}` the words that follow them,
-   * `{sentence}` the sentence without them; `{after|this}` says what stands there when nothing follows.
-   */
+  /** What to do instead, in a sentence that can stand alone. `{found}` becomes the words that were found. */
   readonly instead: BothLanguages;
   /** The law or research behind it. */
   readonly source?: string;

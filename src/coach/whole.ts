@@ -54,7 +54,7 @@ export function findingOfWhole(
   const heavy = inside
     .filter((token) => weightIn(model, token) > 0)
     .toSorted((a, b) => weightIn(model, b) - weightIn(model, a))
-    .map((token) => `“${reading.text.slice(token.start, token.end)}”`);
+    .map((token) => quote(reading.text.slice(token.start, token.end), language));
   const words = [...new Set(heavy)].slice(0, most).join(", ");
   return {
     rule: `model/${reading.lang}`,
@@ -63,11 +63,12 @@ export function findingOfWhole(
     end: last.end,
     text: reading.text.slice(first.start, last.end),
     severity: "soft",
-    ...advise(advice, language, {
-      found: words || (language === "da" ? "ordene" : "its words"),
-      after: "",
-      sentence: "",
-    }),
+    ...advise(advice, language, words || (language === "da" ? "ordene" : "its words")),
     ...(advice.source === undefined ? {} : { source: advice.source }),
   };
+}
+
+/** Words in the quotation marks of the language in which the advice is given. */
+function quote(words: string, language: CoachLanguage): string {
+  return language === "da" ? `»${words}«` : `“${words}”`;
 }

@@ -226,7 +226,7 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
       '<youtube-embed video="dQw4w9WgXcQ" start="43" label="Gorillaen &lt;3"><a class="play" href="https://www.youtube.com/watch?v=dQw4w9WgXcQ&amp;t=43"',
     );
     expect(html).toMatch(/<img src="\/media\//);
-    expect(html).toContain("<small>YouTube hører først fra dig, når du trykker</small>");
+    expect(html).toContain("<small>YouTube får først noget at vide om dig, når du trykker</small>");
     expect(html).not.toMatch(/(?:src|srcset)="http|<iframe|<script/);
   });
 

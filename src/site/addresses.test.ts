@@ -116,7 +116,7 @@ describeOnEachDatabase("addresses", (fresh) => {
     const answer = await site.get("/", { accept: "application/activity+json" });
     const text = await answer.text();
     expect(answer.status).toBe(500);
-    expect(text).toContain("Det er vores fejl, ikke din.");
+    expect(text).toContain("Fejlen er vores, ikke din.");
     expect(text).not.toMatch(/secret|var\/lib/);
   });
 

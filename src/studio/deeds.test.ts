@@ -107,7 +107,7 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
       id: `${report.id}`,
       reason: "Det er stadig reklame",
     });
-    expect(await page("/studio/moderation")).toContain("Ingen har anmeldt noget");
+    expect(await page("/studio/moderation")).toContain("Ingen har indberettet noget");
   });
 
   test("finds, follows and stops following", async () => {
@@ -169,14 +169,14 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
 
   test("checks the log, and names the entry that does not fit", async () => {
     const whole = await ida.post("/studio/openness", {});
-    expect(await whole.text()).toContain("alle mærker passer");
+    expect(await whole.text()).toContain("alle fingeraftryk passer");
     await fresh.store.db
       .updateTable("openness_log")
       .set({ details_json: "{}" })
       .where("number", "=", 2)
       .execute();
     const broken = await ida.post("/studio/openness", {});
-    expect(await broken.text()).toContain("Linje 2 passer ikke");
+    expect(await broken.text()).toContain("Post 2 passer ikke");
   });
 
   test("settings and the presence are saved, logged, and refused whole when one is wrong", async () => {
@@ -223,7 +223,7 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
     const wrong = await send(new File(["GIF89"], "x.gif"), { tagline: "Både" });
     expect(wrong.status).toBe(400);
     const html = await wrong.text();
-    expect(html).toContain("Filen siger, at den er et billede");
+    expect(html).toContain("Filen skulle være et billede");
     expect(html).toContain('value="Både"');
     await send(new File([new Uint8Array(await samplePicture())], "ida.jpg"));
     const { avatarMediaId } = await studio.kit.settings.get();

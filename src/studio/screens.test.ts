@@ -68,7 +68,7 @@ describeOnEachDatabase("the screens", (fresh) => {
       const response = await visitor.get(path);
       expect(response.status).toBe(404);
       const page = await response.text();
-      expect(page).toContain("Det er her ikke");
+      expect(page).toContain("Siden findes ikke");
       expect(await validateHtml(page)).toEqual([]);
     }
   });

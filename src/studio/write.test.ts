@@ -90,7 +90,7 @@ describeOnEachDatabase("the composer", (fresh) => {
 
   test.each([
     ["note", "", "", "Skriv noget først"],
-    ["note", "", "å".repeat(501), "denne er på 501"],
+    ["note", "", "å".repeat(501), "den her er på 501"],
     ["article", "", "Tekst", "skal have en titel"],
   ])("a %s that cannot go out says why, and is kept", async (kind, title, markdown, words) => {
     const response = await compose({ do: "publish", kind, title, markdown });
@@ -146,7 +146,7 @@ describeOnEachDatabase("the composer", (fresh) => {
     const quiet = await save({ ...change, changedAt: `${post?.changed_at}` });
     expect(quiet.kind).toBe("not-a-draft");
     const same = await compose({ ...change, markdown: "Åbent til 17", reason: "x" });
-    expect(await same.text()).toContain("Intet er anderledes");
+    expect(await same.text()).toContain("Der er ingen forskel");
     const done = await compose({ ...change, reason: "Vi lukker før" });
     expect(done.headers.get("location")).toContain("done=edited");
     const log = await fresh.store.db.selectFrom("openness_log").selectAll().execute();

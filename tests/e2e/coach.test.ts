@@ -95,7 +95,7 @@ describe("the coach beside the sheet", () => {
     await page.keyboard.press("Control+Shift+z");
     await soon(() => listed(page)).toEqual(["Act now", "game-changer"]);
 
-    // Let it stand, with a reason.
+    // Keep it, with a reason.
     await page.keyboard.press("Alt+n");
     expect(await selected(page)).toBe("game-changer");
     await page.keyboard.press("Alt+d");
@@ -181,7 +181,7 @@ describe("the coach beside the sheet", () => {
     const page = await ownersPage(studio, { javaScript: false });
     await page.goto("/studio/write");
     await page.fill("#markdown", danish.text);
-    await page.getByRole("button", { name: "Se det først" }).click();
+    await page.getByRole("button", { name: "Forhåndsvis" }).click();
     expect(await page.locator(".coach-item q").allTextContents()).toContain("Sidste chance");
     expect(await page.locator(".coach-item button:visible").count()).toBe(0);
     await checkPage(page);

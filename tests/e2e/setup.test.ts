@@ -48,7 +48,7 @@ describe("set-up", () => {
       await page.fill("#password", owner.password);
       await page.press("#password", "Enter");
       await page.waitForURL("**/studio*");
-      await page.getByText("Velkommen. Din side er åben.").waitFor();
+      await page.getByText("Velkommen. Din side er klar.").waitFor();
       await checkPage(page);
       await keepScreenshot(page, `studio-welcome-${theme}`);
       await page.goto(link);
@@ -62,9 +62,9 @@ describe("set-up", () => {
     await addFinger(page);
     await page.goto(link);
     await tellNames(page);
-    await page.getByRole("button", { name: "Lav en adgangsnøgle" }).click();
+    await page.getByRole("button", { name: "Opret en adgangsnøgle" }).click();
     await page.getByText("Nøglen er klar").waitFor();
-    await page.getByRole("button", { name: "Åbn siden" }).click();
+    await page.getByRole("button", { name: "Opret siden" }).click();
     await page.waitForURL("**/studio*");
     await page.goto("/studio/settings");
     await page.locator("b", { hasText: /^Lavet \d/ }).waitFor();
@@ -88,7 +88,7 @@ describe("set-up", () => {
     await page.fill("#password", owner.password);
     await page.press("#password", "Enter");
     await page.goto("/studio/settings");
-    await page.getByRole("button", { name: "Lav en adgangsnøgle" }).click();
+    await page.getByRole("button", { name: "Opret en adgangsnøgle" }).click();
     await page.locator("b", { hasText: /^Lavet \d/ }).waitFor();
     await page.getByRole("button", { name: "Log ud" }).click();
     await page.goto("/studio/sign-in");
@@ -103,7 +103,7 @@ describe("set-up", () => {
     await checkPage(page);
     await tellNames(page);
     await page.fill("#password", owner.password);
-    await page.getByRole("button", { name: "Open the site" }).click();
-    await page.getByText("Welcome. Your site is open.").waitFor();
+    await page.getByRole("button", { name: "Create the site" }).click();
+    await page.getByText("Welcome. Your site is ready.").waitFor();
   });
 });

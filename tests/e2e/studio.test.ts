@@ -79,14 +79,14 @@ describe("writing", () => {
     await page.locator(".shelf li img").waitFor();
     expect(await page.inputValue("#markdown")).toMatch(/tæt\.\n\n!\[\]\(\/media\/.*\)\n$/);
     await page.fill("#topics", "både, håndværk");
-    await page.getByRole("button", { name: "Se det først" }).click();
+    await page.getByRole("button", { name: "Forhåndsvis" }).click();
     await page.locator("#preview h3", { hasText: "Sådan tætner man" }).waitFor();
     await page.locator("#preview img").waitFor();
     await checkPage(page);
     await saved(page);
     await page.evaluate(() => scrollTo(0, 0));
     await keepScreenshot(page, "studio-write-preview");
-    await page.getByRole("button", { name: "Luk visningen" }).click();
+    await page.getByRole("button", { name: "Luk forhåndsvisningen" }).click();
     await keepScreenshot(page, "studio-write-article");
     await page.getByRole("button", { name: "Udgiv", exact: true }).click();
     await page.getByText("Et billede har ingen beskrivelse").waitFor();
@@ -124,7 +124,7 @@ describe("writing", () => {
     await page.fill("#markdown", "God jul.");
     await page.fill("#when", "2031-12-24T18:00");
     await page.getByText("Tiden er din sides, Europe/Copenhagen").waitFor();
-    await page.getByRole("button", { name: "Udgiv til den tid" }).click();
+    await page.getByRole("button", { name: "Planlæg" }).click();
     await page.getByText("Det bliver udgivet af sig selv, når").waitFor();
     await checkPage(page);
     const [post] = await postsOf(studio);
@@ -156,7 +156,7 @@ describe("writing", () => {
     await keepScreenshot(page, "studio-delete");
     await page.fill("#reason", "Det var forkert");
     await page.getByRole("button", { name: "Slet det" }).click();
-    await page.getByText("Det er slettet.").waitFor();
+    await page.getByText("Indlægget er slettet.").waitFor();
     const states = await postsOf(studio);
     expect(states.find((post) => post.id === world.articleId)?.state).toBe("deleted");
   });
@@ -177,7 +177,7 @@ describe("writing", () => {
     await next.goto("/studio/write");
     await next.getByText("nyere tekst på denne enhed").waitFor();
     await checkPage(next);
-    await next.getByRole("button", { name: "Tag den frem" }).click();
+    await next.getByRole("button", { name: "Gendan den" }).click();
     expect(await next.inputValue("#markdown")).toBe("Skrevet i toget.");
     await saved(next);
     // The page that closed may have brought it in after all; then there are two, and none too few.
@@ -235,8 +235,8 @@ describe("writing", () => {
     });
     await page.getByRole("button", { name: "Føj til teksten" }).click();
     await page.locator(".shelf img").waitFor();
-    await page.getByLabel("Hvad ser man?").fill("En jolle");
-    await page.getByRole("button", { name: "Se det først" }).click();
+    await page.getByLabel("Hvad viser billedet?").fill("En jolle");
+    await page.getByRole("button", { name: "Forhåndsvis" }).click();
     await page.locator("#preview img[alt='En jolle']").waitFor();
     await checkPage(page);
     await page.getByRole("button", { name: "Udgiv", exact: true }).click();
@@ -245,7 +245,7 @@ describe("writing", () => {
     await page.getByRole("link", { name: "Slet En note" }).click();
     await page.fill("#reason", "En prøve");
     await page.getByRole("button", { name: "Slet det" }).click();
-    await page.getByText("Det er slettet.").waitFor();
+    await page.getByText("Indlægget er slettet.").waitFor();
     expect(await postsOf(studio)).toMatchObject([{ state: "deleted" }]);
   });
 });
@@ -296,10 +296,10 @@ describe("answering", () => {
     const page = await ownersPage(studio);
     await page.goto("/studio/conversation?show=ours");
     await checkPage(page);
-    await page.getByRole("button", { name: "Tag tilbage" }).click();
+    await page.getByRole("button", { name: "Træk tilbage" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Fortryd" }).click();
-    await page.getByRole("button", { name: "Tag tilbage" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Tag tilbage" }).click();
+    await page.getByRole("button", { name: "Træk tilbage" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Træk tilbage" }).click();
     await page.getByText("Dit svar er taget tilbage").waitFor();
   });
 
@@ -311,7 +311,7 @@ describe("answering", () => {
     const first = page.locator(".queue > li").first();
     await first.locator("summary", { hasText: "Svar" }).click();
     await first.locator("textarea").fill("Tak.");
-    await first.getByRole("button", { name: "Svar på fediverset" }).click();
+    await first.getByRole("button", { name: "Svar i fediverset" }).click();
     await page.getByText("Dit svar er sendt.").waitFor();
   });
 });
@@ -364,7 +364,7 @@ describe("every screen", () => {
     await page.getByRole("link", { name: "Indstillinger" }).waitFor();
     await checkPage(page);
     await keepScreenshot(page, "studio-more-360");
-    await page.getByRole("link", { name: "Mennesker" }).click();
+    await page.getByRole("link", { name: "Følgere" }).click();
     await page.waitForURL("**/studio/people");
   });
 

@@ -205,7 +205,7 @@ const article: GalleryPage = {
                   height="720"
                 />${icon("play")}<span
                   >Et halvt år på fire minutter
-                  <small>YouTube hører først fra dig, når du trykker</small></span
+                  <small>YouTube får først noget at vide om dig, når du trykker</small></span
                 ></a
               ></youtube-embed
             >

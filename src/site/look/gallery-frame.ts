@@ -51,8 +51,8 @@ export function sitePage(
           <p>
             ${
               da
-                ? "Værkstedet i Aalborg. Her er ingen sporing og ingen cookies, før du selv logger ind."
-                : "The workshop in Aalborg. No tracking here, and no cookies until you sign in yourself."
+                ? "Værkstedet i Aalborg. Ingen sporing og ingen cookies."
+                : "The workshop in Aalborg. No tracking and no cookies."
             }
           </p>
           <nav aria-label="${da ? "Mere" : "More"}">

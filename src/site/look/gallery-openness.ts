@@ -58,7 +58,7 @@ const openness: GalleryPage = {
           <li>
             <time datetime="2026-10-12T08:00Z">12 October, 08:00</time>
             <div>
-              <b>A tie was disclosed</b><br /><small
+              <b>A financial interest was disclosed</b><br /><small
                 >Camera lent by the dealer, worth about 9,000 kr.</small
               >
             </div>

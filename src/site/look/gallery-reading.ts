@@ -238,10 +238,10 @@ const gone: GalleryPage = {
       "da",
       html`<main id="main" class="plainly">
         ${icon("log")}
-        <h1>Det indlæg er taget ned</h1>
+        <h1>Indlægget er fjernet</h1>
         <p class="standfirst">Vi tog det ned den 4. oktober. Grunden står i vores åbne log.</p>
         <p class="actions">
-          <a class="btn main" href="#">Se grunden</a><a class="btn" href="#">Til forsiden</a>
+          <a class="btn main" href="#">Se begrundelsen</a><a class="btn" href="#">Til forsiden</a>
         </p>
       </main>`,
     ),

@@ -49,7 +49,7 @@ const queue: GalleryPage = {
               <label class="sr" for="a1">Svar til Lærer på Nørre Skole</label
               ><textarea id="a1">Ja, meget gerne.</textarea>
               <div class="row apart">
-                <button class="btn main small">${icon("answer")} Svar på fediverset</button
+                <button class="btn main small">${icon("answer")} Svar i fediverset</button
                 ><span class="count">16 / 500</span>
               </div>
             </form>`,
@@ -238,7 +238,7 @@ const door: GalleryPage = {
                   <label for="n">Dit navn</label><input id="n" autocomplete="name" />
                 </div>
                 <div class="field">
-                  <label for="h">Kaldenavn</label>
+                  <label for="h">Brugernavn</label>
                   <p class="help" id="h-h">
                     Andre finder dig som <code>@ida@vaerkstedet.example</code>.
                   </p>

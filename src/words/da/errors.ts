@@ -1,12 +1,13 @@
 export const errors = {
-  notFoundTitle: "Her er ikke noget",
+  notFoundTitle: "Siden findes ikke",
   notFoundText:
-    "Adressen kan være skrevet forkert, eller det, der stod her, er flyttet. Måske kan søgningen finde det.",
+    "Adressen er måske skrevet forkert, eller siden er flyttet. Prøv at søge efter den.",
   badTitle: "Det kunne ikke lade sig gøre",
-  badText: "Det, der blev sendt, kan ikke bruges, som det er. Gå tilbage, og prøv en gang til.",
+  badText: "Det, der blev sendt, kan ikke bruges. Gå tilbage, og prøv igen.",
   tooLongText: "Det, der blev sendt, er for langt.",
   serverTitle: "Noget gik galt her",
-  serverText: "Det er vores fejl, ikke din. Prøv igen om lidt.",
+  serverText: "Fejlen er vores, ikke din. Prøv igen om lidt.",
   tooOftenTitle: "Lidt for hurtigt",
-  tooOftenText: "Der kom meget fra din forbindelse på kort tid. Vent ti minutter, og prøv igen.",
+  tooOftenText:
+    "Der er kommet meget fra din forbindelse på kort tid. Vent ti minutter, og prøv igen.",
 } as const;

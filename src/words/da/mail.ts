@@ -2,11 +2,11 @@ export const mail = {
   confirmSubject: "Dit svar til »{{title}}«",
   confirmText: `Hej {{name}}
 
-Du har skrevet et svar på {{site}}. Det bliver vist, når du åbner siden her og trykker på knappen:
+Du har skrevet et svar på {{site}}. Det bliver vist, når du åbner dette link og trykker på knappen:
 
 {{link}}
 
-Gem mailen: Med det samme link kan du rette dit svar eller slette det igen. Har du ikke skrevet noget svar, skal du ikke gøre noget; det forsvinder af sig selv efter to døgn.
+Gem mailen: Med det samme link kan du rette eller slette dit svar. Er det ikke dig, der har skrevet det, skal du ikke gøre noget; så bliver det slettet efter to døgn.
 
 {{site}}`,
   answeredSubject: "{{answerer}} har svaret dig på {{site}}",
@@ -16,7 +16,7 @@ Gem mailen: Med det samme link kan du rette dit svar eller slette det igen. Har 
 
 {{answer}}
 
-Se det på sin plads: {{link}}
+Se det i sammenhæng: {{link}}
 
 Ikke flere mails om dette svar: {{stop}}`,
 } as const;

@@ -10,20 +10,19 @@ export const posts = {
   disclosed_employer_nobody: "Reklame for min arbejdsplads.",
   disclosed_ownership: "Reklame for min egen virksomhed, {{who}}.",
   disclosed_ownership_nobody: "Reklame for min egen virksomhed.",
-  youtubeAsks: "YouTube hører først fra dig, når du trykker",
+  youtubeAsks: "YouTube får først noget at vide om dig, når du trykker",
   // Why a file was not taken, by the code of the fault.
-  tooLarge:
-    "Filen er for stor. Billeder må fylde 25 MB, lyd 100 MB og video 200 MB. Gør den mindre først.",
+  tooLarge: "Filen er for stor. Billeder må fylde op til 25 MB, lyd 100 MB og video 200 MB.",
   notAPicture:
-    "Filen siger, at den er et billede, men det er den ikke. Åbn den i et billedprogram, og gem den som JPEG, PNG eller WebP.",
+    "Filen skulle være et billede, men er det ikke. Åbn den i et billedprogram, og gem den som JPEG, PNG eller WebP.",
   notMedia:
     "Den slags fil kan ikke vises her. Billeder: JPEG, PNG, WebP, AVIF eller GIF. Video: MP4, WebM eller MOV. Lyd: MP3, OGG eller M4A.",
   brokenPicture:
-    "Billedet er i stykker eller blev skåret over undervejs. Gem det igen dér, hvor det kommer fra.",
+    "Billedet er beskadiget eller kom ikke helt frem. Gem det igen dér, hvor det kommer fra.",
   heicPicture:
     "Billedet er i iPhones eget format, HEIC, som ikke kan læses her. På telefonen: vælg billedet, tryk på Del, så på Valgmuligheder, og vælg Mest kompatible; eller gem det som JPEG på computeren.",
   tooManyPixels:
-    "Billedet har flere punkter, end der kan vises. Gør det højst 8.000 bredt og højt.",
+    "Billedet har flere pixels, end der kan vises. Gør det højst 8.000 pixels bredt og højt.",
   diskFull:
     "Disken er fuld, så filen blev ikke gemt. Intet andet er ændret. Skaf plads, og prøv igen.",
 } as const;

@@ -2,21 +2,21 @@ export const mail = {
   confirmSubject: "Your reply to “{{title}}”",
   confirmText: `Hello {{name}}
 
-You wrote a reply on {{site}}. It is shown once you open this page and press the button:
+You wrote a reply on {{site}}. It is shown once you open this link and press the button:
 
 {{link}}
 
-Keep this mail: by the same link you can change your reply or take it away again. If you did not write a reply, do nothing; it goes by itself after two days.
+Keep this e-mail: the same link lets you edit or delete your reply. If it was not you who wrote it, you need not do anything; it is deleted after two days.
 
 {{site}}`,
-  answeredSubject: "{{answerer}} answered you on {{site}}",
+  answeredSubject: "{{answerer}} replied to you on {{site}}",
   answeredText: `Hello {{name}}
 
-{{answerer}} answered your reply:
+{{answerer}} replied to you:
 
 {{answer}}
 
-See it in its place: {{link}}
+See it in context: {{link}}
 
-No more mails about this reply: {{stop}}`,
+No more e-mails about this reply: {{stop}}`,
 } as const;

@@ -10,18 +10,17 @@ export const posts = {
   disclosed_employer_nobody: "Ad for my employer.",
   disclosed_ownership: "Ad for my own business, {{who}}.",
   disclosed_ownership_nobody: "Ad for my own business.",
-  youtubeAsks: "YouTube hears of you only when you press",
+  youtubeAsks: "YouTube learns about you only when you press",
   // Why a file was not taken, by the code of the fault.
-  tooLarge:
-    "The file is too large. Pictures may be 25 MB, sound 100 MB and video 200 MB. Make it smaller first.",
+  tooLarge: "The file is too large. Pictures may be up to 25 MB, sound 100 MB and video 200 MB.",
   notAPicture:
-    "The file says it is a picture but is not one. Open it in a picture program and save it as JPEG, PNG or WebP.",
+    "The file claims to be a picture but is not one. Open it in a picture program and save it as JPEG, PNG or WebP.",
   notMedia:
     "This kind of file cannot be shown here. Pictures: JPEG, PNG, WebP, AVIF or GIF. Video: MP4, WebM or MOV. Sound: MP3, OGG or M4A.",
   brokenPicture:
-    "The picture is broken or was cut off on its way. Save it again from where it comes.",
+    "The picture is damaged or did not arrive whole. Save it again from where it came.",
   heicPicture:
-    "The picture is in HEIC, the iPhone's own format, which cannot be read here. On the phone choose it, press Share, then Options, and choose Most Compatible; or save it as JPEG on the computer.",
+    "The picture is in HEIC, the iPhone’s own format, which cannot be read here. On the phone choose the picture, tap Share, then Options, and choose Most Compatible; or save it as JPEG on the computer.",
   tooManyPixels:
     "The picture has more pixels than can be shown. Make it at most 8,000 wide and high.",
   diskFull:
