@@ -130,7 +130,7 @@ describe("the coach beside the sheet", () => {
     await page.fill("#markdown", english.text);
     await page.locator(".coach-item").first().waitFor();
     await page.keyboard.press("Control+Enter");
-    await page.getByText("It is published").waitFor();
+    await page.getByText("Published.").waitFor();
     const [post] = await studio.kit.store.db.selectFrom("posts").selectAll().execute();
     expect(JSON.parse(post?.coach_dismissed_json ?? "")).toMatchObject([
       { words: "game-changer", reason: "It is the name of the boat" },

@@ -162,12 +162,12 @@ describe("what a reader does", () => {
     await form.getByLabel("Dit svar").fill("Det er *fint*.\n\nTak.");
     await form.getByLabel("Navn").fill("Åse");
     // Browsers accept an address without a dot; we do not.
-    await form.getByLabel("E-mail", { exact: true }).fill("aase@localhost");
+    await form.getByLabel("Mailadresse", { exact: true }).fill("aase@localhost");
     await form.getByRole("button", { name: "Send svaret" }).click();
     await checkPage(page);
     expect(await form.getByLabel("Dit svar").inputValue()).toBe("Det er *fint*.\n\nTak.");
     expect(await form.locator("[aria-invalid=true]").getAttribute("id")).toBe("email");
-    await form.getByLabel("E-mail", { exact: true }).fill("aase@example.org");
+    await form.getByLabel("Mailadresse", { exact: true }).fill("aase@example.org");
     await form.getByRole("button", { name: "Send svaret" }).click();
     await checkPage(page);
     await keepScreenshot(page, "site-reply-sent-da-360-light");
@@ -234,7 +234,7 @@ test("a reply goes by a real mail: sent, confirmed, told of an answer, changed, 
     await page.goto(article.uri);
     await page.getByLabel("Dit svar").fill("Må vi oversætte den?");
     await page.getByLabel("Navn").fill("Åse");
-    await page.getByLabel("E-mail", { exact: true }).fill("aase@example.org");
+    await page.getByLabel("Mailadresse", { exact: true }).fill("aase@example.org");
     await page.getByRole("checkbox").check();
     await page.getByRole("button", { name: "Send svaret" }).click();
     await page.getByRole("heading", { level: 1, name: /mail/ }).waitFor();

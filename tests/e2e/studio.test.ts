@@ -123,17 +123,17 @@ describe("writing", () => {
     await page.goto("/studio/write");
     await page.fill("#markdown", "God jul.");
     await page.fill("#when", "2031-12-24T18:00");
-    await page.getByText("Tiden er din sides, Europe/Copenhagen").waitFor();
+    await page.getByText("Tiden er sidens egen, Europe/Copenhagen").waitFor();
     await page.getByRole("button", { name: "Planlæg" }).click();
-    await page.getByText("Det bliver udgivet af sig selv, når").waitFor();
+    await page.getByText("bliver udgivet automatisk, når").waitFor();
     await checkPage(page);
     const [post] = await postsOf(studio);
     expect(post).toMatchObject({ state: "scheduled", scheduled_at: Date.UTC(2031, 11, 24, 17) });
     await page.getByRole("link", { name: "God jul.", exact: true }).click();
-    await page.getByText("Tiden er din sides, Europe/Copenhagen").waitFor();
+    await page.getByText("Tiden er sidens egen, Europe/Copenhagen").waitFor();
     expect(await page.inputValue("#when")).toBe("2031-12-24T18:00");
     await checkPage(page);
-    await page.getByRole("button", { name: "Tag det tilbage" }).click();
+    await page.getByRole("button", { name: "Gør det til en kladde igen" }).click();
     await page.getByText("Det er en kladde igen").waitFor();
     expect(await postsOf(studio)).toMatchObject([{ state: "draft", scheduled_at: null }]);
   });
@@ -300,7 +300,7 @@ describe("answering", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Fortryd" }).click();
     await page.getByRole("button", { name: "Træk tilbage" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Træk tilbage" }).click();
-    await page.getByText("Dit svar er taget tilbage").waitFor();
+    await page.getByText("Dit svar er trukket tilbage").waitFor();
   });
 
   test("without JavaScript one answers too", async () => {

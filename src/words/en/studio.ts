@@ -41,7 +41,7 @@ export const studio = {
   doneSaved: "Saved.",
   doneDraft: "The draft is saved.",
   donePublished: "Published, and on its way to those who follow you.",
-  donePublishedAlone: "It is published.",
+  donePublishedAlone: "Published.",
   doneSee: "See the page",
   doneEdited: "The change is public, with your reason.",
   doneScheduled: "The post will be published automatically when the time comes.",
