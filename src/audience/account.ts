@@ -1,3 +1,4 @@
+import { calmText } from "#core/calm-text.ts";
 import type { NetworkName } from "#schema";
 
 /** Somebody's identity on one network, as an adapter hands it over: cleaned, lengths capped. */
@@ -35,11 +36,11 @@ export function domainOf(uri: string): string {
   return URL.parse(uri)?.hostname.toLowerCase() ?? "";
 }
 
-/** What of an incoming account is stored as it came. */
+/** What of an incoming account is stored, its names without what reaches over their neighbours. */
 export function factsOf(account: IncomingAccount): AccountFacts {
   return {
-    handle: account.handle,
-    name: account.name,
+    handle: calmText(account.handle),
+    name: calmText(account.name),
     url: account.url,
     avatar_url: account.avatarUrl,
     bio_html: account.bioHtml,

@@ -1,3 +1,4 @@
+import { calmText } from "#core/calm-text.ts";
 import type { GivenText, NetworkName, WrittenText } from "#schema";
 
 /** A reply that came from somewhere, already cleaned by the adapter that brought it. */
@@ -64,11 +65,10 @@ export function isStorable(uri: string): boolean {
 /** Longest name kept, in UTF-16 units. */
 export const longestName = 80;
 
-/** An author's name made fit to stand in one line: no control, direction or invisible characters. */
+/** An author's name made fit to stand in one line: no control, direction or invisible characters, no heaps of marks. */
 export function tidyName(name: string): string {
   return (
-    name
-      .toWellFormed()
+    calmText(name.toWellFormed())
       .normalize("NFC")
       .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
       // They could make a name look like another's; joiners stay, since emoji and scripts need them.

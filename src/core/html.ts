@@ -1,6 +1,7 @@
 import sanitizeHtml from "sanitize-html";
 
 import { foreignMedia, inPlaceOf } from "./html/foreign-media.ts";
+import { limit } from "./html/limits.ts";
 import { type HtmlPolicy, headingMark, policies } from "./html/policies.ts";
 import { cleanSimpleReply } from "./html/simple-reply.ts";
 import { shapingTags, spellOut } from "./html/spell-out.ts";
@@ -34,6 +35,7 @@ const withoutText = [
  * - `profile`: what others say of themselves: text and links only.
  * - `mail`: what others wrote, inside a mail we send: neither links nor pictures.
  *
+ * Everything but a post is also bounded in what it can do to a page: see `limit` in html/limits.ts.
  * `ownOrigin`, like `https://example.com`, is where a post's pictures may lie besides bare paths.
  */
 export function cleanHtml(
@@ -43,11 +45,10 @@ export function cleanHtml(
 ): string {
   const { maxCharacters } = policies[policy];
   const input = wellFormed(html, maxCharacters);
-  if (policy === "reply" || policy === "profile") {
-    const simple = cleanSimpleReply(input);
-    if (simple !== undefined) return simple;
-  }
-  return cleanAnyHtml(input, policy, options.ownOrigin);
+  // What we write ourselves is ours to shape.
+  if (policy === "post") return cleanAnyHtml(input, policy, options.ownOrigin);
+  const simple = policy === "mail" ? undefined : cleanSimpleReply(input);
+  return limit(simple ?? cleanAnyHtml(input, policy, options.ownOrigin));
 }
 
 /** The sanitiser without the shortcut for simple replies; the two must agree. */
@@ -150,7 +151,7 @@ function sanitise(html: string, options: sanitizeHtml.IOptions): string | undefi
       },
     });
   } catch {
-    // Too deep, or the parser itself stumbled: text without markup is always safe. stumbled over: text without markup is always safe.
+    // Too deep, or the parser itself stumbled: text without markup is always safe.
     return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { calmText } from "#core/calm-text.ts";
 import type { Secrets } from "#core/secrets.ts";
 import { domainOf, findAccount } from "#audience";
 import { findReply } from "#conversation";
@@ -107,7 +108,7 @@ async function keepReport(tx: Tx, secrets: Secrets, report: Reported): Promise<R
     kind: report.kind,
     replyId,
     accountId,
-    reason: report.reason.toWellFormed().replaceAll("\0", ""),
+    reason: calmText(report.reason.toWellFormed().replaceAll("\0", "")),
     reporterUri,
     contact,
   });

@@ -1,6 +1,7 @@
 import { Parser } from "htmlparser2";
 import { z } from "zod";
 
+import { calmText } from "#core/calm-text.ts";
 import { AppError } from "#core/errors.ts";
 import { findStandaloneLinks } from "#core/markdown.ts";
 import type { SafeFetch } from "#core/safe-fetch.ts";
@@ -93,7 +94,7 @@ export function readPageFacts(html: string, address: string): PageFacts {
 }
 
 function oneLine(text: string, maxCharacters: number): string {
-  return shorten(keptText(text).replace(/\s+/g, " ").trim(), maxCharacters);
+  return shorten(calmText(keptText(text)).replace(/\s+/g, " ").trim(), maxCharacters);
 }
 
 /** What fetching a preview needs. */

@@ -1,3 +1,4 @@
+import { calmText } from "#core/calm-text.ts";
 import { cleanHtml, escapeHtml, plainText } from "#core/html.ts";
 import { renderForeignText } from "#core/markdown.ts";
 import type { WrittenText } from "#schema";
@@ -45,7 +46,7 @@ export function plainLine(value: string, max: number): string {
   // Names hold no markup; where one does all the same, or has entities, it is meant as HTML.
   const isHtml = /<\/?(?:a|b|br|em|i|p|span|strong|u)\b|&(?:[a-z]{2,8}|#\w{1,6});/iu.test(value);
   const cut = value.slice(0, 2000);
-  const line = plainText(isHtml ? cut : escapeHtml(cut), max)
+  const line = calmText(plainText(isHtml ? cut : escapeHtml(cut), max))
     .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
     .replace(/[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/gu, "")
     .replace(/\s+/gu, " ")
