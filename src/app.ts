@@ -1,13 +1,13 @@
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
-
-import { createAdaptorServer, type ServerType } from "@hono/node-server";
 
 import { day, hour, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
 import { migrate } from "#core/db/migrate.ts";
 import { openStore } from "#core/db/open.ts";
 import { AppError } from "#core/errors.ts";
+import { allowedMethods } from "#core/methods.ts";
 import { lockFolder } from "#core/folder-lock.ts";
 import { logOf } from "#core/log.ts";
 import { createSafeFetch } from "#core/safe-fetch.ts";
@@ -31,6 +31,14 @@ import { createSite, type Incoming } from "#site";
 import { createAssets } from "#site/look/assets.ts";
 import { createStudio } from "#studio";
 
+import { type Answering, createDoorServer, frontDoor } from "./front-door.ts";
+
+/** `GET` and `/articles/:slug`, for one. */
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+}
+
 /** A running site. */
 export interface App {
   /** Where it listens: `http://localhost:8080`. */
@@ -39,6 +47,8 @@ export interface App {
   readonly setupLink: string | undefined;
   readonly kit: Kit;
   readonly runner: Runner;
+  /** Every method and address that is answered, as the routers know them. */
+  readonly routes: readonly Route[];
   stop(): Promise<void>;
 }
 
@@ -69,9 +79,11 @@ async function build(
   const unlock = lockFolder(given.dataDir);
   begun.push(unlock);
   // Listening comes first: with PORT=0 only then is our own address known.
-  let answer = async (_request: Request, _env: unknown): Promise<Response> =>
-    new Response("Starting …", { status: 503, headers: { "Retry-After": "1" } });
-  const server = createAdaptorServer({ fetch: async (request, env) => await answer(request, env) });
+  let answer = frontDoor(
+    given.origin,
+    () => new Response("Starting …", { status: 503, headers: { "Retry-After": "1" } }),
+  );
+  const server = createDoorServer((request, env) => answer(request, env));
   await listen(server, given);
   begun.push(() => server.close());
   const { port } = server.address() as AddressInfo;
@@ -165,24 +177,33 @@ async function build(
       return found === undefined ? undefined : { ...found.work, account: found.account };
     },
   });
-  const route = async (request: Request, env: unknown): Promise<Response> => {
+  const fediverse = /^\/(?:ap\/|\.well-known\/|nodeinfo\/)/;
+  const owners = /^\/(?:studio|setup)(?:\/|$)/;
+  const methodsAt = (pathname: string): readonly string[] => {
+    if (fediverse.test(pathname)) return allowedMethods(activitypub.routes, pathname);
+    return allowedMethods((owners.test(pathname) ? studio : site.app) as never, pathname);
+  };
+  const route: Answering = async (request, env) => {
     const { pathname } = new URL(request.url);
-    if (/^\/(?:ap\/|\.well-known\/|nodeinfo\/)/.test(pathname))
-      return await activitypub.routes.fetch(request, env as object);
-    if (pathname === "/healthz") {
+    const isRead = request.method !== "POST";
+    if (pathname === "/metrics" && isRead && metrics !== undefined)
+      return await metrics.answer(request);
+    if (fediverse.test(pathname)) return await activitypub.routes.fetch(request, env as object);
+    if (pathname === "/healthz" && isRead) {
       await store.db.selectFrom("settings").select("key").limit(1).execute();
       return new Response("ok\n", { headers: { "Cache-Control": "no-store" } });
     }
-    if (/^\/(?:studio|setup)(?:\/|$)/.test(pathname))
-      return await studio.fetch(request, env as object);
+    if (owners.test(pathname)) return await studio.fetch(request, env as object);
     return await site.app.fetch(request, env as object);
   };
   const kept = (request: Request, env: unknown): Response | undefined =>
     site.cache.find(request, (env as { incoming?: Incoming }).incoming);
+  // Kept answers are whole already, and are on every page view, so they go round the door.
+  const door = frontDoor(config.origin, route, methodsAt);
   answer =
     metrics === undefined
-      ? async (request, env) => kept(request, env) ?? (await route(request, env))
-      : counted(metrics, kept, route);
+      ? (request, env) => kept(request, env) ?? door(request, env)
+      : counted(metrics, kept, door);
 
   const runner = startRunner(store, handlers, { alone: config.databaseUrl === undefined });
   const tidyWhenDue = async (isStart = false): Promise<void> => {
@@ -208,12 +229,14 @@ async function build(
     setupLink,
     kit,
     runner,
+    routes: [site.app, studio, activitypub.routes].flatMap(({ routes }) =>
+      routes.map(({ method, path }) => ({ method, path })),
+    ),
     stop: async () => {
       clearInterval(hourly);
       site.close();
       const closed = new Promise((resolve) => server.close(resolve));
-      if ("closeAllConnections" in server)
-        setTimeout(() => server.closeAllConnections(), 1000).unref();
+      setTimeout(() => server.closeAllConnections(), 1000).unref();
       await runner.stop();
       await closed;
       mailer.close();
@@ -228,25 +251,25 @@ async function build(
 function counted(
   metrics: Metrics,
   kept: (request: Request, env: unknown) => Response | undefined,
-  route: (request: Request, env: unknown) => Promise<Response>,
-): (request: Request, env: unknown) => Promise<Response> {
-  return async (request, env) => {
+  door: Answering,
+): Answering {
+  return (request, env) => {
     const found = kept(request, env);
-    if (found !== undefined) {
-      metrics.page("cache");
-      return found;
-    }
-    const { pathname } = new URL(request.url);
-    if (pathname === "/metrics") return await metrics.answer(request);
-    const response = await route(request, env);
-    if (pathname === "/ap/inbox") metrics.inbox(response.status);
+    if (found === undefined) return rendered(request, env);
+    metrics.page("cache");
+    return found;
+  };
+
+  async function rendered(request: Request, env: unknown): Promise<Response> {
+    const response = await door(request, env);
+    if (new URL(request.url).pathname === "/ap/inbox") metrics.inbox(response.status);
     else if (response.headers.get("content-type")?.startsWith("text/html") === true)
       metrics.page("rendered");
     return response;
-  };
+  }
 }
 
-async function listen(server: ServerType, { port, host }: Config): Promise<void> {
+async function listen(server: Server, { port, host }: Config): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) =>
       reject(

@@ -9,3 +9,11 @@ export function fromOwnPages(headers: Headers, ownOrigins: readonly string[]): b
   const origin = headers.get("origin");
   return origin === null || ownOrigins.includes(origin);
 }
+
+/**
+ * The origins our own pages have. A site without https may be opened by another name of the same machine
+ * (`127.0.0.1` for `localhost`); one with https has one name only, whatever `Host` says.
+ */
+export function ownOrigins(origin: string, requestUrl: string): readonly string[] {
+  return origin.startsWith("https:") ? [origin] : [origin, new URL(requestUrl).origin];
+}

@@ -1,7 +1,15 @@
-import { argon2, randomBytes, timingSafeEqual } from "node:crypto";
+import { argon2, type Argon2Parameters, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 
-const derive = promisify(argon2);
+import { atMost } from "#core/at-most.ts";
+
+const compute = promisify(argon2);
+
+/** Strangers can make us hash by trying to sign in: two at once take 40 MB, and the rest wait or are refused. */
+const inTurn = atMost({ running: 2, waiting: 40 });
+
+const derive = async (parameters: Argon2Parameters): Promise<Buffer> =>
+  await inTurn(async () => await compute("argon2id", parameters));
 
 /**
  * Argon2id with 19 MiB, two passes, one lane.
@@ -15,21 +23,24 @@ export const shortestPassword = 10;
 /** Longest password taken, so that hashing stays cheap; in UTF-16 units. */
 export const longestPassword = 200;
 
-/** Hashes a password as a PHC string. */
+/** Hashes a password as a PHC string. @throws AppError `busy` */
 export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(16);
-  const tag = await derive("argon2id", { message: normal(password), nonce, ...cost });
+  const tag = await derive({ message: normal(password), nonce, ...cost });
   const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
   return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${text(nonce)}$${text(tag)}`;
 }
 
-/** True when `password` is the one of `phc`; takes as long when there is no hash to compare with. */
+/**
+ * True when `password` is the one of `phc`; takes as long when there is no hash to compare with.
+ * @throws AppError `busy`
+ */
 export async function passwordFits(password: string, phc: string | null): Promise<boolean> {
   const match =
     /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/.exec(phc ?? nobody) ?? [];
   const [, memory, passes, parallelism, nonce = "", tag = ""] = match;
   const expected = Buffer.from(tag, "base64url");
-  const found = await derive("argon2id", {
+  const found = await derive({
     message: normal(password.slice(0, longestPassword)),
     nonce: Buffer.from(nonce, "base64url"),
     memory: Number(memory),

@@ -6,6 +6,7 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
 import { wantsActivityJson } from "#core/accept.ts";
+import { completeHeaders } from "#core/answer-headers.ts";
 import { AppError } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
 import { allowedMethods } from "#core/methods.ts";
@@ -118,6 +119,7 @@ export function createSite(parts: SiteParts): Site {
 
 /** Where Accept asks for ActivityPub, a post answers as such; else the page, kept until it changes. */
 function activityOrPage(parts: SiteParts, cache: PageCache): MiddlewareHandler<SiteEnv> {
+  const complete = completeHeaders(parts.kit.config.origin);
   return async (c, next) => {
     const isRead = c.req.method === "GET" || c.req.method === "HEAD";
     if (isRead && wantsActivityJson(c.req.header("accept"))) {
@@ -129,7 +131,8 @@ function activityOrPage(parts: SiteParts, cache: PageCache): MiddlewareHandler<S
     await next();
     const { tags } = c.var;
     if (tags.length === 0 || c.res.status !== 200) return undefined;
-    const answer = await cache.keep(c.req.raw, c.res, [...new Set(tags)], mark);
+    // What is kept is sent as it is, so it says all that an answer must.
+    const answer = await cache.keep(c.req.raw, complete(c.res), [...new Set(tags)], mark);
     if (answer === c.res) return undefined;
     // Without this Hono would copy the answer instead of taking it.
     c.res = undefined;
@@ -165,6 +168,7 @@ function tooLong(c: SiteContext): Response {
 function sayFault(c: SiteContext, fault: Error): Response | Promise<Response> {
   const known = fault instanceof AppError ? fault : undefined;
   if (known?.status === 404 && c.var.settings !== undefined) return lost(c);
+  if (known?.status === 413 && c.var.settings !== undefined) return tooLong(c);
   const status = known?.status ?? 500;
   if (status >= 500) logOf("site").error`${c.req.method} ${c.req.path}: ${fault}`;
   const w = c.var.words ?? wordsFor("en");

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 
 import { renderReaderMarkdown } from "#core/markdown.ts";
+import { readForm } from "#core/read-form.ts";
 import { findReaderReply, findReply } from "#conversation";
 import { readerConfirms } from "#flows/reader-confirms.ts";
 import { readerEdits, readerErases, readerStopsMail } from "#flows/reader-edits.ts";
@@ -82,7 +83,7 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
     const { words: w } = c.var;
     if (visitors.isStrange(c)) return expired(c);
     const token = c.req.param("token");
-    const body = await c.req.parseBody();
+    const body = await readForm(c);
     if (textOf(body, "do") === "erase") {
       const outcome = await readerErases(store, secrets, token);
       if (outcome.kind === "unknown") return expired(c);

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 
 import { notFound } from "#core/errors.ts";
+import { readForm } from "#core/read-form.ts";
 import { findReply } from "#conversation";
 import { replyIsReported } from "#flows/reply-is-reported.ts";
 
@@ -23,7 +24,7 @@ export function reportPages(parts: SiteParts, visitors: Visitors): Hono<SiteEnv>
     app.post(`/replies/:id{[0-9]+}/${kind}`, async (c) => {
       const { words: w } = c.var;
       const replyId = Number(c.req.param("id"));
-      const body = await c.req.parseBody();
+      const body = await readForm(c);
       const reason = textOf(body, "reason").trim().slice(0, 2000);
       const contact = textOf(body, "contact").trim().slice(0, 254);
       const fault =

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 
+import { readForm } from "#core/read-form.ts";
 import { readerAsksAgain, readerReplies } from "#flows/reader-replies.ts";
 
 import { postPage, publicPost } from "./article.ts";
@@ -19,7 +20,7 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
       const { words: w } = c.var;
       const post = await publicPost(c, kind, c.req.param("slug"));
       if (post instanceof Response) return post;
-      const body = await c.req.parseBody();
+      const body = await readForm(c);
       const to = Number(textOf(body, "to")) || undefined;
       const typed = {
         name: textOf(body, "name"),
@@ -58,7 +59,7 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
 
   app.post("/reply/again", async (c) => {
     if (visitors.isStrange(c) || (await visitors.isTooOften(c, "write"))) return tooOften(c);
-    const before = textOf(await c.req.parseBody(), "again").slice(0, 200);
+    const before = textOf(await readForm(c), "again").slice(0, 200);
     const { again } = await readerAsksAgain(store, secrets, config.origin, before);
     return mailSent(c, again);
   });

@@ -1,6 +1,7 @@
 import { clientAddress } from "#core/client-address.ts";
 import { clientKey, createLimiter } from "#core/rate-limit.ts";
-import { fromOwnPages } from "#core/same-origin.ts";
+import type { SentForm } from "#core/read-form.ts";
+import { fromOwnPages, ownOrigins } from "#core/same-origin.ts";
 import type { Kit } from "#kit";
 
 import { plainly } from "./page.ts";
@@ -27,8 +28,7 @@ export function createVisitors(kit: Kit): Visitors {
     link: createLimiter({ points: 60, perSeconds: 600 }),
   };
   return {
-    isStrange: (c) =>
-      !fromOwnPages(c.req.raw.headers, [kit.config.origin, new URL(c.req.url).origin]),
+    isStrange: (c) => !fromOwnPages(c.req.raw.headers, ownOrigins(kit.config.origin, c.req.url)),
     isTooOften: async (c, what) => !(await limits[what].take(visitorKey(c, kit))).allowed,
   };
 }
@@ -42,9 +42,9 @@ export function tooOften(c: SiteContext): Response {
   return answer;
 }
 
-/** One text field of a form that was sent; "" when it is missing or a file. */
-export function textOf(body: Readonly<Record<string, unknown>>, name: string): string {
-  const value = body[name];
+/** One text field of a form that was sent, the first by that name; "" when it is missing or a file. */
+export function textOf(body: SentForm, name: string): string {
+  const [value] = [body[name] ?? ""].flat();
   return typeof value === "string" ? value : "";
 }
 

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 
+import { readForm } from "#core/read-form.ts";
 import { icon } from "#site/look/icons.ts";
 
 /** A piece of a page. */
@@ -23,7 +24,7 @@ export interface FormFields {
 
 /** Reads a posted form once; Hono keeps the parsed body for the next who asks. */
 export async function formFields(c: Context): Promise<FormFields> {
-  const body = await c.req.parseBody({ all: true });
+  const body = await readForm(c);
   const all = (name: string): string[] => {
     const value = body[name] ?? [];
     // PostgreSQL can keep and look for any text but one that holds U+0000.

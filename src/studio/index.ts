@@ -8,7 +8,7 @@ import { html } from "hono/html";
 
 import { AppError } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
-import { wordsFor } from "#words";
+import { type WordKey, wordsFor } from "#words";
 
 import { coachScreen } from "./coach.ts";
 import { coachApi } from "./coach-api.ts";
@@ -80,15 +80,27 @@ const careful: MiddlewareHandler<StudioEnv> = async (c, next) => {
   c.header("Referrer-Policy", "same-origin");
 };
 
+/** What is said about faults that any form can have. */
+const saidOf: Readonly<Record<string, WordKey>> = {
+  broken_form: "account.formBroken",
+  too_large: "studio.filesBig",
+  busy: "account.busy",
+};
+
 async function sayFault(parts: StudioParts, fault: Error, c: Context): Promise<Response> {
   const settings = await parts.kit.settings.get();
   const words = wordsFor(settings.language, settings.timeZone);
   const known = fault instanceof AppError ? fault : undefined;
   if (known === undefined || known.status >= 500) logOf("studio").error("{fault}", { fault });
-  const status = (known?.status ?? 500) as 400 | 403 | 404 | 409 | 413 | 500;
+  const status = (known?.status ?? 500) as 400 | 403 | 404 | 409 | 413 | 500 | 503;
   const missing = status === 404;
   const title = words.t(missing ? "studio.notFoundTitle" : "studio.wentWrong");
-  const how = missing ? words.t("studio.notFoundHow") : (known?.safeMessage ?? "");
+  const said = known === undefined ? undefined : saidOf[known.code];
+  const how = missing
+    ? words.t("studio.notFoundHow")
+    : said === undefined
+      ? (known?.safeMessage ?? "")
+      : words.t(said);
   if ((c.req.header("accept") ?? "").includes("application/json"))
     return c.json({ kind: "fault", fault: how === "" ? title : how }, status);
   return await c.html(

@@ -1,10 +1,12 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 
-import { AppError, badInput } from "#core/errors.ts";
-import { fromOwnPages } from "#core/same-origin.ts";
+import { AppError } from "#core/errors.ts";
+import { allowBody } from "#core/request-body.ts";
+import { fromOwnPages, ownOrigins } from "#core/same-origin.ts";
 import { sameSecret } from "#core/secrets.ts";
 import type { Kit } from "#kit";
+import { limits } from "#media";
 import { findSession, sessionMs, startSession } from "#sign-in";
 import { wordsFor } from "#words";
 
@@ -43,9 +45,8 @@ export function sessionToken(c: Context, kit: Kit): string | undefined {
 
 /** Refuses a state-changing request that does not come from our own pages. */
 export async function refuseStrangers(c: Context, kit: Kit): Promise<void> {
-  const own = [kit.config.origin, new URL(c.req.url).origin];
-  if (c.req.method === "GET" || c.req.method === "HEAD" || fromOwnPages(c.req.raw.headers, own))
-    return;
+  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+  if (isRead || fromOwnPages(c.req.raw.headers, ownOrigins(kit.config.origin, c.req.url))) return;
   throw new AppError({
     code: "cross_site",
     status: 403,
@@ -65,9 +66,7 @@ export function requireOwner(parts: StudioParts): MiddlewareHandler<StudioEnv> {
         ? undefined
         : await findSession(kit.store, kit.secrets, token, kit.clock.now());
     if (found === undefined) {
-      const back = c.req.method === "GET" ? new URL(c.req.url) : undefined;
-      const to = back === undefined ? "" : `?to=${encodeURIComponent(back.pathname + back.search)}`;
-      return c.redirect(`/studio/sign-in${to}`, 303);
+      return c.redirect(`/studio/sign-in${wayBack(c)}`, 303);
     }
     const formToken = kit.secrets.fingerprint(`form ${found.tokenHash}`);
     c.set("parts", parts);
@@ -76,10 +75,10 @@ export function requireOwner(parts: StudioParts): MiddlewareHandler<StudioEnv> {
     c.set("formToken", formToken);
     c.set("settings", settings);
     c.set("words", wordsFor(settings.language, settings.timeZone));
-    if (c.req.method === "POST") {
-      refuseHuge(c);
-      const sent = c.req.header("x-form-token") ?? (await formFields(c)).text("_token");
-      if (!sameSecret(sent, formToken))
+    if (c.req.method !== "GET" && c.req.method !== "HEAD") {
+      // Only now: so far it was anybody who sent this.
+      allowBody(c.req.raw, longestBody(c.req.path));
+      if (!sameSecret(await sentToken(c), formToken))
         throw new AppError({
           code: "form_expired",
           status: 403,
@@ -91,17 +90,31 @@ export function requireOwner(parts: StudioParts): MiddlewareHandler<StudioEnv> {
   };
 }
 
-/** Forms are read whole, so they have an end; files of their own are streamed by `/studio/media`. */
-const longestForm = 64 * 1024 * 1024;
+/** Where the owner wanted to go, for the page that asks who it is; nothing where it is longer than any of ours. */
+function wayBack(c: StudioContext): string {
+  const { pathname, search } = new URL(c.req.url);
+  const to = pathname + search;
+  return c.req.method !== "GET" || to.length > 1000 ? "" : `?to=${encodeURIComponent(to)}`;
+}
 
-function refuseHuge(c: StudioContext): void {
-  const bytes = Number(c.req.header("content-length") ?? "0");
-  if (
-    c.req.path === "/studio/media" ||
-    (bytes <= longestForm && !c.req.header("transfer-encoding"))
-  )
-    return;
-  throw badInput(c.var.words.t("studio.filesBig"), "too_large", 413);
+/** The longest text there is, each of its letters written as nine bytes, and its other fields. */
+const longestForm = 5 * 1024 * 1024;
+/** A form with files, for browsers without JavaScript. It is read whole, so it has an end. */
+const longestFormWithFiles = 64 * 1024 * 1024;
+
+/** What a signed-in owner may send to an address, in bytes. A file by itself is streamed to the disk. */
+function longestBody(path: string): number {
+  if (path === streamed) return limits.video;
+  return withFiles.has(path) ? longestFormWithFiles : longestForm;
+}
+const streamed = "/studio/media";
+const withFiles: ReadonlySet<string> = new Set(["/studio/write", "/studio/presence"]);
+
+/** The form token that came: in a header, or in the form, which is read for it. */
+async function sentToken(c: StudioContext): Promise<string> {
+  const told = c.req.header("x-form-token");
+  // A file that is streamed is not read for its token first.
+  return told ?? (c.req.path === streamed ? "" : (await formFields(c)).text("_token"));
 }
 
 /** `Firefox, Linux` and the like, for the owner's list of signed-in browsers. */

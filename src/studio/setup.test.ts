@@ -63,6 +63,32 @@ describeOnEachDatabase("set-up", (fresh) => {
     expect(await fresh.store.db.selectFrom("owners").select("id").execute()).toEqual([]);
   });
 
+  test("a link that is not good costs nothing: what comes with it is not read", async () => {
+    const { studio, link } = await open();
+    expect((await stranger(studio).post(link, answers)).status).toBe(303);
+    for (const [address, status] of [
+      ["/setup/x", 410],
+      [link, 410],
+      [`${link}/passkey`, 403],
+    ] as const) {
+      let isRead = false;
+      const body = new ReadableStream(
+        {
+          pull: (controller) => {
+            isRead = true;
+            controller.close();
+          },
+        },
+        { highWaterMark: 0 },
+      );
+      const headers = { origin: studio.origin, "content-type": "multipart/form-data; boundary=x" };
+      const init = { method: "POST", headers, body, duplex: "half" };
+      const response = await studio.app.request(studio.origin + address, init);
+      expect(response.status).toBe(status);
+      expect(isRead).toBe(false);
+    }
+  });
+
   test.each([
     ["handle", "ida holm", "uden mellemrum"],
     ["handle", "", "uden mellemrum"],

@@ -56,9 +56,10 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
     return await answer(c, language, {}, {});
   });
 
+  // Nothing is read or computed for who has no link that is good.
   app.post("/setup/:token/passkey", async (c) => {
-    const state = await setupLinkState(kit.store.db, kit.secrets, c.req.param("token"));
-    if (state !== "open") return c.json({ fault: wordsFor("en").t("setup.linkUsedTitle") }, 403);
+    if (!(await isOpen(c.req.param("token"))))
+      return c.json({ fault: wordsFor("en").t("setup.linkUsedTitle") }, 403);
     const given: unknown = await c.req.json().catch(() => ({}));
     const who = z
       .object({ ownerName: z.string().max(80), email: z.string().max(200) })
@@ -75,6 +76,7 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
   });
 
   app.post("/setup/:token", async (c) => {
+    if (!(await isOpen(c.req.param("token")))) return await answer(c, preferred(c), {}, {}, 400);
     const form = await formFields(c);
     const given = Object.fromEntries(
       Object.keys(answersShape.shape).map((key) => [key, form.text(key)]),
@@ -112,6 +114,11 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
     await signIn(c, kit, outcome.ownerId);
     return c.redirect("/studio?done=welcome", 303);
   });
+
+  async function isOpen(token: string): Promise<boolean> {
+    if ((await kit.settings.get()).setUpAt !== null) return false;
+    return (await setupLinkState(kit.store.db, kit.secrets, token)) === "open";
+  }
 
   async function newPasskey(c: Context, sent: string): Promise<NewPasskey | null> {
     if (sent === "" || sent.length > 50_000) return null;

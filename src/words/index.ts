@@ -1,5 +1,6 @@
 import { createInstance, type i18n } from "i18next";
 
+import { account as accountDa } from "./da/account.ts";
 import { cli as cliDa } from "./da/cli.ts";
 import { coach as coachDa } from "./da/coach.ts";
 import { conversation as conversationDa } from "./da/conversation.ts";
@@ -12,6 +13,7 @@ import { reading as readingDa } from "./da/reading.ts";
 import { setup as setupDa } from "./da/setup.ts";
 import { site as siteDa } from "./da/site.ts";
 import { studio as studioDa } from "./da/studio.ts";
+import { account } from "./en/account.ts";
 import { cli } from "./en/cli.ts";
 import { coach } from "./en/coach.ts";
 import { conversation } from "./en/conversation.ts";
@@ -26,6 +28,7 @@ import { site } from "./en/site.ts";
 import { studio } from "./en/studio.ts";
 
 const en = {
+  account,
   site,
   conversation,
   studio,
@@ -42,6 +45,7 @@ const en = {
 
 /** The same keys as English, or this does not compile. */
 const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> } = {
+  account: accountDa,
   site: siteDa,
   conversation: conversationDa,
   studio: studioDa,

@@ -8,6 +8,7 @@ import { Hono } from "hono";
 
 import type { Clock } from "#core/clock.ts";
 import { readConfig } from "#core/config.ts";
+import { limitBody } from "#core/request-body.ts";
 import { secretsFrom } from "#core/secrets.ts";
 import { siteIsSetUp } from "#flows/site-is-set-up.ts";
 import type { Kit } from "#kit";
@@ -57,6 +58,11 @@ export async function openStudio(parts: {
     settings: cacheSettings(store),
   };
   const app = new Hono<StudioEnv>();
+  // As the front door does.
+  app.use(async (c, next) => {
+    c.req.raw = limitBody(c.req.raw, 262_144);
+    await next();
+  });
   app.get("/assets/*", (c) => {
     const found = assets.find(c.req.path);
     return found === undefined
