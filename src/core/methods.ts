@@ -7,7 +7,10 @@ import type { Hono } from "hono";
 export function allowedMethods(app: Pick<Hono, "router">, path: string): readonly string[] {
   return ["GET", "POST"]
     .filter((method) =>
-      app.router.match(method, path)[0].some(([[, route]]) => route.method === method),
+      // What stands before all addresses is no answer to any.
+      app.router
+        .match(method, path)[0]
+        .some(([[, route]]) => route.method === method && !route.path.endsWith("*")),
     )
     .flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
 }

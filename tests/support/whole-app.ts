@@ -122,7 +122,7 @@ export async function startWhole(
       .replace("/cards/:name", `/cards/${article.id}.png`)
       .replace(/:handle\{.*\}/, "@ida")
       .replace(/:file\{.*\}/, "sitemap-1.xml")
-      .replace(/:(?:id|number)(?:\{.*?\})?/g, String(article.id))
+      .replace(/:(?:id|number)(?:\{(?:[^{}]|\{[^}]*\})*\})?/g, String(article.id))
       .replace(/:\w+/g, "x"),
   }));
   return {
