@@ -400,5 +400,18 @@ const tables = (id: string): string[] => [
     expires_at bigint,
     primary key (key)
   )`,
+  `create table ap_threads (
+    post_id bigint not null references posts (id) on delete cascade,
+    round bigint not null,
+    due_at bigint,
+    purse_json text not null,
+    primary key (post_id)
+  )`,
+  `create table ap_collections (
+    uri text not null,
+    post_id bigint not null references posts (id) on delete cascade,
+    asked_at bigint,
+    primary key (uri, post_id)
+  )`,
   "insert into openness_head (id, number, hash) values (1, 0, '')",
 ];

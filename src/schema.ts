@@ -395,6 +395,18 @@ export interface Tables {
   ap_keys: { key_id: string; owner_uri: string; public_pem: string; fetched_at: number };
   ap_seen: { uri: string; at: number };
   ap_kv: { key: string; value_json: string; expires_at: number | null };
+  /** Conversations on other servers that are looked at again: one row for each post that was answered there. */
+  ap_threads: {
+    post_id: number;
+    /** How often it was looked at since something new came. */
+    round: number;
+    /** When it is looked at next; null when it rests until something comes. */
+    due_at: number | null;
+    /** What may still be asked of others on its account; see core/fetch-budget.ts. */
+    purse_json: string;
+  };
+  /** Where other servers list answers under a post of ours: `replies` and `context` of what stands there. */
+  ap_collections: { uri: string; post_id: number; asked_at: number | null };
 }
 
 /** The one database handle; a Kysely `Transaction` is also a `Db`. */

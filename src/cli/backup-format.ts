@@ -50,6 +50,8 @@ const keys = {
   ap_keys: ["key_id"],
   daily_work: ["name"],
   ap_seen: ["uri"],
+  ap_threads: ["post_id"],
+  ap_collections: ["uri", "post_id"],
 } satisfies { [T in Exclude<keyof Tables, "sessions" | "ap_kv">]: (keyof Tables[T])[] };
 
 /** A table that is part of a backup. */

@@ -57,7 +57,8 @@ function sharesOf(jobs: readonly NewJob[]): { readonly budget?: FetchAllowance }
 }
 
 function willFetch({ kind, payload }: NewJob): boolean {
-  if (kind !== "fetch-thread" && kind !== "fetch-replies" && kind !== "fetch-account") return false;
+  // A conversation that is looked at again has an account of its own.
+  if (kind !== "fetch-thread" && kind !== "fetch-account") return false;
   return !("budget" in payload);
 }
 

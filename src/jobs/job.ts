@@ -25,12 +25,8 @@ export interface JobPayloads {
     /** What it may ask of others; written by `enqueue`. */
     readonly budget?: FetchAllowance;
   };
-  /** Replies that a remote `replies` collection names. */
-  "fetch-replies": {
-    readonly uri: string;
-    readonly round?: number;
-    readonly budget?: FetchAllowance;
-  };
+  /** The conversation under a post is looked at on other servers, at the time that was set for it. */
+  "fetch-replies": { readonly postId: number; readonly due: number };
   /** Is a stored reply still there? Servers sometimes lose a Delete. */
   "recheck-reply": { readonly replyId: number };
   "fetch-preview": { readonly url: string; readonly postId: number };

@@ -53,6 +53,17 @@ describeOnEachDatabase("what was never sent to us", (fresh) => {
   const job = <P>(payload: P) => ({ id: 1, attempt: 1, payload });
   const thread = async (path: string): Promise<void> =>
     await handlers["fetch-thread"]({ ...job({ uri: at(path), depth: 0 }), kind: "fetch-thread" });
+  /** Looks at the conversation as at the time that is set for it. @returns false when it rests */
+  const look = async (): Promise<boolean> => {
+    const row = await fresh.store.db
+      .selectFrom("ap_threads")
+      .select(["post_id", "due_at"])
+      .executeTakeFirstOrThrow();
+    if (row.due_at === null) return false;
+    const payload = { postId: row.post_id, due: row.due_at };
+    await handlers["fetch-replies"]({ ...job(payload), kind: "fetch-replies" });
+    return true;
+  };
   const rows = async () =>
     await fresh.store.db
       .selectFrom("replies")
@@ -94,7 +105,7 @@ describeOnEachDatabase("what was never sent to us", (fresh) => {
   });
 
   test("a collection of replies is read page by page, and only what answers us is kept", async () => {
-    serve("/1", post);
+    serve("/1", post, { replies: at("/1/replies") });
     await thread("/1");
     serve("/2", at("/1"));
     serve("/3", at("/2"));
@@ -113,7 +124,7 @@ describeOnEachDatabase("what was never sent to us", (fresh) => {
       // For ever, if one let it.
       next: at("/1/replies/2"),
     });
-    await handlers["fetch-replies"]({ ...job({ uri: at("/1/replies") }), kind: "fetch-replies" });
+    await look();
     expect((await rows()).map((row) => row.uri)).toEqual([at("/1"), at("/2"), at("/3")]);
   });
 
@@ -124,21 +135,18 @@ describeOnEachDatabase("what was never sent to us", (fresh) => {
       type: "Collection",
       items: [],
     });
-    for (const round of [0, 1, 2, 3, 4])
-      await handlers["fetch-replies"]({
-        ...job({ uri: at("/1/replies"), round }),
-        kind: "fetch-replies",
-      });
+    serve("/1", post, { replies: at("/1/replies") });
+    await thread("/1");
+    while (await look());
     const next = await fresh.store.db
       .selectFrom("jobs")
       .select(["payload_json", "run_at", "created_at"])
       .where("kind", "=", "fetch-replies")
       .orderBy("id")
       .execute();
-    expect(next.map((one) => (JSON.parse(one.payload_json) as { round: number }).round)).toEqual([
-      1, 2, 3, 4,
-    ]);
-    const waits = next.map((one) => (one.run_at - one.created_at) / 3_600_000);
-    expect(waits).toEqual([1, 6, 24, 72]);
+    const minutes = next.map((one) => (one.run_at - one.created_at) / 60_000);
+    expect(minutes).toEqual([1 / 3, 10, 60, 360, 1440, 4320]);
+    const asked = remote.server.heard.filter(({ target }) => target === "/1/replies");
+    expect(asked).toHaveLength(6);
   });
 });

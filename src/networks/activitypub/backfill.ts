@@ -1,23 +1,23 @@
-import { day, hour } from "#core/clock.ts";
-import { findAccount, type IncomingAccount, setAvatar } from "#audience";
-import { findReply, textOf } from "#conversation";
-import { replyArrives } from "#flows/reply-arrives.ts";
-import { enqueue, type JobHandlers } from "#jobs";
+import { day, hour, minute } from "#core/clock.ts";
+import type { FetchAllowance } from "#core/fetch-budget.ts";
+import { findAccount, setAvatar } from "#audience";
+import type { JobHandlers } from "#jobs";
 import type { Kit } from "#kit";
+import type { Db } from "#schema";
 
 import type { FetchDocument } from "./fetch-document.ts";
-import { readActor } from "./read-actor.ts";
-import { idOf, many } from "./read-json.ts";
-import { readWork, type RemoteWork } from "./read-object.ts";
+import type { RemoteWork } from "./read-object.ts";
 import { recheckHandler } from "./recheck.ts";
+import { afterSpending } from "./threads/purse.ts";
+import { remoteWorks } from "./threads/remote-works.ts";
+import { lookAround } from "./threads/walk.ts";
+import { lookAt, threadOf, watchThread } from "./threads/watch.ts";
 
-/** How far up a thread is walked, and how many replies one collection may bring. */
+/** How far up a thread is walked. */
 const longestWalk = 20;
-const mostReplies = 100;
-const mostPages = 5;
 
-/** How long until a collection of replies is looked at again, round by round: answers come fewer and later. */
-const lookAgainMs = [hour, 6 * hour, day, 3 * day];
+/** How long until a conversation is looked at again, look by look: answers come fewer and later. */
+const lookAgainMs = [10 * minute, hour, 6 * hour, day, 3 * day];
 
 /** Handlers that fetch what was not sent to us, or look whether it still stands. */
 export function backfillHandlers(
@@ -27,31 +27,7 @@ export function backfillHandlers(
 ): Pick<JobHandlers, "fetch-thread" | "fetch-replies" | "fetch-account" | "recheck-reply"> {
   const { store } = kit;
 
-  const accountOf = async (uri: string): Promise<IncomingAccount | undefined> => {
-    const found = await fetchDocument(uri);
-    const actor = found.kind === "found" ? readActor(found.document) : undefined;
-    return actor?.account.uri === uri ? actor.account : undefined;
-  };
-
-  const read = async (uri: string): Promise<RemoteWork | undefined> => {
-    const found = await fetchDocument(uri);
-    const work = found.kind === "found" ? readWork(found.document, kit.clock.now()) : undefined;
-    // Only what is public, and only as its own server says it.
-    if (work === undefined || !work.isPublic) return undefined;
-    return new URL(work.uri).origin === new URL(work.authorUri).origin ? work : undefined;
-  };
-
-  const isKnown = async (uri: string): Promise<boolean> =>
-    (await store.db.selectFrom("posts").select("id").where("uri", "=", uri).executeTakeFirst()) !==
-      undefined || (await findReply(store.db, { uri })) !== undefined;
-
-  const add = async (work: RemoteWork): Promise<void> => {
-    const account = await accountOf(work.authorUri);
-    if (account === undefined || work.inReplyTo === null) return;
-    const { uri, url, inReplyTo, writtenAt } = work;
-    const at = { uri, url, inReplyToUri: inReplyTo, writtenAt };
-    await replyArrives(store, { ...textOf(work), account, ...at });
-  };
+  const works = remoteWorks(kit, fetchDocument);
 
   return {
     "fetch-thread": async ({ payload }) => {
@@ -60,57 +36,52 @@ export function backfillHandlers(
       let uri: string | null = payload.uri;
       while (uri !== null && !visited.has(uri) && chain.length < longestWalk) {
         visited.add(uri);
-        const work: RemoteWork | undefined = await read(uri);
+        const work: RemoteWork | undefined = await works.read(uri);
         if (work?.inReplyTo == null) return;
         chain.push(work);
-        if (await isKnown(work.inReplyTo)) {
-          for (const one of chain.toReversed()) await add(one);
+        if (await works.isKnown(work.inReplyTo)) {
+          for (const one of chain.toReversed()) {
+            const author = await works.authorOf(one);
+            const postId = author === undefined ? undefined : await works.add(one, author);
+            if (postId !== undefined)
+              await watchThread(kit, { postId, uri: one.uri, lists: one.lists });
+          }
           return;
         }
         uri = work.inReplyTo;
       }
     },
 
-    "fetch-replies": async ({ payload }) => {
-      const origin = new URL(payload.uri).origin;
-      let next: unknown = payload.uri;
-      const found: string[] = [];
-      for (let page = 0; page < mostPages && found.length < mostReplies; page += 1) {
-        const address: string | undefined = idOf(next);
-        if (address === undefined || new URL(address).origin !== origin) break;
-        const answer = await fetchDocument(address);
-        if (answer.kind === "gone") break;
-        const { items, orderedItems, first, next: after } = answer.document;
-        const embedded =
-          typeof first === "object" && first !== null
-            ? (first as { items?: unknown; orderedItems?: unknown; next?: unknown })
-            : undefined;
-        found.push(
-          ...[
-            ...many(items),
-            ...many(orderedItems),
-            ...many(embedded?.items),
-            ...many(embedded?.orderedItems),
-          ].flatMap((one) => idOf(one) ?? []),
-        );
-        next = after ?? (embedded === undefined ? first : embedded.next);
-      }
-      for (const uri of found.slice(0, mostReplies)) {
-        if (await isKnown(uri)) continue;
-        const work = await read(uri).catch(() => undefined);
-        if (work?.inReplyTo != null && (await isKnown(work.inReplyTo))) await add(work);
-      }
-      const { uri, round = 0 } = payload;
-      const wait = lookAgainMs[round];
-      if (wait === undefined) return;
-      await store.transact(
-        async (tx) =>
-          await enqueue(tx, {
-            kind: "fetch-replies",
-            payload: { uri, round: round + 1 },
-            runAt: tx.now + wait,
-          }),
-      );
+    "fetch-replies": async ({ payload: { postId, due } }) => {
+      const thread = await threadOf(store.db, postId);
+      // Something came since this was written down, and it is looked at then.
+      if (thread?.due_at !== due) return;
+      const before = JSON.parse(thread.purse_json) as FetchAllowance;
+      const look = (await isPublished(store.db, postId))
+        ? await lookAround({ kit, fetchDocument, works }, postId, before)
+        : undefined;
+      await store.transact(async (tx) => {
+        const now = await threadOf(tx.db, postId);
+        if (now === undefined) return;
+        const purse = JSON.parse(now.purse_json) as FetchAllowance;
+        const left = look === undefined ? purse : afterSpending(purse, before, look.purse);
+        const round = look !== undefined && look.found > 0 ? 0 : thread.round;
+        const wait = look?.isUnfinished === true ? minute : lookAgainMs[round];
+        const isLast = look === undefined || wait === undefined;
+        const next = isLast ? null : tx.now + wait;
+        const isSame = now.due_at === due;
+        await tx.db
+          .updateTable("ap_threads")
+          .set({
+            purse_json: JSON.stringify(left),
+            ...(isSame
+              ? { due_at: next, round: look?.isUnfinished === true ? round : round + 1 }
+              : {}),
+          })
+          .where("post_id", "=", postId)
+          .execute();
+        if (isSame && next !== null) await lookAt(tx, postId, next);
+      });
     },
 
     "fetch-account": async ({ payload }) => {
@@ -134,4 +105,14 @@ export function backfillHandlers(
 
     "recheck-reply": recheckHandler(kit, fetchDocument),
   };
+}
+
+async function isPublished(db: Db, postId: number): Promise<boolean> {
+  const post = await db
+    .selectFrom("posts")
+    .select("id")
+    .where("id", "=", postId)
+    .where("state", "=", "published")
+    .executeTakeFirst();
+  return post !== undefined;
 }

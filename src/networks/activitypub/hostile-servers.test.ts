@@ -251,7 +251,7 @@ describeOnEachDatabase("servers that mean ill, or are ill", (fresh) => {
       if (next === undefined) return seen.size;
       seen.add(next.id);
       const handler = activitypub.handlers[next.kind as "fetch-replies"];
-      const payload = JSON.parse(next.payload_json) as { uri: string };
+      const payload = JSON.parse(next.payload_json) as { postId: number; due: number };
       await handler({ id: next.id, kind: "fetch-replies", attempt: 1, payload });
     }
   };

@@ -4,6 +4,7 @@ import { everyone } from "./addresses.ts";
 import type { RemoteDocument } from "./fetch-document.ts";
 import { httpAddress, idOf, many, moment, pageOf, typesOf } from "./read-json.ts";
 import { readText } from "./read-text.ts";
+import { listsNamedBy } from "./threads/named.ts";
 
 /** Something somebody wrote, in our words. */
 export interface RemoteWork extends WrittenText {
@@ -19,8 +20,8 @@ export interface RemoteWork extends WrittenText {
   readonly isPublic: boolean;
   /** Those it names. */
   readonly mentions: readonly string[];
-  /** Its `replies` collection, when it names one of its own origin. */
-  readonly replies: string | undefined;
+  /** Where it says that its answers, or its whole conversation, are listed. */
+  readonly lists: readonly string[];
 }
 
 /** What can be written. @source Activity Vocabulary §3.3 */
@@ -52,7 +53,6 @@ export function readWork(
   if (uri === undefined || !typesOf(document).some((type) => workTypes.has(type))) return undefined;
   const authorUri = authorOf(document, uri, idOf(act?.actor));
   if (authorUri === undefined) return undefined;
-  const replies = idOf(document.replies);
   return {
     ...readText(document, act?.["@context"]),
     uri,
@@ -69,10 +69,7 @@ export function readWork(
       const { href } = (tag ?? {}) as { href?: unknown };
       return typesOf(tag).includes("Mention") && typeof href === "string" ? [href] : [];
     }),
-    replies:
-      replies !== undefined && new URL(replies).origin === new URL(uri).origin
-        ? replies
-        : undefined,
+    lists: listsNamedBy(document),
   };
 }
 

@@ -6,6 +6,7 @@ import { replyArrives } from "#flows/reply-arrives.ts";
 import { enqueue } from "#jobs";
 
 import type { RemoteWork } from "#activitypub/read-object.ts";
+import { watchThread } from "#activitypub/threads/watch.ts";
 import { isOurs, type Receiving } from "./receiving.ts";
 
 /** Takes what somebody wrote to where it belongs: a conversation here, the mentions, the reading list. */
@@ -28,7 +29,8 @@ export async function workArrives(
       writtenAt,
     });
     if (outcome.kind === "stored") {
-      if (written.replies !== undefined) await lookForMore(receiving, written.replies);
+      const { postId } = outcome;
+      await watchThread(receiving.kit, { postId, uri, lists: written.lists });
       return;
     }
     if (outcome.kind !== "not-ours") return;
@@ -67,13 +69,5 @@ async function walkUp({ kit }: Receiving, uri: string): Promise<void> {
         payload: { uri, depth: 0 },
         lane: `thread ${uri}`,
       }),
-  );
-}
-
-async function lookForMore({ kit }: Receiving, uri: string): Promise<void> {
-  // A little later, so that others have had time to answer.
-  await kit.store.transact(
-    async (tx) =>
-      await enqueue(tx, { kind: "fetch-replies", payload: { uri }, runAt: tx.now + 600_000 }),
   );
 }

@@ -1,0 +1,93 @@
+import { findAccount, type IncomingAccount } from "#audience";
+import { FetchBudget, withinBudget } from "#core/fetch-budget.ts";
+import { findReply, textOf } from "#conversation";
+import { replyArrives } from "#flows/reply-arrives.ts";
+import type { Kit } from "#kit";
+
+import type { FetchDocument, RemoteDocument } from "#activitypub/fetch-document.ts";
+import { readActor } from "#activitypub/read-actor.ts";
+import { idOf, typesOf } from "#activitypub/read-json.ts";
+import { readWork, type RemoteWork } from "#activitypub/read-object.ts";
+
+/** What the picture of an author who was not known may cost. */
+const forPicture = { all: 10, perHost: 10 };
+
+/** What others wrote, asked for where it stands. */
+export interface RemoteWorks {
+  /** What is public at an address, as its own server says it; undefined for anything else. */
+  read(uri: string): Promise<RemoteWork | undefined>;
+  /** The same of a document that is at hand from its own server. */
+  believe(document: RemoteDocument): RemoteWork | undefined;
+  /** Whether a post or a reply of this address stands here, or stood and was erased. */
+  isKnown(uri: string): Promise<boolean>;
+  /** Who wrote it: stored, or fetched. */
+  authorOf(work: RemoteWork): Promise<IncomingAccount | undefined>;
+  /** Puts it in its place. @returns the post it stands under now, undefined when it was not taken */
+  add(work: RemoteWork, author: IncomingAccount): Promise<number | undefined>;
+}
+
+/** Builds it. */
+export function remoteWorks(kit: Kit, fetchDocument: FetchDocument): RemoteWorks {
+  const { store, clock } = kit;
+
+  const accountOf = async (uri: string): Promise<IncomingAccount | undefined> => {
+    const row = await findAccount(store.db, { uri });
+    if (row?.state === "known" && row.inbox !== null)
+      return {
+        network: row.network,
+        uri,
+        handle: row.handle,
+        name: row.name,
+        url: row.url,
+        avatarUrl: row.avatar_url,
+        bioHtml: row.bio_html,
+        inbox: row.inbox,
+        sharedInbox: row.shared_inbox,
+      };
+    const found = await fetchDocument(uri);
+    const actor = found.kind === "found" ? readActor(found.document) : undefined;
+    return actor?.account.uri === uri ? actor.account : undefined;
+  };
+
+  const believe = (document: RemoteDocument): RemoteWork | undefined => {
+    const work = readWork(document, clock.now());
+    if (work === undefined || !work.isPublic) return undefined;
+    return new URL(work.uri).origin === new URL(work.authorUri).origin ? work : undefined;
+  };
+
+  return {
+    believe,
+    read: async (uri) => {
+      let found = await fetchDocument(uri);
+      // What was passed on may be the act of writing instead of what was written.
+      const act = found.kind === "found" ? actOf(found.document) : undefined;
+      if (act !== undefined) found = await fetchDocument(act);
+      return found.kind === "found" ? believe(found.document) : undefined;
+    },
+    isKnown: async (uri) =>
+      (await store.db
+        .selectFrom("posts")
+        .select("id")
+        .where("uri", "=", uri)
+        .executeTakeFirst()) !== undefined || (await findReply(store.db, { uri })) !== undefined,
+    authorOf: async ({ authorUri }) => await accountOf(authorUri),
+    add: async (work, account) => {
+      const { uri, url, inReplyTo, writtenAt } = work;
+      if (inReplyTo === null) return undefined;
+      const at = { uri, url, inReplyToUri: inReplyTo, writtenAt };
+      const reply = { ...textOf(work), account, ...at };
+      // Pictures are not paid from the account of the conversation.
+      const outcome = await withinBudget(
+        new FetchBudget(forPicture),
+        async () => await replyArrives(store, reply),
+      );
+      return outcome.kind === "stored" ? outcome.postId : undefined;
+    },
+  };
+}
+
+/** What a Create, an Update or an Announce is about; undefined for anything else. */
+function actOf(document: RemoteDocument): string | undefined {
+  const isAct = typesOf(document).some((type) => /^(?:Create|Update|Announce)$/.test(type));
+  return isAct ? idOf(document.object) : undefined;
+}
