@@ -1,5 +1,7 @@
 import { sql, type Kysely } from "kysely";
 
+import { fediverseTables } from "./0001-fediverse.ts";
+
 // Frozen after the first release: a migration imports nothing from src/, so later edits cannot change it.
 
 /** The tables of 0.1. `dialect` is "sqlite" or "postgres". */
@@ -372,46 +374,6 @@ const tables = (id: string): string[] => [
     done_at bigint not null,
     primary key (name)
   )`,
-  `create table ap_activities (
-    id ${id},
-    uri text not null,
-    type text not null,
-    object_uri text not null,
-    json text not null,
-    listed bigint not null,
-    created_at bigint not null,
-    unique (uri)
-  )`,
-  `create table ap_keys (
-    key_id text not null,
-    owner_uri text not null,
-    public_pem text not null,
-    fetched_at bigint not null,
-    primary key (key_id)
-  )`,
-  `create table ap_seen (
-    uri text not null,
-    at bigint not null,
-    primary key (uri)
-  )`,
-  `create table ap_kv (
-    key text not null,
-    value_json text not null,
-    expires_at bigint,
-    primary key (key)
-  )`,
-  `create table ap_threads (
-    post_id bigint not null references posts (id) on delete cascade,
-    round bigint not null,
-    due_at bigint,
-    purse_json text not null,
-    primary key (post_id)
-  )`,
-  `create table ap_collections (
-    uri text not null,
-    post_id bigint not null references posts (id) on delete cascade,
-    asked_at bigint,
-    primary key (uri, post_id)
-  )`,
+  ...fediverseTables(id),
   "insert into openness_head (id, number, hash) values (1, 0, '')",
 ];
