@@ -11,6 +11,7 @@ import type { Words } from "#words";
 import { html, isWebAddress, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
 import { icon } from "./look/icons.ts";
+import { named } from "./look/written.ts";
 import { ownFace } from "./own-face.ts";
 import { queryNumber, type SiteContext } from "./parts.ts";
 import { mediaPath, replyTree } from "./reply-tree.ts";
@@ -155,10 +156,10 @@ function crowd(
   const rest = count - some.length;
   const faces = some.map((one) => {
     const shown = face({ name: one.name, picture: mediaPath(one.avatarPath) });
-    const named = html`${shown}<span class="sr">${one.name}</span>`;
-    if (!isWebAddress(one.url)) return html`<li>${named}</li>`;
+    const person = html`${shown}<span class="sr">${named(one.name)}</span>`;
+    if (!isWebAddress(one.url)) return html`<li>${person}</li>`;
     return html`<li>
-      <a href="${one.url}" title="${one.name}" rel="nofollow noopener ugc">${named}</a>
+      <a href="${one.url}" title="${one.name}" rel="nofollow noopener ugc">${person}</a>
     </li>`;
   });
   return html`<div>

@@ -3,7 +3,8 @@ import { Hono } from "hono";
 import { notFound } from "#core/errors.ts";
 import { findReply, pageOfReply, revisionsOfReply } from "#conversation";
 
-import { clean, html } from "./html.ts";
+import { html } from "./html.ts";
+import { named, written } from "./look/written.ts";
 import { page } from "./page.ts";
 import type { SiteEnv } from "./parts.ts";
 
@@ -38,10 +39,10 @@ export function replyAddressPages(): Hono<SiteEnv> {
     if (reply?.state !== "visible") throw notFound("That reply");
     const revisions = await revisionsOfReply(db, reply.id);
     const before = revisions.toReversed().map(
-      ({ html: text, replacedAt }) =>
+      ({ replacedAt, ...text }) =>
         html`<section>
           <h2>${w.t("site.until", { date: w.dateTime(replacedAt) })}</h2>
-          <div class="card words">${clean(text)}</div>
+          <div class="card">${written(w, text)}</div>
         </section> `,
     );
     return page(
@@ -49,12 +50,12 @@ export function replyAddressPages(): Hono<SiteEnv> {
       { title: w.t("conversation.revisionsTitle"), noIndex: true },
       html`<main id="main" class="page">
         <header class="head">
-          <p class="kicker">${reply.author_name}</p>
+          <p class="kicker">${named(reply.author_name)}</p>
           <h1>${w.t("conversation.revisionsTitle")}</h1>
         </header>
         <section>
           <h2>${w.t("site.now")}</h2>
-          <div class="card words">${clean(reply.html)}</div>
+          <div class="card">${written(w, reply)}</div>
         </section>
         ${before}
         <p>

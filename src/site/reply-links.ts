@@ -7,8 +7,9 @@ import { readerConfirms } from "#flows/reader-confirms.ts";
 import { readerEdits, readerErases, readerStopsMail } from "#flows/reader-edits.ts";
 import { longestReaderReply } from "#flows/reader-replies.ts";
 
-import { clean, html } from "./html.ts";
+import { html } from "./html.ts";
 import { face } from "./look/faces.ts";
+import { named, written } from "./look/written.ts";
 import { page, plainly } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./parts.ts";
 import { textarea } from "./reply-form.ts";
@@ -43,8 +44,8 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
           <div class="reply">
             ${face({ name: waiting.name })}
             <div class="say">
-              <div class="who"><b>${waiting.name}</b></div>
-              <div class="words">${clean(renderReaderMarkdown(waiting.source))}</div>
+              <div class="who"><b>${named(waiting.name)}</b></div>
+              ${written(w, { html: renderReaderMarkdown(waiting.source) })}
             </div>
           </div>
         </div>

@@ -6,7 +6,8 @@ import { findReply } from "#conversation";
 import { replyIsReported } from "#flows/reply-is-reported.ts";
 
 import { sealFits, formSeal } from "./form-seal.ts";
-import { clean, html, type Piece } from "./html.ts";
+import { html, type Piece } from "./html.ts";
+import { named, written } from "./look/written.ts";
 import { page, plainly } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./parts.ts";
 import { textarea } from "./reply-form.ts";
@@ -61,9 +62,9 @@ async function formPage(
   if (reply?.state !== (kind === "report" ? "visible" : "hidden")) throw notFound("That reply");
   const about: Piece =
     kind === "report"
-      ? html`<blockquote class="card words">
-          ${clean(reply.html)}
-          <p class="small">${reply.author_name}</p>
+      ? html`<blockquote class="card">
+          ${written(w, reply)}
+          <p class="small">${named(reply.author_name)}</p>
         </blockquote>`
       : html`<p class="trace">
           <span

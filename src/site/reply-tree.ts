@@ -5,6 +5,7 @@ import type { WordKey, Words } from "#words";
 import { clean, isWebAddress, lean, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
 import { icon, type IconName } from "./look/icons.ts";
+import { named, written } from "./look/written.ts";
 import { shortTime } from "./parts.ts";
 
 /** The owner, as their own replies show them, and the time. */
@@ -53,18 +54,18 @@ function one(w: Words, reply: ShownReply, answers: Piece, path: string, host: Ho
   const hostMark = reply.isOurs ? lean`<span class="host">${w.t("conversation.host")}</span>` : "";
   const report = reply.isOurs
     ? ""
-    : lean`<a class="mark quiet" href="/replies/${id}/report" rel="nofollow">${w.t("conversation.report")}<span class="sr">: ${name}</span></a>`;
+    : lean`<a class="mark quiet" href="/replies/${id}/report" rel="nofollow">${w.t("conversation.report")}<span class="sr">: ${named(name)}</span></a>`;
   return lean`<li class="reply h-cite u-comment" id="reply-${id}">${face({ name, picture, own: reply.isOurs })}
 <div class="say"><div class="who"><b class="p-author h-card">${author(reply, name)}</b>${hostMark} <small>${whence(w, reply, host)}</small></div>
-<div class="words e-content">${clean(reply.html)}</div>
-<p class="acts"><a class="mark" href="${path}?to=${id}#reply" rel="nofollow">${icon("answer")} ${w.t("conversation.answer")}<span class="sr">: ${name}</span></a>${report}</p></div>${answers}</li>`;
+${written(w, reply, "e-content")}
+<p class="acts"><a class="mark" href="${path}?to=${id}#reply" rel="nofollow">${icon("answer")} ${w.t("conversation.answer")}<span class="sr">: ${named(name)}</span></a>${report}</p></div>${answers}</li>`;
 }
 
 /** A page of their own is a link; a name that was typed here is not. */
 function author(reply: ShownReply, name: string): Piece {
   return isWebAddress(reply.authorUrl)
-    ? lean`<a class="p-name u-url" href="${reply.authorUrl}" rel="nofollow noopener ugc">${name}</a>`
-    : lean`<span class="p-name">${name}</span>`;
+    ? lean`<a class="p-name u-url" href="${reply.authorUrl}" rel="nofollow noopener ugc"><bdi>${name}</bdi></a>`
+    : lean`<bdi class="p-name">${name}</bdi>`;
 }
 
 /** Who by name, from where, when, and whether it was changed; each leads to its own place. */
@@ -79,7 +80,7 @@ function whence(w: Words, reply: ShownReply, host: Host): Piece {
     reply.editedAt === null
       ? ""
       : lean` · <a href="/replies/${reply.id}/revisions" rel="nofollow">${w.t("conversation.edited", { date: w.date(reply.editedAt) })}</a>`;
-  return lean`${reply.handle === "" ? "" : lean`${reply.handle} · `}${there} · <a ${isThere ? "" : clean('class="u-url" ')}href="/replies/${reply.id}" rel="nofollow">${when}</a>${edited}`;
+  return lean`${reply.handle === "" ? "" : lean`${named(reply.handle)} · `}${there} · <a ${isThere ? "" : clean('class="u-url" ')}href="/replies/${reply.id}" rel="nofollow">${when}</a>${edited}`;
 }
 
 function placeName(reply: ShownReply): NetworkName {

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
 
 import { conversationQueue, markAnswered, type QueueItem } from "#conversation";
 import { answerIsEdited, answerIsTakenBack, ownerAnswers } from "#flows/owner-answers.ts";
@@ -7,6 +7,7 @@ import { weReact, weUndo } from "#flows/we-react.ts";
 import { replyIsHidden } from "#flows/reply-is-moderated.ts";
 import { face } from "#site/look/faces.ts";
 import { icon } from "#site/look/icons.ts";
+import { named, written } from "#site/look/written.ts";
 import type { Words } from "#words";
 
 import { countWaiting } from "./count-waiting.ts";
@@ -189,7 +190,7 @@ function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undef
     ${face({ name: item.name, picture: facePicture(item.avatarPath) })}
     <div class="say">
       <div class="who">
-        <b>${item.name}</b
+        <b>${named(item.name)}</b
         ><small
           >${item.handle === "" ? "" : `${item.handle} · `}<a href="${item.url}" rel="noreferrer"
             >${w.t(from)}</a
@@ -198,8 +199,7 @@ function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undef
         >${item.answered ? html` <span class="badge good">${w.t("studio.answered")}</span>` : ""}
       </div>
       ${item.post === undefined ? "" : html`<p class="under">${w.t("studio.underLink")} <a href="${item.post.uri}#reply-${item.id}">${item.post.title || w.t("studio.aNote")}</a></p>`}
-      <div class="words">${raw(item.html)}</div>
-      ${faultLine(was?.fault)}
+      ${written(w, item)} ${faultLine(was?.fault)}
       <div class="deeds">
         <details class="deed" data-deed="a" ${answering ? html`open` : ""}>
           <summary class="btn small">

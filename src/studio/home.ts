@@ -6,6 +6,7 @@ import type { Settings } from "#presence";
 import type { Db } from "#schema";
 import { face } from "#site/look/faces.ts";
 import { icon } from "#site/look/icons.ts";
+import { named } from "#site/look/written.ts";
 
 import { facePicture } from "./face-picture.ts";
 import { moment, screen } from "./frame.ts";
@@ -80,7 +81,10 @@ export function homeScreen(): Hono<StudioEnv> {
                           ${face({ name: item.name, picture: facePicture(item.avatarPath) })}
                           <div class="say">
                             <div class="who">
-                              <b><a href="/studio/conversation#reply-${item.id}">${item.name}</a></b
+                              <b
+                                ><a href="/studio/conversation#reply-${item.id}"
+                                  >${named(item.name)}</a
+                                ></b
                               ><small>${moment(w, item.at)}</small>
                             </div>
                             <p class="under">

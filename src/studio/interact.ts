@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
 
 import { AppError } from "#core/errors.ts";
 import { itemIsOpened } from "#flows/item-arrives.ts";
@@ -7,6 +7,7 @@ import { ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact } from "#flows/we-react.ts";
 import { face } from "#site/look/faces.ts";
 import { icon } from "#site/look/icons.ts";
+import { named, written } from "#site/look/written.ts";
 
 import { fault as faultLine, formFields, type Piece } from "./fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
@@ -144,15 +145,13 @@ async function page(
           ${face({ name: account.name })}
           <div class="say">
             <div class="who">
-              <b>${account.name}</b
+              <b>${named(account.name)}</b
               ><small
                 >${account.handle} ·
                 <a href="${post.url}" rel="noreferrer">${moment(w, post.writtenAt)}</a></small
               >
             </div>
-            ${post.title === "" ? "" : html`<h2>${post.title}</h2>`}
-            <div class="words" dir="auto">${raw(post.html)}</div>
-            ${faultLine(was?.fault)}
+            ${written(w, post)} ${faultLine(was?.fault)}
             <form method="post" action="/studio/interact" class="answer">
               ${token(c)}<input type="hidden" name="uri" value="${uri}" />
               <label for="source">${w.t("studio.answerTo", { name: account.name })}</label>

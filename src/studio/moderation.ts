@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
 
 import { conversationQueue, type QueueItem } from "#conversation";
 import { reportIsClosed } from "#flows/reply-is-reported.ts";
@@ -7,6 +7,7 @@ import { replyIsApproved, replyIsHidden, replyIsShown } from "#flows/reply-is-mo
 import { someoneIsBlocked, someoneIsUnblocked } from "#flows/someone-is-blocked.ts";
 import { face } from "#site/look/faces.ts";
 import { icon } from "#site/look/icons.ts";
+import { named, tongue, written } from "#site/look/written.ts";
 
 import { facePicture } from "./face-picture.ts";
 import type { Done } from "./done.ts";
@@ -106,7 +107,8 @@ async function page(
     .selectFrom("reports")
     .leftJoin("replies", "replies.id", "reports.reply_id")
     .select(["reports.id", "reports.kind", "reports.reason", "reports.created_at"])
-    .select(["reports.reply_id", "replies.html", "replies.author_name", "replies.state"])
+    .select(["reports.reply_id", "replies.author_name", "replies.state"])
+    .select(["replies.title", "replies.warning", "replies.html", "replies.language"])
     .where("reports.state", "=", "open")
     .orderBy("reports.created_at")
     .limit(pageSize)
@@ -180,13 +182,18 @@ async function page(
                           <b>${w.t(report.kind === "appeal" ? "studio.appeal" : "studio.report")}</b
                           ><small>${moment(w, report.created_at)}</small>
                         </div>
-                        <p>${report.reason}</p>
+                        <p ${tongue()}>${report.reason}</p>
                         ${
                           report.html === null
                             ? ""
-                            : html`<blockquote class="words">
-                                <p><b>${report.author_name}</b></p>
-                                ${raw(report.html)}
+                            : html`<blockquote>
+                                <p><b>${named(report.author_name ?? "")}</b></p>
+                                ${written(w, {
+                                  html: report.html,
+                                  title: report.title ?? "",
+                                  warning: report.warning ?? "",
+                                  language: report.language ?? "",
+                                })}
                               </blockquote>`
                         }
                         <div class="deeds">
@@ -279,12 +286,11 @@ function shown(c: StudioContext, item: QueueItem, why: Piece, deeds: Piece): Pie
     ${face({ name: item.name, picture: facePicture(item.avatarPath) })}
     <div class="say">
       <div class="who">
-        <b>${item.name}</b
+        <b>${named(item.name)}</b
         ><small>${item.handle === "" ? "" : `${item.handle} · `}${moment(w, item.at)}</small>
       </div>
       ${item.post === undefined ? "" : html`<p class="under">${w.t("studio.underLink")} <a href="${item.post.uri}">${item.post.title || w.t("studio.aNote")}</a></p>`}
-      <div class="words">${raw(item.html)}</div>
-      ${why}
+      ${written(w, item)} ${why}
       <div class="deeds">${deeds}</div>
     </div>
   </li>`;

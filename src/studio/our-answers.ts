@@ -1,8 +1,9 @@
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
 import { sql } from "kysely";
 
 import { icon } from "#site/look/icons.ts";
 import { face } from "#site/look/faces.ts";
+import { written } from "#site/look/written.ts";
 
 import { fault as faultLine, type Piece } from "./fields.ts";
 import { emptyPlace, moment, token } from "./frame.ts";
@@ -60,8 +61,7 @@ export async function ourAnswers(
               >
             </div>
             <p class="under">${item.under}</p>
-            <div class="words">${raw(item.html)}</div>
-            ${faultLine(typed?.fault)}
+            ${written(w, item)} ${faultLine(typed?.fault)}
             <div class="deeds">
               ${
                 item.what === "answer"

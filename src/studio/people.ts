@@ -6,6 +6,7 @@ import { AppError } from "#core/errors.ts";
 import { weFollow, weUnfollow } from "#flows/we-follow.ts";
 import { face } from "#site/look/faces.ts";
 import { icon } from "#site/look/icons.ts";
+import { named, tongue } from "#site/look/written.ts";
 
 import { fault as faultLine, formFields, type Piece } from "./fields.ts";
 import { emptyPlace, goTo, screen, token } from "./frame.ts";
@@ -123,7 +124,7 @@ async function page(c: StudioContext, search: Search): Promise<Response> {
           search.found === undefined
             ? ""
             : html`<ol class="queue">
-                ${person(c, search.found, html`<div class="words">${raw(search.found.bioHtml)}</div>`, states.get(search.found.accountId), show)}
+                ${person(c, search.found, html`<div class="words" ${tongue()}>${raw(search.found.bioHtml)}</div>`, states.get(search.found.accountId), show)}
               </ol>`
         }
       </section>
@@ -176,7 +177,7 @@ function person(
     ${face({ name: one.name })}
     <div class="say">
       <div class="who">
-        <b><a href="${one.url}" rel="noreferrer">${one.name}</a></b
+        <b><a href="${one.url}" rel="noreferrer">${named(one.name)}</a></b
         ><small>${one.handle}</small
         >${state === undefined ? "" : html` <span class="badge ${colour[state]}">${w.t(`studio.follow_${state}`)}</span>`}
       </div>
@@ -188,7 +189,7 @@ function person(
         name="show"
         value="${show}"
       /><button class="btn small ${deed === "follow" ? "" : "quiet"}" name="do" value="${deed}">
-        ${w.t(label)}<span class="sr"> ${one.name}</span>
+        ${w.t(label)}<span class="sr"> ${named(one.name)}</span>
       </button>
     </form>
   </li>`;

@@ -1,11 +1,12 @@
 import { Hono } from "hono";
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
 
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
 import type { Db } from "#schema";
 import { face } from "#site/look/faces.ts";
 import { type IconName, icon } from "#site/look/icons.ts";
+import { named, written } from "#site/look/written.ts";
 
 import { fault as faultLine, formFields, type Piece } from "./fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
@@ -69,7 +70,8 @@ async function itemsBefore(db: Db, before: number) {
     .selectFrom("reading_items as item")
     .innerJoin("accounts as author", "author.id", "item.account_id")
     .leftJoin("accounts as sharer", "sharer.id", "item.shared_by_id")
-    .select(["item.id", "item.url", "item.title", "item.html", "item.written_at"])
+    .select(["item.id", "item.url", "item.written_at"])
+    .select(["item.title", "item.warning", "item.html", "item.language"])
     .select(["item.liked_uri", "item.shared_uri", "item.answered_at"])
     .select(["author.name", "author.handle", "sharer.name as shared_by"])
     .where("item.id", "<", before)
@@ -136,15 +138,13 @@ function entry(c: StudioContext, item: Item, was: Typed | undefined): Piece {
     <div class="say">
       ${item.shared_by === null ? "" : html`<p class="under">${icon("boost")} ${w.t("studio.sharedBy", { name: item.shared_by })}</p>`}
       <div class="who">
-        <b>${item.name}</b
+        <b>${named(item.name)}</b
         ><small
           >${item.handle} ·
           <a href="${item.url}" rel="noreferrer">${moment(w, item.written_at)}</a></small
         >
       </div>
-      ${item.title === "" ? "" : html`<h2><a href="${item.url}" rel="noreferrer">${item.title}</a></h2>`}
-      <div class="words">${raw(item.html)}</div>
-      ${faultLine(was?.fault)}
+      ${written(w, item)} ${faultLine(was?.fault)}
       <div class="deeds">
         <details class="deed" data-deed="a" ${was === undefined ? "" : html`open`}>
           <summary class="btn small quiet">

@@ -31,6 +31,7 @@ export const conversation = {
   hiddenTrace: "Et svar blev skjult her {{date}}: {{reason}}",
   hiddenDecision: "Se afgørelsen",
   hiddenAppeal: "Klag",
+  warning: "Advarsel:",
   erasedTrace: "Her stod et svar, som forfatteren har slettet.",
   awayTrace: "Her stod et svar. Det findes ikke længere der, hvor det blev skrevet.",
   heldTrace: "Her venter et svar på at blive set igennem.",

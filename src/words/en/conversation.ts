@@ -31,6 +31,7 @@ export const conversation = {
   hiddenTrace: "A reply was hidden here on {{date}}: {{reason}}",
   hiddenDecision: "See the decision",
   hiddenAppeal: "Appeal",
+  warning: "Warning:",
   erasedTrace: "There was a reply here. Its author deleted it.",
   awayTrace: "A reply was here. It cannot be found where it was written.",
   heldTrace: "A reply here is waiting to be looked at.",
