@@ -23,7 +23,7 @@ import { migrations } from "#migrations";
 import { createActivityPub, recheckReplies, tidySeen } from "#networks/activitypub";
 import { createMailer, sendMailHandler } from "#networks/email";
 import { fetchPreview } from "#posts";
-import { cacheSettings, openSiteSecrets } from "#presence";
+import { cacheSettings, openSiteSecrets, readSettings, writeSettings } from "#presence";
 import { tidyItems } from "#reading";
 import type { Tables } from "#schema";
 import { makeSetupLink, tidySessions } from "#sign-in";
@@ -87,12 +87,15 @@ async function build(
   await listen(server, given);
   begun.push(() => server.close());
   const { port } = server.address() as AddressInfo;
-  const address = `http://${["0.0.0.0", "127.0.0.1"].includes(given.host) ? "localhost" : given.host}:${port}`;
+  const address = `http://${openableHost(given.host)}:${port}`;
   const config: Config = given.originIsSet ? given : { ...given, origin: address };
 
   const store = await openStore<Tables>(config, systemClock);
   begun.push(async () => await store.close());
   await migrate(store.db as never, store.dialect, migrations);
+  const { setUpAt, servedAt } = await readSettings(store.db);
+  if (setUpAt !== null && servedAt !== config.origin)
+    await store.transact(async (tx) => await writeSettings(tx, { servedAt: config.origin }));
   const secrets = await openSiteSecrets(store.db, config.dataDir);
   const fetch = createSafeFetch({
     allowPrivateNetwork: config.allowPrivateNetwork,
@@ -267,6 +270,12 @@ function counted(
       metrics.page("rendered");
     return response;
   }
+}
+
+/** What a browser on this machine can open for an address to listen on: `::` and `0.0.0.0` mean every one of them. */
+function openableHost(host: string): string {
+  if (["0.0.0.0", "::", "127.0.0.1", "::1", "[::]", ""].includes(host)) return "localhost";
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
 }
 
 async function listen(server: Server, { port, host }: Config): Promise<void> {

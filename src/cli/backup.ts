@@ -16,6 +16,7 @@ import type { Tables } from "#schema";
 import { type Manifest, orderedTables, rowKey } from "./backup-format.ts";
 import { type Ground, onGround } from "./ground.ts";
 import { startProgress } from "./progress.ts";
+import { several } from "./several.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
 /** Rows read at a time. */
@@ -47,7 +48,7 @@ It can be restored on SQLite or on PostgreSQL, whichever it came from.`,
       console.log(
         json
           ? JSON.stringify({ file: path, bytes: size, ...manifest })
-          : `${path}: ${rows} rows and the pictures, ${(size / 1e6).toFixed(1)} MB.`,
+          : `${path}: ${several(rows, "row")} and the pictures, ${(size / 1e6).toFixed(1)} MB.`,
       );
     });
 }

@@ -5,9 +5,11 @@ import { Command, CommanderError } from "commander";
 import { createCoach } from "#coach";
 import { models, rules } from "coach-data";
 
+import { ignoreClosedOutput } from "./closed-output.ts";
 import { addCoach } from "./coach.ts";
 import { explainFault } from "./explain-fault.ts";
 
+ignoreClosedOutput();
 const program = new Command("medspil-coach").exitOverride();
 let code = 0;
 addCoach(

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
@@ -101,12 +102,18 @@ Exit codes: 0 nothing to change, 1 a breach (see --fail-on), 2 written wrongly.`
 /** Standard input to standard output, a line at a time, waiting when the reader is slow. */
 async function eachLine(coach: Coach, how: CoachOptions): Promise<void> {
   let id = 0;
+  let isRead = true;
+  process.stdout.once("error", () => {
+    isRead = false;
+  });
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+    if (!isRead) return;
     id += 1;
     const { lang, breach, kind, score, give, ask, findings, because } = checkLine(coach, line, how);
     const out = { id, lang, breach, kind, score, give, ask, findings, because };
+    // An answer that is no longer read is an error event, which the listener above has noted.
     if (!process.stdout.write(`${JSON.stringify(out)}\n`))
-      await new Promise((resolve) => process.stdout.once("drain", resolve));
+      await once(process.stdout, "drain").catch(() => {});
   }
 }
 

@@ -172,6 +172,59 @@ describe("the command line", () => {
     expect((await medspil(["export", out])).code).toBe(1);
   });
 
+  test("commands go by the address the site was last served at, whatever port this shell names", async () => {
+    const env = { MEDSPIL_DATA: join(folder, "site"), DATABASE_URL: "", PORT: "0" };
+    const server = await startProcess({
+      command: process.execPath,
+      args: [program, "serve"],
+      env: { ...env, MEDSPIL_URL: "https://vaerkstedet.example" },
+      ready: /Readers reach it/u,
+    });
+    await server.stop();
+    const out = join(folder, "out-elsewhere");
+    expect((await medspil(["export", out], { PORT: "4711" })).code).toBe(0);
+    expect(readFileSync(join(out, "READ-ME.txt"), "utf8")).toContain("https://vaerkstedet.example");
+  });
+
+  test("listening on every address, it prints one that can be opened", async () => {
+    const server = await startProcess({
+      command: process.execPath,
+      args: [program, "serve"],
+      env: { MEDSPIL_DATA: join(folder, "six"), DATABASE_URL: "", PORT: "0", MEDSPIL_HOST: "::" },
+      ready: /Set it up here/u,
+    });
+    const [, address = ""] = /runs at (\S+)/u.exec(server.output()) ?? [];
+    expect(new URL(address).hostname).toBe("localhost");
+    expect((await fetch(new URL("/healthz", address))).status).toBe(200);
+    await server.stop();
+  });
+
+  test("a reader that stops reading ends nothing with a fault", async () => {
+    const lines = join(folder, "lines.txt");
+    writeFileSync(lines, "Skynd dig, kun i dag.\n".repeat(20_000));
+    const shell = async (line: string): Promise<Ended> =>
+      await runProcess("bash", ["-o", "pipefail", "-c", line], {
+        env: { MEDSPIL_DATA: join(folder, "site"), DATABASE_URL: "", PORT: "" },
+      });
+    const medspilHere = `"${process.execPath}" "${program}"`;
+    const [coach, help] = [
+      await shell(`${medspilHere} coach --lines < "${lines}" | head -1`),
+      await shell(`${medspilHere} --help | true`),
+    ];
+    expect([coach.code, coach.stderr]).toEqual([0, ""]);
+    expect(coach.stdout.split("\n")).toHaveLength(2);
+    expect([help.code, help.stderr]).toEqual([0, ""]);
+  });
+
+  test("-v tells the version; a setting that is none is told of", async () => {
+    const { stdout, stderr } = await medspil(["-v"], { MEDSPIL_ULR: "https://example.org" });
+    const { version } = JSON.parse(
+      readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"),
+    ) as { readonly version: string };
+    expect(stdout.trim()).toBe(version);
+    expect(stderr).toContain("Did you mean MEDSPIL_URL?");
+  });
+
   test("a server that cannot start says why in a sentence and ends", async () => {
     const taken = createServer();
     const port = await new Promise<number>((resolve) =>

@@ -12,6 +12,7 @@ import { readSettings } from "#presence";
 
 import { type Ground, onGround } from "./ground.ts";
 import { startProgress } from "./progress.ts";
+import { several } from "./several.ts";
 
 /** `medspil export`: everything as files that any other program can read. */
 export function addExport(program: Command): void {
@@ -44,7 +45,7 @@ site. To bring back everything as it was, use backup and restore instead.`,
       console.log(
         json
           ? JSON.stringify({ folder, ...counts })
-          : `${counts.posts} posts and ${counts.replies} replies in ${folder}.`,
+          : `${several(counts.posts, "post")} and ${several(counts.replies, "reply", "replies")} in ${folder}.`,
       );
     });
 }

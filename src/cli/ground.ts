@@ -9,7 +9,7 @@ import { type AppError, badInput } from "#core/errors.ts";
 import { lockFolder } from "#core/folder-lock.ts";
 import type { Secrets } from "#core/secrets.ts";
 import { migrations } from "#migrations";
-import { openSiteSecrets } from "#presence";
+import { openSiteSecrets, readSettings } from "#presence";
 import type { Store, Tables } from "#schema";
 
 /** What every command stands on: the settings of the environment and an up-to-date database. */
@@ -54,10 +54,17 @@ async function onStore<T>(
     if (!mayBeNew && (await isEmptyDatabase(store))) throw noSite("in this database");
     await migrate(store.db as never, store.dialect, migrations);
     const secrets = await openSiteSecrets(store.db, config.dataDir);
-    return await work({ config, store, secrets });
+    return await work({ config: await withServedAddress(config, store), store, secrets });
   } finally {
     await store.close();
   }
+}
+
+/** Without MEDSPIL_URL the site has the address at which it last ran, whatever PORT says in this shell. */
+async function withServedAddress(config: Config, store: Store): Promise<Config> {
+  if (config.originIsSet) return config;
+  const { servedAt } = await readSettings(store.db);
+  return servedAt === null ? config : { ...config, origin: servedAt };
 }
 
 function noSite(where: string): AppError {

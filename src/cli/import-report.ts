@@ -4,6 +4,7 @@ import { type ImportedPost, postIsImported } from "#flows/post-is-imported.ts";
 
 import type { Ground } from "./ground.ts";
 import { startProgress } from "./progress.ts";
+import { several } from "./several.ts";
 
 /** What an import did. */
 export interface ImportReport {
@@ -89,9 +90,4 @@ export function tellReport(report: ImportReport): string {
   if (notImported.length > 0) lines.push("", `Not imported (${notImported.length}):`);
   for (const { what, why } of notImported) lines.push(`  ${what}: ${why}`);
   return lines.join("\n");
-}
-
-/** A number with the word for so many. */
-export function several(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

@@ -119,7 +119,11 @@ function keyOf({ link, guid, id }: WxrItem, taken: Set<string>): string {
 }
 
 function lostComments({ comments }: WxrItem): string {
-  return comments.length === 0 ? "" : `; its ${comments.length} comments stay out too`;
+  return comments.length === 0
+    ? ""
+    : comments.length === 1
+      ? "; its comment stays out too"
+      : `; its ${comments.length} comments stay out too`;
 }
 
 /** A title for a post that never had one: its first words. */

@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
+
 import { Command, CommanderError } from "commander";
 
+import { unknownSettings } from "#core/config.ts";
 import { AppError } from "#core/errors.ts";
 
+import { ignoreClosedOutput } from "./closed-output.ts";
 import { explainFault } from "./explain-fault.ts";
 
 type Add = (program: Command, exit: (code: number) => void) => void;
@@ -21,6 +25,10 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   demo: async () => (await import("./demo.ts")).addDemo,
 };
 
+const { version } = JSON.parse(
+  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+) as { readonly version: string };
+
 /**
  * Runs one command. @returns the exit code: 0 done, 1 it did not work (the reason is on standard error),
  * 2 the command was written wrongly.
@@ -30,7 +38,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .description(
       "Publish on your own site, go out to every network as yourself, and have the answers come home.",
     )
-    .version("0.1.0")
+    .version(version, "-v, --version")
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError("What it takes: medspil help, or medspil COMMAND --help")
@@ -49,6 +57,8 @@ Exit codes: 0 done, 1 it did not work (the reason is on standard error), 2 writt
 Settings come from the environment: MEDSPIL_DATA, MEDSPIL_URL, PORT, DATABASE_URL,
 MEDSPIL_SMTP_URL and more; see docs/operate/settings.md.`,
     );
+  ignoreClosedOutput();
+  for (const warning of unknownSettings()) console.error(warning);
   let code = 0;
   const exit = (value: number): void => {
     code = value;

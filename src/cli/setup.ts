@@ -70,7 +70,11 @@ Example:
       await onGround(
         async ({ config, store, secrets }) => {
           const outcome = await siteIsSetUp(store, secrets, undefined, {
-            settings: { accent: "#1f5c4a", ...settings },
+            settings: {
+              accent: "#1f5c4a",
+              ...settings,
+              servedAt: config.originIsSet ? config.origin : null,
+            },
             email: ownerEmail,
             passwordHash: await hashPassword(password),
             passkey: null,

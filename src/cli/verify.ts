@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { verifyLog } from "#openness";
 
 import { onGround } from "./ground.ts";
+import { several } from "./several.ts";
 
 const faults = {
   changed: "was changed after it was written",
@@ -34,7 +35,7 @@ Keep the last hash somewhere else: if it is in the log later too, nothing before
         console.log(
           verdict.entries === 0
             ? "The log is whole: nothing is in it yet."
-            : `The log is whole: ${verdict.entries} entries, ending in ${verdict.hash}.`,
+            : `The log is whole: ${several(verdict.entries, "entry", "entries")}, ending in ${verdict.hash}.`,
         );
       else console.error(`Entry ${verdict.number} ${faults[verdict.fault]}.`);
       if (verdict.kind === "broken") exit(1);

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 
 import { z } from "zod";
 
+import { closest } from "#core/closest.ts";
 import { AppError } from "#core/errors.ts";
 
 /** As people write it; "8080x" and "" are none. */
@@ -11,6 +12,17 @@ const wholeNumber = (most: number) =>
     .regex(/^\d{1,6}$/, `must be a whole number from 0 to ${most}`)
     .transform(Number)
     .refine((given) => given <= most, { error: `must be a whole number from 0 to ${most}` });
+
+/** A switch, as people write one: 1, true, yes or on; 0, false, no or off. */
+const flag = z
+  .string()
+  .transform((given) => given.trim().toLowerCase())
+  .pipe(
+    z.enum(["1", "true", "yes", "on", "0", "false", "no", "off"], {
+      error: "must be 1, true, yes or on, or 0, false, no or off",
+    }),
+  )
+  .transform((given) => ["1", "true", "yes", "on"].includes(given));
 
 /**
  * Every setting that comes from the environment, with the words for docs/operate/settings.md, which is
@@ -49,7 +61,7 @@ export const environment = {
   MEDSPIL_ALLOW_PRIVATE_NETWORK: {
     about:
       "1 lets Medspil fetch from addresses inside your own network. For tests and intranets only.",
-    schema: z.enum(["0", "1"], { error: "must be 0 or 1" }).default("0"),
+    schema: flag.default(false),
   },
   MEDSPIL_SMTP_URL: {
     about:
@@ -85,6 +97,28 @@ export const environment = {
       .optional(),
   },
 } as const;
+
+/** Variables that only Medspil's own tests read. */
+const ofTests = /^MEDSPIL_(?:TEST_|SCREENSHOTS$)/;
+
+/**
+ * A sentence for each variable that begins with MEDSPIL_ and is none of ours, with the one that may have
+ * been meant: a setting written wrongly would be ignored without a word.
+ */
+export function unknownSettings(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string[] {
+  const ours = Object.keys(environment);
+  return Object.keys(env)
+    .filter((name) => /^MEDSPIL_/i.test(name) && !ours.includes(name) && !ofTests.test(name))
+    .toSorted()
+    .map((name) => {
+      const nearest = closest(name, ours);
+      const hint =
+        nearest === undefined ? "See docs/operate/settings.md." : `Did you mean ${nearest}?`;
+      return `${name} is not a setting of Medspil and has no effect. ${hint}`;
+    });
+}
 
 /** The settings of this process, read once and frozen. */
 export interface Config {
@@ -133,7 +167,7 @@ export function readConfig(
     port,
     host: read("MEDSPIL_HOST"),
     databaseUrl: read("DATABASE_URL"),
-    allowPrivateNetwork: read("MEDSPIL_ALLOW_PRIVATE_NETWORK") === "1",
+    allowPrivateNetwork: read("MEDSPIL_ALLOW_PRIVATE_NETWORK"),
     smtpUrl: read("MEDSPIL_SMTP_URL"),
     mailFrom: read("MEDSPIL_MAIL_FROM"),
     trustedProxies: read("MEDSPIL_TRUSTED_PROXIES"),

@@ -58,6 +58,8 @@ export const settingsShape = z.object({
     .default([]),
   /** Whether /open shows how much the posts give and ask. */
   coachOnOpen: z.boolean().default(false),
+  /** The address the site was last served at; commands go by it where MEDSPIL_URL is not set. */
+  servedAt: z.string().nullable().default(null),
   /** Unix milliseconds; null until set-up is done. */
   setUpAt: z.number().nullable().default(null),
 });

@@ -104,7 +104,7 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
 
     const { email, ...settings } = checked.data;
     const outcome = await siteIsSetUp(kit.store, kit.secrets, c.req.param("token"), {
-      settings,
+      settings: { ...settings, servedAt: kit.config.origin },
       email,
       passwordHash: password === "" ? null : await hashPassword(password),
       passkey,
