@@ -217,6 +217,9 @@ const tables = (id: string): string[] => [
     liked_uri text,
     shared_uri text,
     answered_at bigint,
+    visibility text not null default 'public',
+    approved_by text,
+    declined_at bigint,
     unique (uri)
   )`,
   `create table reply_revisions (
@@ -281,6 +284,7 @@ const tables = (id: string): string[] => [
     in_reply_to text,
     at bigint not null,
     answered_at bigint,
+    visibility text not null default 'direct',
     unique (uri)
   )`,
   `create table answers (
@@ -293,6 +297,9 @@ const tables = (id: string): string[] => [
     created_at bigint not null,
     edited_at bigint,
     deleted_at bigint,
+    visibility text not null default 'direct',
+    approved_by text,
+    declined_at bigint,
     unique (uri)
   )`,
   `create table blocks (
@@ -338,6 +345,7 @@ const tables = (id: string): string[] => [
     arrived_at bigint not null,
     liked_uri text,
     shared_uri text,
+    visibility text not null default 'public',
     answered_at bigint
   )`,
   `create table openness_log (

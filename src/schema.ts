@@ -25,6 +25,12 @@ export interface WrittenText {
 /** The same as it is handed over: what is not said is empty. */
 export type GivenText = Pick<WrittenText, "html"> & Partial<WrittenText>;
 
+/**
+ * Who may see something: everyone; everyone, though it stands in no list; those who follow its author; or
+ * only those it names, which is also what is taken for anything not understood.
+ */
+export type Visibility = "public" | "unlisted" | "followers" | "direct";
+
 export interface Tables {
   // presence
   settings: { key: string; value_json: string; changed_at: number };
@@ -222,6 +228,11 @@ export interface Tables {
     /** Our Like and our Announce of it, while they stand. */
     liked_uri: string | null;
     shared_uri: string | null;
+    /** Never one that keeps anybody out, since it stands on a page. */
+    visibility: Generated<"public" | "unlisted">;
+    /** Where the author of what our answer answers allows it, and when they declined it. */
+    approved_by: Generated<string | null>;
+    declined_at: Generated<number | null>;
   };
   reply_revisions: {
     id: Generated<number>;
@@ -287,6 +298,7 @@ export interface Tables {
     in_reply_to: string | null;
     at: number;
     answered_at: number | null;
+    visibility: Generated<Visibility>;
   };
   /** What an owner wrote to someone in answer to a mention or to a post read in the studio. */
   answers: {
@@ -299,6 +311,10 @@ export interface Tables {
     created_at: number;
     edited_at: number | null;
     deleted_at: number | null;
+    /** Never more public than what it answers. */
+    visibility: Generated<Visibility>;
+    approved_by: Generated<string | null>;
+    declined_at: Generated<number | null>;
   };
 
   // moderation
@@ -346,6 +362,7 @@ export interface Tables {
     liked_uri: string | null;
     shared_uri: string | null;
     answered_at: number | null;
+    visibility: Generated<Visibility>;
   };
 
   // openness

@@ -45,6 +45,7 @@ export async function addReply(
       written_at: writtenAt,
       arrived_at: reply.arrivedAt ?? tx.now,
       edited_at: null,
+      visibility: reply.visibility ?? "public",
       answered_at: reply.isAnswered === true ? tx.now : null,
     })
     .onConflict((at) => at.column("uri").doNothing())

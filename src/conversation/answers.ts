@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 
-import type { Db, Tables, Tx } from "#schema";
+import type { Db, Tables, Tx, Visibility } from "#schema";
 
 /** What an owner wrote to someone elsewhere than under a post of ours. */
 export type AnswerRow = Selectable<Tables["answers"]>;
@@ -14,6 +14,7 @@ export async function addAnswer(
     readonly inReplyTo: string;
     readonly html: string;
     readonly source: string;
+    readonly visibility: Visibility;
   },
 ): Promise<number> {
   const { id } = await tx.db
@@ -27,6 +28,7 @@ export async function addAnswer(
       created_at: tx.now,
       edited_at: null,
       deleted_at: null,
+      visibility: answer.visibility,
     })
     .returning("id")
     .executeTakeFirstOrThrow();

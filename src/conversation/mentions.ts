@@ -1,4 +1,4 @@
-import type { GivenText, Tx } from "#schema";
+import type { GivenText, Tx, Visibility } from "#schema";
 
 /** Somebody who speaks of us or to us, elsewhere than under a post of ours. */
 export interface NewMention extends GivenText {
@@ -6,6 +6,7 @@ export interface NewMention extends GivenText {
   readonly uri: string;
   readonly url: string;
   readonly inReplyTo: string | null;
+  readonly visibility: Visibility;
 }
 
 /** Stores a mention once. @returns its id, or undefined when it was there before. */
@@ -23,6 +24,7 @@ export async function addMention(tx: Tx, mention: NewMention): Promise<number | 
       in_reply_to: mention.inReplyTo,
       at: tx.now,
       answered_at: null,
+      visibility: mention.visibility,
     })
     .onConflict((at) => at.column("uri").doNothing())
     .returning("id")
@@ -36,7 +38,7 @@ export async function changeMention(
   tx: Tx,
   uri: string,
   accountId: number,
-  text: GivenText | null,
+  text: (GivenText & { readonly visibility?: Visibility | undefined }) | null,
 ): Promise<boolean> {
   const result =
     text === null
@@ -52,6 +54,7 @@ export async function changeMention(
             warning: text.warning ?? "",
             html: text.html,
             language: text.language ?? "",
+            ...(text.visibility === undefined ? {} : { visibility: text.visibility }),
           })
           .where("uri", "=", uri)
           .where("account_id", "=", accountId)

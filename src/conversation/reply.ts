@@ -21,6 +21,8 @@ export interface NewReply extends GivenText {
   /** True when nobody waits for an answer, as with an old one. */
   readonly isAnswered?: boolean;
   readonly isOurs?: boolean;
+  /** Public unless it is to stand in no list. */
+  readonly visibility?: "public" | "unlisted";
   readonly state?: "visible" | "held";
   /** 0–100; what the spam guard thought. */
   readonly spamScore?: number;

@@ -37,6 +37,7 @@ describeOnEachDatabase("following and being followed", (fresh) => {
   const itemOf = (account: typeof ann, rest: Partial<IncomingItem> = {}): IncomingItem => ({
     account,
     sharedByUri: null,
+    visibility: "public",
     uri: `${account.uri}/notes/1`,
     url: `${account.uri}/notes/1`,
     title: "",

@@ -3,7 +3,7 @@ import { textOf } from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
 import { addItem, changeItem, removeItem } from "#reading";
-import type { GivenText, Store } from "#schema";
+import type { GivenText, Store, Visibility } from "#schema";
 
 /** A post by someone we follow, or one they passed on; cleaned. */
 export interface IncomingItem extends GivenText {
@@ -15,6 +15,7 @@ export interface IncomingItem extends GivenText {
   readonly inReplyTo: string | null;
   /** Unix milliseconds. */
   readonly writtenAt: number;
+  readonly visibility: Visibility;
 }
 
 /** Something arrives from someone we follow and goes to the end of the reading list. */
@@ -45,6 +46,7 @@ export async function itemArrives(
       ...textOf(item),
       inReplyTo: item.inReplyTo,
       writtenAt: item.writtenAt,
+      visibility: item.visibility,
     });
     if (author.needsPicture)
       await enqueue(tx, { kind: "fetch-account", payload: { accountId: author.id } });
@@ -66,8 +68,8 @@ export async function itemIsOpened(
     const author = await upsertAccount(tx, item.account);
     if (author.needsPicture)
       await enqueue(tx, { kind: "fetch-account", payload: { accountId: author.id } });
-    const { uri, url, inReplyTo, writtenAt } = item;
-    const words = { ...textOf(item), uri, url, inReplyTo, writtenAt };
+    const { uri, url, inReplyTo, writtenAt, visibility } = item;
+    const words = { ...textOf(item), uri, url, inReplyTo, writtenAt, visibility };
     const added = await addItem(tx, { ...words, accountId: author.id, sharedById: null });
     if (added !== undefined) return { kind: "opened", itemId: added };
     const { id } = await tx.db
@@ -84,7 +86,11 @@ export async function itemIsOpened(
 /** Its author changed it. */
 export async function itemIsEdited(
   store: Store,
-  edit: GivenText & { readonly uri: string; readonly authorUri: string },
+  edit: GivenText & {
+    readonly uri: string;
+    readonly authorUri: string;
+    readonly visibility?: Visibility;
+  },
 ): Promise<void> {
   await store.transact(async (tx) => {
     const author = await findAccount(tx.db, { uri: edit.authorUri });

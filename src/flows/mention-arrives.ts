@@ -2,7 +2,7 @@ import { addTie, domainOf, type IncomingAccount, upsertAccount } from "#audience
 import { addMention, isStorable } from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
-import type { GivenText, Store } from "#schema";
+import type { GivenText, Store, Visibility } from "#schema";
 
 /** What became of a mention. */
 export type MentionOutcome =
@@ -23,6 +23,7 @@ export async function mentionArrives(
     readonly uri: string;
     readonly url: string;
     readonly inReplyTo: string | null;
+    readonly visibility: Visibility;
   },
 ): Promise<MentionOutcome> {
   if (!isStorable(mention.uri) || !isStorable(mention.account.uri)) return { kind: "not-ours" };

@@ -97,7 +97,12 @@ describeOnEachDatabase("The owner answers", (fresh) => {
 
   it("to a mention elsewhere, which then waits no more", async () => {
     const { store } = fresh;
-    const mention = { ...replyOf("bo", ""), account: someone("bo"), inReplyTo: null };
+    const mention = {
+      ...replyOf("bo", ""),
+      account: someone("bo"),
+      inReplyTo: null,
+      visibility: "public" as const,
+    };
     const stored = await mentionArrives(store, mention);
     if (stored.kind !== "stored") throw new Error(stored.kind);
     const outcome = await answer(store, { mentionId: stored.mentionId });

@@ -17,12 +17,13 @@ import {
   stopProof,
   takeAnswerBack,
   takeReply,
+  visibilityOfAnswer,
 } from "#conversation";
 import { enqueue } from "#jobs";
 import { learnSpam } from "#moderation";
 import { readSettings } from "#presence";
 import { markItemAnswered } from "#reading";
-import type { NetworkName, Store, Tx } from "#schema";
+import type { NetworkName, Store, Tx, Visibility } from "#schema";
 
 import { answeredMail } from "./reader-mails.ts";
 import { sealMail } from "./sealed-mail.ts";
@@ -180,6 +181,8 @@ async function addOurs(
       source: answer.source,
       writtenAt: tx.now,
       isOurs: true,
+      // Whoever keeps out of the lists is not drawn into them by our answer.
+      visibility: asked?.visibility ?? "public",
     },
     asked?.path ?? "",
   );
@@ -231,12 +234,18 @@ async function isPublished(tx: Tx, postId: number): Promise<boolean> {
 async function findTarget(
   tx: Tx,
   answer: OwnerAnswer,
-): Promise<{ toAccountId: number; inReplyTo: string } | undefined> {
+): Promise<{ toAccountId: number; inReplyTo: string; visibility: Visibility } | undefined> {
   const table = answer.mentionId === undefined ? "reading_items" : "mentions";
   const row = await tx.db
     .selectFrom(table)
-    .select(["account_id", "uri"])
+    .select(["account_id", "uri", "visibility"])
     .where("id", "=", answer.mentionId ?? answer.readingItemId ?? 0)
     .executeTakeFirst();
-  return row === undefined ? undefined : { toAccountId: row.account_id, inReplyTo: row.uri };
+  return row === undefined
+    ? undefined
+    : {
+        toAccountId: row.account_id,
+        inReplyTo: row.uri,
+        visibility: visibilityOfAnswer(row.visibility),
+      };
 }

@@ -162,7 +162,12 @@ describeOnEachDatabase("What came back changes", (fresh) => {
 
   it("a mention is kept once, changed and erased by its author only", async () => {
     const { store } = fresh;
-    const mention = { ...replyOf("bo", ""), account: someone("bo"), inReplyTo: null };
+    const mention = {
+      ...replyOf("bo", ""),
+      account: someone("bo"),
+      inReplyTo: null,
+      visibility: "public" as const,
+    };
     expect(await mentionArrives(store, mention)).toMatchObject({ kind: "stored" });
     expect(await mentionArrives(store, mention)).toEqual({ kind: "duplicate" });
     const by = { uri: mention.uri, authorUri: someone("bo").uri };

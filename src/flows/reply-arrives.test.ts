@@ -105,7 +105,14 @@ describeOnEachDatabase("A reply arrives", (fresh) => {
     const { store } = fresh;
     const post = await publishArticle(store);
     const { uri, url, html } = replyOf("bo", "");
-    await mentionArrives(store, { account: someone("bo"), uri, url, html, inReplyTo: null });
+    await mentionArrives(store, {
+      account: someone("bo"),
+      uri,
+      url,
+      html,
+      inReplyTo: null,
+      visibility: "public",
+    });
     await replyArrives(store, replyOf("bo", post.uri, { uri, url }));
     expect(await store.db.selectFrom("mentions").select("id").execute()).toEqual([]);
     expect((await listReplies(store.db, post.id)).total).toBe(1);

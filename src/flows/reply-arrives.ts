@@ -27,6 +27,8 @@ export interface IncomingReply extends GivenText {
   readonly source?: string;
   /** Unix milliseconds. */
   readonly writtenAt: number;
+  /** Public unless it is to stand in no list. */
+  readonly visibility?: "public" | "unlisted";
 }
 
 /** What became of the reply; callers switch on it. */
@@ -82,6 +84,7 @@ export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<Repl
       ...textOf(incoming),
       source: incoming.source ?? "",
       writtenAt: believableTime(incoming.writtenAt, arrival.published_at ?? 0, tx.now),
+      ...(incoming.visibility === undefined ? {} : { visibility: incoming.visibility }),
       state: verdict.state,
       spamScore: verdict.score,
     },

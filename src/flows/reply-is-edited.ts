@@ -1,5 +1,5 @@
 import { changeMention, noteFound, reviseReply, takeReply, textOf } from "#conversation";
-import type { GivenText, Store } from "#schema";
+import type { GivenText, Store, Visibility } from "#schema";
 
 import { weighEdit } from "./weigh-reply.ts";
 
@@ -21,6 +21,8 @@ export async function replyIsEdited(
   edit: GivenText & {
     readonly uri: string;
     readonly authorUri: string;
+    /** Who may see it now; as before when absent. Only a mention may be private. */
+    readonly visibility?: Visibility;
     readonly source?: string;
     /** As the author's server says, Unix milliseconds. */
     readonly editedAt?: number;

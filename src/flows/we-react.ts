@@ -1,5 +1,5 @@
 import { addTie } from "#audience";
-import { markReplyReacted } from "#conversation";
+import { isPrivate, markReplyReacted } from "#conversation";
 import { enqueue } from "#jobs";
 import { markReacted } from "#reading";
 import type { Store, Tx } from "#schema";
@@ -54,9 +54,12 @@ async function find(tx: Tx, reaction: OurReaction): Promise<Theirs | undefined> 
   if ("itemId" in reaction) {
     const item = await tx.db
       .selectFrom("reading_items")
-      .select(["id", "account_id", `${column} as done`])
+      .select(["id", "account_id", "visibility", `${column} as done`])
       .where("id", "=", reaction.itemId)
       .executeTakeFirst();
+    // What its author shows to some only is not for us to pass on.
+    const isSecret = item !== undefined && isPrivate(item.visibility);
+    if (isSecret && reaction.kind === "share" && item.done === null) return undefined;
     return item && { id: item.id, accountId: item.account_id, postId: null, done: item.done };
   }
   // Only what has a place of its own elsewhere can be liked or shared there.

@@ -1,4 +1,4 @@
-import type { GivenText, Tx } from "#schema";
+import type { GivenText, Tx, Visibility } from "#schema";
 
 /** A post by someone we follow, or passed on by them; cleaned. */
 export interface NewItem extends GivenText {
@@ -9,6 +9,7 @@ export interface NewItem extends GivenText {
   readonly inReplyTo: string | null;
   /** Unix milliseconds. */
   readonly writtenAt: number;
+  readonly visibility: Visibility;
 }
 
 /** Stores an item once. @returns its id, or undefined when it was there before. */
@@ -31,6 +32,7 @@ export async function addItem(tx: Tx, item: NewItem): Promise<number | undefined
       liked_uri: null,
       shared_uri: null,
       answered_at: null,
+      visibility: item.visibility,
     })
     .onConflict((at) => at.doNothing())
     .returning("id")
@@ -44,12 +46,12 @@ export async function changeItem(
   tx: Tx,
   uri: string,
   accountId: number,
-  text: GivenText,
+  text: GivenText & { readonly visibility?: Visibility | undefined },
 ): Promise<void> {
-  const { title = "", warning = "", html, language = "" } = text;
+  const { title = "", warning = "", html, language = "", visibility } = text;
   await tx.db
     .updateTable("reading_items")
-    .set({ title, warning, html, language })
+    .set({ title, warning, html, language, ...(visibility === undefined ? {} : { visibility }) })
     .where("uri", "=", uri)
     .where("account_id", "=", accountId)
     .execute();

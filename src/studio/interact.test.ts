@@ -16,6 +16,7 @@ describeOnEachDatabase("what another site sends the owner here with", (fresh) =>
     await setUp(studio);
     ida = await signedIn(studio);
     studio.foundPost = {
+      visibility: "public",
       account: someone("bo"),
       ...{ uri, url: uri, title: "", html: "<p>Hvad bruger I?</p>", inReplyTo: null },
       writtenAt: fresh.clock.now(),

@@ -1,3 +1,4 @@
+import type { Visibility } from "#schema";
 import type { Context } from "hono";
 
 import type { IncomingAccount } from "#audience";
@@ -36,6 +37,7 @@ export interface FoundPost {
   readonly inReplyTo: string | null;
   /** Unix milliseconds. */
   readonly writtenAt: number;
+  readonly visibility: Visibility;
 }
 
 /** What the studio is handed besides the kit. */

@@ -157,6 +157,7 @@ export async function fillWorld(studio: TestStudio): Promise<World> {
     url: "https://skole.example/m/1",
     html: "<p>Hej Ida, vi har skrevet om jer i skolebladet.</p>",
     inReplyTo: null,
+    visibility: "public",
   });
   for (const account of [bo, school, rie])
     await followArrives(store, { account, followUri: `${account.uri}#follow` });
@@ -179,6 +180,7 @@ export async function fillWorld(studio: TestStudio): Promise<World> {
         title: "",
         html: `<p>${words}</p>`,
         inReplyTo: null,
+        visibility: "public",
         writtenAt: now - (3 - i) * 60 * minute,
       });
     await enqueue(tx, {

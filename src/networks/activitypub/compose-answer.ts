@@ -1,5 +1,6 @@
 import { escapeHtml } from "#core/html.ts";
-import type { Db } from "#schema";
+import { isPrivate } from "#conversation";
+import type { Db, Visibility } from "#schema";
 
 import { everyone, type OwnAddresses } from "./addresses.ts";
 import { type ApObject, iso, quotePolicy, tombstone } from "./compose.ts";
@@ -20,12 +21,17 @@ interface OwnWords {
   readonly goneAt: number | undefined;
   readonly inReplyTo: string;
   readonly asker: Asker | undefined;
+  readonly visibility: Visibility;
 }
 
-/** An answer of ours as a Note, and the actors it is for. */
+/** An answer of ours as a Note, and whom it is for. */
 export interface AnswerNote {
   readonly object: ApObject;
+  /** The actors it is written to. */
   readonly to: readonly string[];
+  readonly visibility: Visibility;
+  /** What the activity that tells of it is addressed to, also when it is deleted. */
+  readonly audience: { readonly to: readonly string[]; readonly cc: readonly string[] };
   /** The post it stands under; undefined when it stands elsewhere. */
   readonly postId: number | undefined;
 }
@@ -39,9 +45,11 @@ export async function answerObject(
 ): Promise<AnswerNote | undefined> {
   const found = what === "reply" ? await ownReply(db, id) : await ownAnswer(db, id);
   if (found === undefined) return undefined;
-  const { uri, html, at, editedAt, goneAt, inReplyTo, asker, postId } = found;
+  const { uri, html, at, editedAt, goneAt, inReplyTo, asker, postId, visibility } = found;
   const to = asker === undefined ? [] : [asker.uri];
-  if (goneAt !== undefined) return { object: tombstone(uri, goneAt), to, postId };
+  const audience = audienceOf(own, visibility, to);
+  const about = { to, visibility, audience, postId };
+  if (goneAt !== undefined) return { object: tombstone(uri, goneAt), ...about };
   const object = {
     id: uri,
     type: "Note",
@@ -51,12 +59,22 @@ export async function answerObject(
     inReplyTo,
     published: iso(at),
     ...(editedAt === null ? {} : { updated: iso(editedAt) }),
-    to: [everyone, ...to],
-    cc: [own.followers],
+    ...audience,
     tag: asker === undefined ? [] : [{ type: "Mention", name: asker.handle, href: asker.uri }],
-    interactionPolicy: quotePolicy,
+    ...(isPrivate(visibility) ? {} : { interactionPolicy: quotePolicy }),
   };
-  return { object, to, postId };
+  return { object, ...about };
+}
+
+/** @source ActivityPub §5.6; in `cc` instead of `to`, everyone may see it and no list shows it, as Mastodon has it */
+function audienceOf(
+  own: OwnAddresses,
+  visibility: Visibility,
+  to: readonly string[],
+): AnswerNote["audience"] {
+  if (visibility === "public") return { to: [everyone, ...to], cc: [own.followers] };
+  if (visibility === "unlisted") return { to: [own.followers, ...to], cc: [everyone] };
+  return { to, cc: [] };
 }
 
 /** Puts the asker's name first, since most servers show an answer beside the name it is for. */
@@ -76,6 +94,7 @@ async function ownReply(
     .innerJoin("posts", "posts.id", "replies.post_id")
     .select(["replies.uri", "replies.html", "replies.written_at", "replies.edited_at"])
     .select(["replies.state", "replies.parent_id", "replies.post_id", "posts.uri as post_uri"])
+    .select("replies.visibility")
     .where("replies.id", "=", id)
     .where("replies.ours", "=", 1)
     .executeTakeFirst();
@@ -89,6 +108,7 @@ async function ownReply(
     goneAt: row.state === "erased" ? (row.edited_at ?? row.written_at) : undefined,
     inReplyTo: answered?.uri ?? row.post_uri ?? "",
     asker: answered?.asker,
+    visibility: row.visibility,
     postId: row.post_id,
   };
 }
@@ -133,7 +153,7 @@ async function ownAnswer(
     .selectFrom("answers")
     .innerJoin("accounts", "accounts.id", "answers.to_account_id")
     .select(["answers.uri", "answers.html", "answers.created_at", "answers.edited_at"])
-    .select(["answers.deleted_at", "answers.in_reply_to"])
+    .select(["answers.deleted_at", "answers.in_reply_to", "answers.visibility"])
     .select(["accounts.uri as asker_uri", "accounts.url", "accounts.handle"])
     .where("answers.id", "=", id)
     .executeTakeFirst();
@@ -146,6 +166,7 @@ async function ownAnswer(
     goneAt: row.deleted_at ?? undefined,
     inReplyTo: row.in_reply_to,
     asker: { uri: row.asker_uri, url: row.url || row.asker_uri, handle: row.handle },
+    visibility: row.visibility,
     postId: undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 
 import { wantsActivityJson } from "#core/accept.ts";
+import { isPrivate } from "#conversation";
 import { notFound } from "#core/errors.ts";
 import type { Kit } from "#kit";
 import { findPostBySlug, findPublicByUri } from "#posts";
@@ -35,7 +36,8 @@ export function objectRoutes(kit: Kit, keys: () => Promise<OwnKeys>): Hono {
       .where("uri", "=", uri)
       .executeTakeFirst();
     const found = row && (await answerObject(db, own, "answer", row.id));
-    if (found === undefined) throw notFound("That answer");
+    // Who may not read an answer is not told that there is one.
+    if (found === undefined || isPrivate(found.visibility)) throw notFound("That answer");
     return respond(found.object);
   });
 

@@ -1,7 +1,8 @@
-import type { WrittenText } from "#schema";
+import { isPrivate } from "#conversation";
+import type { Visibility, WrittenText } from "#schema";
 
-import { everyone } from "./addresses.ts";
 import type { RemoteDocument } from "./fetch-document.ts";
+import { readAudience } from "./read-audience.ts";
 import { httpAddress, idOf, many, moment, pageOf, typesOf } from "./read-json.ts";
 import { readText } from "./read-text.ts";
 import { listsNamedBy } from "./threads/named.ts";
@@ -18,6 +19,9 @@ export interface RemoteWork extends WrittenText {
   readonly editedAt: number | undefined;
   /** Anyone may see it. */
   readonly isPublic: boolean;
+  readonly visibility: Visibility;
+  /** Those it is addressed to; nobody when it names none, and then it is for whoever got it. */
+  readonly addressees: readonly string[];
   /** Those it names. */
   readonly mentions: readonly string[];
   /** Where it says that its answers, or its whole conversation, are listed. */
@@ -35,10 +39,9 @@ const workTypes = new Set([
   "Image",
   "Event",
   "Document",
+  // As Pleroma, Akkoma, Mbin and Lemmy call what is written to one person.
+  "ChatMessage",
 ]);
-
-/** The names by which everyone is addressed. @source ActivityPub §5.6 */
-const everyones = new Set([everyone, "as:Public", "Public"]);
 
 /**
  * Reads a Note and its like; undefined when it is none or lacks what it must have. `act` is the activity it
@@ -53,6 +56,7 @@ export function readWork(
   if (uri === undefined || !typesOf(document).some((type) => workTypes.has(type))) return undefined;
   const authorUri = authorOf(document, uri, idOf(act?.actor));
   if (authorUri === undefined) return undefined;
+  const { visibility, addressees } = readAudience(document, authorUri, act);
   return {
     ...readText(document, act?.["@context"]),
     uri,
@@ -64,7 +68,9 @@ export function readWork(
         .find((one) => one !== undefined) ?? null,
     writtenAt: moment(document.published, now),
     editedAt: typeof document.updated === "string" ? moment(document.updated, now) : undefined,
-    isPublic: isForEveryone(document, act),
+    isPublic: !isPrivate(visibility),
+    visibility,
+    addressees,
     mentions: many(document.tag).flatMap((tag) => {
       const { href } = (tag ?? {}) as { href?: unknown };
       return typesOf(tag).includes("Mention") && typeof href === "string" ? [href] : [];
@@ -96,18 +102,4 @@ function authorOf(
   if (senderUri !== undefined && authors.some(({ author }) => author === senderUri))
     return senderUri;
   return authors.toSorted((a, b) => a.rank - b.rank)[0]?.author;
-}
-
-/**
- * Whether anyone may see it. Where a work does not say whom it is to, or whom a copy goes to, the activity
- * that brought it does. @source ActivityPub §6.2; Mastodon, ActivityPub::Activity::Create
- */
-function isForEveryone(document: RemoteDocument, act: RemoteDocument | undefined): boolean {
-  const audience = ["to", "cc", "audience"].flatMap((name) =>
-    many(document[name] ?? (name === "audience" ? undefined : act?.[name])),
-  );
-  const isSilent = audience.length === 0;
-  return [...audience, ...(isSilent ? many(act?.audience) : [])].some((one) =>
-    everyones.has(typeof one === "string" ? one : (idOf(one) ?? "")),
-  );
 }

@@ -1,3 +1,4 @@
+import { isPrivate } from "#conversation";
 import type { Kit } from "#kit";
 import type { Network } from "#networks";
 import { findPost } from "#posts";
@@ -49,19 +50,23 @@ export function activitypubNetwork(kit: Kit): Network {
     sendAnswer: async (verb, what, id) => {
       const found = await answerObject(store.db, own, what, id);
       if (found === undefined) return;
-      const { object, to, postId } = found;
+      const { object, to, postId, visibility, audience } = found;
       const type = ({ publish: "Create", update: "Update", remove: "Delete" } as const)[verb];
       if (type !== "Delete" && object.type === "Tombstone") return;
       const uri = String(object.id);
       const mark = type === "Update" ? `update-${String(object.updated)}` : type.toLowerCase();
-      const activity = activityAbout(own, type, object, `${uri}#${mark}`, kit.clock.now());
+      const now = kit.clock.now();
+      const activity = { ...activityAbout(own, type, object, `${uri}#${mark}`, now), ...audience };
       // Those who answered the same post follow its conversation.
       const around =
         type === "Delete" && postId !== undefined ? await inboxesAround(store.db, postId) : [];
-      const inboxes = [...(await followerInboxes(store.db)), ...around];
+      // What is private goes to the one it is for and to nobody else.
+      const inboxes = isPrivate(visibility)
+        ? []
+        : [...(await followerInboxes(store.db)), ...around];
       for (const asker of to) inboxes.push(...(await inboxesOf(store.db, asker, inboxes)));
-      const outgoing = { activity, objectUri: uri, listed: type === "Create", inboxes };
-      await sendOut(store, outgoing, async (tx) => {
+      const listed = type === "Create" && visibility === "public";
+      await sendOut(store, { activity, objectUri: uri, listed, inboxes }, async (tx) => {
         if (type === "Delete") await unlist(tx, uri);
       });
     },

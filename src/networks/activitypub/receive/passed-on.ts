@@ -28,7 +28,7 @@ export async function passedOn(
   const account =
     written === undefined || !written.isPublic ? undefined : await accountOf(written.authorUri);
   if (written === undefined || account === undefined) return;
-  const { uri, url, inReplyTo, writtenAt } = written;
+  const { uri, url, inReplyTo, writtenAt, visibility } = written;
   await itemArrives(store, {
     ...textOf(written),
     account,
@@ -37,6 +37,7 @@ export async function passedOn(
     url,
     inReplyTo,
     writtenAt,
+    visibility,
   });
 }
 

@@ -1,4 +1,4 @@
-import { textOf } from "#conversation";
+import { findReply, textOf } from "#conversation";
 import { accountChanges } from "#flows/account-changes.ts";
 import { itemIsEdited } from "#flows/item-arrives.ts";
 import { replyIsEdited } from "#flows/reply-is-edited.ts";
@@ -25,21 +25,22 @@ export const receiveUpdate: ReceiveKind = async (receiving, actorUri, activity) 
   const written = readWork(document, clock.now(), activity);
   if (written === undefined) return taken;
   if (written.authorUri !== actorUri) return refuse(403, "the author is not the sender");
-  const { uri } = written;
-  if (!written.isPublic) {
+  const { uri, editedAt, visibility } = written;
+  if (!written.isPublic && (await findReply(store.db, { uri })) !== undefined) {
     // What was public and is no longer must not stay on show.
     await replyIsErased(store, { uri, authorUri: actorUri });
     return taken;
   }
-  const { editedAt } = written;
   const outcome = await replyIsEdited(store, {
     uri,
     authorUri: actorUri,
     ...textOf(written),
+    visibility,
     // Updates can overtake each other on their way.
     ...(editedAt === undefined ? {} : { editedAt }),
   });
-  if (outcome.kind === "unknown")
-    await itemIsEdited(store, { ...textOf(written), uri, authorUri: actorUri });
+  // What mentions us may be in the reading list too.
+  if (outcome.kind === "unknown" || outcome.kind === "edited")
+    await itemIsEdited(store, { ...textOf(written), uri, authorUri: actorUri, visibility });
   return taken;
 };

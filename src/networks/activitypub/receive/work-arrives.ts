@@ -16,10 +16,10 @@ export async function workArrives(
   account: IncomingAccount,
 ): Promise<void> {
   const { store } = receiving.kit;
-  const { uri, url, inReplyTo, writtenAt } = written;
+  const { uri, url, inReplyTo, writtenAt, visibility } = written;
   const text = textOf(written);
-  const toUs = written.mentions.includes(receiving.own.actor);
-  if (inReplyTo !== null && written.isPublic) {
+  const toUs = isToUs(receiving, written);
+  if (inReplyTo !== null && (visibility === "public" || visibility === "unlisted")) {
     const outcome = await replyArrives(store, {
       ...text,
       account,
@@ -27,6 +27,7 @@ export async function workArrives(
       url,
       inReplyToUri: inReplyTo,
       writtenAt,
+      visibility,
     });
     if (outcome.kind === "stored") {
       const { postId } = outcome;
@@ -38,7 +39,7 @@ export async function workArrives(
     if (toUs || (await isOurConversation(receiving, inReplyTo))) await walkUp(receiving, uri);
   }
   if (toUs || (inReplyTo !== null && isOurs(receiving, inReplyTo)))
-    await mentionArrives(store, { ...text, account, uri, url, inReplyTo });
+    await mentionArrives(store, { ...text, account, uri, url, inReplyTo, visibility });
   await itemArrives(store, {
     ...text,
     account,
@@ -47,7 +48,16 @@ export async function workArrives(
     url,
     inReplyTo,
     writtenAt,
+    visibility,
   });
+}
+
+/**
+ * Whether it is written to us: it names us in a tag, as most do, or in its address alone, as Lemmy and chats
+ * do; or it names nobody, which is what `bto` and `bcc` leave behind.
+ */
+function isToUs({ own }: Receiving, { mentions, addressees }: RemoteWork): boolean {
+  return mentions.includes(own.actor) || addressees.length === 0 || addressees.includes(own.actor);
 }
 
 async function isOurConversation({ kit }: Receiving, uri: string): Promise<boolean> {

@@ -72,9 +72,10 @@ export function remoteWorks(kit: Kit, fetchDocument: FetchDocument): RemoteWorks
         .executeTakeFirst()) !== undefined || (await findReply(store.db, { uri })) !== undefined,
     authorOf: async ({ authorUri }) => await accountOf(authorUri),
     add: async (work, account) => {
-      const { uri, url, inReplyTo, writtenAt } = work;
+      const { uri, url, inReplyTo, writtenAt, visibility } = work;
       if (inReplyTo === null) return undefined;
-      const at = { uri, url, inReplyToUri: inReplyTo, writtenAt };
+      if (visibility !== "public" && visibility !== "unlisted") return undefined;
+      const at = { uri, url, inReplyToUri: inReplyTo, writtenAt, visibility };
       const reply = { ...textOf(work), account, ...at };
       // Pictures are not paid from the account of the conversation.
       const outcome = await withinBudget(
