@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { mentionArrives } from "#flows/mention-arrives.ts";
+import { ownerAnswers } from "#flows/owner-answers.ts";
+import { replyArrives } from "#flows/reply-arrives.ts";
+import { describeOnEachDatabase } from "#support/databases.ts";
+import { kitOn } from "#support/kit.ts";
+import { publishArticle, replyOf, someone } from "#support/story.ts";
+
+import { writeExport } from "./export.ts";
+
+describeOnEachDatabase("an export", (fresh) => {
+  test("holds what everybody may read, and nothing that was written to the owner alone", async () => {
+    const { store, folder } = fresh;
+    const { config, secrets } = await kitOn(fresh);
+    const post = await publishArticle(store);
+    await replyArrives(store, replyOf("ann", post.uri, { html: "<p>For alle</p>" }));
+    const stored = await mentionArrives(store, {
+      account: someone("bo"),
+      uri: "https://skib.example/users/bo/notes/1",
+      url: "https://skib.example/users/bo/notes/1",
+      html: "<p>Kun til dig</p>",
+      inReplyTo: post.uri,
+      visibility: "direct",
+    });
+    if (stored.kind !== "stored") throw new Error(stored.kind);
+    const answer = { mentionId: stored.mentionId, source: "Kun til Bo", ownerName: "Ida Holm" };
+    await ownerAnswers(store, secrets, config.origin, answer);
+
+    const out = join(folder, "out");
+    await writeExport({ store, config, secrets }, out, true);
+    const files = readdirSync(out, { recursive: true, withFileTypes: true });
+    const text = files
+      .filter((one) => one.isFile())
+      .map((one) => readFileSync(join(one.parentPath, one.name), "utf8"))
+      .join("\n");
+    expect(text).toContain("For alle");
+    for (const hidden of ["Kun til", "users/bo", "ap/answers"]) expect(text).not.toContain(hidden);
+  });
+});

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+
+import { describeOnEachDatabase } from "#support/databases.ts";
+import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
+import { signedPost } from "#support/remote-people.ts";
+
+const us = "https://vaerkstedet.example/ap/actor";
+
+describeOnEachDatabase("what is written to us alone", (fresh) => {
+  const world = inboxWorld(fresh);
+
+  const send = async (type: string, object: Record<string, unknown>, n = 1): Promise<number> =>
+    await world.send(
+      signedPost(
+        world.inbox,
+        {
+          "@context": context,
+          id: `${world.remote.origin}/acts/${type}-${n}`,
+          type,
+          actor: world.ann.uri,
+          object,
+        },
+        world.ann,
+      ),
+    );
+  const note = (more: Record<string, unknown>): Record<string, unknown> =>
+    world.note(world.ann, "/notes/1", { inReplyTo: undefined, ...more });
+  const mentions = async () =>
+    await fresh.store.db.selectFrom("mentions").select(["html", "visibility"]).execute();
+
+  test("stays, and says what its author changed it to", async () => {
+    expect(await send("Create", note({ to: [us] }))).toBe(202);
+    expect(await send("Update", note({ to: [us], content: "<p>Rettet</p>" }))).toBe(202);
+    expect(await mentions()).toEqual([{ html: "<p>Rettet</p>", visibility: "direct" }]);
+    expect(await send("Delete", { id: `${world.remote.origin}/notes/1` })).toBe(202);
+    expect(await mentions()).toEqual([]);
+  });
+
+  test("is as private as its author last said", async () => {
+    const tag = [{ type: "Mention", href: us }];
+    await send("Create", note({ to: [everyone], tag }));
+    expect(await mentions()).toMatchObject([{ visibility: "public" }]);
+    await send("Update", note({ to: [us], tag }));
+    expect(await mentions()).toMatchObject([{ visibility: "direct" }]);
+  });
+
+  test("leaves the page when it was a public reply before", async () => {
+    await send("Create", note({ inReplyTo: world.post }));
+    expect(await world.replies()).toMatchObject([{ state: "visible" }]);
+    await send("Update", note({ inReplyTo: world.post, to: [us] }));
+    expect(await world.replies()).toMatchObject([{ state: "erased", html: "" }]);
+  });
+
+  test("encrypted, is refused in words its sender can act on", async () => {
+    const request = signedPost(
+      world.inbox,
+      {
+        "@context": context,
+        id: `${world.remote.origin}/acts/1`,
+        type: "Create",
+        actor: world.ann.uri,
+        to: [us],
+        object: {
+          id: `${world.remote.origin}/letters/1`,
+          type: "EncryptedMessage",
+          attributedTo: world.ann.uri,
+          to: [us],
+          cipherText: "AAAA",
+        },
+      },
+      world.ann,
+    );
+    const answer = await world.activitypub.routes.fetch(request);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain("without encryption");
+    expect(await mentions()).toEqual([]);
+  });
+});
