@@ -234,7 +234,7 @@ describeOnEachDatabase("an answer", (fresh) => {
                 expect(inboxes).toEqual([`${world.ann.uri}/inbox`]);
                 expect(shares.every(({ shared_uri }) => shared_uri === null)).toBe(true);
                 await expectNowhere(
-                  site.get,
+                  async (path) => await site.get(path),
                   world.activitypub.routes,
                   [`${secret}q${number}q`, `${said}q${number}q`, `${uri}"`, row.uri],
                   row.uri,
@@ -250,7 +250,7 @@ describeOnEachDatabase("an answer", (fresh) => {
 
   /** No reader, feed, list, search, count or stranger's server sees what is private. */
   async function expectNowhere(
-    get: (path: string, headers?: Record<string, string>) => Promise<Response>,
+    get: (path: string) => Promise<Response>,
     routes: typeof world.activitypub.routes,
     hidden: readonly string[],
     answerUri: string,
@@ -312,7 +312,9 @@ function audienceOf(json: string): string {
   const everybody = parts
     .flatMap((one) => [one.to, one.cc].flat())
     .filter((one) => one !== undefined);
-  return everybody.some((one) => String(one).endsWith("/followers")) ? "followers" : "private";
+  return everybody.some((one) => JSON.stringify(one).includes("/followers"))
+    ? "followers"
+    : "private";
 }
 
 async function inboxesOfJobs(store: Store): Promise<string[]> {
