@@ -323,6 +323,12 @@ const tables = (id: string): string[] => [
     created_at bigint not null,
     closed_at bigint
   )`,
+  `create table mail_counts (
+    key text not null,
+    since_at bigint not null,
+    mails bigint not null,
+    primary key (key)
+  )`,
   `create table spam_words (
     word text not null,
     spam bigint not null,

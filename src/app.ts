@@ -20,6 +20,7 @@ import type { Kit } from "#kit";
 import { createMetrics, type Metrics } from "#metrics";
 import { serveMedia, storeRemoteFace, storeRemotePicture, tidyMedia } from "#media";
 import { migrations } from "#migrations";
+import { tidyMailCounts } from "#moderation";
 import { createActivityPub, recheckReplies, tidySeen } from "#networks/activitypub";
 import { createMailer, sendMailHandler } from "#networks/email";
 import { fetchPreview } from "#posts";
@@ -145,6 +146,7 @@ async function build(
         await recheckReplies(tx);
         await tidySessions(tx);
         await tidyReaderReplies(tx);
+        await tidyMailCounts(tx);
         await tidyItems(tx, tx.now - 90 * day);
       });
       await tidyMedia(mediaDeps, systemClock.now());

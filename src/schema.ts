@@ -341,6 +341,8 @@ export interface Tables {
     created_at: number;
     closed_at: number | null;
   };
+  /** How many mails went to a person, were caused by a client, and went out in all; keys are fingerprints. */
+  mail_counts: { key: string; since_at: number; mails: number };
   spam_words: { word: string; spam: number; ham: number };
 
   // reading

@@ -41,6 +41,7 @@ const keys = {
   answers: ["id"],
   blocks: ["id"],
   reports: ["id"],
+  mail_counts: ["key"],
   spam_words: ["word"],
   reading_items: ["id"],
   openness_log: ["number"],

@@ -44,8 +44,8 @@ export {
 export { addReaction, listReactions, type NewReaction, removeReactions } from "./reactions.ts";
 export {
   addressHash,
+  addressThatWaits,
   confirmWithinMs,
-  countWaiting,
   findReaderReply,
   forgetReader,
   joinReaderReply,

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from "kysely";
 
 import { hour } from "#core/clock.ts";
+import { personOf } from "#core/mail-address.ts";
 import type { Secrets } from "#core/secrets.ts";
 import type { Db, Tables, Tx } from "#schema";
 
@@ -10,21 +11,25 @@ export const confirmWithinMs = 48 * hour;
 /** A reader's reply that waits for its link, or the key to one that stands. */
 export type ReaderReply = Selectable<Tables["reader_replies"]>;
 
-/** By what an address is found again without being written down. */
+/** By what a person's address is found again, however it is spelt, without being written down. */
 export function addressHash(secrets: Secrets, email: string): string {
-  return secrets.fingerprint(`mail ${email.trim().toLowerCase()}`);
+  return secrets.fingerprint(`mail ${personOf(email)}`);
 }
 
-/** How many replies have waited for this address to confirm since then, Unix milliseconds. */
-export async function countWaiting(db: Db, emailHash: string, since: number): Promise<number> {
-  const { n } = await db
+/** The address a reply waits for, found by the mark of its link; undefined when none waits under that mark. */
+export async function addressThatWaits(
+  tx: Tx,
+  secrets: Secrets,
+  tokenHash: string,
+): Promise<string | undefined> {
+  const row = await tx.db
     .selectFrom("reader_replies")
-    .select((from) => from.fn.countAll<number>().as("n"))
-    .where("email_hash", "=", emailHash)
+    .select("email_sealed")
+    .where("token_hash", "=", tokenHash)
     .where("confirmed_at", "is", null)
-    .where("created_at", ">", since)
-    .executeTakeFirstOrThrow();
-  return Number(n);
+    .where("created_at", ">=", tx.now - confirmWithinMs)
+    .executeTakeFirst();
+  return row === undefined ? undefined : secrets.unseal(row.email_sealed);
 }
 
 /**
@@ -35,7 +40,7 @@ export async function renewLink(
   tx: Tx,
   secrets: Secrets,
   tokenHash: string,
-): Promise<(ReaderReply & { readonly token: string; readonly email: string }) | undefined> {
+): Promise<(ReaderReply & { readonly token: string }) | undefined> {
   const token = secrets.token();
   const row = await tx.db
     .updateTable("reader_replies")
@@ -45,8 +50,7 @@ export async function renewLink(
     .where("created_at", ">=", tx.now - confirmWithinMs)
     .returningAll()
     .executeTakeFirst();
-  if (row === undefined) return undefined;
-  return { ...row, token, email: secrets.unseal(row.email_sealed) };
+  return row === undefined ? undefined : { ...row, token };
 }
 
 /** Keeps a reader's reply until the link in their mail is used. @returns the link's token. */

@@ -25,8 +25,8 @@ import { readSettings } from "#presence";
 import { markItemAnswered } from "#reading";
 import type { NetworkName, Store, Tx, Visibility } from "#schema";
 
+import { askToMail, sendMail } from "./mail-goes-out.ts";
 import { answeredMail } from "./reader-mails.ts";
-import { sealMail } from "./sealed-mail.ts";
 
 /** What the owner answers: a reply, a mention, something read in the studio, or their own post. */
 export interface OwnerAnswer {
@@ -204,6 +204,8 @@ async function tellReader(
 ): Promise<void> {
   const reader = await readerToTell(tx.db, secrets, asked.id);
   if (reader === undefined) return;
+  const may = await askToMail(tx, secrets, { to: reader.email, kind: "wanted" });
+  if (may.kind === "enough") return;
   const settings = await readSettings(tx.db);
   const mail = answeredMail(reader.language, {
     to: reader.email,
@@ -214,7 +216,7 @@ async function tellReader(
     link: `${origin}/replies/${replyId}`,
     stopLink: `${origin}/reply/stop/${asked.id}/${stopProof(secrets, asked.id)}`,
   });
-  await enqueue(tx, { kind: "send-mail", payload: { sealed: sealMail(secrets, mail) } });
+  await sendMail(tx, secrets, may.leave, mail);
 }
 
 function canBeSaid(source: string): boolean {

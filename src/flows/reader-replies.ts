@@ -1,15 +1,14 @@
 import { z } from "zod";
 
-import { hour } from "#core/clock.ts";
+import { readMailAddress } from "#core/mail-address.ts";
 import type { Secrets } from "#core/secrets.ts";
-import { addressHash, countWaiting, keepReaderReply, renewLink, tidyName } from "#conversation";
-import { enqueue } from "#jobs";
+import { addressHash, addressThatWaits, keepReaderReply, renewLink, tidyName } from "#conversation";
 import { isBlocked } from "#moderation";
 import { readSettings, type Settings } from "#presence";
 import type { Store, Tx } from "#schema";
 
+import { askToMail, type MailLeave, sendMail } from "./mail-goes-out.ts";
 import { confirmMail } from "./reader-mails.ts";
-import { sealMail } from "./sealed-mail.ts";
 
 /** What a reader typed under a post. */
 export interface ReaderForm {
@@ -21,26 +20,20 @@ export interface ReaderForm {
   readonly language: string;
   /** Tell me by mail when someone answers. */
   readonly notify: boolean;
+  /** Who sends it, as `clientKey` says; their mails are counted. */
+  readonly client?: string | undefined;
 }
 
 /** Longest reply a reader may write here, in UTF-16 units. */
 export const longestReaderReply = 10_000;
 
-/** So many links may wait for one address within an hour; more would be somebody flooding a stranger. */
-const mostWaiting = 5;
-
 const shape = z.object({
   name: z.string().max(1000).transform(tidyName).pipe(z.string().min(1)),
-  // No line ends or spaces: an address can never become a second header. @source RFC 5321 §4.5.3.1.3: 254
   email: z
     .string()
-    .trim()
-    .pipe(
-      z
-        .email()
-        .max(254)
-        .regex(/^[^\s<>"',;]+$/),
-    ),
+    .max(1000)
+    .transform((typed) => readMailAddress(typed) ?? "")
+    .pipe(z.string().min(1)),
   source: z
     .string()
     .max(longestReaderReply)
@@ -56,7 +49,9 @@ export type ReaderOutcome =
   | { readonly kind: "wrong"; readonly fields: readonly ("name" | "email" | "source")[] }
   /** The post, or the reply that is answered, cannot be answered here (any more). */
   | { readonly kind: "no-post" }
-  | { readonly kind: "closed" };
+  | { readonly kind: "closed" }
+  /** Too many mails were caused by this client, or by all together: later it can be sent. */
+  | { readonly kind: "too-often" };
 
 /**
  * A reader replies on the page. The text waits; a link goes to their mail and nothing is shown before
@@ -90,15 +85,16 @@ export async function readerReplies(
       return { kind: "no-post" };
 
     const hash = addressHash(secrets, email);
-    const isFlood = (await countWaiting(tx.db, hash, tx.now - hour)) >= mostWaiting;
     const host = email.slice(email.lastIndexOf("@") + 1);
-    if (isFlood || (await isBlocked(tx.db, `mailto-hash:${hash}`, host)))
-      return { kind: "mail-sent", again: secrets.fingerprint(secrets.token()) };
+    const nothingSent = { kind: "mail-sent", again: secrets.fingerprint(secrets.token()) } as const;
+    if (await isBlocked(tx.db, `mailto-hash:${hash}`, host)) return nothingSent;
+    const may = await askToMail(tx, secrets, { to: email, kind: "asked", client: form.client });
+    // Who gets many mails is nobody's business but theirs; who causes many is told.
+    if (may.kind === "enough") return may.of === "person" ? nothingSent : { kind: "too-often" };
 
     const token = await keepReaderReply(tx, secrets, { ...form, name, email, source });
-    await sendLink(tx, secrets, origin, settings, {
+    await sendLink(tx, secrets, origin, settings, may.leave, {
       name,
-      email,
       token,
       title: post.title,
       language: form.language,
@@ -107,14 +103,23 @@ export async function readerReplies(
   });
 }
 
-/** The mail did not arrive: a new one with a new link goes out, if the reply still waits. */
+/**
+ * The mail did not arrive: a new one with a new link goes out, if the reply still waits and its address has
+ * not had many already. Where none goes out, the link before goes on working.
+ */
 export async function readerAsksAgain(
   store: Store,
   secrets: Secrets,
   origin: string,
   again: string,
-): Promise<{ readonly kind: "mail-sent"; readonly again: string }> {
+  client?: string,
+): Promise<{ readonly kind: "mail-sent" | "too-often"; readonly again: string }> {
   return await store.transact(async (tx) => {
+    const email = await addressThatWaits(tx, secrets, again);
+    if (email === undefined) return { kind: "mail-sent", again };
+    const may = await askToMail(tx, secrets, { to: email, kind: "asked", client });
+    if (may.kind === "enough")
+      return { kind: may.of === "person" ? "mail-sent" : "too-often", again };
     const waiting = await renewLink(tx, secrets, again);
     if (waiting === undefined) return { kind: "mail-sent", again };
     const post = await tx.db
@@ -122,7 +127,7 @@ export async function readerAsksAgain(
       .select("title")
       .where("id", "=", waiting.post_id)
       .executeTakeFirst();
-    await sendLink(tx, secrets, origin, await readSettings(tx.db), {
+    await sendLink(tx, secrets, origin, await readSettings(tx.db), may.leave, {
       ...waiting,
       title: post?.title ?? "",
     });
@@ -135,22 +140,22 @@ async function sendLink(
   secrets: Secrets,
   origin: string,
   settings: Settings,
+  leave: MailLeave,
   to: {
     readonly name: string;
-    readonly email: string;
     readonly token: string;
     readonly title: string;
     readonly language: string;
   },
 ): Promise<void> {
   const mail = confirmMail(to.language, {
-    to: to.email,
+    to: leave.to,
     name: to.name,
     siteName: settings.siteName,
     title: to.title,
     link: `${origin}/reply/confirm/${to.token}`,
   });
-  await enqueue(tx, { kind: "send-mail", payload: { sealed: sealMail(secrets, mail) } });
+  await sendMail(tx, secrets, leave, mail);
 }
 
 /** A reply that everyone can see, in this conversation and no other. */

@@ -1,13 +1,11 @@
 import { z } from "zod";
 
+import { readMailAddress } from "#core/mail-address.ts";
 import type { Secrets } from "#core/secrets.ts";
 
 const shape = z.object({
-  // One plain address: no line end, space or comma can make it two, or a header. @source RFC 5321 §4.5.3.1.3
-  to: z
-    .email()
-    .max(254)
-    .regex(/^[^\s<>"',;]+$/),
+  // One plain address: no line end, space or comma can make it two, or a header.
+  to: z.string().refine((to) => readMailAddress(to) === to),
   subject: z
     .string()
     .max(300)

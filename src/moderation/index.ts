@@ -5,5 +5,6 @@
  */
 export { addBlock, domainsAbove, isBlocked, removeBlock } from "./blocks.ts";
 export { type Evidence, heldFrom, type HoldReason, judge, type Verdict } from "./judge.ts";
+export { type Counted, countMail, tidyMailCounts } from "./mail-limits.ts";
 export { addReport, closeReport, countOpen, findReport, type NewReport } from "./reports.ts";
 export { learnSpam, mostRead, spamChance } from "./spam.ts";

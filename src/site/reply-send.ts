@@ -44,6 +44,7 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
         postId: post.id,
         parentId: to ?? null,
         language: w.language,
+        client: visitors.keyOf(c),
       });
       switch (outcome.kind) {
         case "mail-sent":
@@ -52,6 +53,8 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
           return privately(await postPage(c, post, { ...typed, wrong: outcome.fields }, 422));
         case "no-post":
           return await refuse(w.t("conversation.noPost"), 409);
+        case "too-often":
+          return await refuse(w.t("conversation.tooOften"), 429);
         case "closed":
           return await refuse(w.t("conversation.closed"), 403);
       }
@@ -60,8 +63,9 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
   app.post("/reply/again", async (c) => {
     if (visitors.isStrange(c) || (await visitors.isTooOften(c, "write"))) return tooOften(c);
     const before = textOf(await readForm(c), "again").slice(0, 200);
-    const { again } = await readerAsksAgain(store, secrets, config.origin, before);
-    return mailSent(c, again);
+    const client = visitors.keyOf(c);
+    const outcome = await readerAsksAgain(store, secrets, config.origin, before, client);
+    return outcome.kind === "too-often" ? tooOften(c) : mailSent(c, outcome.again);
   });
   return app;
 }

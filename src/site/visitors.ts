@@ -15,6 +15,8 @@ export function visitorKey(c: SiteContext, kit: Kit): string {
 
 /** Who may send a form, and how often. */
 export interface Visitors {
+  /** By what this visitor's mails are counted. */
+  keyOf(c: SiteContext): string;
   /** Whether the form stands on another site than ours. */
   isStrange(c: SiteContext): boolean;
   /** Whether this visitor has sent more than one does: `write` for what is kept, `link` for links in mails. */
@@ -28,6 +30,7 @@ export function createVisitors(kit: Kit): Visitors {
     link: createLimiter({ points: 60, perSeconds: 600 }),
   };
   return {
+    keyOf: (c) => visitorKey(c, kit),
     isStrange: (c) => !fromOwnPages(c.req.raw.headers, ownOrigins(kit.config.origin, c.req.url)),
     isTooOften: async (c, what) => !(await limits[what].take(visitorKey(c, kit))).allowed,
   };

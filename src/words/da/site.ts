@@ -128,7 +128,7 @@ export const site = {
     "Vi viser det, din egen server har sendt os: navn, billede, tekst, og at du synes om, deler eller følger. Når din server siger, at du har rettet eller slettet det, gør vi det samme.",
   privacyServerTitle: "Serveren",
   privacyServer:
-    "For at bremse misbrug tæller serveren i nogle minutter, hvor ofte en netadresse sender formularer. Tallet ligger kun i hukommelsen og bliver aldrig gemt.",
+    "For at bremse misbrug tæller serveren i nogle minutter, hvor ofte en netadresse sender formularer; det tal ligger kun i hukommelsen. Den tæller også, hvor mange mails der er bestilt fra en netadresse, og hvor mange der er sendt til én person. De tal bliver gemt i to døgn under et fingeraftryk og aldrig under selve adressen.",
   privacyRightsTitle: "Det kan du gøre",
   privacyRights:
     "Med linket i din mail kan du rette eller slette dit svar. Du kan altid skrive til os og få alt, hvad vi har om dig, eller få det slettet.",

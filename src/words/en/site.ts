@@ -130,7 +130,7 @@ export const site = {
     "We show what your own server has sent us: your name, picture and text, and that you like, share or follow. When your server says that you have edited or deleted something, we do the same.",
   privacyServerTitle: "The server",
   privacyServer:
-    "To slow down abuse, the server counts for some minutes how often a network address sends forms. The count is held in memory only and never stored.",
+    "To slow down abuse, the server counts for some minutes how often a network address sends forms; that count is held in memory only. It also counts how many mails one network address has asked for and how many one person has been sent. Those counts are kept for two days, under a fingerprint and never under the address itself.",
   privacyRightsTitle: "What you can do",
   privacyRights:
     "The link in your e-mail lets you edit or delete your reply. You can always write to us and get everything we hold about you, or have it deleted.",
