@@ -1,3 +1,5 @@
+import ipaddr from "ipaddr.js";
+
 /**
  * The address a request comes from. Each trusted proxy adds one entry at the end of X-Forwarded-For; what
  * stands before those entries anyone can have written, so it is not believed.
@@ -14,4 +16,14 @@ export function clientAddress(
     if (hop !== undefined && hop !== "") return hop;
   }
   return socketAddress ?? "unknown";
+}
+
+const ownRanges = new Set(["loopback", "private", "linkLocal", "uniqueLocal", "unspecified"]);
+
+/**
+ * Whether an address says nothing of who is behind it: one of this machine or its own network, as all have behind
+ * a proxy that is not said to be trusted, or none at all.
+ */
+export function isOwnNetwork(address: string): boolean {
+  return !ipaddr.isValid(address) || ownRanges.has(ipaddr.process(address).range());
 }

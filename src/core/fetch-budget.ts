@@ -35,8 +35,11 @@ export class FetchBudget {
   #all: number;
   #perHost: number;
   readonly #spent: Map<string, number>;
+  readonly #endsAt: number;
 
-  constructor(allowance: FetchAllowance) {
+  /** @param withinMs how long what is asked may take together, in milliseconds; as long as it does unless told */
+  constructor(allowance: FetchAllowance, withinMs = Infinity) {
+    this.#endsAt = performance.now() + withinMs;
     this.#all = allowance.all;
     this.#perHost = allowance.perHost;
     this.#spent = new Map(Object.entries(allowance.spent ?? {}));
@@ -46,6 +49,11 @@ export class FetchBudget {
   left(host?: string): number {
     if (host === undefined) return this.#all;
     return Math.max(0, Math.min(this.#all, this.#perHost - (this.#spent.get(host) ?? 0)));
+  }
+
+  /** How long answers may still take, in milliseconds. */
+  get remainingMs(): number {
+    return Math.max(0, this.#endsAt - performance.now());
   }
 
   /**

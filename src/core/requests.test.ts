@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { clientAddress } from "#core/client-address.ts";
+import { clientAddress, isOwnNetwork } from "#core/client-address.ts";
 import { fromOwnPages } from "#core/same-origin.ts";
 
 const own = ["https://me.example"];
@@ -26,3 +26,17 @@ test("X-Forwarded-For is believed only as far as there are proxies of ours", () 
   expect(clientAddress(new Headers(), "127.0.0.1", 1)).toBe("127.0.0.1");
   expect(clientAddress(headers, undefined, 0)).toBe("unknown");
 });
+
+test.each([
+  ["127.0.0.1", true],
+  ["::1", true],
+  ["10.1.2.3", true],
+  ["::ffff:192.168.1.1", true],
+  ["fd00::1", true],
+  ["unknown", true],
+  ["203.0.113.9", false],
+  ["::ffff:8.8.8.8", false],
+  ["2001:db8::1", false],
+])("%s says nothing of who is behind it: %s", (address, isOwn) =>
+  expect(isOwnNetwork(address)).toBe(isOwn),
+);

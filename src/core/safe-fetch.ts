@@ -79,7 +79,10 @@ export function createSafeFetch(settings: {
   });
 
   const safeFetch: SafeFetch = async (address, options = {}) => {
-    const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    const timeoutMs = Math.min(
+      options.timeoutMs ?? defaultTimeoutMs,
+      budgetHere()?.remainingMs ?? Infinity,
+    );
     const maxBytes = options.maxBytes ?? defaultMaxBytes;
     const endsAt = performance.now() + timeoutMs;
     let redirectsLeft = options.maxRedirects ?? defaultMaxRedirects;

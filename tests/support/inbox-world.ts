@@ -23,6 +23,8 @@ export interface InboxWorld {
   post: string;
   inbox: string;
   send(request: Request): Promise<number>;
+  /** Starts the fediverse anew, as after a restart: nothing is at hand. */
+  renew(): void;
   note(by: RemotePerson, path: string, more?: Record<string, unknown>): Record<string, unknown>;
   create(by: RemotePerson, object: Record<string, unknown>): Record<string, unknown>;
   replies(): Promise<{ uri: string; html: string; state: string; author_name: string }[]>;
@@ -32,6 +34,9 @@ export interface InboxWorld {
 export function inboxWorld(fresh: Fresh): InboxWorld {
   const world: InboxWorld = {
     send: async (request) => (await world.activitypub.routes.fetch(request)).status,
+    renew: () => {
+      world.activitypub = createActivityPub(world.kit, async () => undefined);
+    },
     note: (by, path, more = {}) => ({
       id: `${world.remote.origin}${path}`,
       type: "Note",
@@ -64,7 +69,7 @@ export function inboxWorld(fresh: Fresh): InboxWorld {
     // Signatures are made with the machine's own clock.
     fresh.clock.move(Date.now() - fresh.clock.now());
     world.kit = await kitOn(fresh, { fetch });
-    world.activitypub = createActivityPub(world.kit, async () => undefined);
+    world.renew();
     world.ann = world.remote.person("ann");
     world.post = (await publishArticle(fresh.store)).uri;
     world.inbox = `${world.kit.config.origin}/ap/inbox`;

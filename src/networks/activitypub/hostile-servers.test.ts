@@ -93,6 +93,47 @@ describeOnEachDatabase("servers that mean ill, or are ill", (fresh) => {
     silent.close();
   });
 
+  test("keys that hang keep out only those like them: of their host, and of whoever sends them", async () => {
+    const silent: Server = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, "0.0.0.0", resolve));
+    const address = silent.address();
+    const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const hanging = (host: string, name: string): Request => {
+      const uri = `http://${host}:${port}/users/${name}`;
+      const by = { uri, keyId: `${uri}#main-key`, privateKey, document: {} };
+      return signedPost(inbox, reply(by, "/1"), by);
+    };
+    const sendFrom = async (remoteAddress: string | undefined, request: Request): Promise<number> =>
+      (await activitypub.routes.fetch(request, { incoming: { socket: { remoteAddress } } })).status;
+    const [mean, kind] = ["203.0.113.9", "198.51.100.7"];
+    try {
+      const sent = Array.from({ length: 64 }, async (_, i) =>
+        sendFrom(undefined, hanging("127.0.0.1", `u${i}`)),
+      );
+      const hung = (): number => asked.filter((url) => url.port === String(port)).length;
+      await expect.poll(hung).toBe(8);
+      const ann = remote.person("ann");
+      expect(await sendFrom(mean, signedPost(inbox, reply(ann, "/1"), ann))).toBe(202);
+      expect(new Set(await Promise.all(sent))).toEqual(new Set([503]));
+      expect(hung()).toBe(8);
+
+      // One sender, who has as many hosts as there are addresses.
+      const spread = Array.from({ length: 60 }, async (_, i) =>
+        sendFrom(mean, hanging(`127.0.1.${i + 1}`, "eve")),
+      );
+      await expect.poll(hung).toBe(8 + 32);
+      const [bo, cy] = [remote.person("bo"), remote.person("cy")];
+      expect(await sendFrom(mean, signedPost(inbox, reply(bo, "/1"), bo))).toBe(503);
+      expect(await sendFrom(kind, signedPost(inbox, reply(cy, "/1"), cy))).toBe(202);
+      expect(new Set(await Promise.all(spread))).toEqual(new Set([503]));
+      expect(await sendFrom(mean, signedPost(inbox, reply(bo, "/1"), bo))).toBe(202);
+    } finally {
+      silent.closeAllConnections();
+      silent.close();
+    }
+  });
+
   test("one that sends us to an address within gets nothing from there", async () => {
     const guarded = createSafeFetch({
       allowPrivateNetwork: false,

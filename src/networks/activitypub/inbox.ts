@@ -1,10 +1,12 @@
 import { type Context, Hono } from "hono";
 
 import { findAccount, type IncomingAccount } from "#audience";
+import { clientAddress, isOwnNetwork } from "#core/client-address.ts";
 import { AppError } from "#core/errors.ts";
-import { FetchBudget, perMessage, perUnknownSender, withinBudget } from "#core/fetch-budget.ts";
+import { FetchBudget, perMessage, withinBudget } from "#core/fetch-budget.ts";
 import { isTooDeep } from "#core/json-depth.ts";
 import { logOf } from "#core/log.ts";
+import { clientKey } from "#core/rate-limit.ts";
 import type { Kit } from "#kit";
 
 import { ownAddresses } from "./addresses.ts";
@@ -80,15 +82,20 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pau
     const activity = plainDocument(parsed);
     if (activity === undefined) return refuse(400, "not an activity that can be read");
     const url = new URL(request.url);
-    const signed = {
-      method: "POST",
-      target: url.pathname + url.search,
-      origin: own.origin,
-      header: (name: string) => request.headers.get(name),
-    };
-    const verdict = await withinBudget(
-      new FetchBudget(perUnknownSender),
-      async () => await verifySignature(signed, body, ring, kit.clock.now()),
+    const actors = many(activity.actor);
+    const actorUri = actors.length === 1 ? idOf(actors[0]) : undefined;
+    const verdict = await verifySignature(
+      {
+        method: "POST",
+        target: url.pathname + url.search,
+        origin: own.origin,
+        header: (name) => request.headers.get(name),
+        body,
+        actorUri,
+        client: clientOf(c, kit),
+      },
+      ring,
+      kit.clock.now(),
     );
     if (verdict.kind === "refused") return refuse(401, verdict.why);
     if (verdict.kind === "signer-gone")
@@ -98,8 +105,6 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pau
     // Whoever speaks is there: nothing that waits for them waits any longer.
     await resting.heard(hostsOf(verdict.actorUri, ring.account(verdict.actorUri)));
 
-    const actors = many(activity.actor);
-    const actorUri = actors.length === 1 ? idOf(actors[0]) : undefined;
     if (actorUri !== verdict.actorUri) return refuse(401, "it is not signed by its actor");
     const uri = httpAddress(activity.id);
     if (uri === undefined || new URL(uri).origin !== new URL(actorUri).origin)
@@ -112,6 +117,11 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pau
       if (fault instanceof AppError && fault.code === "blocked_here") return taken;
       throw fault;
     });
+    // What it now signs with, or that it signs no more, counts from here on.
+    if (answer.status === 202 && idOf(activity.object) === actorUri) {
+      if (activity.type === "Update") await ring.ownerChanged(actorUri, activity.object);
+      if (activity.type === "Delete") await ring.ownerChanged(actorUri, undefined);
+    }
     // Not waited for: what a reply does is done once for its own id, so at worst it is looked at twice.
     if (answer.status === 202) markSeen(kit.store, uri);
     return answer;
@@ -133,6 +143,22 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pau
       return c.text("Please send it again later.", 503);
     }
   });
+}
+
+/**
+ * By which whoever sends is counted. Undefined within an own network, as behind a proxy that is not said to be one:
+ * all would be counted as the same there.
+ */
+function clientOf(c: Context, kit: Kit): string | undefined {
+  const { incoming } = (c.env ?? {}) as {
+    readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
+  };
+  const address = clientAddress(
+    c.req.raw.headers,
+    incoming?.socket?.remoteAddress,
+    kit.config.trustedProxies,
+  );
+  return isOwnNetwork(address) ? undefined : clientKey(address);
 }
 
 /** Where an account lives, and where it is written to, which may be another host of the same site. */

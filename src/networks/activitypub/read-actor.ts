@@ -4,10 +4,9 @@ import { cleanHtml, plainText } from "#core/html.ts";
 import type { RemoteDocument } from "./fetch-document.ts";
 import { firstText, httpAddress, links, pageOf, typesOf } from "./read-json.ts";
 
-/** What an actor document tells: the account, and the key it signs with. */
+/** What an actor document tells of an account; its keys are read where signatures are checked. */
 export interface RemoteActor {
   readonly account: IncomingAccount;
-  readonly key: { readonly id: string; readonly pem: string } | undefined;
   /** The actor's `movedTo`, if it went elsewhere. */
   readonly movedTo: string | undefined;
 }
@@ -17,7 +16,6 @@ const actorTypes = new Set(["Person", "Service", "Application", "Group", "Organi
 
 /**
  * Reads an actor; undefined when it is none. Every text in it is somebody's and is cut and cleaned.
- * The key counts only when the actor itself names it as its own.
  */
 export function readActor(document: RemoteDocument): RemoteActor | undefined {
   const uri = httpAddress(document.id);
@@ -31,11 +29,6 @@ export function readActor(document: RemoteDocument): RemoteActor | undefined {
   const user = plain(document.preferredUsername, 100).replace(/[^\p{L}\p{N}_.-]/gu, "");
   const endpoints = document.endpoints as { sharedInbox?: unknown } | undefined;
   const icon = links(document.icon)[0];
-  const key = (Array.isArray(document.publicKey) ? document.publicKey[0] : document.publicKey) as
-    | { id?: unknown; owner?: unknown; publicKeyPem?: unknown }
-    | undefined;
-  const keyId = httpAddress(key?.id);
-  const ownsKey = key?.owner === uri && keyId !== undefined && new URL(keyId).origin === origin;
   return {
     account: {
       network: "activitypub",
@@ -48,10 +41,6 @@ export function readActor(document: RemoteDocument): RemoteActor | undefined {
       inbox: sameOrigin(document.inbox),
       sharedInbox: sameOrigin(endpoints?.sharedInbox),
     },
-    key:
-      ownsKey && typeof key?.publicKeyPem === "string" && key.publicKeyPem.length < 10_000
-        ? { id: keyId, pem: key.publicKeyPem }
-        : undefined,
     movedTo: httpAddress(document.movedTo),
   };
 }

@@ -1,12 +1,16 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
+import { isIP } from "node:net";
 
 import type { IncomingAccount } from "#audience";
 import { AppError } from "#core/errors.ts";
+import { FetchBudget, perUnknownSender, withinBudget } from "#core/fetch-budget.ts";
+import { createPlaces } from "#core/places.ts";
 import type { Kit } from "#kit";
 
 import type { FetchDocument } from "./fetch-document.ts";
-import { readActor } from "./read-actor.ts";
-import { httpAddress } from "./read-json.ts";
+import { findKey } from "./find-key.ts";
+import type { RemoteDocument } from "./json-ld.ts";
+import { namedKeys } from "./read-keys.ts";
 
 /** Whose key it is. */
 export interface KnownKey {
@@ -22,14 +26,19 @@ export type KeyOutcome = KnownKey | { readonly kind: "gone" } | { readonly kind:
 
 /** Keys by their id: at hand, in the database, or asked for at the actor's server. */
 export interface KeyRing {
-  find(keyId: string): Promise<KeyOutcome>;
+  find(keyId: string, client: string | undefined): Promise<KeyOutcome>;
   /** Asks anew, when a signature does not fit what we know; at most once a minute for each key. */
-  renew(keyId: string, known: KnownKey): Promise<KeyOutcome>;
+  renew(keyId: string, known: KnownKey, client: string | undefined): Promise<KeyOutcome>;
   /** The account of a key's owner as it was last fetched, when it was. */
   account(ownerUri: string): IncomingAccount | undefined;
   remember(account: IncomingAccount): void;
   /** The account is no more, or changed in a way that is to be asked for. */
   forget(ownerUri: string): void;
+  /**
+   * The owner says what it is now, or that it is no more: keys that are not in `document` as we know them sign
+   * nothing any more, from this moment.
+   */
+  ownerChanged(ownerUri: string, document: unknown): Promise<void>;
 }
 
 /** How many keys and accounts are kept at hand. */
@@ -39,14 +48,20 @@ const renewAfterMs = 60_000;
 const askAgainAfterMs = 60_000;
 /** A key this old is asked for again while it still counts. */
 const staleAfterMs = 7 * 24 * 3_600_000;
-/** So many keys are asked for at a time; who comes then is told to come again. */
-const mostAsked = 64;
+/**
+ * So many keys are asked for at a time: in all, at one host, at all hosts of one site, for one sender, and for one
+ * sender at one host. Who comes then is told to come again; so keys that hang keep out only those like them.
+ */
+const mostAsked = { all: 256, host: 8, site: 64, client: 32, clientAtHost: 4 };
+/** What is asked to find one key may take so long together, in milliseconds. */
+const findWithinMs = 15_000;
 
 /** Builds the key ring of one process. */
 export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
   const keys = new Map<string, KnownKey>();
   const accounts = new Map<string, IncomingAccount>();
   const asking = new Map<string, Promise<KeyOutcome>>();
+  const places = createPlaces(mostAsked.all);
   /** What could not be had, and until when that is taken as the answer. */
   const failed = new Map<
     string,
@@ -60,7 +75,7 @@ export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
     if (map.size > atHand && oldest !== undefined) map.delete(oldest);
   };
 
-  const ask = async (keyId: string): Promise<KeyOutcome> => {
+  const ask = async (keyId: string, client: string | undefined): Promise<KeyOutcome> => {
     const before = asking.get(keyId);
     if (before !== undefined) return await before;
     const known = failed.get(keyId);
@@ -68,7 +83,8 @@ export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
       if (known.outcome instanceof AppError) throw known.outcome;
       return known.outcome;
     }
-    if (asking.size >= mostAsked) throw tooMany();
+    const leave = places.take(...sharesOf(keyId, client));
+    if (leave === undefined) throw tooMany();
     const answer = fetchKey(keyId)
       .then(
         (outcome) => {
@@ -80,7 +96,10 @@ export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
           throw fault;
         },
       )
-      .finally(() => asking.delete(keyId));
+      .finally(() => {
+        asking.delete(keyId);
+        leave();
+      });
     asking.set(keyId, answer);
     return await answer;
   };
@@ -89,30 +108,20 @@ export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
     keep(failed, keyId, { outcome, until: kit.clock.now() + askAgainAfterMs });
 
   const fetchKey = async (keyId: string): Promise<KeyOutcome> => {
-    if (httpAddress(keyId) === undefined) return { kind: "none" };
-    const found = await fetchDocument(keyId);
-    if (found.kind === "gone") return { kind: "gone" };
-    let actor = readActor(found.document);
-    if (actor === undefined) {
-      // The key is a document of its own, which names its owner; the owner must name the key.
-      const owner = httpAddress(found.document.owner);
-      if (owner === undefined || new URL(owner).origin !== new URL(keyId).origin)
-        return { kind: "none" };
-      const owned = await fetchDocument(owner);
-      if (owned.kind === "gone") return { kind: "gone" };
-      actor = readActor(owned.document);
-    }
-    if (actor?.key === undefined || actor.key.id !== keyId) return { kind: "none" };
-    const { account, key } = actor;
-    let publicKey: KeyObject;
-    try {
-      publicKey = createPublicKey(key.pem);
-    } catch {
-      return { kind: "none" };
-    }
-    const known = { key: publicKey, ownerUri: account.uri, fetchedAt: kit.clock.now() };
+    const found = await within(async () => await findKey(keyId, fetchDocument));
+    if ("kind" in found) return found;
+    const { account, key, keyIds } = found;
+    const known = { key, ownerUri: account.uri, fetchedAt: kit.clock.now() };
+    // What its owner no longer names signs nothing any more.
+    dropKeys(account.uri, (id) => !keyIds.includes(id));
     await kit.store.transact(async (tx) => {
-      const row = { owner_uri: account.uri, public_pem: key.pem, fetched_at: tx.now };
+      const public_pem = String(key.export({ type: "spki", format: "pem" }));
+      const row = { owner_uri: account.uri, public_pem, fetched_at: tx.now };
+      await tx.db
+        .deleteFrom("ap_keys")
+        .where("owner_uri", "=", account.uri)
+        .where("key_id", "not in", keyIds)
+        .execute();
       await tx.db
         .insertInto("ap_keys")
         .values({ key_id: keyId, ...row })
@@ -125,17 +134,33 @@ export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
     return known;
   };
 
+  const dropKeys = (ownerUri: string, isDropped: (keyId: string) => boolean): void => {
+    for (const [keyId, known] of keys)
+      if (known.ownerUri === ownerUri && isDropped(keyId)) keys.delete(keyId);
+  };
+
+  const forgetKey = async (keyId: string): Promise<void> => {
+    keys.delete(keyId);
+    await kit.store.transact(
+      async (tx) => await tx.db.deleteFrom("ap_keys").where("key_id", "=", keyId).execute(),
+    );
+  };
+
   /** The key we know, which is asked for again in the background when it is old. */
   const refreshed = (keyId: string, known: KnownKey): KnownKey => {
     if (known.fetchedAt < kit.clock.now() - staleAfterMs)
-      void ask(keyId).catch(() => {
-        // Its server does not answer just now; the key we have still counts.
-      });
+      void ask(keyId, undefined)
+        .then(async (outcome) => {
+          if ("kind" in outcome) await forgetKey(keyId);
+        })
+        .catch(() => {
+          // Its server does not answer just now; the key we have still counts.
+        });
     return known;
   };
 
   return {
-    find: async (keyId) => {
+    find: async (keyId, client) => {
       const known = keys.get(keyId);
       if (known !== undefined) return refreshed(keyId, known);
       const row = await kit.store.db
@@ -143,7 +168,7 @@ export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
         .selectAll()
         .where("key_id", "=", keyId)
         .executeTakeFirst();
-      if (row === undefined) return await ask(keyId);
+      if (row === undefined) return await ask(keyId, client);
       const stored = {
         key: createPublicKey(row.public_pem),
         ownerUri: row.owner_uri,
@@ -152,14 +177,61 @@ export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
       keep(keys, keyId, stored);
       return refreshed(keyId, stored);
     },
-    renew: async (keyId, known) => {
+    renew: async (keyId, known, client) => {
       if (known.fetchedAt > kit.clock.now() - renewAfterMs) return known;
-      return await ask(keyId);
+      const outcome = await ask(keyId, client);
+      if ("kind" in outcome) await forgetKey(keyId);
+      return outcome;
     },
     account: (ownerUri) => accounts.get(ownerUri),
     remember: (account) => keep(accounts, account.uri, account),
     forget: (ownerUri) => void accounts.delete(ownerUri),
+    ownerChanged: async (ownerUri, document) => {
+      const named = new Map(
+        typeof document === "object" && document !== null
+          ? namedKeys(document as RemoteDocument).map((one) => [one.id, one.key])
+          : [],
+      );
+      const rows = await kit.store.db
+        .selectFrom("ap_keys")
+        .selectAll()
+        .where("owner_uri", "=", ownerUri)
+        .execute();
+      const stale = rows
+        .filter((row) => named.get(row.key_id)?.equals(createPublicKey(row.public_pem)) !== true)
+        .map((row) => row.key_id);
+      if (stale.length === 0) return;
+      await kit.store.transact(
+        async (tx) => await tx.db.deleteFrom("ap_keys").where("key_id", "in", stale).execute(),
+      );
+      dropKeys(ownerUri, (keyId) => stale.includes(keyId));
+    },
   };
+}
+
+/** By which a key that is asked for is counted, and how many of each kind there are. */
+function sharesOf(
+  keyId: string,
+  client: string | undefined,
+): { readonly name: string; readonly most: number }[] {
+  const { host = "", hostname = "" } = URL.parse(keyId) ?? {};
+  // Names below one another are had for nothing; whoever has one registered has them all.
+  const site = isIP(hostname) === 0 ? hostname.split(".").slice(-2).join(".") : hostname;
+  return [
+    { name: `host ${host}`, most: mostAsked.host },
+    { name: `site ${site}`, most: mostAsked.site },
+    ...(client === undefined
+      ? []
+      : [
+          { name: `client ${client}`, most: mostAsked.client },
+          { name: `client ${client} at ${host}`, most: mostAsked.clientAtHost },
+        ]),
+  ];
+}
+
+/** One key is found quickly, or not at all. */
+async function within<T>(work: () => Promise<T>): Promise<T> {
+  return await withinBudget(new FetchBudget(perUnknownSender, findWithinMs), work);
 }
 
 function tooMany(): AppError {

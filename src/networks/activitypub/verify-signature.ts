@@ -1,15 +1,15 @@
-import { createHash, verify } from "node:crypto";
+import { constants, type KeyObject, verify } from "node:crypto";
 
 import { AppError } from "#core/errors.ts";
-import { sameSecret } from "#core/secrets.ts";
 
 import {
   type ClaimedSignature,
   clockSkewMs,
-  readCavage,
-  readRfc9421,
   type SignedRequest,
-} from "./parse-signature.ts";
+  type SigningMethod,
+} from "./claimed-signature.ts";
+import { digestFits } from "./digests.ts";
+import { readSignatures } from "./parse-signature.ts";
 import type { KeyRing, KnownKey } from "./signature-keys.ts";
 
 /** Whether a request was signed, and by whom. */
@@ -19,27 +19,53 @@ export type Verdict =
   | { readonly kind: "signer-gone"; readonly keyId: string }
   | { readonly kind: "refused"; readonly why: string };
 
+/** A request that came, and who sent it. */
+export interface ReceivedRequest extends SignedRequest {
+  readonly body: Uint8Array;
+  /** Who it says it is by; of several signatures the one by this actor counts. */
+  readonly actorUri: string | undefined;
+  /** By which whoever sends is counted; undefined when that cannot be told. */
+  readonly client: string | undefined;
+}
+
 /** Checks that a request was signed by the actor whose key it names, over this very body, just now. */
 export async function verifySignature(
-  request: SignedRequest,
-  body: Uint8Array,
+  request: ReceivedRequest,
   ring: KeyRing,
   now: number,
 ): Promise<Verdict> {
-  const hasBody = request.method === "POST";
-  const claim =
-    request.header("signature-input") === null
-      ? readCavage(request, hasBody)
-      : readRfc9421(request, hasBody);
-  if ("unsound" in claim) return { kind: "refused", why: claim.unsound };
+  const claims = readSignatures(request, request.method === "POST");
+  if ("unsound" in claims) return { kind: "refused", why: claims.unsound };
+  let verdict: Verdict | undefined;
+  let fault: unknown;
+  for (const claim of claims)
+    try {
+      const next = await verifyClaim(claim, request, ring, now);
+      if (next.kind === "signed" && next.actorUri === request.actorUri) return next;
+      // A proxy may sign too: that one fits says nothing against the others, nor that one does not.
+      if (verdict === undefined || (next.kind === "signed" && verdict.kind !== "signed"))
+        verdict = next;
+    } catch (reason) {
+      fault ??= reason;
+    }
+  if (fault !== undefined && verdict?.kind !== "signed") throw fault;
+  return verdict ?? { kind: "refused", why: "it is not signed" };
+}
+
+async function verifyClaim(
+  claim: ClaimedSignature,
+  request: ReceivedRequest,
+  ring: KeyRing,
+  now: number,
+): Promise<Verdict> {
   if (!(Math.abs(now - claim.signedAt) <= clockSkewMs))
     return { kind: "refused", why: "it was signed too long ago or in the future" };
   if (claim.expiresAt !== undefined && !(now - clockSkewMs <= claim.expiresAt))
     return { kind: "refused", why: "the signature has expired" };
-  if (hasBody && !digestFits(request, body))
+  if (!claim.digests.every((name) => digestFits(name, request.header(name), request.body)))
     return { kind: "refused", why: "the body is not the one that was signed" };
 
-  const known = await ring.find(claim.keyId).catch((fault: unknown) => {
+  const known = await ring.find(claim.keyId, request.client).catch((fault: unknown) => {
     // A server that only has to be asked again is worth another try; any other answer is a no.
     if (fault instanceof AppError && !fault.retryable && fault.code !== "blocked_here")
       return { kind: "none" } as const;
@@ -50,34 +76,41 @@ export async function verifySignature(
       ? { kind: "signer-gone", keyId: claim.keyId }
       : { kind: "refused", why: "the key cannot be found at its owner's" };
   if (fits(claim, known)) return { kind: "signed", actorUri: known.ownerUri };
-  const fresh = await ring.renew(claim.keyId, known);
+  const fresh = await ring.renew(claim.keyId, known, request.client);
   if ("kind" in fresh || fresh === known || !fits(claim, fresh))
     return { kind: "refused", why: "the signature does not fit the key" };
   return { kind: "signed", actorUri: fresh.ownerUri };
 }
 
-function fits(claim: ClaimedSignature, known: KnownKey): boolean {
-  const type = known.key.asymmetricKeyType;
-  if (claim.hash === "ed25519" ? type !== "ed25519" : type !== "rsa") return false;
-  try {
-    return verify(
-      claim.hash === "ed25519" ? null : "sha256",
-      Buffer.from(claim.text),
-      known.key,
-      claim.signature,
-    );
-  } catch {
-    return false;
-  }
+function fits({ methods, text, signature }: ClaimedSignature, { key }: KnownKey): boolean {
+  const type = key.asymmetricKeyType;
+  return methods.some((method) => {
+    if ((method === "ed25519") !== (type === "ed25519")) return false;
+    try {
+      return isSigned(method, Buffer.from(text), key, signature);
+    } catch {
+      return false;
+    }
+  });
 }
 
-/** @source RFC 3230 §4.3.2 (Digest); RFC 9530 §2 (Content-Digest): SHA-256 is what everyone sends */
-function digestFits(request: SignedRequest, body: Uint8Array): boolean {
-  const sha256 = createHash("sha256").update(body).digest("base64");
-  const older = /(?:^|,)\s*sha-256=([A-Za-z0-9+/=]+)/i.exec(request.header("digest") ?? "")?.[1];
-  const newer = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]+):/i.exec(
-    request.header("content-digest") ?? "",
-  )?.[1];
-  const given = [older, newer].filter((one) => one !== undefined);
-  return given.length > 0 && given.every((one) => sameSecret(one, sha256));
+function isSigned(
+  method: SigningMethod,
+  text: Uint8Array,
+  key: KeyObject,
+  signature: Uint8Array,
+): boolean {
+  switch (method) {
+    case "ed25519":
+      return verify(null, text, key, signature);
+    case "rsa-sha256":
+      return verify("sha256", text, key, signature);
+    case "rsa-sha512":
+      return verify("sha512", text, key, signature);
+    case "rsa-pss-sha512": {
+      // @source RFC 9421 §3.3.1
+      const padded = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 64 };
+      return verify("sha512", text, padded, signature);
+    }
+  }
 }
