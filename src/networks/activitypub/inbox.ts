@@ -17,6 +17,7 @@ import { readActor } from "./read-actor.ts";
 import type { Pauses } from "./pauses.ts";
 import { httpAddress, idOf, many } from "./read-json.ts";
 import { receiver } from "./receive.ts";
+import { forwardedReceiver } from "./receive/forwarded.ts";
 import { farewellOf, markSeen, wasSeen } from "./seen.ts";
 import { keyRing } from "./signature-keys.ts";
 import { verifySignature } from "./verify-signature.ts";
@@ -62,7 +63,9 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pau
   };
   const accountIsNow = (uri: string, account: IncomingAccount | undefined): void =>
     account === undefined ? ring.forget(uri) : ring.remember(account);
-  const receive = receiver({ kit, fetchDocument, accountOf, accountIsNow });
+  const deps = { kit, fetchDocument, accountOf, accountIsNow };
+  const receive = receiver(deps);
+  const forwarded = forwardedReceiver();
 
   const take = async (c: Context): Promise<InboxAnswer> => {
     const request = c.req.raw;
@@ -105,7 +108,8 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pau
     // Whoever speaks is there: nothing that waits for them waits any longer.
     await resting.heard(hostsOf(verdict.actorUri, ring.account(verdict.actorUri)));
 
-    if (actorUri !== verdict.actorUri) return refuse(401, "it is not signed by its actor");
+    if (actorUri !== verdict.actorUri)
+      return await forwarded({ ...deps, own }, verdict.actorUri, activity);
     const uri = httpAddress(activity.id);
     if (uri === undefined || new URL(uri).origin !== new URL(actorUri).origin)
       return refuse(403, "its id is not of its actor's server");

@@ -4,13 +4,19 @@ import { itemArrives } from "#flows/item-arrives.ts";
 import { idOf } from "#activitypub/read-json.ts";
 import { readWork } from "#activitypub/read-object.ts";
 import type { Receiving } from "./receiving.ts";
+import { isOfConversation } from "./work-arrives.ts";
 
-/** Somebody we follow passes on what another wrote: it is fetched from its author, not believed. */
+/**
+ * Somebody we follow passes on what another wrote: it is fetched from its author, not believed. What answers
+ * something here stands there, all else is something to read.
+ * @returns whether we follow them
+ */
 export async function passedOn(
-  { kit, fetchDocument, accountOf }: Receiving,
+  receiving: Receiving,
   actorUri: string,
   objectUri: string,
-): Promise<void> {
+): Promise<boolean> {
+  const { kit, fetchDocument, accountOf } = receiving;
   const { store, clock } = kit;
   const followed = await store.db
     .selectFrom("following")
@@ -19,7 +25,7 @@ export async function passedOn(
     .where("accounts.uri", "=", actorUri)
     .where("following.state", "=", "accepted")
     .executeTakeFirst();
-  if (followed === undefined) return;
+  if (followed === undefined) return false;
   let found = await fetchDocument(objectUri);
   // Groups, such as Lemmy's, pass on the act of writing instead of what was written.
   const inner = found.kind === "found" ? actOf(found.document) : undefined;
@@ -27,8 +33,9 @@ export async function passedOn(
   const written = found.kind === "found" ? readWork(found.document, clock.now()) : undefined;
   const account =
     written === undefined || !written.isPublic ? undefined : await accountOf(written.authorUri);
-  if (written === undefined || account === undefined) return;
+  if (written === undefined || account === undefined) return true;
   const { uri, url, inReplyTo, writtenAt, visibility } = written;
+  if (await isOfConversation(receiving, written, account)) return true;
   await itemArrives(store, {
     ...textOf(written),
     account,
@@ -39,6 +46,7 @@ export async function passedOn(
     writtenAt,
     visibility,
   });
+  return true;
 }
 
 /** What a Create or an Update is about; undefined for anything else. */

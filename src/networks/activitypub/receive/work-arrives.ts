@@ -4,6 +4,7 @@ import { itemArrives } from "#flows/item-arrives.ts";
 import { mentionArrives } from "#flows/mention-arrives.ts";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import { enqueue } from "#jobs";
+import type { Kit } from "#kit";
 
 import type { RemoteWork } from "#activitypub/read-object.ts";
 import { watchThread } from "#activitypub/threads/watch.ts";
@@ -19,25 +20,7 @@ export async function workArrives(
   const { uri, url, inReplyTo, writtenAt, visibility } = written;
   const text = textOf(written);
   const toUs = isToUs(receiving, written);
-  if (inReplyTo !== null && (visibility === "public" || visibility === "unlisted")) {
-    const outcome = await replyArrives(store, {
-      ...text,
-      account,
-      uri,
-      url,
-      inReplyToUri: inReplyTo,
-      writtenAt,
-      visibility,
-    });
-    if (outcome.kind === "stored") {
-      const { postId } = outcome;
-      await watchThread(receiving.kit, { postId, uri, lists: written.lists });
-      return;
-    }
-    if (outcome.kind !== "not-ours") return;
-    // Its thread may begin under a post of ours, with answers that were never sent to us.
-    if (toUs || (await isOurConversation(receiving, inReplyTo))) await walkUp(receiving, uri);
-  }
+  if (await isOfConversation(receiving, written, account)) return;
   if (toUs || (inReplyTo !== null && isOurs(receiving, inReplyTo)))
     await mentionArrives(store, { ...text, account, uri, url, inReplyTo, visibility });
   await itemArrives(store, {
@@ -60,7 +43,33 @@ function isToUs({ own }: Receiving, { mentions, addressees }: RemoteWork): boole
   return mentions.includes(own.actor) || addressees.length === 0 || addressees.includes(own.actor);
 }
 
-async function isOurConversation({ kit }: Receiving, uri: string): Promise<boolean> {
+/**
+ * Whether something public is of a conversation here; then it stands there now. What answers something unknown
+ * may be of one too, which a job finds out.
+ */
+export async function isOfConversation(
+  receiving: Receiving,
+  written: RemoteWork,
+  account: IncomingAccount,
+): Promise<boolean> {
+  const { kit } = receiving;
+  const { uri, url, inReplyTo, writtenAt, visibility } = written;
+  if (inReplyTo === null || !(visibility === "public" || visibility === "unlisted")) return false;
+  if (new URL(uri).origin !== new URL(written.authorUri).origin) return false;
+  const outcome = await replyArrives(kit.store, {
+    ...textOf(written),
+    ...{ account, uri, url, inReplyToUri: inReplyTo, writtenAt, visibility },
+  });
+  if (outcome.kind === "stored")
+    await watchThread(kit, { postId: outcome.postId, uri, lists: written.lists });
+  if (outcome.kind !== "not-ours") return true;
+  // Its thread may begin under a post of ours, with answers that were never sent to us.
+  if (isToUs(receiving, written) || (await isOurConversation(kit, inReplyTo)))
+    await walkUp(kit, uri);
+  return false;
+}
+
+async function isOurConversation(kit: Kit, uri: string): Promise<boolean> {
   // Someone we know is being answered on a server that speaks with us: worth one look.
   const row = await kit.store.db
     .selectFrom("accounts")
@@ -71,7 +80,7 @@ async function isOurConversation({ kit }: Receiving, uri: string): Promise<boole
   return row !== undefined;
 }
 
-async function walkUp({ kit }: Receiving, uri: string): Promise<void> {
+async function walkUp(kit: Kit, uri: string): Promise<void> {
   await kit.store.transact(
     async (tx) =>
       await enqueue(tx, {

@@ -9,7 +9,7 @@ import type { RemoteWork } from "#activitypub/read-object.ts";
 import { keepMark, wasSeen } from "#activitypub/seen.ts";
 import { type Listed, readList } from "./read-list.ts";
 import type { RemoteWorks } from "./remote-works.ts";
-import { keepLists } from "./watch.ts";
+import { bringWaiting, keepLists } from "./watch.ts";
 
 /** What asking lists anew that were asked before may cost in one look. */
 export const perLook: FetchAllowance = { all: 100, perHost: 40 };
@@ -106,6 +106,7 @@ export async function lookAround(
         }
         moved = true;
         found += 1;
+        await bringWaiting(kit, uri);
         const named = { postId: under, uri, lists: work.lists };
         fresh.push(...(await store.transact(async (tx) => await keepLists(tx, named))));
       }

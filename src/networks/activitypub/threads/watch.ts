@@ -24,6 +24,7 @@ export async function watchThread(
 ): Promise<void> {
   // Our own lists name what is here already.
   const lists = came.lists.filter((list) => !list.startsWith(`${config.origin}/`));
+  await bringWaiting({ store }, came.uri);
   const row = await threadOf(store.db, came.postId);
   if (lists.length === 0 && row === undefined) return;
   const gift = budgetHere()?.share(0.8);
@@ -45,6 +46,28 @@ export async function watchThread(
       .execute();
     if (!isDueAnyway) await lookAt(tx, came.postId, soon);
   });
+}
+
+/** What came as a mention, since what it answers was not here, is looked at anew: its thread is known now. */
+export async function bringWaiting({ store }: Pick<Kit, "store">, uri: string): Promise<void> {
+  const waiting = await store.db
+    .selectFrom("mentions")
+    .select("uri")
+    .where("in_reply_to", "=", uri)
+    .limit(20)
+    .execute();
+  if (waiting.length === 0) return;
+  await store.transact(
+    async (tx) =>
+      await enqueue(
+        tx,
+        ...waiting.map((one) => ({
+          kind: "fetch-thread" as const,
+          payload: { uri: one.uri, depth: 0 },
+          lane: `thread ${one.uri}`,
+        })),
+      ),
+  );
 }
 
 /** What is known of the conversation under a post. */

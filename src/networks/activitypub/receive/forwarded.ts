@@ -1,0 +1,48 @@
+import { domainOf } from "#audience";
+import { createLimiter } from "#core/rate-limit.ts";
+import { isBlocked } from "#moderation";
+
+import type { RemoteDocument } from "#activitypub/fetch-document.ts";
+import { type InboxAnswer, refuse, taken } from "#activitypub/inbox-answers.ts";
+import { idOf, many } from "#activitypub/read-json.ts";
+import { markSeen, wasSeen } from "#activitypub/seen.ts";
+import { actOf, hearsay } from "./hearsay.ts";
+import type { Receiving } from "./receiving.ts";
+
+/** So many forwarded activities of one server are looked up in ten minutes. */
+const mostForwarded = { points: 60, perSeconds: 600 };
+
+/**
+ * Takes activities that another server passes on: it signs the request, and somebody elsewhere acts. What they
+ * say is asked for where it was said; what cannot be asked for so is refused, for whoever may say anything
+ * could have written it.
+ * @source ActivityPub §7.1.2 (forwarding from inbox)
+ */
+export function forwardedReceiver(): (
+  receiving: Receiving,
+  forwarderUri: string,
+  activity: RemoteDocument,
+) => Promise<InboxAnswer> {
+  const limiter = createLimiter(mostForwarded);
+  return async (receiving, forwarderUri, activity) => {
+    const { db } = receiving.kit.store;
+    const actorUri = idOf(many(activity.actor)[0]);
+    const uri = idOf(activity);
+    const isElsewhere =
+      actorUri !== undefined && new URL(actorUri).origin !== new URL(forwarderUri).origin;
+    // On one server nobody needs to pass on what a neighbour says.
+    if (!isElsewhere || actOf(activity) === undefined)
+      return refuse(401, "it is not signed by its actor");
+    if (uri === undefined || new URL(uri).origin !== new URL(actorUri).origin)
+      return refuse(403, "its id is not of its actor's server");
+    if (await isBlocked(db, forwarderUri, domainOf(forwarderUri)))
+      return refuse(403, "blocked here");
+    // Not the mark of the activity itself, which its own server may still send.
+    const mark = `forwarded ${uri}`;
+    if (await wasSeen(receiving.kit.store, mark)) return taken;
+    if (!(await limiter.take(domainOf(forwarderUri))).allowed) return taken;
+    await hearsay(receiving, forwarderUri, activity);
+    markSeen(receiving.kit.store, mark);
+    return taken;
+  };
+}
