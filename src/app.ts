@@ -4,8 +4,6 @@ import { dirname, join } from "node:path";
 
 import { day, hour, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
-import { migrate } from "#core/db/migrate.ts";
-import { openStore } from "#core/db/open.ts";
 import { AppError } from "#core/errors.ts";
 import { allowedMethods } from "#core/methods.ts";
 import { lockFolder } from "#core/folder-lock.ts";
@@ -19,14 +17,14 @@ import { type JobHandlers, type Runner, startRunner, tidyOnceADay } from "#jobs"
 import type { Kit } from "#kit";
 import { createMetrics, type Metrics } from "#metrics";
 import { serveMedia, storeRemoteFace, storeRemotePicture, tidyMedia } from "#media";
-import { migrations } from "#migrations";
 import { tidyMailCounts } from "#moderation";
 import { createActivityPub, recheckReplies, tidySeen } from "#networks/activitypub";
 import { createMailer, sendMailHandler } from "#networks/email";
 import { fetchPreview } from "#posts";
-import { cacheSettings, openSiteSecrets, readSettings, writeSettings } from "#presence";
+import { openSite, refuseLostSite } from "#open-site";
+import { cacheSettings, readSettings, writeSettings } from "#presence";
 import { tidyItems } from "#reading";
-import type { Tables } from "#schema";
+import type { Store } from "#schema";
 import { makeSetupLink, tidySessions } from "#sign-in";
 import { createSite, type Incoming } from "#site";
 import { createAssets } from "#site/look/assets.ts";
@@ -57,7 +55,7 @@ const packageRoot = dirname(import.meta.dirname);
 
 /**
  * Builds everything once, by hand, and starts to listen; when that does not work nothing is left running.
- * @throws AppError `folder_in_use`, `port_in_use`, `migration_failed`, `wrong_secret_key`
+ * @throws AppError `folder_in_use`, `database_in_use`, `port_in_use`, and what `openSite` throws
  */
 export async function startApp(
   given: Config,
@@ -77,6 +75,7 @@ async function build(
   options: { readonly cacheOff?: boolean },
   begun: (() => unknown)[],
 ): Promise<App> {
+  refuseLostSite(given);
   const unlock = lockFolder(given.dataDir);
   begun.push(unlock);
   // Listening comes first: with PORT=0 only then is our own address known.
@@ -91,13 +90,19 @@ async function build(
   const address = `http://${openableHost(given.host)}:${port}`;
   const config: Config = given.originIsSet ? given : { ...given, origin: address };
 
-  const store = await openStore<Tables>(config, systemClock);
+  const { store, secrets } = await openSite(config, async (opened) => {
+    if (!(await takeDatabase(opened)))
+      throw new AppError({
+        code: "database_in_use",
+        status: 500,
+        safeMessage:
+          "Another Medspil server already runs on this database. Stop it first, or set DATABASE_URL to another database.",
+      });
+  });
   begun.push(async () => await store.close());
-  await migrate(store.db as never, store.dialect, migrations);
   const { setUpAt, servedAt } = await readSettings(store.db);
   if (setUpAt !== null && servedAt !== config.origin)
     await store.transact(async (tx) => await writeSettings(tx, { servedAt: config.origin }));
-  const secrets = await openSiteSecrets(store.db, config.dataDir);
   const fetch = createSafeFetch({
     allowPrivateNetwork: config.allowPrivateNetwork,
     userAgent: `Medspil/0.1 (+${config.origin})`,
@@ -210,7 +215,7 @@ async function build(
       ? (request, env) => kept(request, env) ?? door(request, env)
       : counted(metrics, kept, door);
 
-  const runner = startRunner(store, handlers, { alone: config.databaseUrl === undefined });
+  const runner = startRunner(store, handlers);
   const tidyWhenDue = async (isStart = false): Promise<void> => {
     try {
       const isDue = await tidyOnceADay(store);
@@ -250,6 +255,18 @@ async function build(
       unlock();
     },
   };
+}
+
+/**
+ * Waits a little for the database: one that was left a moment ago may still be held by a process that ends, and
+ * that of a machine that vanished for a minute. @returns whether it is this server's now.
+ */
+async function takeDatabase(store: Store): Promise<boolean> {
+  for (let left = 20; left > 0; left -= 1) {
+    if (await store.claim()) return true;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  return false;
 }
 
 /** The same answers, each of them counted. */

@@ -7,7 +7,8 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 
 import { completeHeaders } from "#core/answer-headers.ts";
-import { AppError } from "#core/errors.ts";
+import { isStorageFault } from "#core/db/faults.ts";
+import { AppError, faultHeaders } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
 import { limitBody } from "#core/request-body.ts";
 
@@ -76,6 +77,10 @@ function refusal({ method, url, headers }: Request): Response | undefined {
 }
 
 function sayFault(request: Request, fault: unknown): Response {
+  if (isStorageFault(fault)) {
+    logOf("server").warning`${request.method} ${new URL(request.url).pathname}: ${fault.message}`;
+    return plain(fault.safeMessage, fault.status, faultHeaders(fault));
+  }
   if (fault instanceof AppError && fault.status < 500)
     return plain(fault.safeMessage, fault.status);
   logOf("site").error`${request.method} ${new URL(request.url).pathname}: ${fault}`;

@@ -40,3 +40,11 @@ export function notFound(what: string): AppError {
 export function badInput(safeMessage: string, code = "bad_input", status = 400): AppError {
   return new AppError({ code, status, safeMessage });
 }
+
+/**
+ * The headers that go with a fault: when to come again, for programs and search engines.
+ * @source RFC 9110 §10.2.3 and §15.6.4
+ */
+export function faultHeaders({ status }: Pick<AppError, "status">): Record<string, string> {
+  return status === 503 || status === 507 ? { "retry-after": "60" } : {};
+}

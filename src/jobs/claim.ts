@@ -43,24 +43,22 @@ export async function claimJobs(tx: Tx, limit: number): Promise<RunningJob[]> {
     }));
 }
 
-/** Puts jobs back whose runner was lost with its process. @returns how many. */
-export async function reclaimLost(tx: Tx): Promise<number> {
-  const result = await tx.db
+/**
+ * Puts jobs back whose runner was lost with its process: those whose lease is over, or with `all` every one.
+ * Those in `held` are this runner's own and stay, however long they take. @returns how many.
+ */
+export async function reclaimLost(
+  tx: Tx,
+  { held = [], all = false }: { readonly held?: readonly number[]; readonly all?: boolean } = {},
+): Promise<number> {
+  let lost = tx.db
     .updateTable("jobs")
     .set({ state: "ready", lease_until: null })
-    .where("state", "=", "running")
-    .where("lease_until", "<", tx.now)
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
-}
-
-/** Puts back every job that runs now; at the start of the only process on a database. */
-export async function reclaimAll(tx: Tx): Promise<void> {
-  await tx.db
-    .updateTable("jobs")
-    .set({ state: "ready", lease_until: null })
-    .where("state", "=", "running")
-    .execute();
+    .where("state", "=", "running");
+  if (held.length > 0) lost = lost.where("id", "not in", held);
+  if (!all) lost = lost.where("lease_until", "<", tx.now);
+  const { numUpdatedRows } = await lost.executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 /** Gives jobs back that were leased and never begun. */

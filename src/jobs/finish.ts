@@ -1,4 +1,5 @@
-import { day } from "#core/clock.ts";
+import { day, minute } from "#core/clock.ts";
+import { isStorageFault } from "#core/db/faults.ts";
 import { AppError } from "#core/errors.ts";
 import { hideSecrets } from "#core/hide-secrets.ts";
 
@@ -60,6 +61,7 @@ async function writeFailure(tx: Tx, job: Ended["job"], fault: unknown): Promise<
       waits_for: verdict.state === "dead" ? null : waitsFor(fault),
     })
     .where("id", "=", job.id)
+    .where("state", "=", "running")
     .execute();
   if (verdict.state === "dead") tx.changed("queue");
   else await holdLane(tx, job, verdict.at, waitsFor(fault));
@@ -87,7 +89,9 @@ async function holdLane(
  * comes again then and has lost no attempt. @returns false when it has waited for three days.
  */
 async function putOff(tx: Tx, job: Ended["job"], fault: AppError): Promise<boolean> {
-  const at = tx.now + (retryAfter(fault) ?? 0) + Math.round(Math.random() * longestScatterMs);
+  // A full disk is not looked at every moment; a database that is away is back when this can be written.
+  const waitMs = retryAfter(fault) ?? (isStorageFault(fault) && fault.status === 507 ? minute : 0);
+  const at = tx.now + waitMs + Math.round(Math.random() * longestScatterMs);
   const done = await tx.db
     .updateTable("jobs")
     .set((from) => ({
@@ -99,6 +103,8 @@ async function putOff(tx: Tx, job: Ended["job"], fault: AppError): Promise<boole
       waits_for: waitsFor(fault),
     }))
     .where("id", "=", job.id)
+    // Written down already, in a commit whose answer was lost.
+    .where("state", "=", "running")
     .where("created_at", ">", tx.now - 3 * day)
     .executeTakeFirst();
   if (Number(done.numUpdatedRows) === 0) return false;
@@ -107,6 +113,8 @@ async function putOff(tx: Tx, job: Ended["job"], fault: AppError): Promise<boole
 }
 
 function wasNotTried(fault: unknown): fault is AppError {
+  // The database was away under it: no fault of whom it is for.
+  if (isStorageFault(fault)) return true;
   const cause: unknown = fault instanceof AppError ? fault.cause : undefined;
   return typeof cause === "object" && cause !== null && "notTried" in cause;
 }

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 
+import { databaseIsAway } from "#core/db/faults.ts";
 import { AppError } from "#core/errors.ts";
 import { claimJobs, leaseMs, reclaimLost } from "./claim.ts";
+import { type Ended, finishJobs } from "./finish.ts";
 import { backoffMs, enqueue, listDeadJobs, mostAttempts, retryJob, startRunner } from "./index.ts";
 import type { JobHandlers } from "./job.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
@@ -62,6 +64,49 @@ describeOnEachDatabase("jobs", (fresh) => {
     expect(await fresh.store.transact(reclaimLost)).toBe(1);
     const [again] = await fresh.store.transact(async (tx) => await claimJobs(tx, 1));
     expect(again?.attempt).toBe(2);
+  });
+
+  test("a job that takes longer than its lease is not begun a second time by its own runner", async () => {
+    let begun = 0;
+    const end = Promise.withResolvers<void>();
+    const first = Promise.withResolvers<void>();
+    const runner = startRunner(
+      fresh.store,
+      handlersWith({
+        tidy: async () => {
+          begun += 1;
+          first.resolve();
+          await end.promise;
+        },
+      }),
+    );
+    await fresh.store.transact(async (tx) => await enqueue(tx, tidy));
+    await first.promise;
+    fresh.clock.move(leaseMs + 1);
+    const [job] = await fresh.store.db.selectFrom("jobs").select("id").execute();
+    const held = [job?.id ?? 0];
+    expect(await fresh.store.transact(async (tx) => await reclaimLost(tx, { held }))).toBe(0);
+    expect(
+      await fresh.store.transact(async (tx) => await reclaimLost(tx, { held, all: true })),
+    ).toBe(0);
+    end.resolve();
+    await runner.idle();
+    await runner.stop();
+    expect(begun).toBe(1);
+  });
+
+  test("a database that is away for a while costs a job no attempt, and its end is written once", async () => {
+    const ended: Ended[] = [];
+    await fresh.store.transact(async (tx) => await enqueue(tx, tidy));
+    const [job] = await fresh.store.transact(async (tx) => await claimJobs(tx, 1));
+    if (job === undefined) throw new Error("no job");
+    ended.push({ job, ending: { kind: "failed", fault: databaseIsAway(new Error("gone")) } });
+    // Twice, as when the answer to the first commit was lost.
+    await fresh.store.transact(async (tx) => await finishJobs(tx, ended));
+    await fresh.store.transact(async (tx) => await finishJobs(tx, ended));
+    expect(await fresh.store.db.selectFrom("jobs").select(["state", "attempts"]).execute()).toEqual(
+      [{ state: "ready", attempts: 0 }],
+    );
   });
 
   test("the runner does each job, and what waits for its time is left alone", async () => {

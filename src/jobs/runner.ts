@@ -3,7 +3,7 @@ import { AppError } from "#core/errors.ts";
 import { withoutBudget } from "#core/fetch-budget.ts";
 import { logOf } from "#core/log.ts";
 
-import { claimJobs, leaseMs, nextDueAt, reclaimAll, reclaimLost, releaseJobs } from "./claim.ts";
+import { claimJobs, leaseMs, nextDueAt, reclaimLost, releaseJobs } from "./claim.ts";
 import { type Ended, finishJobs } from "./finish.ts";
 import { type JobHandlers, mostAttempts, type RunningJob } from "./job.ts";
 import type { Store } from "#schema";
@@ -26,9 +26,9 @@ const gatherMs = 60;
 const afterFaultMs = 2000;
 
 /**
- * Starts running jobs, at most `concurrency` at a time.
- * `alone` says that no other process works on this database, so that what ran when the last one was
- * killed is taken up at once instead of when its lease ends.
+ * Starts running jobs, at most `concurrency` at a time. Where this server is alone on its database, what ran when
+ * the last one was killed, or was leased in a commit whose answer was lost, is taken up at once instead of when its
+ * lease ends.
  *
  * A durable commit stops a SQLite site for a moment. So deliveries, which may arrive twice without harm,
  * are written down as done many at a time, in the same commit that leases the next ones; all other jobs
@@ -37,10 +37,12 @@ const afterFaultMs = 2000;
 export function startRunner(
   store: Store,
   handlers: JobHandlers,
-  options: { readonly concurrency?: number; readonly alone?: boolean } = {},
+  options: { readonly concurrency?: number } = {},
 ): Runner {
-  const { concurrency = 48, alone = false } = options;
+  const { concurrency = 48 } = options;
   const log = logOf("jobs");
+  /** Leased by us and not yet written down as ended. */
+  const held = new Set<number>();
   const leased: RunningJob[] = [];
   const atWork = new Set<Promise<void>>();
   const waiting: (() => void)[] = [];
@@ -51,8 +53,9 @@ export function startRunner(
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Infinity;
   let beginSoon: NodeJS.Immediate | undefined;
-  let begun = false;
+  let mayHaveLost = true;
   let lostLookedAt = 0;
+  let lastTrouble = "";
 
   const turnWithin = (ms: number): void => {
     const at = performance.now() + ms;
@@ -116,24 +119,34 @@ export function startRunner(
     ended = [];
     const room = stopped ? 0 : concurrency * (1 + aheadOf) - leased.length - atWork.size;
     try {
+      const takesAll = mayHaveLost && store.isAlone();
+      const looks = takesAll || Date.now() > lostLookedAt + leaseMs / 4;
       const { jobs, next } = await store.transact(async (tx) => {
-        if (alone && !begun) await reclaimAll(tx);
-        else if (Date.now() > lostLookedAt + leaseMs / 4) {
-          await reclaimLost(tx);
-          lostLookedAt = Date.now();
-        }
         await finishJobs(tx, batch);
+        if (looks) await reclaimLost(tx, { held: [...held], all: takesAll });
         if (room <= 0) return { jobs: [], next: undefined };
         return { jobs: await claimJobs(tx, room), next: await nextDueAt(tx) };
       });
-      begun = true;
+      if (looks) lostLookedAt = Date.now();
+      if (takesAll) mayHaveLost = false;
+      if (lastTrouble !== "") log.info("Jobs go on.");
+      lastTrouble = "";
+      for (const { job } of batch) held.delete(job.id);
+      for (const { id } of jobs) held.add(id);
       leased.push(...jobs);
       // Endings free lanes, so what waited behind them may be due now.
       if (batch.length > 0 && jobs.length < room) turnAgain ||= !stopped && batch.some(hasLane);
       const untilNext = next === undefined ? minute : next - Date.now();
       if (!stopped) turnWithin(Math.min(Math.max(untilNext, 50), leaseMs / 2));
     } catch (fault) {
-      log.error`Jobs could not be read or written: ${fault}`;
+      // Said once, and not every two seconds for as long as it lasts.
+      const trouble = fault instanceof AppError ? fault.safeMessage : String(fault);
+      if (trouble !== lastTrouble)
+        log.error("Jobs could not be read or written: {why}", {
+          why: fault instanceof AppError ? trouble : fault,
+        });
+      lastTrouble = trouble;
+      mayHaveLost = true;
       ended = [...batch, ...ended];
       turnAgain = false;
       turnWithin(afterFaultMs);
@@ -169,10 +182,15 @@ export function startRunner(
       await Promise.race([Promise.allSettled(atWork), late]);
       clearTimeout(timer);
       const [batch, unbegun] = [ended.splice(0), leased.splice(0)];
-      await store.transact(async (tx) => {
-        await finishJobs(tx, batch);
-        await releaseJobs(tx, unbegun);
-      });
+      await store
+        .transact(async (tx) => {
+          await finishJobs(tx, batch);
+          await releaseJobs(tx, unbegun);
+        })
+        .catch((fault: unknown) => {
+          // The database is away: the next start takes them up.
+          log.warning("What ended last was not written down: {why}", { why: fault });
+        });
     },
     idle: async () => {
       const { promise, resolve } = Promise.withResolvers<void>();

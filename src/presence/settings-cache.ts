@@ -5,11 +5,14 @@ import type { Store } from "#schema";
 /** The settings, read once and again after each change; asked for on every page. */
 export interface SettingsCache {
   get(): Promise<Settings>;
+  /** As they were read last, for saying in the site's own look that the database is away. */
+  last(): Settings | undefined;
 }
 
 /** Keeps the settings of `store` at hand. */
 export function cacheSettings(store: Store): SettingsCache {
   let kept: Promise<Settings> | undefined;
+  let last: Settings | undefined;
   store.onChange((what) => {
     if (what.has("settings") || what.has("everything")) kept = undefined;
   });
@@ -17,11 +20,13 @@ export function cacheSettings(store: Store): SettingsCache {
     get: async () => {
       kept ??= readSettings(store.db);
       try {
-        return await kept;
+        last = await kept;
+        return last;
       } catch (fault) {
         kept = undefined;
         throw fault;
       }
     },
+    last: () => last,
   };
 }

@@ -1,4 +1,5 @@
 import { day, hour } from "#core/clock.ts";
+import { isStorageFault } from "#core/db/faults.ts";
 import type { Secrets } from "#core/secrets.ts";
 
 import type { Owner } from "./owners.ts";
@@ -56,13 +57,18 @@ export async function findSession(
   if (row === undefined) return undefined;
   // Once an hour is enough to keep it alive, and keeps reading a page from being a write.
   if (row.used_at < now - hour)
-    await store.transact(async (tx) => {
-      await tx.db
-        .updateTable("sessions")
-        .set({ used_at: tx.now, expires_at: tx.now + sessionMs })
-        .where("token_hash", "=", tokenHash)
-        .execute();
-    });
+    await store
+      .transact(async (tx) => {
+        await tx.db
+          .updateTable("sessions")
+          .set({ used_at: tx.now, expires_at: tx.now + sessionMs })
+          .where("token_hash", "=", tokenHash)
+          .execute();
+      })
+      .catch((fault: unknown) => {
+        // With a full disk the studio can still be read, and says what is wrong.
+        if (!isStorageFault(fault)) throw fault;
+      });
   return { owner: { id: row.id, name: row.name, email: row.email }, tokenHash };
 }
 

@@ -7,10 +7,11 @@ import { bodyLimit } from "hono/body-limit";
 
 import { wantsActivityJson } from "#core/accept.ts";
 import { completeHeaders } from "#core/answer-headers.ts";
-import { AppError } from "#core/errors.ts";
+import { isStorageFault } from "#core/db/faults.ts";
+import { AppError, faultHeaders } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
 import { allowedMethods } from "#core/methods.ts";
-import { wordsFor } from "#words";
+import { type WordKey, wordsFor } from "#words";
 
 import { aboutPages } from "./about.ts";
 import { canonicalAddress, lowerCaseAddress } from "./addresses.ts";
@@ -113,7 +114,7 @@ export function createSite(parts: SiteParts): Site {
     // @source RFC 9110 §15.5.6
     return c.text("", 405, { Allow: methods.join(", "), ...securityHeaders });
   });
-  app.onError((fault, c) => sayFault(c, fault));
+  app.onError((fault, c) => sayFault(parts, c, fault));
   return { cache, app, close: () => streams.close() };
 }
 
@@ -165,21 +166,42 @@ function tooLong(c: SiteContext): Response {
 }
 
 /** Only what may be told leaves the machine: a page in the site's look, or a line where even that fails. */
-function sayFault(c: SiteContext, fault: Error): Response | Promise<Response> {
+function sayFault(parts: SiteParts, c: SiteContext, fault: Error): Response | Promise<Response> {
   const known = fault instanceof AppError ? fault : undefined;
   if (known?.status === 404 && c.var.settings !== undefined) return lost(c);
   if (known?.status === 413 && c.var.settings !== undefined) return tooLong(c);
   const status = known?.status ?? 500;
-  if (status >= 500) logOf("site").error`${c.req.method} ${c.req.path}: ${fault}`;
-  const w = c.var.words ?? wordsFor("en");
-  const isOurs = status >= 500;
-  const title = w.t(isOurs ? "errors.serverTitle" : "errors.badTitle");
-  const text = w.t(isOurs ? "errors.serverText" : "errors.badText");
-  if (c.var.settings !== undefined)
+  if (isStorageFault(fault)) logOf("site").warning`${c.req.method} ${c.req.path}: ${fault.message}`;
+  else if (status >= 500) logOf("site").error`${c.req.method} ${c.req.path}: ${fault}`;
+  const settings = c.var.settings ?? parts.kit.settings.last();
+  const w = c.var.words ?? wordsFor(settings?.language ?? "en", settings?.timeZone);
+  const [title, text] = faultWords(fault, status).map((key) => w.t(key));
+  const said = { title: title ?? "", text: text ?? "", icon: "warning" } as const;
+  const headers = faultHeaders({ status });
+  if (settings !== undefined)
     try {
-      return plainly(c, { title, text, icon: "warning" }, status);
+      c.set("parts", parts);
+      c.set("settings", settings);
+      c.set("words", w);
+      const page = plainly(c, said, status);
+      for (const [name, value] of Object.entries(headers)) page.headers.set(name, value);
+      return page;
     } catch (second) {
       logOf("site").error`${second}`;
     }
-  return new Response(`${title}\n${text}\n`, { status, headers: securityHeaders });
+  return new Response(`${said.title}\n${said.text}\n`, {
+    status,
+    headers: { ...securityHeaders, ...headers },
+  });
+}
+
+/** What a reader is told of a fault: the keys of its title and its text. */
+function faultWords(fault: Error, status: number): readonly [WordKey, WordKey] {
+  if (isStorageFault(fault))
+    return fault.status === 503
+      ? ["errors.awayTitle", "errors.awayText"]
+      : ["errors.fullTitle", "errors.fullText"];
+  return status >= 500
+    ? ["errors.serverTitle", "errors.serverText"]
+    : ["errors.badTitle", "errors.badText"];
 }

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 
+import { isStorageFault } from "#core/db/faults.ts";
 import { readForm } from "#core/read-form.ts";
 import { readerAsksAgain, readerReplies } from "#flows/reader-replies.ts";
 
@@ -45,12 +46,17 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
         parentId: to ?? null,
         language: w.language,
         client: visitors.keyOf(c),
+      }).catch((fault: unknown) => {
+        if (isStorageFault(fault) && fault.status === 507) return { kind: "full" } as const;
+        throw fault;
       });
       switch (outcome.kind) {
         case "mail-sent":
           return mailSent(c, outcome.again);
         case "wrong":
           return privately(await postPage(c, post, { ...typed, wrong: outcome.fields }, 422));
+        case "full":
+          return await refuse(w.t("errors.fullText"), 507);
         case "no-post":
           return await refuse(w.t("conversation.noPost"), 409);
         case "too-often":

@@ -1,5 +1,6 @@
 import { html, raw } from "hono/html";
 
+import { diskTrouble } from "#core/disk-room.ts";
 import type { Settings } from "#presence";
 import { type IconName, icon } from "#site/look/icons.ts";
 import type { WordKey, Words } from "#words";
@@ -153,7 +154,7 @@ export async function screen(
           </form>
         </div>
       </nav>
-      <main id="main" class="work">${await whatWasDone(c)} ${content}</main>
+      <main id="main" class="work">${await whatWasDone(c)} ${await diskNotice(c)} ${content}</main>
       ${options.aside ?? ""}
     </div>
     ${keysDialog(c)}
@@ -206,6 +207,18 @@ export function goTo(c: StudioContext, path: string, done?: Done, postId?: numbe
   const glue = page.includes("?") ? "&" : "?";
   const post = postId === undefined ? "" : `&post=${postId}`;
   return c.redirect(`${page}${glue}done=${done}${post}${hash === "" ? "" : `#${hash}`}`, 303);
+}
+
+/** On every screen for as long as nothing, or hardly anything, can be stored. */
+async function diskNotice(c: StudioContext): Promise<Piece | ""> {
+  const { words: w, parts } = c.var;
+  const trouble = await diskTrouble(parts.kit.config.dataDir);
+  if (trouble === undefined) return "";
+  const text =
+    trouble.kind === "nearly-full"
+      ? w.t("errors.nearlyFullOwner", { megabytes: trouble.megabytes })
+      : w.t(trouble.kind === "full" ? "errors.fullOwner" : "errors.refusedOwner");
+  return html`<p class="flash" role="status">${icon("warning")}<span>${text}</span></p>`;
 }
 
 /** Which key does what; opened with `?`. */

@@ -6,9 +6,10 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { html } from "hono/html";
 
-import { AppError } from "#core/errors.ts";
+import { isStorageFault } from "#core/db/faults.ts";
+import { AppError, faultHeaders } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
-import { type WordKey, wordsFor } from "#words";
+import { type WordKey, type Words, wordsFor } from "#words";
 
 import { coachScreen } from "./coach.ts";
 import { coachApi } from "./coach-api.ts";
@@ -88,21 +89,18 @@ const saidOf: Readonly<Record<string, WordKey>> = {
 };
 
 async function sayFault(parts: StudioParts, fault: Error, c: Context): Promise<Response> {
-  const settings = await parts.kit.settings.get();
-  const words = wordsFor(settings.language, settings.timeZone);
+  // While the database is away the settings as they were read last must do.
+  const settings = await parts.kit.settings.get().catch(() => parts.kit.settings.last());
+  const words = wordsFor(settings?.language ?? "en", settings?.timeZone);
   const known = fault instanceof AppError ? fault : undefined;
-  if (known === undefined || known.status >= 500) logOf("studio").error("{fault}", { fault });
-  const status = (known?.status ?? 500) as 400 | 403 | 404 | 409 | 413 | 500 | 503;
-  const missing = status === 404;
-  const title = words.t(missing ? "studio.notFoundTitle" : "studio.wentWrong");
-  const said = known === undefined ? undefined : saidOf[known.code];
-  const how = missing
-    ? words.t("studio.notFoundHow")
-    : said === undefined
-      ? (known?.safeMessage ?? "")
-      : words.t(said);
+  if (isStorageFault(fault)) logOf("studio").warning("{why}", { why: fault.message });
+  else if (known === undefined || known.status >= 500) logOf("studio").error("{fault}", { fault });
+  const status = (known?.status ?? 500) as 400 | 403 | 404 | 409 | 413 | 500 | 503 | 507;
+  for (const [name, value] of Object.entries(faultHeaders({ status }))) c.header(name, value);
+  const { title, how } = faultWords(words, known);
   if ((c.req.header("accept") ?? "").includes("application/json"))
     return c.json({ kind: "fault", fault: how === "" ? title : how }, status);
+  if (settings === undefined) return c.text(`${title}\n${how}\n`, status);
   return await c.html(
     doorPage({
       words,
@@ -117,4 +115,22 @@ async function sayFault(parts: StudioParts, fault: Error, c: Context): Promise<R
     }),
     status,
   );
+}
+
+/** What the owner is told of a fault. */
+function faultWords(
+  words: Words,
+  known: AppError | undefined,
+): { readonly title: string; readonly how: string } {
+  if (known?.status === 404)
+    return { title: words.t("studio.notFoundTitle"), how: words.t("studio.notFoundHow") };
+  if (known?.code === "database_away")
+    return { title: words.t("errors.awayTitle"), how: words.t("errors.awayText") };
+  if (isStorageFault(known)) {
+    const how = known.code === "disk_full" ? "errors.fullOwner" : "errors.refusedOwner";
+    return { title: words.t("errors.fullTitle"), how: words.t(how) };
+  }
+  const said = known === undefined ? undefined : saidOf[known.code];
+  const how = said === undefined ? (known?.safeMessage ?? "") : words.t(said);
+  return { title: words.t("studio.wentWrong"), how };
 }

@@ -9,6 +9,8 @@ const keys: Readonly<Record<string, WordKey>> = {
   heic_picture: "posts.heicPicture",
   too_many_pixels: "posts.tooManyPixels",
   disk_full: "posts.diskFull",
+  storage_refuses: "errors.refusedOwner",
+  database_away: "errors.awayText",
 };
 
 /** Why a file was not taken, in the owner's language. */

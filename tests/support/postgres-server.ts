@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import type { TestProject } from "vitest/node";
 
 import { freePort } from "./free-port.ts";
-import { startProcess } from "./process.ts";
+import { type Running, startProcess } from "./process.ts";
 import { makeTemplates, type Templates } from "./templates.ts";
 
 declare module "vitest" {
@@ -34,12 +34,25 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
+/** A PostgreSQL that tests may stop and start. */
+export interface TestPostgres {
+  readonly url: string;
+  /** Stops it as `pg_ctl stop` does: `fast` ends its sessions in order, `immediate` is a crash. */
+  halt(mode: "fast" | "immediate"): Promise<void>;
+  /** Starts it again after `halt`, on the same port and cluster. */
+  start(): Promise<void>;
+  /** Stops it and takes its cluster away. */
+  stop(): Promise<void>;
+}
+
 /**
  * A PostgreSQL with an empty cluster in a temporary folder, on a free port of this machine. It trusts
- * everybody here and keeps nothing safe on disk, which makes it quick.
+ * everybody here and keeps nothing safe on disk, which makes it quick; `more` settings may change that.
  * @throws with what to install when there is none.
  */
-export async function startPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function startPostgres(
+  more: Readonly<Record<string, string>> = {},
+): Promise<TestPostgres> {
   const bin = newestPostgres();
   const folder = mkdtempSync(join(tmpdir(), "medspil-postgres-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -63,17 +76,25 @@ export async function startPostgres(): Promise<{ url: string; stop: () => Promis
     shared_buffers: "64MB",
     listen_addresses: "127.0.0.1",
     unix_socket_directories: folder,
+    ...more,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const server = await startProcess({
-    command: join(bin, "postgres"),
-    args: ["-D", cluster, "-p", String(port), ...flags],
-    cwd: "/",
-    ready: /ready to accept connections/u,
-    ...as,
-  });
+  const run = async (): Promise<Running> =>
+    await startProcess({
+      command: join(bin, "postgres"),
+      args: ["-D", cluster, "-p", String(port), ...flags],
+      cwd: "/",
+      ready: /ready to accept connections/u,
+      ...as,
+    });
+  let server = await run();
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    // @source PostgreSQL 15 §19.5: SIGINT is a fast shutdown, SIGQUIT an immediate one
+    halt: async (mode) => void (await server.stop(mode === "fast" ? "SIGINT" : "SIGQUIT")),
+    start: async () => {
+      server = await run();
+    },
     stop: async () => {
       await server.stop("SIGINT");
       process.off("exit", remove);

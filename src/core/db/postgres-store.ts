@@ -1,101 +1,71 @@
-import { Kysely, PostgresDialect } from "kysely";
-import pg from "pg";
+import { Kysely, PostgresDialect, sql } from "kysely";
 
 import type { Clock } from "#core/clock.ts";
 import { Changes } from "#core/db/changes.ts";
-import { logOf } from "#core/log.ts";
+import { openEar } from "#core/db/postgres-ear.ts";
+import { openPool, tellingPool } from "#core/db/postgres-pool.ts";
 import type { Store, Tx } from "#core/db/store.ts";
 
 /** How often a story is told again when PostgreSQL says that it lost a race. */
 const mostTries = 5;
 
-/** Longest wait between two tries to reach a PostgreSQL that is gone, in milliseconds. */
-const longestWaitMs = 10_000;
-
 /** `serialization_failure` and `deadlock_detected`. @source PostgreSQL 15, Appendix A, class 40. */
 const lostRace = new Set(["40001", "40P01"]);
+
+/** A payload holds 8,000 bytes at most; past that the others are told that everything changed. */
+const longestPayload = 7000;
 
 /**
  * Opens a PostgreSQL database (15 or newer) by its `postgres://` address.
  * What changed reaches the other processes by LISTEN/NOTIFY on the channel `medspil`.
  */
 export async function openPostgres<Tables>(url: string, clock: Clock): Promise<Store<Tables>> {
-  // bigint (OID 20) holds our ids and times, all below 2^53.
-  const types = {
-    getTypeParser: (oid: number, format?: unknown) =>
-      oid === 20 || oid === 1700 ? Number : pg.types.getTypeParser(oid, format as "text"),
-  };
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 10,
-    types: types as pg.CustomTypesConfig,
-  });
-  pool.on("error", () => {});
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const pool = openPool(url);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: tellingPool(pool) }) });
   const changes = new Changes();
   const self = crypto.randomUUID();
-
-  let ear: pg.PoolClient | undefined;
-  let isClosed = false;
-  const listen = async (): Promise<void> => {
-    const client = await pool.connect();
-    const lost = (): void => {
-      if (ear !== client) return;
-      ear = undefined;
-      client.release(true);
-      void listenAgain();
-    };
-    client.on("error", lost);
-    client.on("end", lost);
-    client.on("notification", ({ payload = "" }) => {
-      const [from, ...what] = payload.split("\n");
-      if (from !== self) changes.tell(new Set(what));
-    });
-    await client.query("listen medspil").catch((fault: unknown) => {
-      client.release(true);
-      throw fault;
-    });
-    ear = client;
-  };
-  /** PostgreSQL was restarted, or the way to it was broken: what was said meanwhile nobody heard. */
-  const listenAgain = async (): Promise<void> => {
-    for (let waitMs = 250; !isClosed; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
-      await new Promise<void>((resolve) => setTimeout(resolve, waitMs).unref());
-      try {
-        if (isClosed) return;
-        await listen();
-        changes.tell(new Set(["everything"]));
-        return;
-      } catch (fault) {
-        logOf("store").warning`PostgreSQL does not answer: ${(fault as Error).message}`;
-      }
-    }
-  };
-  await listen().catch(async (fault: unknown) => {
+  const end = async (): Promise<void> => {
+    // Kysely ends the pool only if it has used it.
     await db.destroy();
-    throw fault;
-  });
+    if (!pool.ending) await pool.end();
+  };
+
+  const hear = (payload: string): void => {
+    const [from, ...what] = payload.split("\n");
+    if (from !== self) changes.tell(new Set(what));
+  };
+  const ear = await openEar(pool, hear, () => changes.tell(new Set(["everything"]))).catch(
+    async (fault: unknown) => {
+      await end();
+      throw fault;
+    },
+  );
+
+  /**
+   * Said within the transaction, so that the others hear of it if and only if it is committed. A server that is
+   * alone on its database says nothing: such commits wait for each other, which makes them several times slower.
+   * @source PostgreSQL 15, NOTIFY; src/backend/commands/async.c, PreCommit_Notify
+   */
+  const notify = async (tx: Kysely<Tables>, changed: ReadonlySet<string>): Promise<void> => {
+    if (changed.size === 0 || ear.isAlone()) return;
+    const payload = [self, ...changed].join("\n");
+    const said = Buffer.byteLength(payload) < longestPayload ? payload : `${self}\neverything`;
+    await sql`select pg_notify('medspil', ${said})`.execute(tx);
+  };
 
   const once = async <T>(story: (tx: Tx<Tables>) => Promise<T>): Promise<T> => {
     const changed = new Set<string>();
-    const value = await db.transaction().execute(
-      async (tx) =>
-        await story({
-          db: tx,
-          now: clock.now(),
-          dialect: "postgres",
-          changed: (...what) => what.forEach((one) => changed.add(one)),
-        }),
-    );
+    const value = await db.transaction().execute(async (tx) => {
+      const told = await story({
+        db: tx,
+        now: clock.now(),
+        dialect: "postgres",
+        changed: (...what) => what.forEach((one) => changed.add(one)),
+      });
+      await notify(tx, changed);
+      return told;
+    });
     changes.tell(changed);
-    // A payload holds 8,000 bytes at most; past that the others are told that everything changed.
-    const payload = [self, ...changed].join("\n");
-    if (changed.size > 0)
-      void pool
-        .query("select pg_notify('medspil', $1)", [
-          payload.length < 7000 ? payload : `${self}\neverything`,
-        ])
-        .catch(() => {});
     return value;
   };
 
@@ -113,12 +83,11 @@ export async function openPostgres<Tables>(url: string, clock: Clock): Promise<S
     },
     onChange: (listener) => changes.listen(listener),
     announce: (...what) => changes.tell(new Set(what)),
+    claim: async () => await ear.claim(),
+    isAlone: () => ear.isAlone(),
     close: async () => {
-      isClosed = true;
-      const last = ear;
-      ear = undefined;
-      last?.release(true);
-      await db.destroy();
+      ear.close();
+      await end();
     },
   };
 }

@@ -13,6 +13,8 @@ import {
   RawNode,
 } from "kysely";
 
+import { sqliteFault } from "#core/db/sqlite-faults.ts";
+
 /**
  * Kysely over Node's own SQLite: one writer, one reader, so that a page never waits for a transaction.
  * Kysely's own driver holds its only connection for as long as a transaction lasts.
@@ -73,9 +75,11 @@ interface Prepared {
 /** One SQLite connection with its prepared statements. */
 export class Handle {
   readonly raw: DatabaseSync;
+  private readonly path: string;
   private readonly statements = new Map<string, Prepared>();
 
   constructor(path: string, readOnly: boolean) {
+    this.path = path;
     this.raw = new DatabaseSync(path, {
       readOnly,
       timeout: 5000,
@@ -104,12 +108,26 @@ export class Handle {
     return prepared;
   }
 
+  /** Runs one statement. @throws AppError when the disk refuses */
   run<R>(query: Pick<CompiledQuery, "sql" | "parameters">): QueryResult<R> {
-    const { statement, givesRows } = this.prepare(query.sql);
-    const values = query.parameters as readonly SQLInputValue[];
-    if (givesRows) return { rows: statement.all(...values) as R[] };
-    const { changes, lastInsertRowid } = statement.run(...values);
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    try {
+      const { statement, givesRows } = this.prepare(query.sql);
+      const values = query.parameters as readonly SQLInputValue[];
+      if (givesRows) return { rows: statement.all(...values) as R[] };
+      const { changes, lastInsertRowid } = statement.run(...values);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    } catch (fault) {
+      throw sqliteFault(fault, this.path);
+    }
+  }
+
+  /** Runs SQL that answers nothing, such as `commit`. @throws AppError when the disk refuses */
+  exec(sql: string): void {
+    try {
+      this.raw.exec(sql);
+    } catch (fault) {
+      throw sqliteFault(fault, this.path);
+    }
   }
 
   close(): void {
@@ -154,7 +172,7 @@ class Connection implements DatabaseConnection {
   async begin(): Promise<void> {
     this.endTurn = await this.files.takeTurn();
     try {
-      this.files.writer.raw.exec("begin immediate");
+      this.files.writer.exec("begin immediate");
     } catch (fault) {
       this.endTurn();
       this.endTurn = undefined;
@@ -163,9 +181,13 @@ class Connection implements DatabaseConnection {
   }
 
   end(word: "commit" | "rollback"): void {
+    const { writer } = this.files;
     try {
-      if (word === "commit" || this.files.writer.raw.isTransaction)
-        this.files.writer.raw.exec(word);
+      if (word === "commit" || writer.raw.isTransaction) writer.exec(word);
+    } catch (fault) {
+      // A commit that did not fit on the disk leaves its transaction open, and the next one could not begin.
+      if (writer.raw.isTransaction) writer.raw.exec("rollback");
+      throw fault;
     } finally {
       this.endTurn?.();
       this.endTurn = undefined;

@@ -6,6 +6,7 @@ import type { Clock } from "#core/clock.ts";
 import { Changes } from "#core/db/changes.ts";
 import { SqliteDialect } from "#core/db/sqlite-dialect.ts";
 import type { Store, Tx } from "#core/db/store.ts";
+import { logOf } from "#core/log.ts";
 
 interface Waiting<Tables> {
   readonly story: (tx: Tx<Tables>) => Promise<unknown>;
@@ -38,7 +39,7 @@ export function openSqlite<Tables>(path: string, clock: Clock): Store<Tables> {
     const settle: (() => void)[] = [];
     try {
       await db.transaction().execute(async (tx) => {
-        const exec = (sql: string): void => files.writer.raw.exec(sql);
+        const exec = (sql: string): void => files.writer.exec(sql);
         for (const { story, resolve, reject } of group) {
           const own = new Set<string>();
           exec("savepoint story");
@@ -85,7 +86,14 @@ export function openSqlite<Tables>(path: string, clock: Clock): Store<Tables> {
     Object.values(files.writer.raw.prepare("pragma data_version").get() ?? {})[0];
   let seen = version();
   const watch = setInterval(() => {
-    const current = version();
+    let current: unknown;
+    try {
+      current = version();
+    } catch (fault) {
+      // A disk that cannot be read at the moment; nobody waits for this, so it must not end the process.
+      logOf("store").warning`The database cannot be read: ${(fault as Error).message}`;
+      return;
+    }
     if (current === seen) return;
     seen = current;
     changes.tell(new Set(["everything"]));
@@ -104,6 +112,8 @@ export function openSqlite<Tables>(path: string, clock: Clock): Store<Tables> {
     },
     onChange: (listener) => changes.listen(listener),
     announce: (...what) => changes.tell(new Set(what)),
+    claim: async () => true,
+    isAlone: () => true,
     close: async () => {
       clearInterval(watch);
       await db.destroy();

@@ -30,5 +30,12 @@ export interface Store<Tables> {
   onChange(listener: (what: ReadonlySet<string>) => void): () => void;
   /** Tells this process that something changed elsewhere (another process wrote). */
   announce(...what: readonly string[]): void;
+  /**
+   * Asks to be the only server on this database, from now on and again after each break.
+   * @returns whether it is; SQLite leaves that to the lock on the data folder.
+   */
+  claim(): Promise<boolean>;
+  /** Whether it is: what jobs were begun and not ended are then this server's, or those of one that is dead. */
+  isAlone(): boolean;
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@
 import { Hono } from "hono";
 
 import type { AccountRow } from "#audience";
-import { AppError } from "#core/errors.ts";
+import { AppError, faultHeaders } from "#core/errors.ts";
 import { budgetAt, type FetchAllowance, perMessage, withinBudget } from "#core/fetch-budget.ts";
 import { logOf } from "#core/log.ts";
 import type { JobHandlers, RunningJob } from "#jobs";
@@ -89,7 +89,8 @@ export function createActivityPub(
       .use(straighten)
       .notFound((c) => nothingHere(c, routes))
       .onError((fault, c) => {
-        if (fault instanceof AppError) return c.text(fault.safeMessage, fault.status as 404);
+        if (fault instanceof AppError)
+          return c.text(fault.safeMessage, fault.status as 404, faultHeaders(fault));
         logOf("fediverse").error`${c.req.path}: ${fault}`;
         return c.text("That did not work. Please try again later.", 500);
       })
