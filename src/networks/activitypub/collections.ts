@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 
-import { notFound } from "#core/errors.ts";
 import type { Kit } from "#kit";
 import { findPublicByUri } from "#posts";
 
 import { ownAddresses } from "./addresses.ts";
 import { type ApObject, postObject } from "./compose.ts";
+import { publicPost } from "./conversation-lists.ts";
 import { pageKey, respond, respondCollection, respondPage } from "./respond.ts";
 
 const pageSize = 20;
@@ -94,55 +94,12 @@ export function collectionRoutes(kit: Kit): Hono {
     });
   });
 
-  /** The public post with this number, or 404. */
-  const publicPost = async (text: string): Promise<number> => {
-    const id = Number(text);
-    const row = await db
-      .selectFrom("posts")
-      .select("id")
-      .where("id", "=", Number.isSafeInteger(id) ? id : 0)
-      .where("state", "=", "published")
-      .executeTakeFirst();
-    if (row === undefined) throw notFound("That post");
-    return row.id;
-  };
-
-  // Only what other servers can fetch themselves: replies made on the page live on the page.
-  app.get("/ap/replies/:post", async (c) => {
-    const postId = await publicPost(c.req.param("post"));
-    const address = `${own.origin}/ap/replies/${postId}`;
-    const replies = db
-      .selectFrom("replies")
-      .where("post_id", "=", postId)
-      .where("state", "=", "visible")
-      .where((or) => or.or([or("network", "=", "activitypub"), or("ours", "=", 1)]));
-    if (c.req.query("page") === undefined) {
-      const { n } = await replies
-        .select((from) => from.fn.countAll<number>().as("n"))
-        .executeTakeFirstOrThrow();
-      return respondCollection(address, Number(n), { ordered: false });
-    }
-    const rows = await replies
-      .select(["id", "uri"])
-      .where("id", ">", pageKey(c) ?? 0)
-      .orderBy("id")
-      .limit(pageSize)
-      .execute();
-    return respondPage(
-      c,
-      address,
-      rows.map(({ uri }) => uri),
-      nextOf(rows),
-      false,
-    );
-  });
-
   for (const [path, column] of [
     ["likes", "likes"],
     ["shares", "shares"],
   ] as const)
     app.get(`/ap/${path}/:post`, async (c) => {
-      const postId = await publicPost(c.req.param("post"));
+      const postId = await publicPost(db, c.req.param("post"));
       const counts = await db
         .selectFrom("conversation_counts")
         .select(column)

@@ -3,7 +3,7 @@ import { isPrivate } from "#conversation";
 import type { Db, Visibility } from "#schema";
 
 import { everyone, type OwnAddresses } from "./addresses.ts";
-import { type ApObject, iso, quotePolicy, tombstone } from "./compose.ts";
+import { type ApObject, contextOf, iso, quotePolicy, tombstone } from "./compose.ts";
 
 /** Somebody on the fediverse whom we answer. */
 interface Asker {
@@ -61,9 +61,25 @@ export async function answerObject(
     ...(editedAt === null ? {} : { updated: iso(editedAt) }),
     ...audience,
     tag: asker === undefined ? [] : [{ type: "Mention", name: asker.handle, href: asker.uri }],
-    ...(isPrivate(visibility) ? {} : { interactionPolicy: quotePolicy }),
+    ...(isPrivate(visibility)
+      ? {}
+      : {
+          ...listsOf(own, uri, what === "reply" ? { postId, id } : undefined),
+          interactionPolicy: quotePolicy,
+        }),
   };
   return { object, ...about };
+}
+
+/** Where its answers are listed, and the conversation it stands in when that is ours. */
+function listsOf(
+  own: OwnAddresses,
+  uri: string,
+  under: { readonly postId: number | undefined; readonly id: number } | undefined,
+): ApObject {
+  if (under?.postId === undefined) return { replies: `${uri}/replies` };
+  const { postId, id } = under;
+  return { context: contextOf(own, postId), replies: `${own.origin}/ap/replies/${postId}/${id}` };
 }
 
 /** @source ActivityPub §5.6; in `cc` instead of `to`, everyone may see it and no list shows it, as Mastodon has it */

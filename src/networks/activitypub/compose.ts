@@ -52,12 +52,18 @@ export async function postObject(db: Db, own: OwnAddresses, post: PostRow): Prom
       href: `${own.origin}/topics/${slug}`,
     })),
     ...(await attachmentsOf(db, own.origin, post)),
+    context: contextOf(own, post.id),
     replies: `${own.origin}/ap/replies/${post.id}`,
     likes: `${own.origin}/ap/likes/${post.id}`,
     shares: `${own.origin}/ap/shares/${post.id}`,
     ...(licence === undefined ? {} : { license: licence }),
     interactionPolicy: quotePolicy,
   };
+}
+
+/** The whole conversation under a post as one list. @source FEP-7888 */
+export function contextOf(own: OwnAddresses, postId: number): string {
+  return `${own.origin}/ap/contexts/${postId}`;
 }
 
 /** What is left of something deleted. @source Activity Vocabulary §3.3, Tombstone */

@@ -14,6 +14,7 @@ import type { Network } from "#networks";
 
 import { backfillHandlers } from "./backfill.ts";
 import { collectionRoutes } from "./collections.ts";
+import { conversationLists } from "./conversation-lists.ts";
 import { deliverer } from "./deliver.ts";
 import { documentFetcher } from "./fetch-document.ts";
 import { accountFinder } from "./find-account.ts";
@@ -98,7 +99,8 @@ export function createActivityPub(
       .route("/", webfingerRoutes(kit, isThere))
       .route("/", nodeinfoRoutes(kit))
       .route("/", objects)
-      .route("/", collectionRoutes(kit)),
+      .route("/", collectionRoutes(kit))
+      .route("/", conversationLists(kit)),
     handlers: {
       syndicate: async ({ payload: { verb, postId } }) => await network[verb](postId),
       "send-answer": async ({ payload: { verb, what, id } }) =>

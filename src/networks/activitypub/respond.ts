@@ -20,12 +20,18 @@ export function respond(object: ApObject): Response {
 export function respondCollection(
   id: string,
   totalItems: number,
-  more: { readonly hasPages?: boolean; readonly ordered?: boolean } = {},
+  more: {
+    readonly hasPages?: boolean;
+    readonly ordered?: boolean;
+    /** The actor who decides what is in it. */
+    readonly owner?: string;
+  } = {},
 ): Response {
-  const { hasPages = true, ordered = true } = more;
+  const { hasPages = true, ordered = true, owner } = more;
   return respond({
     id,
     type: ordered ? "OrderedCollection" : "Collection",
+    ...(owner === undefined ? {} : { attributedTo: owner }),
     totalItems,
     ...(hasPages ? { first: `${id}?page=1` } : {}),
   });
