@@ -220,6 +220,7 @@ const tables = (id: string): string[] => [
     visibility text not null default 'public',
     approved_by text,
     declined_at bigint,
+    judged_at bigint,
     unique (uri)
   )`,
   `create table reply_revisions (
@@ -300,6 +301,7 @@ const tables = (id: string): string[] => [
     visibility text not null default 'direct',
     approved_by text,
     declined_at bigint,
+    judged_at bigint,
     unique (uri)
   )`,
   `create table blocks (

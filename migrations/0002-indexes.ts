@@ -50,6 +50,8 @@ const indexes = [
   "create index replies_held on replies (id) where state = 'held'",
   "create index replies_hidden on replies (id) where state = 'hidden'",
   "create index replies_ours on replies (written_at) where ours = 1 and state = 'visible'",
+  "create index replies_approved on replies (approved_by) where approved_by is not null",
+  "create index answers_approved on answers (approved_by) where approved_by is not null",
   "create index mentions_unanswered on mentions (id) where answered_at is null",
   "create unique index reading_items_once on reading_items (uri, coalesce(shared_by_id, 0))",
   "create unique index reactions_once on reactions (post_id, coalesce(reply_id, 0), account_id, kind)",

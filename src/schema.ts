@@ -230,9 +230,10 @@ export interface Tables {
     shared_uri: string | null;
     /** Never one that keeps anybody out, since it stands on a page. */
     visibility: Generated<"public" | "unlisted">;
-    /** Where the author of what our answer answers allows it, and when they declined it. */
+    /** Where the author of what our answer answers allows it; when they declined it; when they last decided. */
     approved_by: Generated<string | null>;
     declined_at: Generated<number | null>;
+    judged_at: Generated<number | null>;
   };
   reply_revisions: {
     id: Generated<number>;
@@ -315,6 +316,7 @@ export interface Tables {
     visibility: Generated<Visibility>;
     approved_by: Generated<string | null>;
     declined_at: Generated<number | null>;
+    judged_at: Generated<number | null>;
   };
 
   // moderation

@@ -4,6 +4,7 @@
  */
 export { addReply, count, settleAddress } from "./add-reply.ts";
 export { isPrivate, visibilityOfAnswer } from "./visibility.ts";
+export { answersApprovedBy, findOwnAnswer, type OwnAnswer, setApproval } from "./approvals.ts";
 export { addAnswer, type AnswerRow, findAnswer, reviseAnswer, takeAnswerBack } from "./answers.ts";
 export { type Arrival, readArrival } from "./arrival.ts";
 export {

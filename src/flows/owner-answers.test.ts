@@ -6,6 +6,7 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { origin, publishArticle, replyOf, someone } from "#support/story.ts";
 import type { Store } from "#schema";
 
+import { postIsDeleted } from "./post-is-deleted.ts";
 import { mentionArrives } from "./mention-arrives.ts";
 import {
   answerIsEdited,
@@ -93,6 +94,37 @@ describeOnEachDatabase("The owner answers", (fresh) => {
     expect(await answerIsEdited(store, { replyId: own.id, source: "igen" })).toEqual({
       kind: "gone",
     });
+  });
+
+  it("is taken back with the post it stands under, whomever it answers", async () => {
+    const { store } = fresh;
+    const post = await publishArticle(store);
+    const other = await publishArticle(store, "En anden");
+    const asked = await replyArrives(store, replyOf("bo", post.uri));
+    if (asked.kind !== "stored") throw new Error(asked.kind);
+    const ids: number[] = [];
+    for (const target of [{ postId: post.id }, { replyId: asked.replyId }, { postId: other.id }]) {
+      const outcome = await answer(store, target);
+      if (outcome.kind !== "answered") throw new Error(outcome.kind);
+      ids.push(outcome.id);
+    }
+    await store.db.deleteFrom("jobs").execute();
+    await postIsDeleted(store, { postId: post.id, reason: "Fortrudt" });
+    const [first, second, elsewhere] = ids;
+    expect(await jobs(store)).toEqual([
+      { verb: "remove", what: "reply", id: first },
+      { verb: "remove", what: "reply", id: second },
+    ]);
+    for (const id of [first, second])
+      expect(await findReply(store.db, { id: id ?? 0 })).toMatchObject({
+        state: "erased",
+        html: "",
+      });
+    expect(await findReply(store.db, { id: elsewhere ?? 0 })).toMatchObject({ state: "visible" });
+    expect(await findReply(store.db, { id: asked.replyId })).toMatchObject({ state: "visible" });
+    // Deleted twice, nothing is taken back twice.
+    await postIsDeleted(store, { postId: post.id, reason: "Igen" });
+    expect(await jobs(store)).toHaveLength(2);
   });
 
   it("to a mention elsewhere, which then waits no more", async () => {

@@ -1,7 +1,8 @@
+import { blankReply, takeReply } from "#conversation";
 import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
 import { bury, dropDraft, keptText } from "#posts";
-import type { Store } from "#schema";
+import type { Store, Tx } from "#schema";
 
 /** What became of it. */
 export type DeleteOutcome =
@@ -11,7 +12,7 @@ export type DeleteOutcome =
 
 /**
  * A post is deleted. A draft simply goes; a published one leaves a tombstone at its address, a line in
- * the openness log, and word to every network.
+ * the openness log, and word to every network. What we answered under it goes with it, here and there.
  */
 export async function postIsDeleted(
   store: Store,
@@ -29,6 +30,26 @@ export async function postIsDeleted(
       details: { uri: gone.uri, title: gone.title, reason },
     });
     await enqueue(tx, { kind: "syndicate", payload: { verb: "remove", postId } });
+    await takeAnswersBack(tx, postId);
     return { kind: "deleted", uri: gone.uri };
   });
+}
+
+/** Also our answers to what others wrote there; those that never left the site are only erased. */
+async function takeAnswersBack(tx: Tx, postId: number): Promise<void> {
+  const ours = await tx.db
+    .selectFrom("replies")
+    .select("id")
+    .where("post_id", "=", postId)
+    .where("ours", "=", 1)
+    .where("state", "<>", "erased")
+    .orderBy("id")
+    .execute();
+  for (const { id } of ours) {
+    const reply = await takeReply(tx, { id });
+    if (reply === undefined) continue;
+    await blankReply(tx, reply);
+    if (reply.network === "activitypub")
+      await enqueue(tx, { kind: "send-answer", payload: { verb: "remove", what: "reply", id } });
+  }
 }

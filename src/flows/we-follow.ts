@@ -7,7 +7,7 @@ import {
   removeFollowing,
 } from "#audience";
 import { enqueue } from "#jobs";
-import type { Store } from "#schema";
+import type { Store, Tx } from "#schema";
 
 /** The owner follows an account: it is asked, and its posts come once it says yes. */
 export async function weFollow(store: Store, origin: string, accountId: number): Promise<void> {
@@ -39,14 +39,30 @@ export async function weUnfollow(store: Store, accountId: number): Promise<void>
   });
 }
 
-/** The account we asked said yes or no. */
+/** The account we asked said yes or no, to this Follow of ours; to the one that stands when it is not named. */
 export async function followIsAnswered(
   store: Store,
-  answer: { readonly accountUri: string; readonly accepted: boolean },
+  answer: {
+    readonly accountUri: string;
+    readonly accepted: boolean;
+    readonly followUri?: string;
+  },
 ): Promise<void> {
   await store.transact(async (tx) => {
     const account = await findAccount(tx.db, { uri: answer.accountUri });
     if (account === undefined) return;
+    // A late word about one that was taken back says nothing about the one that stands now.
+    if (answer.followUri !== undefined && !(await stands(tx, account.id, answer.followUri))) return;
     await (answer.accepted ? acceptFollowing : refuseFollowing)(tx, account.id);
   });
+}
+
+async function stands(tx: Tx, accountId: number, followUri: string): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom("following")
+    .select("account_id")
+    .where("account_id", "=", accountId)
+    .where("follow_uri", "=", followUri)
+    .executeTakeFirst();
+  return row !== undefined;
 }

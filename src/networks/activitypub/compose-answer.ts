@@ -22,6 +22,9 @@ interface OwnWords {
   readonly inReplyTo: string;
   readonly asker: Asker | undefined;
   readonly visibility: Visibility;
+  readonly approvedBy: string | null;
+  /** When somebody last decided about it. */
+  readonly judgedAt: number | null;
 }
 
 /** An answer of ours as a Note, and whom it is for. */
@@ -32,6 +35,8 @@ export interface AnswerNote {
   readonly visibility: Visibility;
   /** What the activity that tells of it is addressed to, also when it is deleted. */
   readonly audience: { readonly to: readonly string[]; readonly cc: readonly string[] };
+  /** Names what it says now, as against what it said before. */
+  readonly version: string;
   /** The post it stands under; undefined when it stands elsewhere. */
   readonly postId: number | undefined;
 }
@@ -48,7 +53,8 @@ export async function answerObject(
   const { uri, html, at, editedAt, goneAt, inReplyTo, asker, postId, visibility } = found;
   const to = asker === undefined ? [] : [asker.uri];
   const audience = audienceOf(own, visibility, to);
-  const about = { to, visibility, audience, postId };
+  const version = [editedAt ?? "", found.judgedAt ?? ""].filter((one) => one !== "").join("-");
+  const about = { to, visibility, audience, postId, version };
   if (goneAt !== undefined) return { object: tombstone(uri, goneAt), ...about };
   const object = {
     id: uri,
@@ -67,6 +73,7 @@ export async function answerObject(
           ...listsOf(own, uri, what === "reply" ? { postId, id } : undefined),
           interactionPolicy: quotePolicy,
         }),
+    ...(found.approvedBy === null ? {} : approved(found.approvedBy)),
   };
   return { object, ...about };
 }
@@ -93,6 +100,14 @@ function audienceOf(
   return { to, cc: [] };
 }
 
+/**
+ * That it may stand under what it answers, by the names that others look for.
+ * @source GoToSocial, "Interaction Controls" (`approvedBy` until 0.19, `replyAuthorization` since); PeerTube, `replyApproval`
+ */
+function approved(by: string): ApObject {
+  return { approvedBy: by, replyAuthorization: by, replyApproval: by };
+}
+
 /** Puts the asker's name first, since most servers show an answer beside the name it is for. */
 function addressed(html: string, asker: Asker): string {
   const mention = `<a href="${escapeHtml(asker.url)}" class="u-url mention">${escapeHtml(asker.handle)}</a>`;
@@ -110,7 +125,7 @@ async function ownReply(
     .innerJoin("posts", "posts.id", "replies.post_id")
     .select(["replies.uri", "replies.html", "replies.written_at", "replies.edited_at"])
     .select(["replies.state", "replies.parent_id", "replies.post_id", "posts.uri as post_uri"])
-    .select("replies.visibility")
+    .select(["replies.visibility", "replies.approved_by", "replies.judged_at"])
     .where("replies.id", "=", id)
     .where("replies.ours", "=", 1)
     .executeTakeFirst();
@@ -125,6 +140,8 @@ async function ownReply(
     inReplyTo: answered?.uri ?? row.post_uri ?? "",
     asker: answered?.asker,
     visibility: row.visibility,
+    approvedBy: row.approved_by,
+    judgedAt: row.judged_at,
     postId: row.post_id,
   };
 }
@@ -170,6 +187,7 @@ async function ownAnswer(
     .innerJoin("accounts", "accounts.id", "answers.to_account_id")
     .select(["answers.uri", "answers.html", "answers.created_at", "answers.edited_at"])
     .select(["answers.deleted_at", "answers.in_reply_to", "answers.visibility"])
+    .select(["answers.approved_by", "answers.judged_at"])
     .select(["accounts.uri as asker_uri", "accounts.url", "accounts.handle"])
     .where("answers.id", "=", id)
     .executeTakeFirst();
@@ -183,6 +201,8 @@ async function ownAnswer(
     inReplyTo: row.in_reply_to,
     asker: { uri: row.asker_uri, url: row.url || row.asker_uri, handle: row.handle },
     visibility: row.visibility,
+    approvedBy: row.approved_by,
+    judgedAt: row.judged_at,
     postId: undefined,
   };
 }

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 
 import { addFollower, upsertAccount } from "#audience";
 import { hour } from "#core/clock.ts";
+import { ownerAnswers } from "#flows/owner-answers.ts";
 import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { weFollow, weUnfollow } from "#flows/we-follow.ts";
 import { startRunner, listDeadJobs } from "#jobs";
@@ -106,6 +107,31 @@ describeOnEachDatabase("deliveries", (fresh) => {
       return `${type} ${object.name ?? ""}`;
     });
     expect(told.toSorted()).toEqual(["Create Efter den", "Create Og en til", "Create POISON"]);
+  });
+
+  test("a post that is deleted takes our answers under it back where they went", async () => {
+    remote = await startRemote();
+    await follow(["ann"], true);
+    const kit = await kitOn(fresh);
+    const { id: postId, uri } = await publishArticle(fresh.store);
+    const outcome = await ownerAnswers(fresh.store, kit.secrets, kit.config.origin, {
+      postId,
+      source: "Et ord til.",
+      ownerName: "Ida Holm",
+    });
+    if (outcome.kind !== "answered") throw new Error(outcome.kind);
+    await work(kit);
+    await postIsDeleted(fresh.store, { postId, reason: "Fortrudt" });
+    await work(kit);
+    const deleted = remote.heard
+      .map(({ body }) => JSON.parse(body) as { type: string; object: { id: string; type: string } })
+      .filter(({ type }) => type === "Delete");
+    expect(deleted.map(({ object }) => `${object.type} ${object.id}`).toSorted()).toEqual([
+      `Tombstone ${uri}`,
+      `Tombstone ${kit.config.origin}/replies/${outcome.id}`,
+    ]);
+    const { activityJson } = createActivityPub(kit, async () => undefined);
+    expect((await activityJson(`/replies/${outcome.id}`))?.status).toBe(410);
   });
 
   test("to undo never overtakes what is undone", async () => {

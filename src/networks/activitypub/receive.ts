@@ -4,7 +4,12 @@ import { isBlocked } from "#moderation";
 import { ownAddresses } from "./addresses.ts";
 import type { RemoteDocument } from "./fetch-document.ts";
 import { type InboxAnswer, refuse, taken } from "./inbox-answers.ts";
-import { receiveAccept, receiveReject } from "./receive/accept.ts";
+import {
+  receiveAccept,
+  receiveApproveReply,
+  receiveReject,
+  receiveRejectReply,
+} from "./receive/accept.ts";
 import { receiveCreate } from "./receive/create.ts";
 import { receiveDelete } from "./receive/delete.ts";
 import { receiveFlag } from "./receive/flag.ts";
@@ -28,6 +33,8 @@ const kinds: ReadonlyMap<unknown, ReceiveKind> = new Map<unknown, ReceiveKind>([
   ["Follow", receiveFollow],
   ["Accept", receiveAccept],
   ["Reject", receiveReject],
+  ["ApproveReply", receiveApproveReply],
+  ["RejectReply", receiveRejectReply],
   ["Block", receiveBlock],
   ["Flag", receiveFlag],
 ]);

@@ -50,11 +50,11 @@ export function activitypubNetwork(kit: Kit): Network {
     sendAnswer: async (verb, what, id) => {
       const found = await answerObject(store.db, own, what, id);
       if (found === undefined) return;
-      const { object, to, postId, visibility, audience } = found;
+      const { object, to, postId, visibility, audience, version } = found;
       const type = ({ publish: "Create", update: "Update", remove: "Delete" } as const)[verb];
       if (type !== "Delete" && object.type === "Tombstone") return;
       const uri = String(object.id);
-      const mark = type === "Update" ? `update-${String(object.updated)}` : type.toLowerCase();
+      const mark = type === "Update" ? `update-${version}` : type.toLowerCase();
       const now = kit.clock.now();
       const activity = { ...activityAbout(own, type, object, `${uri}#${mark}`, now), ...audience };
       // Those who answered the same post follow its conversation.

@@ -1,4 +1,5 @@
 import { accountVanishes } from "#flows/account-changes.ts";
+import { approvalIsTakenBack } from "#flows/answer-is-judged.ts";
 import { itemIsGone } from "#flows/item-arrives.ts";
 import { replyIsErased } from "#flows/reply-is-erased.ts";
 
@@ -21,6 +22,7 @@ export const receiveDelete: ReceiveKind = async (receiving, actorUri, { object }
     return refuse(403, "only the author may delete it");
   await replyIsErased(store, { uri, authorUri: actorUri });
   await itemIsGone(store, { uri, authorUri: actorUri });
+  await approvalIsTakenBack(store, { approvalUri: uri, byUri: actorUri });
   // Messages overtake each other: what is deleted before it came must not come afterwards.
   await keepMark(store, farewellOf(actorUri, uri));
   return taken;

@@ -1,10 +1,15 @@
+import { answerIsJudged, approvalIsTakenBack } from "#flows/answer-is-judged.ts";
 import { followEnds } from "#flows/follow-arrives.ts";
 import { reactionIsUndone } from "#flows/reaction-arrives.ts";
 
 import type { RemoteDocument } from "#activitypub/fetch-document.ts";
 import { refuse, taken } from "#activitypub/inbox-answers.ts";
-import { idOf } from "#activitypub/read-json.ts";
+import { idOf, typesOf } from "#activitypub/read-json.ts";
+import { ownAnswersIn } from "./accept.ts";
 import type { ReceiveKind, Receiving } from "./receiving.ts";
+
+/** What somebody says of our answers. */
+const judgements = new Set(["Accept", "Reject", "ApproveReply", "RejectReply"]);
 
 /** A reaction or a following is taken back. @source ActivityPub §7.12 (Undo) */
 export const receiveUndo: ReceiveKind = async (receiving, actorUri, { object }) => {
@@ -21,7 +26,18 @@ export const receiveUndo: ReceiveKind = async (receiving, actorUri, { object }) 
     if (idOf(about) === receiving.own.actor) await followEnds(store, actorUri);
     return taken;
   }
+  if (typesOf(object).some((one) => judgements.has(one))) {
+    // Of our answers only: who no longer wants us to follow says Reject.
+    for (const answerUri of ownAnswersIn(receiving, about))
+      await answerIsJudged(store, { answerUri, byUri: actorUri, judgement: "open" });
+    return taken;
+  }
   const uri = idOf(object);
+  if (
+    uri !== undefined &&
+    (await approvalIsTakenBack(store, { approvalUri: uri, byUri: actorUri }))
+  )
+    return taken;
   const objectUri = idOf(about);
   if (uri === undefined && objectUri === undefined)
     return refuse(400, "what is undone is not named");
