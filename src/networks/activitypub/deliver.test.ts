@@ -130,8 +130,8 @@ describeOnEachDatabase("deliveries", (fresh) => {
       `Tombstone ${uri}`,
       `Tombstone ${kit.config.origin}/replies/${outcome.id}`,
     ]);
-    const { activityJson } = createActivityPub(kit, async () => undefined);
-    expect((await activityJson(`/replies/${outcome.id}`))?.status).toBe(410);
+    const activitypub = createActivityPub(kit, async () => undefined);
+    expect((await activitypub.activityJson(`/replies/${outcome.id}`))?.status).toBe(410);
   });
 
   test("to undo never overtakes what is undone", async () => {
