@@ -2,7 +2,7 @@
 // nothing but the machine's own Node (20 or newer) and npm. Plain JavaScript, because that Node may
 // be too old for TypeScript.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -32,9 +32,14 @@ if (process.platform === "linux" && !hasLibatomic()) {
   }
 }
 
-if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
-  console.error("Installing what is missing (once, about a minute) …");
-  const install = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+const [file, ...args] = process.argv.slice(2);
+// To run the site takes half of what to work on it does. Tools that are there already stay.
+const withTools = file !== "src/main.ts" || existsSync(join(root, "node_modules", "vitest"));
+const installed = existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
+if (installed !== `all\n${lock}` && (withTools || installed !== `to run\n${lock}`)) {
+  console.error("Installing what is missing (once, about half a minute) …");
+  const omit = withTools ? [] : ["--omit=dev"];
+  const install = spawnSync("npm", ["ci", ...omit, "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",
@@ -43,7 +48,8 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
     console.error("npm ci did not succeed. What to do is in the lines above; then run this again.");
     process.exit(install.status ?? 1);
   }
-  writeFileSync(stamp, lock);
+  if (!withTools) removeWhatNothingRuns();
+  writeFileSync(stamp, `${withTools ? "all" : "to run"}\n${lock}`);
 }
 
 const node = join(
@@ -57,7 +63,6 @@ const env = {
   ...process.env,
   PATH: [dirname(node), join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
 };
-const [file, ...args] = process.argv.slice(2);
 // A page rendered anew leaves much short-lived text; less room for it than usual takes some
 // 40 MB less and costs little speed (docs/benchmarks.md).
 const child = spawn(node, ["--max-semi-space-size=20", join(root, file), ...args], {
@@ -79,4 +84,16 @@ function hasLibatomic() {
     for (const entry of readdirSync("/usr/lib", { withFileTypes: true }))
       if (entry.name.includes("-linux-")) places.push(join("/usr/lib", entry.name));
   return places.some((place) => existsSync(join(place, "libatomic.so.1")));
+}
+
+// A hundred megabytes that come along: Node's headers and manuals, and the TypeScript compiler, which
+// i18next names as a peer for its types alone.
+function removeWhatNothingRuns() {
+  const modules = join(root, "node_modules");
+  const unused = [join(modules, "typescript"), join(modules, "@typescript")];
+  const ofNode = join(modules, "node", "node_modules");
+  if (existsSync(ofNode))
+    for (const name of readdirSync(ofNode).filter((one) => /^node-[a-z0-9]+-[a-z0-9]+$/.test(one)))
+      unused.push(join(ofNode, name, "include"), join(ofNode, name, "share"));
+  for (const path of unused) rmSync(path, { recursive: true, force: true });
 }
