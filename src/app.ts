@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 
-import { day, hour, systemClock } from "#core/clock.ts";
+import { day, hour, second, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
 import { AppError } from "#core/errors.ts";
 import { allowedMethods } from "#core/methods.ts";
@@ -50,6 +50,9 @@ export interface App {
   readonly routes: readonly Route[];
   stop(): Promise<void>;
 }
+
+/** How long daily work and the reading of the coach's rules wait after a start, in milliseconds. */
+const quietAfterStart = 2 * second;
 
 const packageRoot = dirname(import.meta.dirname);
 
@@ -225,7 +228,8 @@ async function build(
       logOf("jobs").warning`The daily work was not begun: ${fault}`;
     }
   };
-  void tidyWhenDue(true);
+  // Not before the first pages: whoever starts a site looks at it at once.
+  const afterStart = setTimeout(() => void tidyWhenDue(true), quietAfterStart).unref();
   // Every hour, since it counts from the last time and not from this start.
   const hourly = setInterval(() => void tidyWhenDue(), hour).unref();
 
@@ -243,6 +247,7 @@ async function build(
       routes.map(({ method, path }) => ({ method, path })),
     ),
     stop: async () => {
+      clearTimeout(afterStart);
       clearInterval(hourly);
       site.close();
       const closed = new Promise((resolve) => server.close(resolve));

@@ -1,4 +1,3 @@
-import { generateAtomFeed, generateJsonFeed, generateRssFeed } from "feedsmith";
 import { Hono } from "hono";
 
 import { notFound } from "#core/errors.ts";
@@ -39,6 +38,9 @@ interface Item {
   readonly licence: string | undefined;
 }
 
+/** Read when the first feed is asked for: its hundred files would hold up the start. */
+type Writers = typeof import("feedsmith");
+
 const forms = {
   xml: { type: "application/rss+xml; charset=utf-8", write: rss },
   atom: { type: "application/atom+xml; charset=utf-8", write: atom },
@@ -73,7 +75,7 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
   const base = topic === undefined ? "" : `/topics/${topic.slug}`;
   const items = posts.map((post) => toItem(post, topics.get(post.id) ?? [], origin));
   const { write, type } = forms[form];
-  const body = write({
+  const told: Feed = {
     title: topic === undefined ? settings.siteName : `${topic.name} · ${settings.siteName}`,
     home: `${origin}${base || "/"}`,
     address: `${origin}${base}/feed.${form}`,
@@ -82,7 +84,8 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
     author: { name: settings.ownerName, url: `${origin}/@${settings.handle}` },
     updated: new Date(Math.max(settings.setUpAt ?? 0, ...items.map((item) => +item.updated))),
     items,
-  });
+  };
+  const body = write(told, await import("feedsmith"));
   return new Response(body, {
     headers: {
       "content-type": type,
@@ -136,7 +139,7 @@ function toItem(post: PostRow, topics: readonly string[], origin: string): Item 
 }
 
 /** @source https://www.jsonfeed.org/version/1.1/ */
-function json(feed: Feed): string {
+function json(feed: Feed, { generateJsonFeed }: Writers): string {
   const made = generateJsonFeed({
     title: feed.title,
     home_page_url: feed.home,
@@ -159,7 +162,7 @@ function json(feed: Feed): string {
 }
 
 /** @source RFC 4287 */
-function atom(feed: Feed): string {
+function atom(feed: Feed, { generateAtomFeed }: Writers): string {
   return generateAtomFeed({
     id: feed.address,
     title: { value: feed.title },
@@ -188,7 +191,7 @@ function atom(feed: Feed): string {
 }
 
 /** @source https://www.rssboard.org/rss-specification */
-function rss(feed: Feed): string {
+function rss(feed: Feed, { generateRssFeed }: Writers): string {
   return generateRssFeed({
     title: feed.title,
     link: feed.home,

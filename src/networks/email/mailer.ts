@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { createTransport, type SendMailOptions } from "nodemailer";
+import type { SendMailOptions, Transporter } from "nodemailer";
 
 import type { Config } from "#core/config.ts";
 import { AppError } from "#core/errors.ts";
@@ -36,8 +36,11 @@ export function createMailer(config: Settings): Mailer {
   const canSend = canSendMail(config);
   // What a reader typed must never make the server read a file or fetch an address.
   const closed = { disableFileAccess: true, disableUrlAccess: true };
-  const transport =
-    config.smtpUrl === undefined
+  let opened: Promise<Transporter> | undefined;
+  // Read when the first mail goes out: most starts of a site send none.
+  const open = async (): Promise<Transporter> => {
+    const { createTransport } = await import("nodemailer");
+    return config.smtpUrl === undefined
       ? createTransport({ streamTransport: true, buffer: true, newline: "windows", ...closed })
       : createTransport({
           url: config.smtpUrl,
@@ -46,6 +49,7 @@ export function createMailer(config: Settings): Mailer {
           greetingTimeout: 15 * second,
           socketTimeout: 60 * second,
         });
+  };
   return {
     canSend,
     send: async (mail, key) => {
@@ -58,13 +62,14 @@ export function createMailer(config: Settings): Mailer {
       const name = createHash("sha256").update(key).digest("hex").slice(0, 32);
       const letter = compose(mail, { from, id: `<${name}@${host}>` });
       try {
-        const sent = await transport.sendMail(letter);
-        if (config.smtpUrl === undefined) keep(config.dataDir, name, mail, sent as unknown as Kept);
+        opened ??= open();
+        const sent: unknown = await (await opened).sendMail(letter);
+        if (config.smtpUrl === undefined) keep(config.dataDir, name, mail, sent as Kept);
       } catch (cause) {
         throw explain(cause);
       }
     },
-    close: () => transport.close(),
+    close: () => void opened?.then((transport) => transport.close()),
   };
 }
 
