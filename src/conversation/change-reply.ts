@@ -3,6 +3,7 @@ import { type Selectable, sql } from "kysely";
 import type { Db, GivenText, Tables, Tx } from "#schema";
 
 import { countReplies } from "./add-reply.ts";
+import { keepRevision } from "./keep-revision.ts";
 
 /** A reply as it is stored. */
 export type ReplyRow = Selectable<Tables["replies"]>;
@@ -35,7 +36,7 @@ export async function takeReply(
 }
 
 /**
- * Changes what a reply says and keeps what it said before; another language alone is no other text. Title,
+ * Changes what a reply says, at once, and keeps what it said before, as `keepRevision` can; another language alone is no other text. Title,
  * warning and language stay as they are when they are not given. @returns false when nothing is different.
  */
 export async function reviseReply(
@@ -57,18 +58,7 @@ export async function reviseReply(
     tx.changed(`post:${reply.post_id}`, "queue");
     return true;
   }
-  await tx.db
-    .insertInto("reply_revisions")
-    .values({
-      reply_id: reply.id,
-      number: reply.revision,
-      title: reply.title,
-      warning: reply.warning,
-      html: reply.html,
-      language: reply.language,
-      created_at: tx.now,
-    })
-    .execute();
+  await keepRevision(tx, reply);
   // An edit can bring a reply before the moderator, but never out of hiding.
   const state = reply.state === "visible" && text.state === "held" ? "held" : reply.state;
   await tx.db

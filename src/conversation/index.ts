@@ -68,4 +68,9 @@ export {
   textOf,
   tidyName,
 } from "./reply.ts";
-export { type ReplyRevision, revisionsOfReply } from "./revisions.ts";
+export {
+  pageOfRevisions,
+  type ReplyRevision,
+  type RevisionPage,
+  revisionsOfReply,
+} from "./revisions.ts";

@@ -5,8 +5,9 @@ import type { Db, Tables } from "#schema";
 import { rootOf } from "./path.ts";
 import type { ShownReply } from "./reply.ts";
 
-/** How many replies a page shows. */
+/** How many replies a page shows at most, and how much of their text, in UTF-16 units; one reply at least. */
 export const repliesOnPage = 50;
+const textOnPage = 400_000;
 
 /** A stretch of a conversation. */
 export interface ReplyPage {
@@ -63,8 +64,10 @@ export async function listReplies(
       left join media on media.id = accounts.avatar_id
     where replies.post_id = ${postId} and ${isWorthItsPlace} ${ofNetwork} ${fromHere}
     order by replies.path ${sql.raw(backwards ? "desc" : "asc")} limit ${limit + 1}`.execute(db);
-  const more = rows.length > limit;
-  const page = rows.slice(0, limit);
+  let room = textOnPage;
+  const fitting = rows.findIndex((row, at) => (room -= textOf(row)) < 0 && at > 0);
+  const page = rows.slice(0, fitting === -1 ? limit : Math.min(limit, fitting));
+  const more = rows.length > page.length;
   if (backwards) page.reverse();
   const [first, last] = [page[0]?.id, page.at(-1)?.id];
   return {
@@ -96,18 +99,33 @@ export async function pageOfReply(
   if (reply === undefined) return undefined;
   const before = await db
     .selectFrom("replies")
-    .select(["id", "path"])
+    .select([
+      "id",
+      "path",
+      sql<number>`case when state = 'visible' then length(html) else 0 end`.as("text"),
+    ])
     .where("post_id", "=", reply.post_id)
     .where("path", "<", reply.path)
     .where("state", "<>", "held")
     .orderBy("path", "desc")
     .limit(repliesOnPage)
     .execute();
+  // Half of what a page holds may stand before it, so that it has room itself.
+  let room = textOnPage / 2;
+  const crowded = before.findIndex((one) => (room -= Number(one.text)) < 0);
+  const near = crowded === -1 ? before.length : crowded;
   // On the first page already: no need to begin elsewhere.
-  if (before.length < repliesOnPage) return { postId: reply.post_id, after: undefined };
+  if (before.length < repliesOnPage && near === before.length)
+    return { postId: reply.post_id, after: undefined };
   const root = rootOf(reply.path);
-  const thread = before.find((one) => one.path < root);
-  return { postId: reply.post_id, after: (thread ?? before[9])?.id };
+  const thread = before.findIndex((one) => one.path < root);
+  const begin = thread !== -1 && thread <= near ? thread : Math.min(9, near);
+  return { postId: reply.post_id, after: before[begin]?.id };
+}
+
+/** How much text of a reply the page shows. */
+function textOf(row: Row): number {
+  return row.state === "visible" ? row.html.length : 0;
 }
 
 /** How many visible replies were written where, those with any; as quick for many as for few. */

@@ -44,11 +44,16 @@ export function cleanHtml(
   options: { readonly ownOrigin?: string | undefined } = {},
 ): string {
   const { maxCharacters } = policies[policy];
-  const input = wellFormed(html, maxCharacters);
+  let input = wellFormed(html, maxCharacters);
   // What we write ourselves is ours to shape.
   if (policy === "post") return cleanAnyHtml(input, policy, options.ownOrigin);
-  const simple = policy === "mail" ? undefined : cleanSimpleReply(input);
-  return limit(simple ?? cleanAnyHtml(input, policy, options.ownOrigin));
+  for (;;) {
+    const simple = policy === "mail" ? undefined : cleanSimpleReply(input);
+    const clean = limit(simple ?? cleanAnyHtml(input, policy, options.ownOrigin));
+    if (clean.length <= 2 * maxCharacters) return clean;
+    // Some characters take five times their room in HTML, and links get more than they had.
+    input = wellFormed(input, Math.floor((input.length * 1.8 * maxCharacters) / clean.length));
+  }
 }
 
 /** The sanitiser without the shortcut for simple replies; the two must agree. */

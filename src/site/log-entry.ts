@@ -54,7 +54,9 @@ export function logFacts(
   if (post !== undefined && row.kind === "post-edited" && typeof told.revision === "number")
     add(
       "openness.difference",
-      html`<a href="${post}/revisions#r${told.revision}">${w.t("openness.seeDifference")}</a>`,
+      html`<a href="${post}/revisions?before=${told.revision + 1}#r${told.revision}"
+        >${w.t("openness.seeDifference")}</a
+      >`,
     );
   if (row.subject.startsWith("setting:")) add("openness.setting", setting(w, row, told));
   if (row.subject.startsWith("domain:")) add("openness.domain", html`${row.subject.slice(7)}`);

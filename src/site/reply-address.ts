@@ -1,12 +1,13 @@
 import { Hono } from "hono";
 
 import { notFound } from "#core/errors.ts";
-import { findReply, pageOfReply, revisionsOfReply } from "#conversation";
+import { findReply, pageOfReply, pageOfRevisions } from "#conversation";
 
 import { html } from "./html.ts";
+import { icon } from "./look/icons.ts";
 import { named, written } from "./look/written.ts";
 import { page } from "./page.ts";
-import type { SiteEnv } from "./parts.ts";
+import { queryNumber, type SiteEnv } from "./parts.ts";
 
 /** `/replies/:id`: a reply's own address, and what it said before it was edited. */
 export function replyAddressPages(): Hono<SiteEnv> {
@@ -37,14 +38,25 @@ export function replyAddressPages(): Hono<SiteEnv> {
     const { db } = parts.kit.store;
     const reply = await findReply(db, { id: Number(c.req.param("id")) });
     if (reply?.state !== "visible") throw notFound("That reply");
-    const revisions = await revisionsOfReply(db, reply.id);
-    const before = revisions.toReversed().map(
+    const from = queryNumber(c, "before");
+    const { revisions, next, notKept } = await pageOfRevisions(db, reply, from);
+    const before = revisions.map(
       ({ replacedAt, ...text }) =>
         html`<section>
           <h2>${w.t("site.until", { date: w.dateTime(replacedAt) })}</h2>
           <div class="card">${written(w, text)}</div>
         </section> `,
     );
+    const now = html`<section>
+      <h2>${w.t("site.now")}</h2>
+      <div class="card">${written(w, reply)}</div>
+    </section>`;
+    const older = html`<a
+      class="btn"
+      rel="next"
+      href="/replies/${reply.id}/revisions?before=${next}"
+      >${w.t("conversation.revisionsOlder")} ${icon("arrow")}</a
+    >`;
     return page(
       c,
       { title: w.t("conversation.revisionsTitle"), noIndex: true },
@@ -52,13 +64,17 @@ export function replyAddressPages(): Hono<SiteEnv> {
         <header class="head">
           <p class="kicker">${named(reply.author_name)}</p>
           <h1>${w.t("conversation.revisionsTitle")}</h1>
+          ${
+            notKept === 0
+              ? ""
+              : html`<p class="standfirst">
+                  ${w.t("conversation.revisionsNotKept", { count: notKept })}
+                </p>`
+          }
         </header>
-        <section>
-          <h2>${w.t("site.now")}</h2>
-          <div class="card">${written(w, reply)}</div>
-        </section>
-        ${before}
-        <p>
+        ${from === undefined ? now : ""} ${before}
+        <p class="actions">
+          ${next === undefined ? "" : older}
           <a class="btn" href="/replies/${reply.id}">${w.t("site.seeInPlace")}</a>
         </p>
       </main>`,

@@ -5,8 +5,12 @@ import type { Words } from "#words";
 
 import { publicPost } from "./article.ts";
 import { html, type Piece } from "./html.ts";
+import { icon } from "./look/icons.ts";
 import { page } from "./page.ts";
-import type { SiteEnv } from "./parts.ts";
+import { queryNumber, type SiteEnv } from "./parts.ts";
+
+/** So many changes stand on a page. */
+const mostOnPage = 10;
 
 /** `…/revisions`: every change of a post, with its reason and what exactly changed. */
 export function revisionPages(): Hono<SiteEnv> {
@@ -18,7 +22,19 @@ export function revisionPages(): Hono<SiteEnv> {
       if (post instanceof Response) return post;
       c.var.tags.push(`post:${post.id}`);
       const revisions = await revisionsOf(parts.kit.store.db, post.id);
-      const changes = revisions.slice(1).map((after, i) => change(w, revisions[i], after));
+      const count = Math.max(0, revisions.length - 1);
+      const from = queryNumber(c, "before");
+      const upTo = revisions.findIndex(({ number }) => from !== undefined && number >= from);
+      const end = upTo === -1 ? revisions.length : upTo;
+      const start = Math.max(1, end - mostOnPage);
+      const changes = revisions
+        .slice(start, end)
+        .map((after, i) => change(w, revisions[start + i - 1], after));
+      const older = html`<p>
+        <a class="btn" rel="next" href="?before=${revisions[start]?.number}"
+          >${w.t("site.older")} ${icon("arrow")}</a
+        >
+      </p>`;
       const title = post.title || w.t("site.note");
       const first = w.dateTime(revisions[0]?.at ?? post.published_at ?? 0);
       return page(
@@ -29,14 +45,10 @@ export function revisionPages(): Hono<SiteEnv> {
             <a class="kicker" href="${post.uri}">${title}</a>
             <h1>${w.t("site.revisions")}</h1>
             <p class="standfirst">
-              ${
-                changes.length === 0
-                  ? w.t("site.revisionsNone")
-                  : w.t("site.revisionsIntro", { count: changes.length })
-              }
+              ${count === 0 ? w.t("site.revisionsNone") : w.t("site.revisionsIntro", { count })}
             </p>
           </header>
-          ${changes.toReversed()}
+          ${changes.toReversed()} ${start > 1 ? older : ""}
           <p class="small">${w.t("site.revisionsFirst", { date: first })}</p>
         </main>`,
       );

@@ -18,6 +18,12 @@ export const conversation = {
   edited: "rettet {{date}}",
   editedSee: "Se, hvad der stod før",
   revisionsTitle: "Tidligere udgaver af svaret",
+  revisionsOlder: "Tidligere udgaver",
+  revisionsNotKept_one:
+    "Én udgave undervejs er ikke gemt, fordi svaret blev rettet mange gange på kort tid.",
+  revisionsNotKept_other:
+    "{{count}} udgaver undervejs er ikke gemt, fordi svaret blev rettet mange gange på kort tid.",
+  readAll: "Læs det hele",
   answer: "Svar",
   answerTo: "Svar {{name}}",
   report: "Indberet",

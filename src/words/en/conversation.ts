@@ -18,6 +18,12 @@ export const conversation = {
   edited: "edited {{date}}",
   editedSee: "See what it said before",
   revisionsTitle: "Earlier versions of this reply",
+  revisionsOlder: "Earlier versions",
+  revisionsNotKept_one:
+    "One version in between was not kept: the reply was changed many times in a short while.",
+  revisionsNotKept_other:
+    "{{count}} versions in between were not kept: the reply was changed many times in a short while.",
+  readAll: "Read all of it",
   answer: "Reply",
   answerTo: "Reply to {{name}}",
   report: "Report",
