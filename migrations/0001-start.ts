@@ -106,7 +106,7 @@ const tables = (id: string): string[] => [
     edited_at bigint,
     pinned_at bigint,
     deleted_at bigint,
-    original_url text,
+    original_url text, imported_text text, wished_slug text,
     unique (slug),
     unique (uri)
   )`,

@@ -10,6 +10,7 @@ export async function up(db: Kysely<unknown>, dialect: "sqlite" | "postgres"): P
 const indexes = [
   "create index sessions_by_owner_id on sessions (owner_id)",
   "create index media_by_source_url on media (source_url)",
+  "create index posts_by_original_url on posts (original_url) where original_url is not null",
   "create index posts_by_state_published_at on posts (state, published_at)",
   "create index posts_by_state_scheduled_at on posts (state, scheduled_at)",
   "create index post_topics_by_topic_id_post_id on post_topics (topic_id, post_id)",

@@ -109,6 +109,10 @@ export interface Tables {
     pinned_at: number | null;
     /** Where it first stood, for what was imported. */
     original_url: string | null;
+    /** What tells whether an imported post was changed since, here or where it came from; see posts/imported-text.ts. */
+    imported_text: string | null;
+    /** The last part of the address a draft is to get. */
+    wished_slug: string | null;
   };
   post_revisions: {
     id: Generated<number>;

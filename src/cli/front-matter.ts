@@ -27,7 +27,9 @@ export interface FrontMatter {
   /** The name of the picture that stands first, and what it shows. */
   readonly cover?: { readonly address: string; readonly alt: string } | undefined;
   readonly authors: readonly string[];
-  /** Addresses at which it stood before, as they are written. */
+  /** The address it names for itself, as it is written. */
+  readonly permalink?: string | undefined;
+  /** Addresses at which it stood before, as they are written, that one among them. */
   readonly addresses: readonly string[];
   /** What another text may call it by, in Obsidian. */
   readonly otherNames: readonly string[];
@@ -167,6 +169,7 @@ export function readFrontMatter(
       disclosure: disclosureIn(given, say),
       originalUrl,
       cover: given.picture(),
+      permalink: given.text("permalink", "url"),
       authors: given.list("author", "authors", "byline", "writer", "creator"),
       addresses: given
         .list(

@@ -1,10 +1,10 @@
 import { AppError } from "#core/errors.ts";
 import { importIsLogged } from "#flows/import-is-logged.ts";
 import { type ImportedPost, postIsImported } from "#flows/post-is-imported.ts";
+import { type Language, type Words, wordsFor } from "#words";
 
 import type { Ground } from "./ground.ts";
 import { startProgress } from "./progress.ts";
-import { several } from "./several.ts";
 
 /** What an import did. */
 export interface ImportReport {
@@ -12,18 +12,40 @@ export interface ImportReport {
   /** New here and public. */
   readonly posts: number;
   readonly drafts: number;
+  /** New here, and to be public when their time comes. */
+  readonly scheduled: number;
   readonly replies: number;
   /** Here already from an earlier run. */
   readonly known: number;
+  /** Here already, and changed as their source was. */
+  readonly updated: number;
   /** Pictures and other files that are new here. */
   readonly media: number;
+  /** All that stayed out or was changed on the way. */
   readonly notImported: readonly NotImported[];
 }
 
-/** Something that stayed out. */
+/** What something that stayed out was; the report has a part for each. */
+export type LeftKind =
+  | "post"
+  | "file"
+  | "draft"
+  | "date"
+  | "setting"
+  | "text"
+  | "media"
+  | "link"
+  | "changed"
+  | "comment"
+  | "rest";
+
+/** Something that stayed out, or was changed on the way. */
 export interface NotImported {
+  /** The file or the post it is about. */
   readonly what: string;
   readonly why: string;
+  /** `rest` when absent. */
+  readonly kind?: LeftKind;
 }
 
 /** A post that is ready, or the work of making it so. */
@@ -39,29 +61,45 @@ export interface Waiting {
 export async function importAll(
   { store, config }: Ground,
   from: ImportReport["from"],
-  waiting: readonly Waiting[],
+  waiting: Iterable<Waiting> & { readonly length: number },
   more: {
     readonly quiet: boolean;
     readonly notImported: NotImported[];
+    readonly words?: Words;
     /** What else stayed out; asked at the end. */
     readonly last?: () => readonly NotImported[];
   },
 ): Promise<ImportReport> {
-  const counts = { posts: 0, drafts: 0, replies: 0, known: 0 };
+  const { notImported, words = wordsFor("en") } = more;
+  const counts = { posts: 0, drafts: 0, scheduled: 0, replies: 0, known: 0, updated: 0 };
   const filesBefore = await countFiles(store.db);
   const progress = startProgress("Importing", waiting.length, more.quiet);
   for (const one of waiting) {
     const { name } = one;
     try {
       const post = await one.make();
-      const { kind, replies } = await postIsImported(store, config.origin, post);
+      const { kind, state, replies } = await postIsImported(store, config.origin, post);
       counts.replies += replies;
-      if (kind === "known") counts.known += 1;
-      else if (post.isDraft) counts.drafts += 1;
+      if (kind === "updated") counts.updated += 1;
+      else if (kind !== "imported") counts.known += 1;
+      else if (state === "draft") counts.drafts += 1;
+      else if (state === "scheduled") counts.scheduled += 1;
       else counts.posts += 1;
+      const why =
+        kind === "kept"
+          ? words.t("import.why_changed_here")
+          : kind === "buried"
+            ? words.t("import.why_deleted_here")
+            : post.updateReason !== undefined &&
+                kind !== "imported" &&
+                post.isDraft &&
+                state === "published"
+              ? words.t("import.why_draft_again")
+              : undefined;
+      if (why !== undefined) notImported.push({ kind: "changed", what: name, why });
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
-      more.notImported.push({ what: name, why: fault.safeMessage });
+      notImported.push({ kind: "post", what: name, why: fault.safeMessage });
     }
     progress.step(name);
   }
@@ -69,7 +107,7 @@ export async function importAll(
   if (counts.posts + counts.replies > 0)
     await importIsLogged(store, { from, posts: counts.posts, replies: counts.replies });
   const media = (await countFiles(store.db)) - filesBefore;
-  return { from, ...counts, media, notImported: [...more.notImported, ...(more.last?.() ?? [])] };
+  return { from, ...counts, media, notImported: [...notImported, ...(more.last?.() ?? [])] };
 }
 
 async function countFiles(db: Ground["store"]["db"]): Promise<number> {
@@ -80,14 +118,39 @@ async function countFiles(db: Ground["store"]["db"]): Promise<number> {
   return Number(n);
 }
 
-/** The report in words. */
-export function tellReport(report: ImportReport): string {
-  const { posts, drafts, replies, known, media, notImported } = report;
-  const lines = [
-    `Imported: ${several(posts, "post")}, ${several(drafts, "draft")}, ${several(replies, "reply", "replies")}${media > 0 ? `, ${several(media, "file")}` : ""}.`,
+const groups: readonly LeftKind[] = [
+  ...(["post", "changed", "draft", "date", "setting", "text", "media", "link"] as const),
+  ...(["comment", "file", "rest"] as const),
+];
+
+/** The report in words: how many, then what stayed out or was changed, by kind, the same reason once with all its files. */
+export function tellReport(report: ImportReport, language: Language = "en"): string {
+  const words = wordsFor(language);
+  const t = words.t.bind(words);
+  const { posts, drafts, scheduled, replies, known, updated, media, notImported } = report;
+  const list = [
+    t("import.posts", { count: posts }),
+    t("import.drafts", { count: drafts }),
+    ...(scheduled > 0 ? [t("import.scheduled", { count: scheduled })] : []),
+    t("import.replies", { count: replies }),
+    ...(media > 0 ? [t("import.files", { count: media })] : []),
   ];
-  if (known > 0) lines.push(`Here already: ${several(known, "post")}.`);
-  if (notImported.length > 0) lines.push("", `Not imported (${notImported.length}):`);
-  for (const { what, why } of notImported) lines.push(`  ${what}: ${why}`);
+  const lines = [t("import.done", { list: list.join(", ") })];
+  if (known > 0) lines.push(t("import.known", { list: t("import.posts", { count: known }) }));
+  if (updated > 0) lines.push(t("import.changed", { list: t("import.posts", { count: updated }) }));
+  if (notImported.length > 0) lines.push("", t("import.left", { count: notImported.length }));
+  for (const group of groups) {
+    const byReason = new Map<string, string[]>();
+    for (const { kind = "rest", what, why } of notImported) {
+      if (kind !== group) continue;
+      const names = byReason.get(why);
+      if (names === undefined) byReason.set(why, [what]);
+      else names.push(what);
+    }
+    if (byReason.size > 0) lines.push(t(`import.group_${group}`));
+    for (const [why, names] of byReason)
+      if (names.length === 1) lines.push(`  ${names[0]}: ${why}`);
+      else lines.push(`  ${why} (${names.length}):`, ...names.map((name) => `    ${name}`));
+  }
   return lines.join("\n");
 }

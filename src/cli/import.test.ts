@@ -164,19 +164,23 @@ describeOnEachDatabase("import", (fresh) => {
     put(fresh, "texts/.git/not.md", "# Nej");
     const root = join(fresh.folder, "texts");
     const report = await importFolder(ground, root, true);
-    expect(report).toMatchObject({ posts: 2, media: 1 });
-    expect(report.notImported.map(({ why }) => why)).toEqual([
-      "“i går” is not a date.",
-      "It lies outside the folder.",
-      "It lies outside the folder.",
-      "It is not there.",
+    expect(report).toMatchObject({ posts: 3, media: 1 });
+    expect(report.notImported.map(({ what, why }) => [what, why])).toEqual([
+      ["bad.md", "“i går” is not a date."],
+      ["bad.md", "no date; it stands under today"],
+      ["deep/one.md: ../../secret.jpg", "It lies outside the folder."],
+      ["deep/one.md: ../link.jpg", "It lies outside the folder."],
+      ["deep/one.md: nope.png", "It is not there."],
+      ["two.md", "no date; it stands under today"],
+      [".git/", "hidden; not looked into"],
+      ["link.jpg", "leads to another place on the disk"],
     ]);
     const posts = await ground.store.db.selectFrom("posts").selectAll().orderBy("title").execute();
-    expect(posts.map(({ title }) => title)).toEqual(["En", "To"]);
+    expect(posts.map(({ title }) => title)).toEqual(["En", "To", "x"]);
     expect(posts[0]?.markdown).toMatch(/^!\[Et brød\]\(\/media\/[0-9a-f]{2}\/[0-9a-f]{18}/);
     expect(posts[0]?.html).toContain("<img");
     expect(Number(posts[0]?.published_at)).toBe(Date.UTC(2014, 4, 6));
-    expect(await importFolder(ground, root, true)).toMatchObject({ posts: 0, known: 2 });
+    expect(await importFolder(ground, root, true)).toMatchObject({ posts: 0, known: 3 });
   });
 
   test("RSS, Atom and JSON feeds, once each; what is no feed is refused", async () => {

@@ -1,7 +1,8 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 
 import { badInput } from "#core/errors.ts";
 import { readSettings } from "#presence";
+import type { Language } from "#words";
 
 import { type Ground, onGround } from "./ground.ts";
 import { importFeed } from "./import-feed.ts";
@@ -21,15 +22,18 @@ export function addImport(program: Command, exit: (code: number) => void): void 
     .addHelpText("after", after);
   const run = async (
     json: boolean,
-    work: (ground: Ground) => Promise<ImportReport>,
+    asked: string | undefined,
+    work: (ground: Ground, language: Language) => Promise<ImportReport>,
   ): Promise<void> => {
-    const report = await onGround(async (ground) => {
-      const { setUpAt } = await readSettings(ground.store.db);
-      if (setUpAt === null) throw badInput("Set the site up first: medspil setup --help");
-      return await work(ground);
+    const { report, language } = await onGround(async (ground) => {
+      const settings = await readSettings(ground.store.db);
+      if (settings.setUpAt === null) throw badInput("Set the site up first: medspil setup --help");
+      const words: Language = (asked ?? settings.language) === "da" ? "da" : "en";
+      return { report: await work(ground, words), language: words };
     });
-    console.log(json ? JSON.stringify(report) : tellReport(report));
-    if (report.posts + report.drafts + report.known === 0) exit(1);
+    console.log(json ? JSON.stringify(report) : tellReport(report, language));
+    const { posts, drafts, scheduled, known, updated } = report;
+    if (posts + drafts + scheduled + known + updated === 0) exit(1);
   };
 
   command
@@ -38,6 +42,7 @@ export function addImport(program: Command, exit: (code: number) => void): void 
     .argument("<file>", "the .xml file, also .xml.gz")
     .option("--fetch-media", "fetch the pictures too; without it they become links")
     .option("--json", "print the result as JSON")
+    .addOption(wordsOption())
     .addHelpText(
       "after",
       `
@@ -48,38 +53,74 @@ Posts and pages become articles, categories and tags become topics, approved com
 with their names, dates and threads. E-mail addresses are never shown. Private posts, posts behind a
 password, the trash, spam and pingbacks stay out and are listed.${after}`,
     )
-    .action(async (file: string, given: { fetchMedia?: boolean; json?: boolean }) => {
-      await run(
-        given.json === true,
-        async (ground) =>
-          await importWordpress(ground, file, {
-            fetchMedia: given.fetchMedia === true,
-            quiet: given.json === true,
-          }),
-      );
-    });
+    .action(
+      async (file: string, given: { fetchMedia?: boolean; json?: boolean; words?: string }) => {
+        await run(
+          given.json === true,
+          given.words,
+          async (ground) =>
+            await importWordpress(ground, file, {
+              fetchMedia: given.fetchMedia === true,
+              quiet: given.json === true,
+            }),
+        );
+      },
+    );
   command
     .command("markdown")
-    .description("Import a folder of Markdown files, with the pictures beside them")
+    .description(
+      "Import a folder of texts from Hugo, Jekyll, Obsidian and their like, with their pictures",
+    )
     .argument("<dir>", "the folder; folders in it are read too")
+    .option("--fetch-media", "fetch pictures that lie elsewhere too; without it they become links")
     .option("--json", "print the result as JSON")
+    .addOption(wordsOption())
     .addHelpText(
       "after",
-      `\nExample:\n  medspil import markdown content/posts\n\nFor what may stand between --- lines, see: medspil publish --help${after}`,
+      `
+Example:
+  medspil import markdown my-old-site
+
+Give the folder of the whole site, so that its pictures and its settings are found. Read are .md, .mdx, .html
+and .txt, with YAML, TOML or JSON before the text, by the names that Hugo, Jekyll, Hexo, Eleventy, Astro, Zola,
+Pelican, VuePress and Obsidian have for things. Drafts stay drafts; what is dated ahead waits for its time; links
+between the texts lead to their new addresses. The report names every file that is no post, and all that was
+left out or changed on the way.
+
+A file that was changed since the last import is taken up: a draft is changed, a public post is corrected in
+public. A post that was changed here too stays as it is here, and is named.
+
+For what may stand between --- lines, see: medspil publish --help${after}`,
     )
-    .action(async (dir: string, { json = false }: { json?: boolean }) => {
-      await run(json, async (ground) => await importFolder(ground, dir, json));
-    });
+    .action(
+      async (dir: string, given: { json?: boolean; fetchMedia?: boolean; words?: string }) => {
+        const { json = false, fetchMedia = false } = given;
+        await run(
+          json,
+          given.words,
+          async (ground, language) =>
+            await importFolder(ground, dir, json, { language, fetchMedia }),
+        );
+      },
+    );
   command
     .command("feed")
     .description("Import what an RSS, Atom or JSON feed holds")
     .argument("<file-or-url>", "a file or an address that begins with https://")
     .option("--json", "print the result as JSON")
+    .addOption(wordsOption())
     .addHelpText(
       "after",
       `\nExample:\n  medspil import feed https://old.example/feed.xml\n${after}`,
     )
-    .action(async (source: string, { json = false }: { json?: boolean }) => {
-      await run(json, async (ground) => await importFeed(ground, source, json));
+    .action(async (source: string, { json = false, words }: { json?: boolean; words?: string }) => {
+      await run(json, words, async (ground) => await importFeed(ground, source, json));
     });
+}
+
+function wordsOption(): Option {
+  return new Option(
+    "--words <language>",
+    "the language of the report; the site's own unless told",
+  ).choices(["da", "en"]);
 }

@@ -35,6 +35,7 @@ export {
   longest,
   longestNote,
   type PostKind,
+  postSlugOf,
   type PostText,
   readingMinutes,
   refuseTooLong,
@@ -42,6 +43,7 @@ export {
 } from "./post.ts";
 export { awaitPreviews, fetchPreview, type PreviewDeps, readPageFacts } from "./previews.ts";
 export { type GiveAsk, giveAskOverTime, rollingPosts } from "./give-ask.ts";
+export { importedText, keepImportedText, wasChangedHere } from "./imported-text.ts";
 export { type LetStand, longestReason, readLetStand } from "./let-stand.ts";
 export {
   keepRevision,

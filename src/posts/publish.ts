@@ -29,7 +29,9 @@ export async function makePublic(
 ): Promise<string | undefined> {
   const post = await takePost(tx, postId);
   if (post?.state !== "draft" && post?.state !== "scheduled") return undefined;
-  const wished = postSlugOf(publication.slug ?? (post.kind === "article" ? post.title : ""));
+  const wished = postSlugOf(
+    publication.slug ?? post.wished_slug ?? (post.kind === "article" ? post.title : ""),
+  );
   const slug = await freeSlug(tx, wished === "" ? shortSlug(postId, tx.now) : wished);
   const uri = `${origin}/${post.kind === "article" ? "articles" : "notes"}/${slug}`;
   await tx.db

@@ -1,7 +1,8 @@
 import type { Tx } from "#schema";
 
 import { takePost } from "./find.ts";
-import { keptText, type PostKind, type PostText } from "./post.ts";
+import { importedText } from "./imported-text.ts";
+import { keptText, type PostKind, postSlugOf, type PostText } from "./post.ts";
 import { setTopics } from "./topics.ts";
 
 /** A draft as the composer sends it. */
@@ -14,6 +15,10 @@ export interface Draft extends PostText {
   readonly changedAt?: number | undefined;
   /** Where a new one first stood, when it is imported. */
   readonly originalUrl?: string | undefined;
+  /** When a new one was begun, when it is imported; Unix milliseconds, now when absent. */
+  readonly begunAt?: number | undefined;
+  /** The last part of the address it is to get, when it is imported. */
+  readonly slug?: string | undefined;
 }
 
 /** What became of it. */
@@ -45,9 +50,11 @@ export async function saveDraft(tx: Tx, draft: Draft): Promise<DraftOutcome> {
         html: "",
         owner_id: draft.ownerId,
         original_url: draft.originalUrl ?? null,
+        imported_text: draft.originalUrl === undefined ? null : importedText(draft),
+        wished_slug: draft.slug === undefined ? null : postSlugOf(draft.slug),
         revision: 0,
         words: 0,
-        created_at: tx.now,
+        created_at: draft.begunAt ?? tx.now,
         changed_at: tx.now,
       })
       .returning("id")

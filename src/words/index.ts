@@ -5,6 +5,7 @@ import { cli as cliDa } from "./da/cli.ts";
 import { coach as coachDa } from "./da/coach.ts";
 import { conversation as conversationDa } from "./da/conversation.ts";
 import { errors as errorsDa } from "./da/errors.ts";
+import { imported as importedDa } from "./da/import.ts";
 import { mail as mailDa } from "./da/mail.ts";
 import { moderation as moderationDa } from "./da/moderation.ts";
 import { openness as opennessDa } from "./da/openness.ts";
@@ -18,6 +19,7 @@ import { cli } from "./en/cli.ts";
 import { coach } from "./en/coach.ts";
 import { conversation } from "./en/conversation.ts";
 import { errors } from "./en/errors.ts";
+import { imported } from "./en/import.ts";
 import { mail } from "./en/mail.ts";
 import { moderation } from "./en/moderation.ts";
 import { openness } from "./en/openness.ts";
@@ -37,6 +39,7 @@ const en = {
   cli,
   coach,
   errors,
+  import: imported,
   posts,
   openness,
   moderation,
@@ -54,6 +57,7 @@ const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> }
   cli: cliDa,
   coach: coachDa,
   errors: errorsDa,
+  import: importedDa,
   posts: postsDa,
   openness: opennessDa,
   moderation: moderationDa,

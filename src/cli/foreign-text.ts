@@ -1,0 +1,60 @@
+import { boxes } from "./dialects/boxes.ts";
+import { guardCodeTags } from "./dialects/code-tags.ts";
+import { Guard, guardBlocks, guardSpans, withoutPlaces } from "./dialects/guard.ts";
+import { liquidTags } from "./dialects/liquid.ts";
+import { keepLooseNotes, plainMarks } from "./dialects/marks.ts";
+import { mdxText } from "./dialects/mdx.ts";
+import type { Tell } from "./dialects/notes.ts";
+import { obsidianMarks } from "./dialects/obsidian.ts";
+import { hugoShortcodes } from "./dialects/shortcodes.ts";
+import { htmlAsMarkdown, htmlInMarkdown } from "./raw-html.ts";
+
+/**
+ * A text as another program reads it, as Markdown of ours: shortcodes, tags, components, boxes, wiki links and HTML become what
+ * they stand for. Code is in `guard` and nobody touches it; links lead where they led. `tell` hears of what has no such form.
+ */
+export function foreignText(
+  body: string,
+  kind: "markdown" | "mdx" | "html",
+  tell: Tell,
+): { readonly text: string; readonly guard: Guard } {
+  const guard = new Guard();
+  let text = withoutPlaces(body).replace(/\r\n?/g, "\n");
+  if (kind === "html") {
+    text = guardCodeTags(innerPage(text), guard).replace(/<!--[^]*?-->/g, "");
+    text = liquidTags(hugoShortcodes(text, guard, tell), guard, tell);
+    return { text: htmlAsMarkdown(text, guard, tell), guard };
+  }
+  text = guardSpans(
+    guardCodeTags(guardBlocks(text, guard, kind === "mdx" || hasMovedIn.test(text)), guard),
+    guard,
+  );
+  text = text.replace(/<!--[^]*?-->/g, "");
+  if (text.includes("{{")) text = hugoShortcodes(text, guard, tell);
+  if (kind === "mdx") text = mdxText(text, guard, tell);
+  else if (/\{[{%#]/.test(text)) text = liquidTags(text, guard, tell);
+  text = obsidianMarks(plainMarks(boxes(text), tell), tell);
+  text = htmlInMarkdown(text, guard, tell);
+  return {
+    text: keepLooseNotes(text)
+      .replace(/\n{3,}/g, "\n\n")
+      .trim(),
+    guard,
+  };
+}
+
+/** Boxes whose text is moved in by four, which is code elsewhere. */
+const hasMovedIn = /^(?:!!!|\?\?\?\+?)\s+\w/m;
+
+/** What a whole page has to say: its article, else what stands in its body without what is the same on every page. */
+function innerPage(html: string): string {
+  const [, article] =
+    /<article\b[^>]*>([^]*)<\/article\s*>/i.exec(html) ??
+    /<main\b[^>]*>([^]*)<\/main\s*>/i.exec(html) ??
+    [];
+  if (article !== undefined) return article;
+  const [, body] = /<body\b[^>]*>([^]*?)(?:<\/body\s*>|$)/i.exec(html) ?? [];
+  if (body === undefined)
+    return html.replace(/<!doctype[^>]*>|<head\b[^]*?<\/head\s*>|<\/?html\b[^>]*>/gi, "");
+  return body.replace(/<(nav|header|footer|aside)\b[^]*?<\/\1\s*>/gi, "");
+}
