@@ -58,6 +58,7 @@ const tables = (id: string): string[] => [
     created_at bigint not null,
     expires_at bigint not null,
     used_at bigint not null,
+    proved_at bigint not null,
     device text not null,
     primary key (token_hash)
   )`,

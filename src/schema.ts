@@ -66,6 +66,8 @@ export interface Tables {
     created_at: number;
     expires_at: number;
     used_at: number;
+    /** When its owner last showed a password or passkey. */
+    proved_at: number;
     device: string;
   };
 

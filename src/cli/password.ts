@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 
 import { badInput } from "#core/errors.ts";
+import { readSettings } from "#presence";
 import { findOwnerByEmail, hashPassword, setPassword } from "#sign-in";
 
 import { onGround } from "./ground.ts";
@@ -25,7 +26,9 @@ Every browser that is signed in as that owner is signed out. Passkeys stay.`,
       await onGround(async ({ store }) => {
         const owner = await findOwnerByEmail(store.db, given.ownerEmail);
         if (owner === undefined) throw badInput(`Nobody signs in here as ${given.ownerEmail}.`);
-        const hash = await hashPassword(await readPassword(given.passwordStdin === true));
+        const { siteName, ownerName, handle } = await readSettings(store.db);
+        const own = [siteName, ownerName, handle, owner.email];
+        const hash = await hashPassword(await readPassword(given.passwordStdin === true, own));
         await store.transact(async (tx) => await setPassword(tx, owner.id, hash));
         console.log(`${owner.email} has a new password.`);
       });

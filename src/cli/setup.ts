@@ -60,8 +60,9 @@ Example:
             .join("\n"),
           "bad_usage",
         );
-      const password = await readPassword(given["passwordStdin"] === true);
       const { ownerEmail, accent, timeZone, ...rest } = answers;
+      const own = [rest.siteName, rest.ownerName, rest.handle, ownerEmail];
+      const password = await readPassword(given["passwordStdin"] === true, own);
       const settings = {
         ...rest,
         ...(accent === undefined ? {} : { accent }),

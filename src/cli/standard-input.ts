@@ -1,17 +1,24 @@
 import { badInput } from "#core/errors.ts";
-import { longestPassword, shortestPassword } from "#sign-in";
+import { longestPassword, type PasswordFault, passwordFault, shortestPassword } from "#sign-in";
+
+const said: Readonly<Record<PasswordFault, string>> = {
+  short: `The password must have ${shortestPassword} to ${longestPassword} characters.`,
+  long: `The password must have ${shortestPassword} to ${longestPassword} characters.`,
+  common:
+    "That password is among the first that others guess. Take three or four words that do not belong together.",
+  own: "That password is like your name or the site's. Take three or four words that do not belong together.",
+};
 
 /**
- * A new password: from standard input, or asked for where a person sits at a terminal.
- * @throws AppError `bad_usage` when there is none, or it is too short or too long
+ * A new password: from standard input, or asked for where a person sits at a terminal. `own` are names that
+ * readers see.
+ * @throws AppError `bad_usage` when there is none, or it is too short, too long or easy to guess
  */
-export async function readPassword(fromInput: boolean): Promise<string> {
+export async function readPassword(fromInput: boolean, own: readonly string[]): Promise<string> {
   const password = fromInput ? (await readAll(process.stdin)).replace(/\r?\n$/, "") : await ask();
-  if (password.length >= shortestPassword && password.length <= longestPassword) return password;
-  throw badInput(
-    `The password must have ${shortestPassword} to ${longestPassword} characters.`,
-    "bad_usage",
-  );
+  const fault = await passwordFault(password, own);
+  if (fault === undefined) return password;
+  throw badInput(said[fault], "bad_usage");
 }
 
 async function ask(): Promise<string> {

@@ -58,8 +58,15 @@ class PasskeyButton extends HTMLElement {
       headers: { "content-type": "application/json", "x-form-token": this.dataset.token ?? "" },
       body: JSON.stringify(body),
     });
+    if (response.status === 403) await this.goWhereToldTo(response);
     if (!response.ok) throw new Error(String(response.status));
     return await response.json();
+  }
+
+  /** The page stood open so long that one has to show again who one is. */
+  private async goWhereToldTo(response: Response): Promise<void> {
+    const told = (await response.clone().json()) as { readonly to?: string };
+    if (told.to !== undefined) location.assign(told.to);
   }
 
   private say(text: string): void {

@@ -2,6 +2,7 @@
  * Who may use the studio: owners with a password, passkeys or both, their sessions, and the one-time
  * link by which the first of them sets the site up. Only fingerprints of tokens are stored.
  */
+export { fingerprintBytes, fingerprintOf, folded } from "./common-passwords.ts";
 export { addOwner, findOwnerByEmail, type Owner, setPassword } from "./owners.ts";
 export {
   addPasskey,
@@ -16,10 +17,14 @@ export {
   verifyNewPasskey,
 } from "./passkeys.ts";
 export { hashPassword, longestPassword, passwordFits, shortestPassword } from "./password.ts";
+export { type PasswordFault, passwordFault } from "./password-rules.ts";
 export {
+  endOtherSessions,
   endSession,
   findSession,
+  freshMs,
   listSessions,
+  longestSessionMs,
   type Session,
   sessionMs,
   startSession,

@@ -1,5 +1,7 @@
 import type { Db, Tx } from "#schema";
 
+import { endOtherSessions } from "./sessions.ts";
+
 /** Someone who may use the studio. */
 export interface Owner {
   readonly id: number;
@@ -49,10 +51,6 @@ export async function setPassword(
     .set({ password_hash: passwordHash })
     .where("id", "=", ownerId)
     .execute();
-  await tx.db
-    .deleteFrom("sessions")
-    .where("owner_id", "=", ownerId)
-    .where("token_hash", "<>", exceptTokenHash)
-    .execute();
+  await endOtherSessions(tx, ownerId, exceptTokenHash);
   tx.changed("sessions");
 }

@@ -1,12 +1,18 @@
-import { day, hour } from "#core/clock.ts";
+import { day, hour, minute } from "#core/clock.ts";
 import { isStorageFault } from "#core/db/faults.ts";
 import type { Secrets } from "#core/secrets.ts";
 
 import type { Owner } from "./owners.ts";
 import type { Db, Store, Tx } from "#schema";
 
-/** How long a session lasts without use, in milliseconds. */
+/** How long a session lasts without use, in milliseconds. @source OWASP ASVS 5.0 7.3.1 */
 export const sessionMs = 30 * day;
+
+/** How long a session lasts at most, however much it is used, in milliseconds. @source OWASP ASVS 5.0 7.3.2 */
+export const longestSessionMs = 90 * day;
+
+/** How long a password or passkey that was shown counts for what changes who gets in, in milliseconds. */
+export const freshMs = 15 * minute;
 
 /** One signed-in browser, as its owner sees it in the list. */
 export interface Session {
@@ -17,14 +23,24 @@ export interface Session {
   readonly usedAt: number;
 }
 
-/** Starts a session. @returns the token for the cookie; only its fingerprint is stored. */
+/**
+ * Starts a session, of an owner who has just shown a password or passkey; `replaced`, the token this browser had
+ * before, ends. @returns the token for the cookie; only its fingerprint is stored
+ * @source OWASP ASVS 5.0 7.2.4: a new token at each sign-in, also when it is only a proof in between
+ */
 export async function startSession(
   tx: Tx,
   secrets: Secrets,
   ownerId: number,
   device: string,
+  replaced?: string,
 ): Promise<string> {
   const token = secrets.token();
+  if (replaced !== undefined)
+    await tx.db
+      .deleteFrom("sessions")
+      .where("token_hash", "=", secrets.fingerprint(replaced))
+      .execute();
   await tx.db
     .insertInto("sessions")
     .values({
@@ -33,35 +49,46 @@ export async function startSession(
       created_at: tx.now,
       expires_at: tx.now + sessionMs,
       used_at: tx.now,
+      proved_at: tx.now,
       device: device.slice(0, 100),
     })
     .execute();
   return token;
 }
 
-/** The owner whose browser holds `token`, and the session's fingerprint; undefined when it ended. */
+/** A session that is going on. */
+export interface OpenSession {
+  readonly owner: Owner;
+  readonly tokenHash: string;
+  /** When its owner last showed a password or passkey, Unix milliseconds. */
+  readonly provedAt: number;
+}
+
+/** The session of the browser that holds `token`; undefined when it ended. */
 export async function findSession(
   store: Store,
   secrets: Secrets,
   token: string,
   now: number,
-): Promise<{ readonly owner: Owner; readonly tokenHash: string } | undefined> {
+): Promise<OpenSession | undefined> {
   const tokenHash = secrets.fingerprint(token);
   const row = await store.db
     .selectFrom("sessions")
     .innerJoin("owners", "owners.id", "sessions.owner_id")
-    .select(["owners.id", "owners.name", "owners.email", "sessions.used_at"])
+    .select(["owners.id", "owners.name", "owners.email"])
+    .select(["sessions.used_at", "sessions.proved_at", "sessions.created_at"])
     .where("sessions.token_hash", "=", tokenHash)
     .where("sessions.expires_at", ">", now)
     .executeTakeFirst();
   if (row === undefined) return undefined;
+  const end = row.created_at + longestSessionMs;
   // Once an hour is enough to keep it alive, and keeps reading a page from being a write.
   if (row.used_at < now - hour)
     await store
       .transact(async (tx) => {
         await tx.db
           .updateTable("sessions")
-          .set({ used_at: tx.now, expires_at: tx.now + sessionMs })
+          .set({ used_at: tx.now, expires_at: Math.min(tx.now + sessionMs, end) })
           .where("token_hash", "=", tokenHash)
           .execute();
       })
@@ -69,7 +96,8 @@ export async function findSession(
         // With a full disk the studio can still be read, and says what is wrong.
         if (!isStorageFault(fault)) throw fault;
       });
-  return { owner: { id: row.id, name: row.name, email: row.email }, tokenHash };
+  const owner = { id: row.id, name: row.name, email: row.email };
+  return { owner, tokenHash, provedAt: row.proved_at };
 }
 
 /** The sessions of an owner, last used first. */
@@ -89,11 +117,22 @@ export async function listSessions(db: Db, ownerId: number, now: number): Promis
   }));
 }
 
-/** Ends one session of an owner by its fingerprint, or all of them with `all`. */
+/** Ends one session of an owner by its fingerprint. */
 export async function endSession(tx: Tx, ownerId: number, tokenHash: string): Promise<void> {
-  let ending = tx.db.deleteFrom("sessions").where("owner_id", "=", ownerId);
-  if (tokenHash !== "all") ending = ending.where("token_hash", "=", tokenHash);
-  await ending.execute();
+  await tx.db
+    .deleteFrom("sessions")
+    .where("owner_id", "=", ownerId)
+    .where("token_hash", "=", tokenHash)
+    .execute();
+}
+
+/** Ends all sessions of an owner but one. */
+export async function endOtherSessions(tx: Tx, ownerId: number, keptHash: string): Promise<void> {
+  await tx.db
+    .deleteFrom("sessions")
+    .where("owner_id", "=", ownerId)
+    .where("token_hash", "<>", keptHash)
+    .execute();
 }
 
 /** Removes sessions that ended by themselves. */

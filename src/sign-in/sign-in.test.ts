@@ -11,6 +11,8 @@ import {
   findOwnerByEmail,
   findSession,
   listSessions,
+  longestPassword,
+  longestSessionMs,
   makeSetupLink,
   sessionMs,
   setPassword,
@@ -29,6 +31,9 @@ test("a password fits its own hash only, however the å was typed", async () => 
   expect(await passwordFits("blabaer og rodgrod", hash)).toBe(false);
   expect(await passwordFits("", hash)).toBe(false);
   expect(await passwordFits("anything at all", null)).toBe(false);
+  const longest = await hashPassword("x".repeat(longestPassword));
+  expect(await passwordFits("x".repeat(longestPassword), longest)).toBe(true);
+  expect(await passwordFits("x".repeat(longestPassword + 1), longest)).toBe(false);
   expect(await hashPassword("blåbær og rødgrød")).not.toBe(hash);
 });
 
@@ -129,6 +134,41 @@ describeOnEachDatabase("sign-in", (fresh) => {
     expect(await findSession(store, secrets, token, clock.now())).toBeDefined();
     clock.move(sessionMs + 1000);
     expect(await findSession(store, secrets, token, clock.now())).toBeUndefined();
+  });
+
+  test("a session ends ninety days after signing in, however much it is used", async () => {
+    const { store, clock } = fresh;
+    const owner = await store.transact(
+      async (tx) => await addOwner(tx, { name: "Ann", email: "a@example.org", passwordHash: null }),
+    );
+    const token = await store.transact(
+      async (tx) => await startSession(tx, secrets, owner.id, "Firefox"),
+    );
+    const step = longestSessionMs / 9;
+    for (let i = 0; i < 8; i += 1) {
+      clock.move(step);
+      expect(await findSession(store, secrets, token, clock.now())).toBeDefined();
+    }
+    clock.move(step - 1000);
+    expect(await findSession(store, secrets, token, clock.now())).toBeDefined();
+    clock.move(2000);
+    expect(await findSession(store, secrets, token, clock.now())).toBeUndefined();
+  });
+
+  test("signing in anew in a browser ends what it had before", async () => {
+    const { store, clock } = fresh;
+    const owner = await store.transact(
+      async (tx) => await addOwner(tx, { name: "Ann", email: "a@example.org", passwordHash: null }),
+    );
+    const start = async (replaced?: string): Promise<string> =>
+      await store.transact(
+        async (tx) => await startSession(tx, secrets, owner.id, "Firefox", replaced),
+      );
+    const [first, other] = [await start(), await start()];
+    const second = await start(first);
+    expect(await findSession(store, secrets, first, clock.now())).toBeUndefined();
+    for (const token of [other, second])
+      expect(await findSession(store, secrets, token, clock.now())).toBeDefined();
   });
 
   test("a new password ends the other sessions; signing out ends one", async () => {

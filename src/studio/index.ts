@@ -13,6 +13,7 @@ import { type WordKey, type Words, wordsFor } from "#words";
 
 import { coachScreen } from "./coach.ts";
 import { coachApi } from "./coach-api.ts";
+import { confirmScreen } from "./confirm.ts";
 import { conversationScreen } from "./conversation.ts";
 import { doorPage } from "./frame.ts";
 import { homeScreen } from "./home.ts";
@@ -59,6 +60,7 @@ export function createStudio(parts: StudioParts): Hono<StudioEnv> {
     coachScreen(),
     coachApi(),
     settingsScreen(),
+    confirmScreen(),
   ])
     app.route("/", screen);
   app.all("/studio/*", () => {

@@ -55,6 +55,8 @@ export interface StudioVars {
   readonly owner: Owner;
   /** Fingerprint of the session's token. */
   readonly session: string;
+  /** When the owner last showed a password or passkey in this browser, Unix milliseconds. */
+  readonly provedAt: number;
   /** What a form must send back, so that no other site can send it. */
   readonly formToken: string;
   readonly settings: Settings;

@@ -7,7 +7,10 @@ import { AppError } from "#core/errors.ts";
 import type { Kit } from "#kit";
 import type { PasskeySite } from "#sign-in";
 
-const cookie = "medspil_challenge";
+/** @source RFC 6265bis §4.1.3.2 for the prefix */
+const cookieOf = (kit: Kit): string =>
+  isSecure(kit) ? "__Host-medspil_challenge" : "medspil_challenge";
+const isSecure = (kit: Kit): boolean => kit.config.origin.startsWith("https:");
 const lifeMs = 5 * 60 * 1000;
 
 /** Where passkeys of this site are good for. */
@@ -18,10 +21,10 @@ export async function passkeySite(kit: Kit): Promise<PasskeySite> {
 /** Keeps a challenge in the browser that asked, sealed, for five minutes. */
 export async function keepChallenge(c: Context, kit: Kit, challenge: string): Promise<void> {
   const sealed = kit.secrets.seal(JSON.stringify({ challenge, until: kit.clock.now() + lifeMs }));
-  setCookie(c, cookie, sealed, {
+  setCookie(c, cookieOf(kit), sealed, {
     httpOnly: true,
     sameSite: "Strict",
-    secure: kit.config.origin.startsWith("https:"),
+    secure: isSecure(kit),
     path: "/",
     maxAge: lifeMs / 1000,
   });
@@ -29,7 +32,7 @@ export async function keepChallenge(c: Context, kit: Kit, challenge: string): Pr
 
 /** The challenge of this browser, if it is still good. */
 export function takeChallenge(c: Context, kit: Kit): string | undefined {
-  const sealed = getCookie(c, cookie);
+  const sealed = getCookie(c, cookieOf(kit));
   if (sealed === undefined) return undefined;
   try {
     const { challenge, until } = z
@@ -43,8 +46,8 @@ export function takeChallenge(c: Context, kit: Kit): string | undefined {
 }
 
 /** A challenge is answered once. */
-export function dropChallenge(c: Context): void {
-  deleteCookie(c, cookie, { path: "/" });
+export function dropChallenge(c: Context, kit: Kit): void {
+  deleteCookie(c, cookieOf(kit), { path: "/", secure: isSecure(kit) });
 }
 
 const text = z.string().max(20_000);

@@ -7,7 +7,7 @@ import { fromOwnPages, ownOrigins } from "#core/same-origin.ts";
 import { sameSecret } from "#core/secrets.ts";
 import type { Kit } from "#kit";
 import { limits } from "#media";
-import { findSession, sessionMs, startSession } from "#sign-in";
+import { findSession, freshMs, longestSessionMs, startSession } from "#sign-in";
 import { wordsFor } from "#words";
 
 import { formFields } from "./fields.ts";
@@ -18,18 +18,19 @@ const secure = (kit: Kit): boolean => kit.config.origin.startsWith("https:");
 /** @source RFC 6265bis §4.1.3.2: the `__Host-` prefix ties a cookie to this host and https */
 const cookieName = (kit: Kit): string => (secure(kit) ? "__Host-medspil" : "medspil");
 
-/** Signs an owner in on this browser. */
+/** Signs an owner in on this browser; what it had before ends. */
 export async function signIn(c: Context, kit: Kit, ownerId: number): Promise<void> {
   const device = deviceName(c.req.header("user-agent") ?? "");
+  const before = sessionToken(c, kit);
   const token = await kit.store.transact(
-    async (tx) => await startSession(tx, kit.secrets, ownerId, device),
+    async (tx) => await startSession(tx, kit.secrets, ownerId, device, before),
   );
   setCookie(c, cookieName(kit), token, {
     httpOnly: true,
     secure: secure(kit),
     sameSite: "Lax",
     path: "/",
-    maxAge: sessionMs / 1000,
+    maxAge: longestSessionMs / 1000,
   });
 }
 
@@ -72,6 +73,7 @@ export function requireOwner(parts: StudioParts): MiddlewareHandler<StudioEnv> {
     c.set("parts", parts);
     c.set("owner", found.owner);
     c.set("session", found.tokenHash);
+    c.set("provedAt", found.provedAt);
     c.set("formToken", formToken);
     c.set("settings", settings);
     c.set("words", wordsFor(settings.language, settings.timeZone));
@@ -89,6 +91,24 @@ export function requireOwner(parts: StudioParts): MiddlewareHandler<StudioEnv> {
     return undefined;
   };
 }
+
+/** Whether a password or passkey was shown in this browser a moment ago. */
+export function isFresh(c: StudioContext): boolean {
+  return c.var.provedAt > c.var.parts.kit.clock.now() - freshMs;
+}
+
+/**
+ * Lets on only who showed a password or passkey a moment ago: for what changes who gets in. Forms are sent to the
+ * page that asks for it, scripts are told where it is.
+ * @source OWASP ASVS 5.0 7.5.1, 7.5.2
+ */
+export const requireFresh: MiddlewareHandler<StudioEnv> = async (c, next) => {
+  if (isFresh(c)) return await next();
+  const to = "/studio/confirm?to=/studio/settings";
+  const isScript = /json/.test(`${c.req.header("content-type")} ${c.req.header("accept")}`);
+  const fault = c.var.words.t("account.confirmHow");
+  return isScript ? c.json({ kind: "fault", fault, to }, 403) : c.redirect(to, 303);
+};
 
 /** Where the owner wanted to go, for the page that asks who it is; nothing where it is longer than any of ours. */
 function wayBack(c: StudioContext): string {

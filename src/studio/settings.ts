@@ -1,10 +1,12 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
+import { createLimiter } from "#core/rate-limit.ts";
 import { settingsChange } from "#flows/settings-change.ts";
 import { licences, settingsShape } from "#presence";
 import {
   addPasskey,
+  endOtherSessions,
   endSession,
   findOwnerByEmail,
   hashPassword,
@@ -21,7 +23,7 @@ import {
 
 import { icon } from "#site/look/icons.ts";
 
-import { choice, fault as faultLine, field, formFields, tick } from "./fields.ts";
+import { choice, fault as faultLine, field, formFields, type Piece, tick } from "./fields.ts";
 import { goTo, moment, screen, token } from "./frame.ts";
 import { licenceWord } from "./licences.ts";
 import type { StudioContext, StudioEnv } from "./parts.ts";
@@ -32,6 +34,8 @@ import {
   readPasskeyAnswer,
   takeChallenge,
 } from "./passkey-exchange.ts";
+import { passwordWords } from "./password-words.ts";
+import { isFresh, requireFresh } from "./session.ts";
 
 const siteShape = settingsShape.pick({
   siteName: true,
@@ -72,17 +76,25 @@ export function settingsScreen(): Hono<StudioEnv> {
     return goTo(c, "/studio/settings", "saved");
   });
 
+  // What follows changes who gets in.
+  for (const path of ["password", "passkeys/*", "sessions"])
+    app.on("POST", `/studio/settings/${path}`, requireFresh);
+  const tries = createLimiter({ points: 10, perSeconds: 600 });
+
   app.post("/studio/settings/password", async (c) => {
     const form = await formFields(c);
-    const { owner, session, words: w, parts } = c.var;
-    const fresh = form.text("newPassword");
+    const { owner, session, words: w, parts, settings } = c.var;
+    const given = form.text("newPassword");
     const known = await findOwnerByEmail(parts.kit.store.db, owner.email);
     const has = known?.passwordHash ?? null;
+    if (!(await tries.take(String(owner.id))).allowed)
+      return await page(c, w.t("studio.signInTooOften"));
     if (has !== null && !(await passwordFits(form.text("password"), has)))
       return await page(c, w.t("studio.passwordWrong"));
-    if (fresh.length < shortestPassword || fresh.length > longestPassword)
-      return await page(c, w.t("setup.passwordShort", { count: shortestPassword }));
-    const hash = await hashPassword(fresh);
+    const own = [settings.siteName, settings.ownerName, settings.handle, owner.email];
+    const fault = await passwordWords(w, given, [...own, parts.kit.config.origin]);
+    if (fault !== undefined) return await page(c, fault);
+    const hash = await hashPassword(given);
     await parts.kit.store.transact(async (tx) => await setPassword(tx, owner.id, hash, session));
     return goTo(c, "/studio/settings", "saved");
   });
@@ -98,7 +110,7 @@ export function settingsScreen(): Hono<StudioEnv> {
     const { kit } = c.var.parts;
     const challenge = takeChallenge(c, kit);
     const answer = await readPasskeyAnswer(c, "registration");
-    dropChallenge(c);
+    dropChallenge(c, kit);
     const passkey =
       challenge === undefined || answer === undefined
         ? undefined
@@ -120,9 +132,12 @@ export function settingsScreen(): Hono<StudioEnv> {
   });
 
   app.post("/studio/settings/sessions", async (c) => {
-    const form = await formFields(c);
-    await c.var.parts.kit.store.transact(
-      async (tx) => await endSession(tx, c.var.owner.id, form.text("session")),
+    const which = (await formFields(c)).text("session");
+    const { owner, session } = c.var;
+    await c.var.parts.kit.store.transact(async (tx) =>
+      which === "others"
+        ? await endOtherSessions(tx, owner.id, session)
+        : await endSession(tx, owner.id, which),
     );
     return goTo(c, "/studio/settings", "saved");
   });
@@ -136,6 +151,12 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
   const sessions = await listSessions(db, owner.id, parts.kit.clock.now());
   const known = await findOwnerByEmail(db, owner.email);
   const { config } = parts.kit;
+  const isNow = isFresh(c);
+  const confirm = html`<p>
+    <a class="btn" href="/studio/confirm?to=/studio/settings"
+      >${icon("key")} ${w.t("account.confirmOpen")}</a
+    >
+  </p>`;
   const handle = `@${settings.handle}@${new URL(config.origin).host}`;
   return await screen(
     c,
@@ -196,32 +217,12 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
                           <b>${w.t("studio.passkeyFrom", { date: w.date(key.createdAt) })}</b
                           >${key.usedAt === null ? "" : html`<p class="under">${w.t("studio.passkeyUsed", { date: w.date(key.usedAt) })}</p>`}
                         </div>
-                        <form
-                          method="post"
-                          action="/studio/settings/passkeys/remove"
-                          class="actions"
-                        >
-                          ${token(c)}<input type="hidden" name="id" value="${key.id}" /><button
-                            class="btn small quiet"
-                          >
-                            ${w.t("studio.remove")}
-                          </button>
-                        </form>
+                        ${isNow ? html`<form method="post" action="/studio/settings/passkeys/remove" class="actions">${token(c)}<input type="hidden" name="id" value="${key.id}" /><button class="btn small quiet">${w.t("studio.remove")}</button></form>` : ""}
                       </li>`,
                   )}
                 </ul>`
           }
-          <passkey-button
-            data-mode="create"
-            data-token="${c.var.formToken}"
-            data-options="/studio/settings/passkeys/options"
-            data-answer="/studio/settings/passkeys"
-            data-failed="${w.t("studio.passkeyFailed")}"
-            hidden
-            ><button type="button" class="btn">
-              ${icon("key")} ${w.t("setup.makePasskey")}
-            </button></passkey-button
-          >
+          ${isNow ? makePasskey(c) : confirm}
         </div>
       </section>
       <section class="group">
@@ -229,30 +230,27 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
           <h2>${w.t("studio.password")}</h2>
           <p>${w.t("studio.passwordSaveHow")}</p>
         </div>
-        <form method="post" action="/studio/settings/password" class="form">
-          ${token(c)}
-          <input type="hidden" name="email" value="${owner.email}" autocomplete="username" />
-          ${(known?.passwordHash ?? null) === null ? "" : field({ name: "password", label: w.t("studio.passwordNow"), type: "password", autocomplete: "current-password", required: true })}
-          ${field({ name: "newPassword", label: w.t("studio.passwordNew"), type: "password", autocomplete: "new-password", required: true, minLength: shortestPassword, maxLength: longestPassword, help: w.t("setup.passwordHelp", { count: shortestPassword }) })}
-          <div class="actions"><button class="btn">${w.t("studio.passwordSave")}</button></div>
-        </form>
+        ${isNow ? passwordForm(c, (known?.passwordHash ?? null) !== null) : confirm}
       </section>
       <section class="group">
         <div><h2>${w.t("studio.sessions")}</h2></div>
-        <ul class="queue">
-          ${sessions.map(
-            (one) =>
-              html`<li>
-                <div class="body">
-                  <b>${one.device}</b>
-                  <p class="under">
-                    ${one.tokenHash === session ? w.t("studio.thisBrowser") : moment(w, one.usedAt)}
-                  </p>
-                </div>
-                ${one.tokenHash === session ? "" : html`<form method="post" action="/studio/settings/sessions" class="actions">${token(c)}<input type="hidden" name="session" value="${one.tokenHash}" /><button class="btn small quiet">${w.t("studio.signOutThere")}</button></form>`}
-              </li>`,
-          )}
-        </ul>
+        <div class="stack">
+          <ul class="queue">
+            ${sessions.map(
+              (one) =>
+                html`<li>
+                  <div class="body">
+                    <b>${one.device}</b>
+                    <p class="under">
+                      ${one.tokenHash === session ? w.t("studio.thisBrowser") : moment(w, one.usedAt)}
+                    </p>
+                  </div>
+                  ${one.tokenHash === session || !isNow ? "" : html`<form method="post" action="/studio/settings/sessions" class="actions">${token(c)}<input type="hidden" name="session" value="${one.tokenHash}" /><button class="btn small quiet">${w.t("studio.signOutThere")}</button></form>`}
+                </li>`,
+            )}
+          </ul>
+          ${sessions.length > 1 ? (isNow ? endOthers(c) : confirm) : ""}
+        </div>
       </section>
       <section class="group">
         <div>
@@ -264,4 +262,38 @@ medspil export my-site</code></pre>
       </section>`,
     fault === undefined ? 200 : 400,
   );
+}
+
+function makePasskey(c: StudioContext): Piece {
+  const { words: w, formToken } = c.var;
+  return html`<passkey-button
+    data-mode="create"
+    data-token="${formToken}"
+    data-options="/studio/settings/passkeys/options"
+    data-answer="/studio/settings/passkeys"
+    data-failed="${w.t("studio.passkeyFailed")}"
+    hidden
+    ><button type="button" class="btn">
+      ${icon("key")} ${w.t("setup.makePasskey")}
+    </button></passkey-button
+  >`;
+}
+
+function passwordForm(c: StudioContext, hasOne: boolean): Piece {
+  const { words: w, owner } = c.var;
+  return html`<form method="post" action="/studio/settings/password" class="form">
+    ${token(c)}
+    <input type="hidden" name="email" value="${owner.email}" autocomplete="username" />
+    ${hasOne ? field({ name: "password", label: w.t("studio.passwordNow"), type: "password", autocomplete: "current-password", required: true }) : ""}
+    ${field({ name: "newPassword", label: w.t("studio.passwordNew"), type: "password", autocomplete: "new-password", required: true, minLength: shortestPassword, maxLength: longestPassword, help: w.t("setup.passwordHelp", { count: shortestPassword }) })}
+    <div class="actions"><button class="btn">${w.t("studio.passwordSave")}</button></div>
+  </form>`;
+}
+
+function endOthers(c: StudioContext): Piece {
+  return html`<form method="post" action="/studio/settings/sessions">
+    ${token(c)}<input type="hidden" name="session" value="others" /><button class="btn">
+      ${c.var.words.t("account.signOutOthers")}
+    </button>
+  </form>`;
 }

@@ -94,8 +94,13 @@ describeOnEachDatabase("set-up", (fresh) => {
     ["handle", "", "uden mellemrum"],
     ["email", "ida", "navn@eksempel.dk"],
     ["siteName", " ", "Udfyld feltet"],
-    ["password", "kort", "mindst 10 tegn"],
-    ["password", "", "mindst 10 tegn"],
+    ["password", "kort", "mindst 12 tegn"],
+    ["password", "", "mindst 12 tegn"],
+    ["password", "password12", "mindst 12 tegn"],
+    ["password", "password1234", "blandt de første"],
+    ["password", "Adgangskode1!", "blandt de første"],
+    ["password", "Ida-Holm-2026", "ligner dit navn"],
+    ["password", "x".repeat(201), "højst 200 tegn"],
   ])("says what is wrong with %s %j and keeps the rest", async (key, value, words) => {
     const { studio, link } = await open();
     const response = await stranger(studio).post(link, { ...answers, [key]: value });

@@ -26,6 +26,7 @@ import {
   passkeySite,
   takeChallenge,
 } from "./passkey-exchange.ts";
+import { passwordWords } from "./password-words.ts";
 import { refuseStrangers, signIn } from "./session.ts";
 
 /** The accent until another is chosen. */
@@ -40,6 +41,8 @@ const answersShape = z.object({
   accent: settingsShape.shape.accent.unwrap(),
 });
 type Answers = Record<keyof z.output<typeof answersShape>, string>;
+
+type Faults = { [K in keyof Answers | "password"]?: string | undefined };
 
 /** `/setup/:token`: the one page on which a site comes to be. */
 export function setupPages(parts: StudioParts): Hono<StudioEnv> {
@@ -82,7 +85,7 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
       Object.keys(answersShape.shape).map((key) => [key, form.text(key)]),
     ) as Answers;
     const w = wordsFor(given.language);
-    const faults: Partial<Record<keyof Answers | "password", string>> = {};
+    const faults: Faults = {};
     const checked = answersShape.safeParse(given);
     for (const issue of checked.error?.issues ?? []) {
       const key = String(issue.path[0]) as keyof Answers;
@@ -98,8 +101,11 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
     const passkey = await newPasskey(c, form.text("passkey"));
     if (passkey === null && password.length < shortestPassword)
       faults.password = w.t("setup.passwordShort", { count: shortestPassword });
-    if (password.length > longestPassword) faults.password = w.t("setup.fieldWrong");
-    if (!checked.success || Object.keys(faults).length > 0)
+    else if (password !== "") {
+      const names = [given.siteName, given.ownerName, given.handle, given.email];
+      faults.password = await passwordWords(w, password, [...names, kit.config.origin]);
+    }
+    if (!checked.success || faults.password !== undefined)
       return await answer(c, given.language, given, faults, 400);
 
     const { email, ...settings } = checked.data;
@@ -110,7 +116,7 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
       passkey,
     });
     if (outcome.kind !== "done") return await answer(c, given.language, given, {}, 400);
-    dropChallenge(c);
+    dropChallenge(c, kit);
     await signIn(c, kit, outcome.ownerId);
     return c.redirect("/studio?done=welcome", 303);
   });
@@ -138,7 +144,7 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
     c: Context,
     asked: string,
     given: Partial<Answers>,
-    faults: Partial<Record<keyof Answers | "password", string>>,
+    faults: Faults,
     status: 200 | 400 = 200,
   ): Promise<Response> {
     const token = c.req.param("token") ?? "";
@@ -159,7 +165,7 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
     const host = new URL(kit.config.origin).host;
     const value = (key: keyof Answers, otherwise = ""): string => given[key] ?? otherwise;
     const other = language === "da" ? "en" : "da";
-    const wrong = Object.keys(faults).length > 0;
+    const [wrong] = Object.values(faults).filter((one) => one !== undefined);
     return await c.html(
       frame(
         html`<div class="card wide">
@@ -172,7 +178,7 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
             <h1>${w.t("setup.title")}</h1>
             <p>${w.t("setup.intro")}</p>
           </header>
-          ${fault(wrong ? Object.values(faults)[0] : undefined)}
+          ${fault(wrong)}
           <form method="post" action="/setup/${token}" class="form" id="setup-form">
             <fieldset class="form">
               <legend>${w.t("setup.siteLegend")}</legend>

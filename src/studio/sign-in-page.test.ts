@@ -4,7 +4,7 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { openStudio, owner, setUp, type TestStudio } from "#support/studio.ts";
 import { signedIn, stranger } from "#support/studio-browser.ts";
 
-import { safeReturn } from "./sign-in-page.ts";
+import { safeReturn } from "./safe-return.ts";
 
 test.each([
   ["/studio", "/studio"],

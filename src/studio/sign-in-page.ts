@@ -24,18 +24,8 @@ import {
   takeChallenge,
 } from "./passkey-exchange.ts";
 import type { StudioEnv, StudioParts } from "./parts.ts";
+import { safeReturn } from "./safe-return.ts";
 import { forgetSession, refuseStrangers, sessionToken, signIn } from "./session.ts";
-
-/** Where to go after signing in: only to a page of the studio, never anywhere else. */
-export function safeReturn(to: string | undefined): string {
-  const home = "/studio";
-  if (to === undefined || !/^\/studio(?:[/?][\w\-/?=&%.]*)?$/.test(to) || to.includes("//"))
-    return home;
-  // As the browser will read it: `..` must not lead out again.
-  const { pathname, search } = new URL(to, "https://studio.invalid");
-  const isInside = pathname === home || pathname.startsWith("/studio/");
-  return isInside && !pathname.startsWith("/studio/sign-") ? pathname + search : home;
-}
 
 /** `/studio/sign-in` and `/studio/sign-out`. */
 export function signInPages(parts: StudioParts): Hono<StudioEnv> {
@@ -91,7 +81,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
       challenge === undefined || answer === undefined
         ? undefined
         : await signInByPasskey(kit.store, await passkeySite(kit), challenge, answer);
-    dropChallenge(c);
+    dropChallenge(c, kit);
     if (owner === undefined) return c.json({ fault: w.t("studio.passkeyWrong") }, 401);
     await signIn(c, kit, owner.id);
     return c.json({ to: safeReturn(c.req.query("to")) });

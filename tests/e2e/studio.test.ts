@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { checkPage, keepScreenshot, openPage } from "#support/browser.ts";
 import { ownersPage, runFullSite, runStudio, signInAt } from "#support/studio-e2e.ts";
-import { setUp, type TestStudio } from "#support/studio.ts";
+import { owner, setUp, type TestStudio } from "#support/studio.ts";
 import { samplePicture } from "#support/studio-world.ts";
 
 async function emptySite(): Promise<TestStudio> {
@@ -376,4 +376,33 @@ describe("every screen", () => {
       expect(new URL(page.url()).pathname).toBe("/studio/sign-in");
     }
   });
+});
+
+describe("showing that it is you", () => {
+  for (const [locale, width, theme] of [
+    ["da", 1280, "light"],
+    ["en", 360, "dark"],
+  ] as const)
+    test(`a page that stood open leads there and back (${locale}, ${width}, ${theme})`, async () => {
+      const studio = await runStudio();
+      await setUp(studio, locale);
+      const page = await ownersPage(studio, { width, theme });
+      await page.goto(`${studio.origin}/studio/settings`);
+      await studio.kit.store.db.updateTable("sessions").set({ proved_at: 0 }).execute();
+      await page.fill("#newPassword", "fire blå heste");
+      await page.fill("#password", owner.password);
+      await page.press("#newPassword", "Enter");
+      await page.waitForURL(/\/studio\/confirm/);
+      await checkPage(page);
+      if (width === 360) await keepScreenshot(page, "studio-confirm");
+      await page.goBack();
+      await page.goto(`${studio.origin}/studio/settings`);
+      await checkPage(page);
+      await page.locator('a[href^="/studio/confirm"]').first().click();
+      await page.fill("#password", owner.password);
+      await page.press("#password", "Enter");
+      await page.waitForURL("**/studio/settings");
+      await page.locator("#newPassword").waitFor();
+      await checkPage(page);
+    });
 });

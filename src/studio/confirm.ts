@@ -1,0 +1,106 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+
+import { createLimiter } from "#core/rate-limit.ts";
+import { findOwnerByEmail, listPasskeys, passwordFits, signInByPasskey } from "#sign-in";
+import { icon } from "#site/look/icons.ts";
+
+import { fault as faultLine, field, formFields } from "./fields.ts";
+import { doorPage, token } from "./frame.ts";
+import type { StudioContext, StudioEnv } from "./parts.ts";
+import {
+  dropChallenge,
+  passkeySite,
+  readPasskeyAnswer,
+  takeChallenge,
+} from "./passkey-exchange.ts";
+import { safeReturn } from "./safe-return.ts";
+import { signIn } from "./session.ts";
+
+/**
+ * `/studio/confirm`: who is signed in shows a password or passkey again before changing who gets in. The
+ * session is a new one afterwards.
+ */
+export function confirmScreen(): Hono<StudioEnv> {
+  const app = new Hono<StudioEnv>();
+  // Whoever took a session may guess here, so it is counted for the owner, from wherever.
+  const tries = createLimiter({ points: 10, perSeconds: 600 });
+  const isAllowed = async (c: StudioContext): Promise<boolean> =>
+    (await tries.take(String(c.var.owner.id))).allowed;
+
+  app.get("/studio/confirm", async (c) => await page(c));
+
+  app.post("/studio/confirm", async (c) => {
+    const { words: w, owner, parts } = c.var;
+    const form = await formFields(c);
+    if (!(await isAllowed(c))) return await page(c, w.t("studio.signInTooOften"), 429);
+    const known = await findOwnerByEmail(parts.kit.store.db, owner.email);
+    if (!(await passwordFits(form.text("password"), known?.passwordHash ?? null)))
+      return await page(c, w.t("account.confirmWrong"), 401);
+    await tries.forget(String(owner.id));
+    await signIn(c, parts.kit, owner.id);
+    return c.redirect(safeReturn(form.text("to")), 303);
+  });
+
+  app.post("/studio/confirm/passkey", async (c) => {
+    const { words: w, owner, parts } = c.var;
+    const { kit } = parts;
+    if (!(await isAllowed(c))) return c.json({ fault: w.t("studio.signInTooOften") }, 429);
+    const challenge = takeChallenge(c, kit);
+    const answer = await readPasskeyAnswer(c, "authentication");
+    dropChallenge(c, kit);
+    const shown =
+      challenge === undefined || answer === undefined
+        ? undefined
+        : await signInByPasskey(kit.store, await passkeySite(kit), challenge, answer);
+    if (shown?.id !== owner.id) return c.json({ fault: w.t("studio.passkeyWrong") }, 401);
+    await tries.forget(String(owner.id));
+    await signIn(c, kit, owner.id);
+    return c.json({ to: safeReturn(c.req.query("to")) });
+  });
+  return app;
+}
+
+async function page(
+  c: StudioContext,
+  fault?: string,
+  status: 200 | 401 | 429 = 200,
+): Promise<Response> {
+  const { words: w, owner, parts, settings, formToken } = c.var;
+  const { db } = parts.kit.store;
+  const hasPassword = ((await findOwnerByEmail(db, owner.email))?.passwordHash ?? null) !== null;
+  const hasPasskey = (await listPasskeys(db, owner.id)).length > 0;
+  const to = safeReturn(c.req.query("to"));
+  const byPassword = html`<form method="post" action="/studio/confirm" class="form">
+    ${token(c)}
+    <input type="hidden" name="to" value="${to}" />
+    <input type="hidden" name="email" value="${owner.email}" autocomplete="username" />
+    ${field({ name: "password", label: w.t("studio.password"), type: "password", autocomplete: "current-password", required: true })}
+    <button class="btn main">${w.t("account.confirmButton")}</button>
+  </form>`;
+  const byPasskey = html`<passkey-button
+    data-token="${formToken}"
+    data-options="/studio/sign-in/passkey/options"
+    data-answer="/studio/confirm/passkey?to=${encodeURIComponent(to)}"
+    data-failed="${w.t("studio.passkeyFailed")}"
+    hidden
+  >
+    ${hasPassword ? html`<p class="or">${w.t("setup.or")}</p>` : ""}
+    <button type="button" class="btn">${icon("key")} ${w.t("studio.signInPasskey")}</button>
+  </passkey-button>`;
+  return await c.html(
+    doorPage({
+      words: w,
+      title: w.t("account.confirmTitle"),
+      settings,
+      assets: parts.assets,
+      content: html`<div class="card">
+        <h1>${w.t("account.confirmTitle")}</h1>
+        <p>${w.t("account.confirmHow")}</p>
+        ${faultLine(fault)} ${hasPassword ? byPassword : ""} ${hasPasskey ? byPasskey : ""}
+        <p><a href="${to}">${w.t("studio.cancel")}</a></p>
+      </div>`,
+    }),
+    status,
+  );
+}
