@@ -3,6 +3,7 @@
  * link by which the first of them sets the site up. Only fingerprints of tokens are stored.
  */
 export { fingerprintBytes, fingerprintOf, folded } from "./common-passwords.ts";
+export { endOtherSessions, endSession } from "./end-sessions.ts";
 export { addOwner, findOwnerByEmail, type Owner, setPassword } from "./owners.ts";
 export {
   addPasskey,
@@ -19,8 +20,6 @@ export {
 export { hashPassword, longestPassword, passwordFits, shortestPassword } from "./password.ts";
 export { type PasswordFault, passwordFault } from "./password-rules.ts";
 export {
-  endOtherSessions,
-  endSession,
   findSession,
   freshMs,
   listSessions,

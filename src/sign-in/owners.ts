@@ -1,6 +1,6 @@
 import type { Db, Tx } from "#schema";
 
-import { endOtherSessions } from "./sessions.ts";
+import { endOtherSessions } from "./end-sessions.ts";
 
 /** Someone who may use the studio. */
 export interface Owner {

@@ -17,17 +17,18 @@ export async function passwordFault(
   password: string,
   own: readonly string[],
 ): Promise<PasswordFault | undefined> {
-  if ([...password].length < shortestPassword) return "short";
+  if (Array.from(password).length < shortestPassword) return "short";
   if (password.length > longestPassword) return "long";
-  const { hasWhole, hasWord } = await commonPasswords();
+  const common = await commonPasswords();
   const guess = folded(password);
-  if (hasWhole(guess)) return "common";
+  if (common.hasWhole(guess)) return "common";
   const names = namesIn(own);
-  const isWord = (word: string): boolean => hasWord(word) || names.has(word);
+  const isWord = (word: string): boolean => common.hasWord(word) || names.has(word);
   const core = within(guess);
   if (isOf(core, names) || names.has(bare(guess))) return "own";
   const isGuessed = [guess, core].some(
-    (text) => hasWord(text) || isPair(text, isWord) || isRepeated(text, isWord) || isRow(text),
+    (text) =>
+      common.hasWord(text) || isPair(text, isWord) || isRepeated(text, isWord) || isRow(text),
   );
   return isGuessed ? "common" : undefined;
 }
@@ -52,7 +53,7 @@ function isOf(text: string, names: ReadonlySet<string>): boolean {
   const words = text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
   return (
     words.length > 0 &&
-    words.every((word) => names.has(word) || isPair(word, names.has.bind(names)))
+    words.every((word) => names.has(word) || isPair(word, (one) => names.has(one)))
   );
 }
 
@@ -75,7 +76,7 @@ function isRepeated(text: string, isWord: (word: string) => boolean): boolean {
 
 /** Letters or digits in their order, forwards or backwards: `abcdefghijkl`, `210987654321`. */
 function isRow(text: string): boolean {
-  const codes = [...text].map((letter) => letter.codePointAt(0) ?? 0);
+  const codes = Array.from(text, (letter) => letter.codePointAt(0) ?? 0);
   const steps = codes.slice(1).map((code, i) => code - (codes[i] ?? 0));
   const inRow = steps.filter((step) => step === 1 || step === -1 || step === 9 || step === -9);
   return inRow.length >= steps.length - 1;

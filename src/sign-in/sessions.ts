@@ -117,24 +117,6 @@ export async function listSessions(db: Db, ownerId: number, now: number): Promis
   }));
 }
 
-/** Ends one session of an owner by its fingerprint. */
-export async function endSession(tx: Tx, ownerId: number, tokenHash: string): Promise<void> {
-  await tx.db
-    .deleteFrom("sessions")
-    .where("owner_id", "=", ownerId)
-    .where("token_hash", "=", tokenHash)
-    .execute();
-}
-
-/** Ends all sessions of an owner but one. */
-export async function endOtherSessions(tx: Tx, ownerId: number, keptHash: string): Promise<void> {
-  await tx.db
-    .deleteFrom("sessions")
-    .where("owner_id", "=", ownerId)
-    .where("token_hash", "<>", keptHash)
-    .execute();
-}
-
 /** Removes sessions that ended by themselves. */
 export async function tidySessions(tx: Tx): Promise<void> {
   await tx.db.deleteFrom("sessions").where("expires_at", "<", tx.now).execute();
