@@ -1,4 +1,3 @@
-import { domainOf } from "./account.ts";
 import type { Tx } from "#schema";
 
 /**
@@ -10,14 +9,12 @@ export async function loseInbox(tx: Tx, inbox: string): Promise<void> {
   await db
     .updateTable("accounts")
     .set({ state: "gone" })
-    .where("domain", "=", domainOf(inbox))
     .where("inbox", "=", inbox)
     .where("state", "=", "known")
     .execute();
   await db
     .updateTable("accounts")
     .set({ shared_inbox: null })
-    .where("domain", "=", domainOf(inbox))
     .where("shared_inbox", "=", inbox)
     .execute();
   tx.changed("followers");

@@ -6,6 +6,7 @@ import type { Kit } from "#kit";
 import type { Db } from "#schema";
 
 import type { FetchDocument } from "./fetch-document.ts";
+import type { People } from "./people.ts";
 import type { RemoteWork } from "./read-object.ts";
 import { recheckHandler } from "./recheck.ts";
 import { afterSpending } from "./threads/purse.ts";
@@ -23,11 +24,12 @@ const lookAgainMs = [10 * minute, hour, 6 * hour, day, 3 * day];
 export function backfillHandlers(
   kit: Kit,
   fetchDocument: FetchDocument,
+  people: People,
   storeAvatar: (url: string) => Promise<number | undefined>,
 ): Pick<JobHandlers, "fetch-thread" | "fetch-replies" | "fetch-account" | "recheck-reply"> {
   const { store } = kit;
 
-  const works = remoteWorks(kit, fetchDocument);
+  const works = remoteWorks(kit, fetchDocument, people);
 
   return {
     "fetch-thread": async ({ payload }) => {

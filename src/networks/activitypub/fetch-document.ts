@@ -98,7 +98,8 @@ export function documentFetcher(kit: Kit, keys: () => Promise<OwnKeys>): FetchDo
     // Found elsewhere than where it says it is (a page, a redirect, a key): only its own address is believed.
     const second = await ask(id);
     if (second.kind === "gone") return { kind: "gone", says: "elsewhere" };
-    if (second.document.id !== id) throw foreign(new URL(id).host);
+    if (withoutHash(String(second.document.id)) !== withoutHash(id))
+      throw foreign(new URL(id).host);
     return second;
   };
 }

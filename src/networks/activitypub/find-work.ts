@@ -2,7 +2,7 @@ import type { IncomingAccount } from "#audience";
 import type { Kit } from "#kit";
 
 import type { FetchDocument } from "./fetch-document.ts";
-import { readActor } from "./read-actor.ts";
+import type { People } from "./people.ts";
 import { httpAddress } from "./read-json.ts";
 import { readWork, type RemoteWork } from "./read-object.ts";
 
@@ -19,15 +19,15 @@ export interface FoundWork {
 export function workFinder(
   kit: Kit,
   fetchDocument: FetchDocument,
+  people: People,
 ): (uri: string) => Promise<FoundWork | undefined> {
   return async (uri) => {
     if (httpAddress(uri) === undefined) return undefined;
     const found = await fetchDocument(uri);
     const work = found.kind === "found" ? readWork(found.document, kit.clock.now()) : undefined;
     if (work === undefined || !work.isPublic) return undefined;
-    if (new URL(work.uri).origin !== new URL(work.authorUri).origin) return undefined;
-    const author = await fetchDocument(work.authorUri);
-    const actor = author.kind === "found" ? readActor(author.document) : undefined;
-    return actor?.account.uri === work.authorUri ? { work, account: actor.account } : undefined;
+    if (!(await people.isOneSite(work.authorUri, work.uri))) return undefined;
+    const account = await people.fetch(work.authorUri);
+    return account === undefined ? undefined : { work, account };
   };
 }

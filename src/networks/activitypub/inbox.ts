@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 
-import { findAccount, type IncomingAccount } from "#audience";
+import type { IncomingAccount } from "#audience";
 import { clientAddress, isOwnNetwork } from "#core/client-address.ts";
 import { AppError } from "#core/errors.ts";
 import { FetchBudget, perMessage, withinBudget } from "#core/fetch-budget.ts";
@@ -13,8 +13,8 @@ import { ownAddresses } from "./addresses.ts";
 import type { FetchDocument } from "./fetch-document.ts";
 import { type InboxAnswer, refuse, taken } from "./inbox-answers.ts";
 import { plainDocument } from "./json-ld.ts";
-import { readActor } from "./read-actor.ts";
 import type { Pauses } from "./pauses.ts";
+import type { People } from "./people.ts";
 import { httpAddress, idOf, many } from "./read-json.ts";
 import { receiver } from "./receive.ts";
 import { forwardedReceiver } from "./receive/forwarded.ts";
@@ -31,39 +31,33 @@ const types = /^application\/(?:activity\+json|ld\+json|json)\b/i;
  * The inbox: nothing is answered with 202 that is not verified and durably stored. In order: size, form,
  * signature, whose it is, whether it was seen; then it goes to the flow it is for.
  */
-export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pauses): Hono {
+export function inboxRoutes(
+  kit: Kit,
+  fetchDocument: FetchDocument,
+  people: People,
+  resting: Pauses,
+): Hono {
   const own = ownAddresses(kit.config.origin);
   const ring = keyRing(kit, fetchDocument);
   const log = logOf("inbox");
 
+  /** Accounts at hand that go by the handle we show. */
+  const named = new WeakSet<IncomingAccount>();
   const accountOf = async (uri: string): Promise<IncomingAccount | undefined> => {
     const atHand = ring.account(uri);
-    if (atHand !== undefined) return atHand;
-    const row = await findAccount(kit.store.db, { uri });
-    if (row !== undefined && row.state === "known" && row.inbox !== null) {
-      const known: IncomingAccount = {
-        network: row.network,
-        uri,
-        handle: row.handle,
-        name: row.name,
-        url: row.url,
-        avatarUrl: row.avatar_url,
-        bioHtml: row.bio_html,
-        inbox: row.inbox,
-        sharedInbox: row.shared_inbox,
-      };
-      ring.remember(known);
-      return known;
-    }
-    const found = await fetchDocument(uri);
-    const actor = found.kind === "found" ? readActor(found.document) : undefined;
-    if (actor === undefined || actor.account.uri !== uri) return undefined;
-    ring.remember(actor.account);
-    return actor.account;
+    if (atHand !== undefined && named.has(atHand)) return atHand;
+    const account =
+      atHand === undefined
+        ? ((await people.stored(uri)) ?? (await people.fetch(uri)))
+        : await people.withHandle(atHand);
+    if (account === undefined) return undefined;
+    named.add(account);
+    ring.remember(account);
+    return account;
   };
   const accountIsNow = (uri: string, account: IncomingAccount | undefined): void =>
     account === undefined ? ring.forget(uri) : ring.remember(account);
-  const deps = { kit, fetchDocument, accountOf, accountIsNow };
+  const deps = { kit, fetchDocument, people, accountOf, accountIsNow };
   const receive = receiver(deps);
   const forwarded = forwardedReceiver();
 
@@ -111,7 +105,7 @@ export function inboxRoutes(kit: Kit, fetchDocument: FetchDocument, resting: Pau
     if (actorUri !== verdict.actorUri)
       return await forwarded({ ...deps, own }, verdict.actorUri, activity);
     const uri = httpAddress(activity.id);
-    if (uri === undefined || new URL(uri).origin !== new URL(actorUri).origin)
+    if (uri === undefined || !(await people.isOneSite(actorUri, uri)))
       return refuse(403, "its id is not of its actor's server");
     const written = activity.type === "Create" ? idOf(activity.object) : undefined;
     const marks = written === undefined ? [uri] : [uri, farewellOf(actorUri, written)];

@@ -23,6 +23,7 @@ import { inboxRoutes } from "./inbox.ts";
 import { nodeinfoRoutes } from "./nodeinfo.ts";
 import { activityJsonOf, objectRoutes } from "./objects.ts";
 import { ownKeys } from "./own-keys.ts";
+import { peopleOf } from "./people.ts";
 import { pauses } from "./pauses.ts";
 import { activitySender } from "./send-activity.ts";
 import { nothingHere, straighten } from "./straight.ts";
@@ -72,6 +73,7 @@ export function createActivityPub(
 ): ActivityPub {
   const keys = ownKeys(kit);
   const fetchDocument = documentFetcher(kit, keys);
+  const people = peopleOf(kit, fetchDocument);
   const network = activitypubNetwork(kit);
   const resting = pauses(kit.clock, kit.store);
   const activityJson = activityJsonOf(kit, keys);
@@ -95,7 +97,7 @@ export function createActivityPub(
         logOf("fediverse").error`${c.req.path}: ${fault}`;
         return c.text("That did not work. Please try again later.", 500);
       })
-      .route("/", inboxRoutes(kit, fetchDocument, resting))
+      .route("/", inboxRoutes(kit, fetchDocument, people, resting))
       .route("/", webfingerRoutes(kit, isThere))
       .route("/", nodeinfoRoutes(kit))
       .route("/", objects)
@@ -107,10 +109,10 @@ export function createActivityPub(
         await network.sendAnswer(verb, what, id),
       deliver: deliverer(kit, keys, resting),
       "send-activity": activitySender(kit, keys),
-      ...withinTheirBudget(backfillHandlers(kit, fetchDocument, storeAvatar)),
+      ...withinTheirBudget(backfillHandlers(kit, fetchDocument, people, storeAvatar)),
     },
-    findAccount: accountFinder(kit, fetchDocument),
-    findWork: workFinder(kit, fetchDocument),
+    findAccount: accountFinder(kit, fetchDocument, people),
+    findWork: workFinder(kit, fetchDocument, people),
     activityJson,
   };
 }

@@ -21,10 +21,12 @@ export function readActor(document: RemoteDocument): RemoteActor | undefined {
   const uri = httpAddress(document.id);
   if (uri === undefined || !typesOf(document).some((type) => actorTypes.has(type)))
     return undefined;
-  const origin = new URL(uri).origin;
-  const sameOrigin = (value: unknown): string | null => {
+  const { host, protocol } = new URL(uri);
+  // An inbox may be on another host, as with a domain of one's own; never on a less secure one.
+  const inboxOf = (value: unknown): string | null => {
     const address = httpAddress(value);
-    return address !== undefined && new URL(address).origin === origin ? address : null;
+    if (address === undefined) return null;
+    return protocol === "http:" || new URL(address).protocol === "https:" ? address : null;
   };
   const user = plain(document.preferredUsername, 100).replace(/[^\p{L}\p{N}_.-]/gu, "");
   const endpoints = document.endpoints as { sharedInbox?: unknown } | undefined;
@@ -33,13 +35,13 @@ export function readActor(document: RemoteDocument): RemoteActor | undefined {
     account: {
       network: "activitypub",
       uri,
-      handle: `@${user}@${new URL(uri).host}`,
-      name: plain(document.name, 80) || user || new URL(uri).host,
+      handle: user === "" ? `@${host}` : `@${user}@${host}`,
+      name: plain(document.name, 80) || user || host,
       url: pageOf(document.url) ?? uri,
       avatarUrl: httpAddress(icon) ?? null,
       bioHtml: cleanHtml(firstText(document.summary).slice(0, 10_000), "profile"),
-      inbox: sameOrigin(document.inbox),
-      sharedInbox: sameOrigin(endpoints?.sharedInbox),
+      inbox: inboxOf(document.inbox),
+      sharedInbox: inboxOf(endpoints?.sharedInbox),
     },
     movedTo: httpAddress(document.movedTo),
   };

@@ -19,3 +19,18 @@ test("an address is taken as it is, or not at all when no database or header cou
   ])
     expect(httpAddress(one), JSON.stringify(one)).toBeUndefined();
 });
+
+test("a host has one spelling; the rest of an address stays as it is", () => {
+  for (const [given, plain] of [
+    ["https://bücher.example/Users/Ann", "https://xn--bcher-kva.example/Users/Ann"],
+    ["https://xn--bcher-kva.example/å", "https://xn--bcher-kva.example/å"],
+    ["HTTPS://Skib.Example/Users/Ann#Key", "https://skib.example/Users/Ann#Key"],
+    ["https://skib.example:443/x", "https://skib.example/x"],
+    ["https://skib.example", "https://skib.example"],
+    ["https://skib.example?Q=1", "https://skib.example?Q=1"],
+    ["http://[2001:DB8::1]:8080/x", "http://[2001:db8::1]:8080/x"],
+  ]) {
+    expect(httpAddress(given)).toBe(plain);
+    expect(httpAddress(plain)).toBe(plain);
+  }
+});

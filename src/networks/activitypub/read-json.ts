@@ -6,7 +6,9 @@ export function httpAddress(value: unknown): string | undefined {
     return undefined;
   // A URL parser passes these over in silence, but no database column and no header may hold them.
   if (/^\s|[\p{Cc}\p{Cs}]|\s$/u.test(value)) return undefined;
-  return value;
+  // One host has one spelling, be it written in capitals, in other letters than ASCII or with its usual port.
+  const [whole = "", host] = /^https?:\/\/([^/?#\\]+)/i.exec(value) ?? [];
+  return host === url.host ? value : `${url.protocol}//${url.host}${value.slice(whole.length)}`;
 }
 
 /** The id of something that is named, embedded or linked to. @source Activity Vocabulary, Link */

@@ -18,7 +18,10 @@ export async function believe(
   return found.kind === "found" ? found.document : undefined;
 }
 
-/** A work that its own author's server vouches for. */
+/**
+ * A work that its own author's server vouches for: it is of one site with its author; or the author sends it, and it
+ * says at its own address that it is theirs.
+ */
 export async function believeWork(
   receiving: Receiving,
   actorUri: string,
@@ -27,7 +30,9 @@ export async function believeWork(
   const document = await believe(receiving, actorUri, activity.object);
   const read =
     document === undefined ? undefined : readWork(document, receiving.kit.clock.now(), activity);
-  if (read === undefined || new URL(read.uri).origin !== new URL(read.authorUri).origin)
-    return undefined;
-  return read;
+  if (read === undefined) return undefined;
+  const { uri, authorUri } = read;
+  const isFetched = document !== activity.object;
+  const isTheirs = isFetched && authorUri === actorUri && document?.attributedTo !== undefined;
+  return isTheirs || (await receiving.people.isOneSite(authorUri, uri)) ? read : undefined;
 }

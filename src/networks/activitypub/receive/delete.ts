@@ -1,3 +1,5 @@
+import { findAccount } from "#audience";
+import { findReply } from "#conversation";
 import { accountVanishes } from "#flows/account-changes.ts";
 import { approvalIsTakenBack } from "#flows/answer-is-judged.ts";
 import { itemIsGone } from "#flows/item-arrives.ts";
@@ -6,7 +8,7 @@ import { replyIsErased } from "#flows/reply-is-erased.ts";
 import { refuse, taken } from "#activitypub/inbox-answers.ts";
 import { idOf } from "#activitypub/read-json.ts";
 import { farewellOf, keepMark } from "#activitypub/seen.ts";
-import type { ReceiveKind } from "./receiving.ts";
+import type { ReceiveKind, Receiving } from "./receiving.ts";
 
 /** Something that was written, or an account itself, is no more. @source ActivityPub §7.4 (Delete) */
 export const receiveDelete: ReceiveKind = async (receiving, actorUri, { object }) => {
@@ -18,7 +20,7 @@ export const receiveDelete: ReceiveKind = async (receiving, actorUri, { object }
     await accountVanishes(store, actorUri);
     return taken;
   }
-  if (new URL(uri).origin !== new URL(actorUri).origin)
+  if (!(await isTheirs(receiving, actorUri, uri)))
     return refuse(403, "only the author may delete it");
   await replyIsErased(store, { uri, authorUri: actorUri });
   await itemIsGone(store, { uri, authorUri: actorUri });
@@ -27,3 +29,18 @@ export const receiveDelete: ReceiveKind = async (receiving, actorUri, { object }
   await keepMark(store, farewellOf(actorUri, uri));
   return taken;
 };
+
+/** Whether something is of the actor's site, or stands here as theirs. */
+async function isTheirs(
+  { kit, people }: Receiving,
+  actorUri: string,
+  uri: string,
+): Promise<boolean> {
+  if (new URL(uri).origin === new URL(actorUri).origin) return true;
+  const reply = await findReply(kit.store.db, { uri });
+  const author =
+    reply?.account_id == null
+      ? undefined
+      : await findAccount(kit.store.db, { id: reply.account_id });
+  return author?.uri === actorUri || (await people.isOneSite(actorUri, uri));
+}

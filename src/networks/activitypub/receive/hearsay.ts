@@ -65,8 +65,8 @@ async function isWorthAsking(
   uri: string,
   parts: readonly unknown[],
 ): Promise<boolean> {
-  const { kit, own, fetchDocument } = receiving;
-  const works = remoteWorks(kit, fetchDocument);
+  const { kit, own, fetchDocument, people } = receiving;
+  const works = remoteWorks(kit, fetchDocument, people);
   const named = (name: string): string[] =>
     parts.flatMap((part) =>
       typeof part === "object" && part !== null

@@ -35,6 +35,8 @@ export async function passedOn(
     written === undefined || !written.isPublic ? undefined : await accountOf(written.authorUri);
   if (written === undefined || account === undefined) return true;
   const { uri, url, inReplyTo, writtenAt, visibility } = written;
+  // Whoever has a server may write down there who wrote something.
+  if (!(await receiving.people.isOneSite(account.uri, uri))) return true;
   if (await isOfConversation(receiving, written, account)) return true;
   await itemArrives(store, {
     ...textOf(written),

@@ -11,7 +11,7 @@ export const receiveQuoteRequest: ReceiveKind = async (receiving, actorUri, acti
   );
   if (requestUri === undefined || quotedUri === undefined || quotingUri === undefined)
     return refuse(400, "what is to be quoted, or where, is not named");
-  if (new URL(quotingUri).origin !== new URL(actorUri).origin)
+  if (!(await receiving.people.isOneSite(actorUri, quotingUri)))
     return refuse(403, "the quoting post is not the sender's");
   const account = await receiving.accountOf(actorUri);
   if (account === undefined) return refuse(403, "the sender is no more");

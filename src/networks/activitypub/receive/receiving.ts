@@ -4,12 +4,14 @@ import type { Kit } from "#kit";
 import type { OwnAddresses } from "#activitypub/addresses.ts";
 import type { FetchDocument, RemoteDocument } from "#activitypub/fetch-document.ts";
 import type { InboxAnswer } from "#activitypub/inbox-answers.ts";
+import type { People } from "#activitypub/people.ts";
 
 /** What translating an activity needs. */
 export interface Receiving {
   readonly kit: Kit;
   readonly own: OwnAddresses;
   readonly fetchDocument: FetchDocument;
+  readonly people: People;
   /** The account of an actor: at hand, stored, or fetched. */
   readonly accountOf: (actorUri: string) => Promise<IncomingAccount | undefined>;
   /** What an account now says of itself; undefined when it is no more. */

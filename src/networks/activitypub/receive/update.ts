@@ -1,3 +1,4 @@
+import { findAccount } from "#audience";
 import { findReply, textOf } from "#conversation";
 import { accountChanges } from "#flows/account-changes.ts";
 import { itemIsEdited } from "#flows/item-arrives.ts";
@@ -18,8 +19,11 @@ export const receiveUpdate: ReceiveKind = async (receiving, actorUri, activity) 
   const actor = readActor(document);
   if (actor !== undefined) {
     if (actor.account.uri !== actorUri) return refuse(403, "only an account itself may change it");
-    await accountChanges(store, actor.account);
-    receiving.accountIsNow(actorUri, actor.account);
+    // Strangers are not collected, so nothing is asked about their names.
+    const isKnown = (await findAccount(store.db, { uri: actorUri })) !== undefined;
+    const account = isKnown ? await receiving.people.withHandle(actor.account) : actor.account;
+    await accountChanges(store, account);
+    receiving.accountIsNow(actorUri, account);
     return taken;
   }
   const written = readWork(document, clock.now(), activity);

@@ -55,7 +55,6 @@ export async function isOfConversation(
   const { kit } = receiving;
   const { uri, url, inReplyTo, writtenAt, visibility } = written;
   if (inReplyTo === null || !(visibility === "public" || visibility === "unlisted")) return false;
-  if (new URL(uri).origin !== new URL(written.authorUri).origin) return false;
   const outcome = await replyArrives(kit.store, {
     ...textOf(written),
     ...{ account, uri, url, inReplyToUri: inReplyTo, writtenAt, visibility },

@@ -1,11 +1,11 @@
-import { findAccount, type IncomingAccount } from "#audience";
+import type { IncomingAccount } from "#audience";
 import { FetchBudget, withinBudget } from "#core/fetch-budget.ts";
 import { findReply, textOf } from "#conversation";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import type { Kit } from "#kit";
 
 import type { FetchDocument, RemoteDocument } from "#activitypub/fetch-document.ts";
-import { readActor } from "#activitypub/read-actor.ts";
+import type { People } from "#activitypub/people.ts";
 import { idOf, typesOf } from "#activitypub/read-json.ts";
 import { readWork, type RemoteWork } from "#activitypub/read-object.ts";
 
@@ -14,9 +14,9 @@ const forPicture = { all: 10, perHost: 10 };
 
 /** What others wrote, asked for where it stands. */
 export interface RemoteWorks {
-  /** What is public at an address, as its own server says it; undefined for anything else. */
+  /** What is public at an address, as its own server and its author's say it; undefined for anything else. */
   read(uri: string): Promise<RemoteWork | undefined>;
-  /** The same of a document that is at hand from its own server. */
+  /** The same of a document that is at hand from its own server, which must be its author's. */
   believe(document: RemoteDocument): RemoteWork | undefined;
   /** Whether a post or a reply of this address stands here, or stood and was erased. */
   isKnown(uri: string): Promise<boolean>;
@@ -27,27 +27,8 @@ export interface RemoteWorks {
 }
 
 /** Builds it. */
-export function remoteWorks(kit: Kit, fetchDocument: FetchDocument): RemoteWorks {
+export function remoteWorks(kit: Kit, fetchDocument: FetchDocument, people: People): RemoteWorks {
   const { store, clock } = kit;
-
-  const accountOf = async (uri: string): Promise<IncomingAccount | undefined> => {
-    const row = await findAccount(store.db, { uri });
-    if (row?.state === "known" && row.inbox !== null)
-      return {
-        network: row.network,
-        uri,
-        handle: row.handle,
-        name: row.name,
-        url: row.url,
-        avatarUrl: row.avatar_url,
-        bioHtml: row.bio_html,
-        inbox: row.inbox,
-        sharedInbox: row.shared_inbox,
-      };
-    const found = await fetchDocument(uri);
-    const actor = found.kind === "found" ? readActor(found.document) : undefined;
-    return actor?.account.uri === uri ? actor.account : undefined;
-  };
 
   const believe = (document: RemoteDocument): RemoteWork | undefined => {
     const work = readWork(document, clock.now());
@@ -62,7 +43,9 @@ export function remoteWorks(kit: Kit, fetchDocument: FetchDocument): RemoteWorks
       // What was passed on may be the act of writing instead of what was written.
       const act = found.kind === "found" ? actOf(found.document) : undefined;
       if (act !== undefined) found = await fetchDocument(act);
-      return found.kind === "found" ? believe(found.document) : undefined;
+      const work = found.kind === "found" ? readWork(found.document, clock.now()) : undefined;
+      if (work === undefined || !work.isPublic) return undefined;
+      return (await people.isOneSite(work.authorUri, work.uri)) ? work : undefined;
     },
     isKnown: async (uri) =>
       (await store.db
@@ -70,7 +53,8 @@ export function remoteWorks(kit: Kit, fetchDocument: FetchDocument): RemoteWorks
         .select("id")
         .where("uri", "=", uri)
         .executeTakeFirst()) !== undefined || (await findReply(store.db, { uri })) !== undefined,
-    authorOf: async ({ authorUri }) => await accountOf(authorUri),
+    authorOf: async ({ authorUri }) =>
+      (await people.stored(authorUri)) ?? (await people.fetch(authorUri)),
     add: async (work, account) => {
       const { uri, url, inReplyTo, writtenAt, visibility } = work;
       if (inReplyTo === null) return undefined;

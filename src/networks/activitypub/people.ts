@@ -1,0 +1,164 @@
+import { findAccount, type IncomingAccount } from "#audience";
+import { day, minute } from "#core/clock.ts";
+import { AppError } from "#core/errors.ts";
+import type { Kit } from "#kit";
+
+import { askWebfinger, type Fingered } from "./ask-webfinger.ts";
+import type { FetchDocument } from "./fetch-document.ts";
+import { readActor } from "./read-actor.ts";
+
+/** Who accounts are, where it takes more than one host to say so. */
+export interface People {
+  /** An account as its own server describes it, by the handle it goes by; undefined when there is none. */
+  fetch(actorUri: string): Promise<IncomingAccount | undefined>;
+  /** The same of one that was read already. */
+  withHandle(account: IncomingAccount): Promise<IncomingAccount>;
+  /** What is stored of an account, if it can be reached by it. */
+  stored(actorUri: string): Promise<IncomingAccount | undefined>;
+  /**
+   * Whether an address and an actor are of one site: of one origin, or each names the other. An actor names the hosts
+   * of its inboxes and its handle, and a host names an actor by WebFinger.
+   */
+  isOneSite(actorUri: string, address: string): Promise<boolean>;
+}
+
+/** How long a host's answer is taken as known, and how long it is let be when it gave none. */
+const knownForMs = day;
+const failedForMs = 10 * minute;
+const atHand = 2000;
+/** Nobody waits for a name much longer. */
+const patienceMs = 5000;
+
+/** Builds it. */
+export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
+  /** Under which host a host's accounts go by their names, as far as was seen; undefined when it did not say. */
+  const handleHosts = new Kept<string | undefined>(kit);
+  const sites = new Kept<boolean>(kit);
+
+  const ask = async (host: string, resource: string): Promise<Fingered | "silent" | undefined> => {
+    try {
+      return await askWebfinger(kit, host, () => resource, patienceMs);
+    } catch (fault) {
+      if (fault instanceof AppError) return fault.retryable ? "silent" : undefined;
+      throw fault;
+    }
+  };
+  /** Whether a host says of a name that it is this actor's. */
+  const isSaid = async (host: string, resource: string, actorUri: string): Promise<boolean> => {
+    const said = await ask(host, resource);
+    return typeof said === "object" && said.actorUri === actorUri;
+  };
+
+  /** The handle an actor goes by: what WebFinger at its host calls it, when the host named there says the same. */
+  const handleOf = async (account: IncomingAccount): Promise<string> => {
+    const { uri, handle } = account;
+    const { host } = new URL(uri);
+    const user = userOf(handle);
+    const known = user === "" ? undefined : handleHosts.get(host);
+    // Most hosts name all their people after themselves; one answer is enough for those.
+    if (known !== undefined && known.value === host) return handle;
+    let subject: Fingered["subject"];
+    if (known === undefined) {
+      const said = await ask(host, user === "" ? uri : `acct:${user}@${host}`);
+      if (said === "silent") handleHosts.set(host, undefined, failedForMs);
+      if (typeof said !== "object" || said.actorUri !== uri) return handle;
+      ({ subject } = said);
+      if (subject === undefined) return handle;
+      handleHosts.set(host, subject.host, knownForMs);
+      if (subject.host === host) return `@${subject.user}@${host}`;
+    } else if (known.value === undefined) return handle;
+    else subject = { user, host: known.value };
+    const name = `${subject.user}@${subject.host}`;
+    return (await isSaid(subject.host, `acct:${name}`, uri)) ? `@${name}` : handle;
+  };
+
+  const withHandle = async (account: IncomingAccount): Promise<IncomingAccount> => {
+    const row = await findAccount(kit.store.db, { uri: account.uri });
+    // It was found out when they were met; another name is looked up anew.
+    const handle =
+      row !== undefined &&
+      userOf(row.handle) !== "" &&
+      userOf(row.handle) === userOf(account.handle)
+        ? row.handle
+        : await handleOf(account);
+    return handle === account.handle ? account : { ...account, handle };
+  };
+
+  const stored = async (uri: string): Promise<IncomingAccount | undefined> => {
+    const row = await findAccount(kit.store.db, { uri });
+    if (row?.state !== "known" || row.inbox === null) return undefined;
+    return {
+      network: row.network,
+      uri,
+      handle: row.handle,
+      name: row.name,
+      url: row.url,
+      avatarUrl: row.avatar_url,
+      bioHtml: row.bio_html,
+      inbox: row.inbox,
+      sharedInbox: row.shared_inbox,
+    };
+  };
+
+  const fetch = async (uri: string): Promise<IncomingAccount | undefined> => {
+    const found = await fetchDocument(uri);
+    const actor = found.kind === "found" ? readActor(found.document) : undefined;
+    return actor?.account.uri === uri ? await withHandle(actor.account) : undefined;
+  };
+
+  const isOneSite = async (actorUri: string, address: string): Promise<boolean> => {
+    const [actor, other] = [new URL(actorUri), new URL(address)];
+    if (actor.origin === other.origin) return true;
+    if (actor.protocol !== other.protocol) return false;
+    // Whoever has a name has what is below it, and nobody gives this one to others.
+    if (other.host === `www.${actor.host}`) return true;
+    const pair = `${other.origin} ${actorUri}`;
+    const known = sites.get(pair);
+    if (known !== undefined) return known.value;
+    const account = (await stored(actorUri)) ?? (await fetch(actorUri));
+    if (account === undefined) return false;
+    const named = account.handle.endsWith(`@${other.host}`);
+    const isNamed =
+      named ||
+      [account.inbox, account.sharedInbox].some(
+        (inbox) => inbox !== null && new URL(inbox).origin === other.origin,
+      );
+    // Their handle was found out both ways already.
+    const isOne =
+      isNamed &&
+      (named ||
+        (await isSaid(other.host, `acct:${userOf(account.handle)}@${other.host}`, actorUri)) ||
+        (await isSaid(other.host, actorUri, actorUri)));
+    sites.set(pair, isOne, isOne ? knownForMs : failedForMs);
+    return isOne;
+  };
+
+  return { fetch, withHandle, stored, isOneSite };
+}
+
+/** The part of a handle before its host: `ann` in `@ann@example.org`, nothing in `@example.org`. */
+function userOf(handle: string): string {
+  return /^@([^@]+)@/.exec(handle)?.[1] ?? "";
+}
+
+/** What was found out, for a while; the oldest goes first. */
+class Kept<V> {
+  private readonly kit: Kit;
+  private readonly all = new Map<string, { readonly value: V; readonly until: number }>();
+
+  constructor(kit: Kit) {
+    this.kit = kit;
+  }
+
+  get(name: string): { readonly value: V } | undefined {
+    const found = this.all.get(name);
+    return found !== undefined && found.until > this.kit.clock.now() ? found : undefined;
+  }
+
+  set(name: string, value: V, forMs: number): void {
+    this.all.delete(name);
+    this.all.set(name, { value, until: this.kit.clock.now() + forMs });
+    const oldest = this.all.keys().next().value;
+    if (this.all.size > atHand && oldest !== undefined) this.all.delete(oldest);
+  }
+}
