@@ -3,7 +3,7 @@
  * mentions elsewhere, and our answers. A reply is stored once for its uri; erased, its place stays.
  */
 export { addReply, count, settleAddress } from "./add-reply.ts";
-export { isPrivate, visibilityOfAnswer } from "./visibility.ts";
+export { isPrivate, narrower, visibilityOfAnswer } from "./visibility.ts";
 export { answersApprovedBy, findOwnAnswer, type OwnAnswer, setApproval } from "./approvals.ts";
 export { addAnswer, type AnswerRow, findAnswer, reviseAnswer, takeAnswerBack } from "./answers.ts";
 export { type Arrival, readArrival } from "./arrival.ts";

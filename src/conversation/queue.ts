@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 
-import type { Db, NetworkName, Tables, Tx, WrittenText } from "#schema";
+import type { Db, NetworkName, Tables, Tx, Visibility, WrittenText } from "#schema";
 
 /** Which of what came back: what waits for an answer, for a decision, everything, what is hidden, mentions elsewhere. */
 export type QueueFilter = "unanswered" | "held" | "all" | "hidden" | "mentions";
@@ -22,6 +22,8 @@ export interface QueueItem extends WrittenText {
   /** When it came, Unix milliseconds. */
   readonly at: number;
   readonly state: Tables["replies"]["state"];
+  /** Who may see it where it was written. */
+  readonly visibility: Visibility;
   readonly answered: boolean;
   /** We like it, or share it; always false for mentions. */
   readonly liked: boolean;
@@ -71,6 +73,7 @@ export async function conversationQueue(
       "replies.language",
       "replies.arrived_at",
       "replies.state",
+      "replies.visibility",
       "replies.answered_at",
       "replies.liked_uri",
       "replies.shared_uri",
@@ -104,6 +107,7 @@ export async function conversationQueue(
     language: row.language,
     at: row.arrived_at,
     state: row.state,
+    visibility: row.visibility,
     answered: row.answered_at !== null,
     liked: row.liked_uri !== null,
     shared: row.shared_uri !== null,
@@ -125,7 +129,7 @@ async function mentionQueue(
     .select(["mentions.id", "mentions.url", "mentions.at", "media.variants_json"])
     .select(["mentions.title", "mentions.warning", "mentions.html", "mentions.language"])
     .select(["accounts.name", "accounts.handle", "accounts.network", "accounts.domain"])
-    .select("accounts.uri as account_uri")
+    .select(["accounts.uri as account_uri", "mentions.visibility"])
     .where(sql<boolean>`mentions.answered_at is null`);
   if (page.after !== undefined) query = query.where("mentions.id", ">", page.after);
   const rows = await query.orderBy("mentions.id").limit(page.limit).execute();
@@ -145,6 +149,7 @@ async function mentionQueue(
     language: row.language,
     at: row.at,
     state: "visible",
+    visibility: row.visibility,
     answered: false,
     liked: false,
     shared: false,

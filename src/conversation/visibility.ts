@@ -12,3 +12,10 @@ export function isPrivate(visibility: Visibility): boolean {
 export function visibilityOfAnswer(answered: Visibility): Visibility {
   return isPrivate(answered) ? "direct" : answered;
 }
+
+const widestFirst = ["public", "unlisted", "followers", "direct"] as const;
+
+/** The one of two that fewer may see. */
+export function narrower(one: Visibility, other: Visibility): Visibility {
+  return widestFirst.indexOf(one) > widestFirst.indexOf(other) ? one : other;
+}

@@ -18,6 +18,7 @@ import {
   takeAnswerBack,
   takeReply,
   visibilityOfAnswer,
+  narrower,
 } from "#conversation";
 import { enqueue } from "#jobs";
 import { learnSpam } from "#moderation";
@@ -37,11 +38,19 @@ export interface OwnerAnswer {
   /** As typed: Markdown. */
   readonly source: string;
   readonly ownerName: string;
+  /** Whom the owner was told will see it; nobody else does, whatever its author changed meanwhile. */
+  readonly atMost?: Visibility | undefined;
 }
 
 /** What became of it. */
 export type AnswerOutcome =
-  | { readonly kind: "answered"; readonly what: "reply" | "answer"; readonly id: number }
+  | {
+      readonly kind: "answered";
+      readonly what: "reply" | "answer";
+      readonly id: number;
+      /** Who can see it, where it was just given. */
+      readonly visibility?: Visibility;
+    }
   /** Nothing to say, or more than `longestAnswer`. */
   | { readonly kind: "wrong" }
   /** What was to be answered is not there, or not for everyone to see. */
@@ -97,7 +106,7 @@ export async function ownerAnswers(
       post_id: null,
     });
     await enqueue(tx, { kind: "send-answer", payload: { verb: "publish", what: "answer", id } });
-    return { kind: "answered", what: "answer", id };
+    return { kind: "answered", what: "answer", id, visibility: target.visibility };
   });
 }
 
@@ -248,6 +257,6 @@ async function findTarget(
     : {
         toAccountId: row.account_id,
         inReplyTo: row.uri,
-        visibility: visibilityOfAnswer(row.visibility),
+        visibility: narrower(visibilityOfAnswer(row.visibility), answer.atMost ?? "public"),
       };
 }

@@ -10,6 +10,8 @@ import { icon } from "#site/look/icons.ts";
 import { named, written } from "#site/look/written.ts";
 import type { Words } from "#words";
 
+import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";
+import { doneWith } from "./done.ts";
 import { countWaiting } from "./count-waiting.ts";
 import { facePicture } from "./face-picture.ts";
 import { fault as faultLine, formFields, type Piece } from "./fields.ts";
@@ -56,16 +58,20 @@ export function conversationScreen(): Hono<StudioEnv> {
           ...(what === "mention" ? { mentionId: id } : { replyId: id }),
           source,
           ownerName: c.var.settings.ownerName,
+          atMost: readAtMost(form.text("atMost")),
         });
         if (outcome.kind !== "answered") return await wrong(w.t("studio.answerGone"));
-        return goTo(c, back, "answered");
+        return goTo(c, back, doneWith(outcome));
       }
       case "edit": {
         if (source === "") return await wrong(w.t("studio.answerEmpty"));
         if (source.length > longestAnswer) return await wrong(w.t("studio.answerLong"));
-        const outcome = await answerIsEdited(kit.store, { replyId: id, source });
+        const outcome = await answerIsEdited(kit.store, {
+          ...(what === "answer" ? { answerId: id } : { replyId: id }),
+          source,
+        });
         if (outcome.kind !== "answered") return await wrong(w.t("studio.answerGone"));
-        return goTo(c, `${back}#reply-${id}`, "saved");
+        return goTo(c, `${back}#${what === "answer" ? "answer" : "reply"}-${id}`, "saved");
       }
       case "take-back": {
         await answerIsTakenBack(kit.store, { what: what === "answer" ? "answer" : "reply", id });
@@ -196,7 +202,7 @@ function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undef
             >${w.t(from)}</a
           >
           · ${moment(w, item.at)}</small
-        >${item.answered ? html` <span class="badge good">${w.t("studio.answered")}</span>` : ""}
+        >${audienceMark(w, item.visibility)}${item.answered ? html` <span class="badge good">${w.t("studio.answered")}</span>` : ""}
       </div>
       ${item.post === undefined ? "" : html`<p class="under">${w.t("studio.underLink")} <a href="${item.post.uri}#reply-${item.id}">${item.post.title || w.t("studio.aNote")}</a></p>`}
       ${written(w, item)} ${faultLine(was?.fault)}
@@ -212,8 +218,8 @@ ${was?.source ?? ""}</textarea>
               <div class="row">
                 <button class="btn main small" name="do" value="answer">
                   ${icon("answer")}
-                  ${w.t(item.network === "activitypub" ? "studio.sendToFediverse" : "studio.sendHere")}</button
-                >${item.network === "activitypub" ? "" : html`<span class="help">${w.t("studio.answerThem_site")}</span>`}
+                  ${item.network === "activitypub" ? sendWord(w, item.visibility) : w.t("studio.sendHere")}</button
+                >${whoWillSee(w, item.visibility, item.name)}${item.network === "activitypub" ? "" : html`<span class="help">${w.t("studio.answerThem_site")}</span>`}
               </div>`,
             "answer",
           )}

@@ -1,7 +1,9 @@
 import { html } from "hono/html";
 
 import { countFollowers } from "#audience";
+import { isPrivate } from "#conversation";
 import { findPost } from "#posts";
+import type { Visibility } from "#schema";
 import { icon } from "#site/look/icons.ts";
 import type { WordKey } from "#words";
 
@@ -18,6 +20,7 @@ const doneWords = {
   unscheduled: "studio.doneUnscheduled",
   deleted: "studio.doneDeleted",
   answered: "studio.doneAnswered",
+  answeredAlone: "studio.doneAnsweredAlone",
   pinsFull: "studio.pinsFull",
   taken: "studio.doneTaken",
   settled: "studio.doneSettled",
@@ -36,6 +39,11 @@ const doneWords = {
 
 /** A word for `?done=`. */
 export type Done = keyof typeof doneWords;
+
+/** What to say of an answer that was given: that it went to one person alone, or to everybody. */
+export function doneWith({ visibility }: { readonly visibility?: Visibility }): Done {
+  return visibility !== undefined && isPrivate(visibility) ? "answeredAlone" : "answered";
+}
 
 /** What was just done, with the way to the post it was done with; nothing when the address does not say. */
 export async function whatWasDone(c: StudioContext): Promise<Piece | ""> {

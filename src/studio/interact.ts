@@ -9,6 +9,8 @@ import { face } from "#site/look/faces.ts";
 import { icon } from "#site/look/icons.ts";
 import { named, written } from "#site/look/written.ts";
 
+import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";
+import { doneWith } from "./done.ts";
 import { fault as faultLine, formFields, type Piece } from "./fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { FoundPost, StudioContext, StudioEnv } from "./parts.ts";
@@ -70,9 +72,10 @@ export function interactScreen(): Hono<StudioEnv> {
       readingItemId: itemId,
       source,
       ownerName: settings.ownerName,
+      atMost: readAtMost(form.text("atMost")),
     });
     return outcome.kind === "answered"
-      ? goTo(c, back, "answered")
+      ? goTo(c, back, doneWith(outcome))
       : await page(c, uri, post, { source, fault: w.t("studio.answerGone") });
   });
   return app;
@@ -149,7 +152,7 @@ async function page(
               ><small
                 >${account.handle} ·
                 <a href="${post.url}" rel="noreferrer">${moment(w, post.writtenAt)}</a></small
-              >
+              >${audienceMark(w, post.visibility)}
             </div>
             ${written(w, post)} ${faultLine(was?.fault)}
             <form method="post" action="/studio/interact" class="answer">
@@ -159,8 +162,8 @@ async function page(
 ${was?.source ?? ""}</textarea>
               <div class="row">
                 <button class="btn main small" name="do" value="answer">
-                  ${icon("answer")} ${w.t("studio.sendToFediverse")}
-                </button>
+                  ${icon("answer")} ${sendWord(w, post.visibility)}</button
+                >${whoWillSee(w, post.visibility, account.name)}
               </div>
             </form>
             <div class="deeds">${deed("like")} ${deed("share")}</div>

@@ -5,6 +5,10 @@ import { icon } from "#site/look/icons.ts";
 import { face } from "#site/look/faces.ts";
 import { written } from "#site/look/written.ts";
 
+import type { Visibility } from "#schema";
+import type { Words } from "#words";
+
+import { audienceMark, whoSees } from "./audience.ts";
 import { fault as faultLine, type Piece } from "./fields.ts";
 import { emptyPlace, moment, token } from "./frame.ts";
 import type { StudioContext } from "./parts.ts";
@@ -18,6 +22,11 @@ interface Ours {
   readonly at: number;
   readonly url: string;
   readonly under: string;
+  readonly visibility: Visibility;
+  /** Whom it answers; empty for a word of our own under a post. */
+  readonly name: string;
+  /** What they decided about it, when they did. */
+  readonly decided: "approved" | "declined" | undefined;
 }
 
 /** What we answered, newest first, each to change or take back. */
@@ -58,35 +67,27 @@ export async function ourAnswers(
               <b>${settings.ownerName}</b
               ><small
                 ><a href="${item.url}">${w.t("studio.seeIt")}</a> · ${moment(w, item.at)}</small
-              >
+              >${audienceMark(w, item.visibility)}${decision(w, item)}
             </div>
-            <p class="under">${item.under}</p>
+            <p class="under">${item.under} · ${whoSees(w, item.visibility, item.name)}</p>
             ${written(w, item)} ${faultLine(typed?.fault)}
             <div class="deeds">
-              ${
-                item.what === "answer"
-                  ? ""
-                  : html`<details
-                      class="deed"
-                      data-deed="a"
-                      ${typed === undefined ? "" : html`open`}
-                    >
-                      <summary class="btn small quiet">
-                        ${icon("pen")} ${w.t("studio.editAnswer")}
-                      </summary>
-                      ${form(
-                        html`<label for="source-${key}">${w.t("studio.editAnswer")}</label
-                          ><textarea id="source-${key}" name="source" rows="3" maxlength="5000">
+              <details class="deed" data-deed="a" ${typed === undefined ? "" : html`open`}>
+                <summary class="btn small quiet">
+                  ${icon("pen")} ${w.t("studio.editAnswer")}
+                </summary>
+                ${form(
+                  html`<label for="source-${key}">${w.t("studio.editAnswer")}</label
+                    ><textarea id="source-${key}" name="source" rows="3" maxlength="5000">
 ${typed?.source ?? item.source}</textarea>
-                          <div class="row">
-                            <button class="btn main small" name="do" value="edit">
-                              ${w.t("studio.save")}
-                            </button>
-                          </div>`,
-                        "answer",
-                      )}
-                    </details>`
-              }
+                    <div class="row">
+                      <button class="btn main small" name="do" value="edit">
+                        ${w.t("studio.save")}
+                      </button>
+                    </div>`,
+                  "answer",
+                )}
+              </details>
               ${form(html`<confirm-action question="${w.t("studio.takeBackAsk")}" yes="${w.t("studio.takeBack")}" no="${w.t("studio.cancel")}"><button class="btn small quiet" name="do" value="take-back">${icon("undo")} ${w.t("studio.takeBack")}</button></confirm-action>`, "deed")}
             </div>
           </div>
@@ -103,7 +104,9 @@ async function list(c: StudioContext, before: number, limit: number): Promise<Ou
     .selectFrom("replies")
     .innerJoin("posts", "posts.id", "replies.post_id")
     .select(["replies.id", "replies.html", "replies.source", "replies.written_at", "replies.url"])
-    .select(["posts.title", "posts.summary"])
+    .leftJoin("replies as parent", "parent.id", "replies.parent_id")
+    .select(["replies.visibility", "replies.approved_by", "replies.declined_at"])
+    .select(["posts.title", "posts.summary", "parent.author_name as name"])
     // Letter for letter as in the partial index, or it is not used.
     .where(sql<boolean>`replies.ours = 1 and replies.state = 'visible'`)
     .where("replies.written_at", "<", before)
@@ -114,7 +117,8 @@ async function list(c: StudioContext, before: number, limit: number): Promise<Ou
     .selectFrom("answers")
     .innerJoin("accounts", "accounts.id", "answers.to_account_id")
     .select(["answers.id", "answers.html", "answers.source", "answers.created_at"])
-    .select(["answers.in_reply_to", "accounts.handle"])
+    .select(["answers.visibility", "answers.approved_by", "answers.declined_at"])
+    .select(["answers.in_reply_to", "accounts.handle", "accounts.name"])
     .where("answers.deleted_at", "is", null)
     .where("answers.created_at", "<", before)
     .orderBy("answers.created_at", "desc")
@@ -129,6 +133,7 @@ async function list(c: StudioContext, before: number, limit: number): Promise<Ou
       at: row.written_at,
       url: row.url,
       under: w.t("studio.under", { title: row.title || row.summary || w.t("studio.aNote") }),
+      ...about(row),
     })),
     ...answers.map((row): Ours => ({
       what: "answer",
@@ -138,8 +143,27 @@ async function list(c: StudioContext, before: number, limit: number): Promise<Ou
       at: row.created_at,
       url: row.in_reply_to,
       under: row.handle,
+      ...about(row),
     })),
   ]
     .toSorted((one, other) => other.at - one.at)
     .slice(0, limit);
+}
+
+/** Whether its reader let it stand. */
+function decision(w: Words, { decided, name }: Ours): Piece | "" {
+  if (decided === undefined) return "";
+  const tone = decided === "approved" ? "good" : "bad";
+  return html` <span class="badge ${tone}">${w.t(`studio.answer_${decided}`, { name })}</span>`;
+}
+
+function about(row: {
+  readonly visibility: Visibility;
+  readonly approved_by: string | null;
+  readonly declined_at: number | null;
+  readonly name: string | null;
+}): Pick<Ours, "visibility" | "name" | "decided"> {
+  const { visibility, approved_by, declined_at, name } = row;
+  const decided = declined_at !== null ? "declined" : approved_by !== null ? "approved" : undefined;
+  return { visibility, name: name ?? "", decided };
 }

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
+import { isPrivate } from "#conversation";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
 import type { Db } from "#schema";
@@ -8,6 +9,8 @@ import { face } from "#site/look/faces.ts";
 import { type IconName, icon } from "#site/look/icons.ts";
 import { named, written } from "#site/look/written.ts";
 
+import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";
+import { doneWith } from "./done.ts";
 import { fault as faultLine, formFields, type Piece } from "./fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./parts.ts";
@@ -53,9 +56,10 @@ export function readingScreen(): Hono<StudioEnv> {
           readingItemId: itemId,
           source,
           ownerName: c.var.settings.ownerName,
+          atMost: readAtMost(form.text("atMost")),
         });
         return outcome.kind === "answered"
-          ? goTo(c, back, "answered")
+          ? goTo(c, back, doneWith(outcome))
           : await page(c, { id: itemId, source, fault: w.t("studio.answerGone") });
       }
     }
@@ -72,7 +76,7 @@ async function itemsBefore(db: Db, before: number) {
     .leftJoin("accounts as sharer", "sharer.id", "item.shared_by_id")
     .select(["item.id", "item.url", "item.written_at"])
     .select(["item.title", "item.warning", "item.html", "item.language"])
-    .select(["item.liked_uri", "item.shared_uri", "item.answered_at"])
+    .select(["item.liked_uri", "item.shared_uri", "item.answered_at", "item.visibility"])
     .select(["author.name", "author.handle", "sharer.name as shared_by"])
     .where("item.id", "<", before)
     .orderBy("item.id", "desc")
@@ -142,7 +146,7 @@ function entry(c: StudioContext, item: Item, was: Typed | undefined): Piece {
         ><small
           >${item.handle} ·
           <a href="${item.url}" rel="noreferrer">${moment(w, item.written_at)}</a></small
-        >
+        >${audienceMark(w, item.visibility)}
       </div>
       ${written(w, item)} ${faultLine(was?.fault)}
       <div class="deeds">
@@ -165,14 +169,14 @@ function entry(c: StudioContext, item: Item, was: Typed | undefined): Piece {
 ${was?.source ?? ""}</textarea>
               <div class="row">
                 <button class="btn main small" name="do" value="answer">
-                  ${icon("answer")} ${w.t("studio.sendToFediverse")}
-                </button>
+                  ${icon("answer")} ${sendWord(w, item.visibility)}</button
+                >${whoWillSee(w, item.visibility, item.name)}
               </div>`,
             "answer",
           )}
         </details>
         ${act("like", "like", item.liked_uri !== null)}
-        ${act("share", "boost", item.shared_uri !== null)}
+        ${item.shared_uri === null && isPrivate(item.visibility) ? "" : act("share", "boost", item.shared_uri !== null)}
       </div>
     </div>
   </li>`;
