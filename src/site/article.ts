@@ -24,7 +24,7 @@ import { licenceAddress, licenceCard } from "./licence.ts";
 import { ownFace } from "./own-face.ts";
 import { page, plainly } from "./page.ts";
 import { queryNumber, type SiteContext, type SiteEnv } from "./parts.ts";
-import { replyForm, type Typed } from "./reply-form.ts";
+import { replyForm } from "./reply-form.ts";
 import { shareSection } from "./share.ts";
 
 /** `/articles/:slug` and `/notes/:slug`: one post and everything that came back. */
@@ -71,19 +71,14 @@ export async function publicPost(
   );
 }
 
-/** The page of a post; `typed` is what a reader sent that could not be taken. */
-export async function postPage(
-  c: SiteContext,
-  post: PostRow,
-  typed?: Typed,
-  status = 200,
-): Promise<Response> {
+/** The page of a post, with the form to answer it. */
+async function postPage(c: SiteContext, post: PostRow): Promise<Response> {
   const { words: w, settings, parts } = c.var;
   const { db } = parts.kit.store;
   const { origin } = parts.kit.config;
-  const parentId = typed?.to ?? queryNumber(c, "to");
+  const parentId = queryNumber(c, "to");
   // A page for answering one reply is that reader's own; it is not kept.
-  if (parentId === undefined && typed === undefined) c.var.tags.push(`post:${post.id}`);
+  if (parentId === undefined) c.var.tags.push(`post:${post.id}`);
   const uri = post.uri ?? origin;
   const [counts, topics, cover, own, form] = await Promise.all([
     db
@@ -94,14 +89,14 @@ export async function postPage(
     topicsOf(db, post.id),
     coverOf(db, post.cover_id),
     ownFace(c),
-    replyForm(c, { id: post.id, uri }, parentId, typed),
+    replyForm(c, { id: post.id, uri }, parentId),
   ]);
   const { replies, likes, shares } = counts ?? { replies: 0, likes: 0, shares: 0 };
   const talk = await conversation(c, { id: post.id, uri, replies, likes, shares }, form);
   const description = disclosurePrefix(post) + (post.summary || excerpt(post.markdown, 200));
   const title = post.title || excerpt(post.markdown, 60) || w.t("site.note");
   const body = articleBody(w, settings, post, { topics, cover, picture: own.picture });
-  const isMine = typed !== undefined || parentId !== undefined;
+  const isMine = parentId !== undefined;
   return page(
     c,
     {
@@ -124,7 +119,6 @@ export async function postPage(
         ${topicChips(topics)} ${licenceCard(w, post.licence)} ${shareSection(w, uri, title)} ${talk}
       </div>
     </main>`,
-    status,
   );
 }
 

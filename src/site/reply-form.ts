@@ -1,7 +1,9 @@
 import { findReply } from "#conversation";
 import { longestReaderReply } from "#flows/reader-replies.ts";
+import type { Words } from "#words";
 
 import { formSeal } from "./form-seal.ts";
+import { type Fault, faultOf, fieldState } from "./form-faults.ts";
 import { html, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
 import { copyable } from "./copyable.ts";
@@ -44,21 +46,22 @@ export async function replyForm(
     parentId === undefined ? undefined : await findReply(parts.kit.store.db, { id: parentId });
   const to = parent?.post_id === post.id && parent.state === "visible" ? parent : undefined;
   const path = new URL(post.uri).pathname;
-  const title =
-    to === undefined
-      ? w.t("conversation.formTitle")
-      : w.t("conversation.answerTo", { name: to.author_name || settings.ownerName });
-  const { fault, described } = faults(c, typed?.wrong ?? []);
+  const isAnswer = to !== undefined;
+  const title = isAnswer
+    ? w.t("conversation.answerTo", { name: to.author_name || settings.ownerName })
+    : w.t("conversation.formTitle");
+  // On a page of its own the form comes right after the page's own heading.
+  const heading = typed === undefined ? html`<h3>${title}</h3>` : html`<h2>${title}</h2>`;
+  const faults = typed === undefined ? [] : faultsOf(w, typed);
   return html`<form class="card form reply-form" id="reply" method="post" action="${path}/reply">
-    <h3>${title}</h3>
-    ${typed?.message === undefined ? "" : html`<p class="flash bad" role="alert">${typed.message}</p>`}
+    ${isAnswer || typed === undefined ? heading : ""}
     <input type="hidden" name="to" value="${to?.id ?? ""}" />
     <input type="hidden" name="seal" value="${formSeal(parts.kit, `post ${post.id}`)}" />
     <div class="field">
       <label for="source">${w.t("conversation.yourReply")}</label>
       <p class="help" id="source-h">${w.t("conversation.markdownHelp")}</p>
-      ${textarea("source", typed?.source ?? "", html`rows="6" maxlength="${longestReaderReply}" required ${described("source", "source-h")}`)}
-      ${fault("source")}
+      ${textarea("source", typed?.source ?? "", html`rows="6" maxlength="${longestReaderReply}" required ${fieldState(faults, "source", "source-h")}`)}
+      ${faultOf(faults, "source")}
     </div>
     <div class="pair">
       <div class="field">
@@ -70,9 +73,9 @@ export async function replyForm(
           maxlength="80"
           autocomplete="name"
           required
-          ${described("name")}
+          ${fieldState(faults, "name")}
         />
-        ${fault("name")}
+        ${faultOf(faults, "name")}
       </div>
       <div class="field">
         <label for="email">${w.t("conversation.email")}</label>
@@ -84,9 +87,9 @@ export async function replyForm(
           maxlength="254"
           autocomplete="email"
           required
-          ${described("email")}
+          ${fieldState(faults, "email")}
         />
-        ${fault("email")}
+        ${faultOf(faults, "email")}
       </div>
     </div>
     <label class="check"
@@ -120,28 +123,17 @@ export function textarea(name: string, text: string, more: Piece): Piece {
   return html`<textarea id="${name}" name="${name}" ${more}>${`\n${text}`}</textarea>`;
 }
 
-/** What was wrong with each field, said after it and tied to it. */
-function faults(
-  c: SiteContext,
-  wrong: readonly Field[],
-): {
-  readonly fault: (name: Field) => Piece;
-  readonly described: (name: Field, help?: string) => Piece;
-} {
-  const { words: w } = c.var;
-  const said = {
-    name: "conversation.wrongName",
-    email: "conversation.wrongEmail",
-    source: "conversation.wrongSource",
-  } as const;
-  return {
-    fault: (name) =>
-      wrong.includes(name) ? html`<p class="error" id="${name}-e">${w.t(said[name])}</p>` : "",
-    described: (name, help) => {
-      const isWrong = wrong.includes(name);
-      const by = [help, isWrong ? `${name}-e` : undefined].filter((one) => one !== undefined);
-      if (by.length === 0) return "";
-      return html`aria-describedby="${by.join(" ")}" ${isWrong ? html`aria-invalid="true"` : ""}`;
-    },
-  };
+/** What is wrong with what was typed, in the order of the form. */
+export function faultsOf(w: Words, { wrong, message }: Typed): Fault[] {
+  const said = [
+    ["source", "conversation.wrongSource"],
+    ["name", "conversation.wrongName"],
+    ["email", "conversation.wrongEmail"],
+  ] as const;
+  return [
+    ...(message === undefined ? [] : [{ text: message }]),
+    ...said
+      .filter(([field]) => wrong.includes(field))
+      .map(([field, word]) => ({ field, text: w.t(word) })),
+  ];
 }

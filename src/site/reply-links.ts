@@ -1,19 +1,22 @@
 import { Hono } from "hono";
 
 import { renderReaderMarkdown } from "#core/markdown.ts";
+import { createLimiter } from "#core/rate-limit.ts";
 import { readForm } from "#core/read-form.ts";
 import { findReaderReply, findReply } from "#conversation";
 import { readerConfirms } from "#flows/reader-confirms.ts";
 import { readerEdits, readerErases, readerStopsMail } from "#flows/reader-edits.ts";
 import { longestReaderReply } from "#flows/reader-replies.ts";
 
-import { html } from "./html.ts";
+import { type Fault, faultOf, faultSummary, faultyTitle, fieldState } from "./form-faults.ts";
+import { html, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
 import { named, written } from "./look/written.ts";
 import { page, plainly } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./parts.ts";
 import { textarea } from "./reply-form.ts";
 import { privately, textOf, tooOften, type Visitors } from "./visitors.ts";
+import { wayBack } from "./way-back.ts";
 
 /**
  * What the links in a reader's mail open: `/reply/confirm/:token`, `/reply/edit/:token` and
@@ -21,10 +24,15 @@ import { privately, textOf, tooOften, type Visitors } from "./visitors.ts";
  */
 export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteEnv> {
   const { store, secrets, config, clock } = parts.kit;
+  /** So often a reply is changed in an hour. */
+  const edits = createLimiter({ points: 20, perSeconds: 3600 });
   const app = new Hono<SiteEnv>();
   app.use("/reply/:what/*", async (c, next) => {
     // Each try at a link counts, so that nobody can go through them all.
-    if (await visitors.isTooOften(c, "link")) return tooOften(c);
+    if (await visitors.isTooOften(c, "link"))
+      return c.req.method === "POST" && c.req.path.startsWith("/reply/edit/")
+        ? await keepText(c)
+        : tooOften(c);
     await next();
     privately(c.res);
     return undefined;
@@ -63,6 +71,7 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
     if (outcome.kind === "expired") return expired(c);
     if (outcome.kind === "gone") return expired(c, w.t("conversation.linkGone"));
     const isHeld = outcome.kind === "shown" && outcome.state === "held";
+    const back = await wayBack(c, { replyId: outcome.replyId });
     const there = html`<a class="btn main" href="/replies/${outcome.replyId}"
       >${w.t("conversation.goThere")}</a
     >`;
@@ -72,7 +81,7 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
         "conversation.confirmedKeep",
       )}`,
       action: html`<p class="actions">
-        ${isHeld ? "" : there}
+        ${isHeld ? back : there}
         <a class="btn" href="/reply/edit/${token}">${w.t("conversation.editTitle")}</a>
       </p>`,
     });
@@ -82,22 +91,35 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
 
   app.post("/reply/edit/:token", async (c) => {
     const { words: w } = c.var;
-    if (visitors.isStrange(c)) return expired(c);
     const token = c.req.param("token");
     const body = await readForm(c);
-    if (textOf(body, "do") === "erase") {
+    const source = textOf(body, "source").replaceAll("\r\n", "\n");
+    const isErasing = textOf(body, "do") === "erase";
+    if (visitors.isStrange(c))
+      return await editPage(c, parts, token, {
+        ...(isErasing ? {} : { typed: source }),
+        faults: [{ text: w.t("site.formStale") }],
+        status: 403,
+      });
+    if (isErasing) {
       const outcome = await readerErases(store, secrets, token);
-      if (outcome.kind === "unknown") return expired(c);
+      if (outcome.kind !== "erased") return expired(c);
       return plainly(c, {
         title: w.t("conversation.erasedDone"),
         text: w.t("site.erasedAll"),
         icon: "check",
+        action: html`<p class="actions">${await wayBack(c, { replyId: outcome.replyId })}</p>`,
       });
     }
-    const source = textOf(body, "source").replaceAll("\r\n", "\n");
+    if (!(await edits.take(secrets.fingerprint(token))).allowed) return await keepText(c);
     const outcome = await readerEdits(store, secrets, { token, source });
     if (outcome.kind === "unknown") return expired(c);
-    if (outcome.kind === "wrong") return await editPage(c, parts, token, { wrong: source });
+    if (outcome.kind === "wrong")
+      return await editPage(c, parts, token, {
+        typed: source,
+        faults: [{ field: "source", text: w.t("conversation.wrongSource") }],
+        status: 422,
+      });
     const said =
       outcome.kind === "same"
         ? "conversation.editedSame"
@@ -132,6 +154,7 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
     return plainly(c, {
       title: w.t("conversation.stoppedTitle"),
       text: w.t("conversation.stopped"),
+      action: html`<p class="actions">${await wayBack(c, { replyId })}</p>`,
     });
   });
   return app;
@@ -150,52 +173,86 @@ function expired(c: SiteContext, text?: string): Response {
   );
 }
 
+/** What came of the last press of a button on the page. */
+interface Came {
+  /** What was typed, where it was not taken. */
+  readonly typed?: string;
+  readonly faults?: readonly Fault[];
+  readonly done?: string;
+  readonly status?: number;
+}
+
 async function editPage(
   c: SiteContext,
   { kit }: SiteParts,
   token: string,
-  came: { readonly wrong?: string; readonly done?: string } = {},
+  came: Came = {},
 ): Promise<Response> {
   const { words: w } = c.var;
   const key = await findReaderReply(kit.store.db, kit.secrets, token, kit.clock.now());
   const id = key?.reply_id ?? undefined;
   const reply = id === undefined ? undefined : await findReply(kit.store.db, { id });
   if (reply === undefined || reply.state === "erased") return expired(c);
-  const isWrong = came.wrong !== undefined;
-  const said =
+  const done =
     came.done === undefined ? "" : html`<p class="flash good" role="status">${came.done}</p>`;
-  const fault = isWrong
-    ? html`<p class="error" id="source-e">${w.t("conversation.wrongSource")}</p>`
-    : "";
-  const more = html`rows="8" maxlength="${longestReaderReply}" required
-  ${isWrong ? html`aria-describedby="source-e" aria-invalid="true"` : ""}`;
+  const there =
+    reply.state === "visible"
+      ? html`<a class="btn quiet" href="/replies/${reply.id}">${w.t("conversation.goThere")}</a>`
+      : await wayBack(c, { replyId: reply.id }, "btn quiet");
+  const erase = html`<form class="card form" method="post" action="/reply/edit/${token}">
+    <h2>${w.t("conversation.eraseTitle")}</h2>
+    <p class="help">${w.t("conversation.eraseHelp")}</p>
+    <div class="actions">
+      <button class="btn danger" name="do" value="erase">${w.t("conversation.erase")}</button>
+    </div>
+  </form>`;
+  return editForm(c, token, { typed: reply.source, ...came }, { done, there, erase });
+}
+
+/** Too many changes in a short while: the text stands there to be sent again later; nothing is looked up. */
+async function keepText(c: SiteContext): Promise<Response> {
+  const { words: w } = c.var;
+  const token = c.req.path.split("/")[3] ?? "";
+  const body = await readForm(c);
+  if (textOf(body, "do") === "erase") return tooOften(c);
+  const typed = textOf(body, "source").replaceAll("\r\n", "\n");
+  const faults = [{ text: w.t("conversation.editTooOften") }];
+  const answer = editForm(c, token, { typed, faults, status: 429 });
+  answer.headers.set("retry-after", "600");
+  return privately(answer);
+}
+
+function editForm(
+  c: SiteContext,
+  token: string,
+  { typed = "", faults = [], status = 200 }: Came,
+  more: { readonly done?: Piece; readonly there?: Piece; readonly erase?: Piece } = {},
+): Response {
+  const { words: w } = c.var;
+  const heading = w.t("conversation.editTitle");
+  const field = html`rows="8" maxlength="${longestReaderReply}" required
+  ${fieldState(faults, "source")}`;
   return page(
     c,
-    { title: w.t("conversation.editTitle"), noIndex: true },
+    { title: faultyTitle(w, heading, faults), noIndex: true },
     html`<main id="main" class="page">
       <header class="head">
-        <h1>${w.t("conversation.editTitle")}</h1>
+        <h1>${heading}</h1>
         <p class="standfirst">${w.t("conversation.editHelp")}</p>
       </header>
-      ${said}
+      ${faultSummary(w, faults)} ${more.done ?? ""}
       <form class="card form" method="post" action="/reply/edit/${token}">
         <div class="field">
           <label for="source">${w.t("conversation.yourReply")}</label>
-          ${textarea("source", came.wrong ?? reply.source, more)} ${fault}
+          ${textarea("source", typed, field)} ${faultOf(faults, "source")}
         </div>
         <div class="actions">
           <button class="btn main" name="do" value="save">${w.t("conversation.editSave")}</button>
-          <a class="btn quiet" href="/replies/${reply.id}">${w.t("conversation.goThere")}</a>
+          ${more.there ?? ""}
         </div>
       </form>
-      <form class="card form" method="post" action="/reply/edit/${token}">
-        <h2>${w.t("conversation.eraseTitle")}</h2>
-        <p class="help">${w.t("conversation.eraseHelp")}</p>
-        <div class="actions">
-          <button class="btn danger" name="do" value="erase">${w.t("conversation.erase")}</button>
-        </div>
-      </form>
+      ${more.erase ?? ""}
     </main>`,
-    isWrong ? 422 : 200,
+    status,
   );
 }

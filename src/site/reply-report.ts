@@ -1,17 +1,21 @@
 import { Hono } from "hono";
 
 import { notFound } from "#core/errors.ts";
+import { readMailAddress } from "#core/mail-address.ts";
 import { readForm } from "#core/read-form.ts";
 import { findReply } from "#conversation";
 import { replyIsReported } from "#flows/reply-is-reported.ts";
+import type { Words } from "#words";
 
+import { type Fault, faultOf, faultSummary, faultyTitle, fieldState } from "./form-faults.ts";
 import { sealFits, formSeal } from "./form-seal.ts";
 import { html, type Piece } from "./html.ts";
 import { named, written } from "./look/written.ts";
 import { page, plainly } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./parts.ts";
 import { textarea } from "./reply-form.ts";
-import { privately, textOf, tooOften, type Visitors } from "./visitors.ts";
+import { privately, textOf, type Visitors } from "./visitors.ts";
+import { wayBack } from "./way-back.ts";
 
 /** `/replies/:id/report` and `/replies/:id/appeal`: a reader asks an owner to look at a reply. */
 export function reportPages(parts: SiteParts, visitors: Visitors): Hono<SiteEnv> {
@@ -26,28 +30,49 @@ export function reportPages(parts: SiteParts, visitors: Visitors): Hono<SiteEnv>
       const { words: w } = c.var;
       const replyId = Number(c.req.param("id"));
       const body = await readForm(c);
-      const reason = textOf(body, "reason").trim().slice(0, 2000);
-      const contact = textOf(body, "contact").trim().slice(0, 254);
-      const fault =
-        visitors.isStrange(c) || !sealFits(kit, `reply ${replyId}`, textOf(body, "seal"));
-      if (fault)
-        return await formPage(c, parts, kind, replyId, { reason, said: w.t("site.formStale") });
-      if (reason === "")
-        return await formPage(c, parts, kind, replyId, { reason, said: w.t("site.wrongReason") });
-      if (await visitors.isTooOften(c, "write")) return tooOften(c);
-      const isAddress = /^[^\s@<>"',;]+@[^\s@<>"',;]+$/.test(contact);
+      const typed = {
+        reason: textOf(body, "reason").trim().slice(0, 2000),
+        contact: textOf(body, "contact").trim().slice(0, 254),
+      };
+      // What was typed stays in the form, whatever was wrong.
+      const refuse = async (faults: readonly Fault[], status: number): Promise<Response> =>
+        await formPage(c, parts, kind, replyId, { ...typed, faults, status });
+      if (visitors.isStrange(c) || !sealFits(kit, `reply ${replyId}`, textOf(body, "seal")))
+        return await refuse([{ text: w.t("site.formStale") }], 422);
+      const faults = faultsOf(w, typed);
+      if (faults.length > 0) return await refuse(faults, 422);
+      if (await visitors.isTooOften(c, "write"))
+        return await refuse([{ text: w.t("site.reportTooOften") }], 429);
       const outcome = await replyIsReported(kit.store, kit.secrets, {
         kind,
         replyId,
-        reason,
-        contact: isAddress ? contact : null,
+        reason: typed.reason,
+        contact: typed.contact === "" ? null : typed.contact,
       });
       if (outcome.kind === "not-found") throw notFound("That reply");
       const said = { title: w.t(`site.${kind}Thanks`), text: w.t(`conversation.${kind}Done`) };
-      return privately(plainly(c, said));
+      const action = html`<p class="actions">${await wayBack(c, { replyId })}</p>`;
+      return privately(plainly(c, { ...said, action }));
     });
   }
   return app;
+}
+
+/** What was typed and could not be taken, and why. */
+interface Typed {
+  readonly reason: string;
+  readonly contact: string;
+  readonly faults: readonly Fault[];
+  readonly status: number;
+}
+
+function faultsOf(w: Words, { reason, contact }: Pick<Typed, "reason" | "contact">): Fault[] {
+  return [
+    ...(reason === "" ? [{ field: "reason", text: w.t("site.wrongReason") }] : []),
+    ...(contact !== "" && readMailAddress(contact) === undefined
+      ? [{ field: "contact", text: w.t("site.wrongContact") }]
+      : []),
+  ];
 }
 
 async function formPage(
@@ -55,7 +80,7 @@ async function formPage(
   { kit }: SiteParts,
   kind: "report" | "appeal",
   id: number,
-  wrong?: { readonly reason: string; readonly said: string },
+  typed: Typed = { reason: "", contact: "", faults: [], status: 200 },
 ): Promise<Response> {
   const { words: w } = c.var;
   const reply = await findReply(kit.store.db, { id });
@@ -74,22 +99,27 @@ async function formPage(
             })}</span
           >
         </p>`;
-  const text = textarea("reason", wrong?.reason ?? "", html`rows="5" maxlength="2000" required`);
+  const { faults } = typed;
+  const heading = w.t(`conversation.${kind}Title`);
+  const text = textarea(
+    "reason",
+    typed.reason,
+    html`rows="5" maxlength="2000" required ${fieldState(faults, "reason")}`,
+  );
   const answer = page(
     c,
-    { title: w.t(`conversation.${kind}Title`), noIndex: true },
+    { title: faultyTitle(w, heading, faults), noIndex: true },
     html`<main id="main" class="page">
       <header class="head">
-        <h1>${w.t(`conversation.${kind}Title`)}</h1>
+        <h1>${heading}</h1>
         <p class="standfirst">${w.t(`conversation.${kind}Help`)}</p>
       </header>
-      ${about}
+      ${faultSummary(w, faults)} ${about}
       <form class="card form" method="post" action="/replies/${id}/${kind}">
-        ${wrong === undefined ? "" : html`<p class="flash bad" role="alert">${wrong.said}</p>`}
         <input type="hidden" name="seal" value="${formSeal(kit, `reply ${id}`)}" />
         <div class="field">
           <label for="reason">${w.t(`conversation.${kind}Reason`)}</label>
-          ${text}
+          ${text} ${faultOf(faults, "reason")}
         </div>
         <div class="field">
           <label for="contact">${w.t("conversation.reportContact")}</label>
@@ -100,8 +130,10 @@ async function formPage(
             type="email"
             maxlength="254"
             autocomplete="email"
-            aria-describedby="contact-h"
+            value="${typed.contact}"
+            ${fieldState(faults, "contact", "contact-h")}
           />
+          ${faultOf(faults, "contact")}
         </div>
         <div class="actions">
           <button class="btn main">${w.t(`conversation.${kind}Send`)}</button>
@@ -109,7 +141,7 @@ async function formPage(
         </div>
       </form>
     </main>`,
-    wrong === undefined ? 200 : 422,
+    typed.status,
   );
   return privately(answer);
 }

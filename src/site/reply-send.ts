@@ -4,12 +4,14 @@ import { isStorageFault } from "#core/db/faults.ts";
 import { readForm } from "#core/read-form.ts";
 import { readerAsksAgain, readerReplies } from "#flows/reader-replies.ts";
 
-import { postPage, publicPost } from "./article.ts";
+import { publicPost } from "./article.ts";
 import { sealFits } from "./form-seal.ts";
 import { html } from "./html.ts";
 import { plainly } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./parts.ts";
+import { replyPage } from "./reply-page.ts";
 import { privately, textOf, tooOften, type Visitors } from "./visitors.ts";
+import { wayBack } from "./way-back.ts";
 
 /** `POST /articles/:slug/reply` and `/notes/:slug/reply`: a reader replies; a link goes to their mail. */
 export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteEnv> {
@@ -32,14 +34,14 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
       };
       // What was typed stays in the form, whatever was wrong.
       const refuse = async (message: string, status: number): Promise<Response> =>
-        privately(await postPage(c, post, { ...typed, wrong: [], message }, status));
+        privately(await replyPage(c, post, { ...typed, wrong: [], message }, status));
       const seal = textOf(body, "seal");
       if (visitors.isStrange(c) || !sealFits(parts.kit, `post ${post.id}`, seal))
         return await refuse(w.t("site.formStale"), 403);
       if (await visitors.isTooOften(c, "write"))
         return await refuse(w.t("conversation.tooOften"), 429);
       // A field that only machines fill; they are told what people are told.
-      if (textOf(body, "website") !== "") return mailSent(c, "");
+      if (textOf(body, "website") !== "") return await mailSent(c, "", post.id);
       const outcome = await readerReplies(store, secrets, config.origin, {
         ...typed,
         postId: post.id,
@@ -52,9 +54,9 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
       });
       switch (outcome.kind) {
         case "mail-sent":
-          return mailSent(c, outcome.again);
+          return await mailSent(c, outcome.again, post.id);
         case "wrong":
-          return privately(await postPage(c, post, { ...typed, wrong: outcome.fields }, 422));
+          return privately(await replyPage(c, post, { ...typed, wrong: outcome.fields }, 422));
         case "full":
           return await refuse(w.t("errors.fullText"), 507);
         case "no-post":
@@ -66,17 +68,28 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
       }
     });
 
+  // Where the form leads when its page is loaded anew.
+  for (const kind of ["article", "note"] as const)
+    app.get(`/${kind}s/:slug/reply`, (c) =>
+      c.redirect(`/${kind}s/${encodeURIComponent(c.req.param("slug"))}#reply`, 303),
+    );
+
   app.post("/reply/again", async (c) => {
-    if (visitors.isStrange(c) || (await visitors.isTooOften(c, "write"))) return tooOften(c);
-    const before = textOf(await readForm(c), "again").slice(0, 200);
+    const body = await readForm(c);
+    const postId = Number(textOf(body, "post")) || 0;
+    if (visitors.isStrange(c) || (await visitors.isTooOften(c, "write")))
+      return tooOften(c, await wayBack(c, { postId }));
     const client = visitors.keyOf(c);
+    const before = textOf(body, "again").slice(0, 200);
     const outcome = await readerAsksAgain(store, secrets, config.origin, before, client);
-    return outcome.kind === "too-often" ? tooOften(c) : mailSent(c, outcome.again);
+    return outcome.kind === "too-often"
+      ? tooOften(c, await wayBack(c, { postId }))
+      : await mailSent(c, outcome.again, postId);
   });
   return app;
 }
 
-function mailSent(c: SiteContext, again: string): Response {
+async function mailSent(c: SiteContext, again: string, postId: number): Promise<Response> {
   const { words: w } = c.var;
   const answer = plainly(c, {
     title: w.t("conversation.mailSentTitle"),
@@ -85,9 +98,10 @@ function mailSent(c: SiteContext, again: string): Response {
     action: html`<form class="form" method="post" action="/reply/again">
       <p class="help">${w.t("conversation.mailAgain")}</p>
       <input type="hidden" name="again" value="${again}" />
+      <input type="hidden" name="post" value="${postId}" />
       <div class="actions">
         <button class="btn">${w.t("conversation.mailAgainSend")}</button>
-        <a class="btn quiet" href="/">${w.t("site.toHome")}</a>
+        ${await wayBack(c, { postId }, "btn quiet")}
       </div>
     </form>`,
   });

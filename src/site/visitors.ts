@@ -4,6 +4,7 @@ import type { SentForm } from "#core/read-form.ts";
 import { fromOwnPages, ownOrigins } from "#core/same-origin.ts";
 import type { Kit } from "#kit";
 
+import { html, type Piece } from "./html.ts";
 import { plainly } from "./page.ts";
 import type { SiteContext } from "./parts.ts";
 
@@ -37,10 +38,11 @@ export function createVisitors(kit: Kit): Visitors {
 }
 
 /** The page for those who sent more than one does. */
-export function tooOften(c: SiteContext): Response {
+export function tooOften(c: SiteContext, back?: Piece): Response {
   const w = c.var.words;
   const what = { title: w.t("errors.tooOftenTitle"), text: w.t("errors.tooOftenText") } as const;
-  const answer = plainly(c, { ...what, icon: "clock" }, 429);
+  const action = back === undefined ? {} : { action: html`<p class="actions">${back}</p>` };
+  const answer = privately(plainly(c, { ...what, icon: "clock", ...action }, 429));
   answer.headers.set("retry-after", "600");
   return answer;
 }

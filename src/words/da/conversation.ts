@@ -63,6 +63,7 @@ export const conversation = {
   noPost: "Det, du vil svare på, findes ikke længere.",
   tooOften:
     "Der er kommet mange svar fra din forbindelse på kort tid. Vent nogle minutter. Din tekst står stadig nedenfor.",
+  backToPost: "Tilbage til indlægget",
   mailSentTitle: "Se efter i din mail",
   mailSent:
     "Vi har sendt et link til den adresse, du skrev. Dit svar bliver vist, når du har bekræftet det. Linket virker i to døgn.",
@@ -83,6 +84,8 @@ export const conversation = {
   editTitle: "Dit svar",
   editSave: "Gem rettelsen",
   editHelp: "Rettelsen bliver markeret, og alle kan se, hvad der stod før.",
+  editTooOften:
+    "Svaret er blevet rettet mange gange på kort tid. Vent ti minutter; din tekst står stadig nedenfor.",
   editedDone: "Rettelsen er gemt.",
   editedHeld: "Rettelsen er gemt. Vi ser på den, før den bliver vist.",
   editedSame: "Du har ikke ændret noget.",

@@ -63,6 +63,7 @@ export const conversation = {
   noPost: "What you want to reply to is no longer here.",
   tooOften:
     "Many replies came from your connection in a short time. Please wait a few minutes; your text is still below.",
+  backToPost: "Back to the post",
   mailSentTitle: "Check your e-mail",
   mailSent:
     "We have sent a link to the address you gave. Your reply is shown once you have confirmed it. The link works for two days.",
@@ -83,6 +84,8 @@ export const conversation = {
   editTitle: "Your reply",
   editSave: "Save changes",
   editHelp: "The change is marked, and everyone can see what it said before.",
+  editTooOften:
+    "Your reply has been changed many times in a short while. Please wait ten minutes; your text is still below.",
   editedDone: "Your changes are saved.",
   editedHeld: "Your changes are saved. We take a look before they are shown.",
   editedSame: "Nothing was changed.",

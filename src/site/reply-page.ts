@@ -1,0 +1,44 @@
+import type { PostRow } from "#posts";
+
+import { faultSummary, faultyTitle } from "./form-faults.ts";
+import { html } from "./html.ts";
+import { tongue } from "./look/written.ts";
+import { page } from "./page.ts";
+import type { SiteContext } from "./parts.ts";
+import { faultsOf, replyForm, textarea, type Typed } from "./reply-form.ts";
+import { wayBack } from "./way-back.ts";
+
+/**
+ * The page for a reply that could not be taken: what is wrong first, then the form with all that was typed,
+ * and the way back. Where nothing can be sent any more the text stands there to be copied.
+ */
+export async function replyPage(
+  c: SiteContext,
+  post: PostRow,
+  typed: Typed,
+  status: number,
+): Promise<Response> {
+  const { words: w, settings, parts } = c.var;
+  const { origin } = parts.kit.config;
+  const faults = faultsOf(w, typed);
+  const heading = w.t("conversation.formTitle");
+  const form = await replyForm(c, { id: post.id, uri: post.uri ?? origin }, typed.to, typed);
+  const isOpen = settings.readersMayReply && parts.canSendMail;
+  const text = html`<div class="field">
+    <label for="source">${w.t("conversation.yourReply")}</label>
+    ${textarea("source", typed.source, html`rows="6" readonly`)}
+  </div>`;
+  return page(
+    c,
+    { title: faultyTitle(w, heading, faults), noIndex: true },
+    html`<main id="main" class="page">
+      <header class="head">
+        <p class="kicker" ${tongue(post.language)}>${post.title || w.t("site.note")}</p>
+        <h1>${heading}</h1>
+      </header>
+      ${faultSummary(w, faults)} ${isOpen ? "" : text} ${form}
+      <p>${await wayBack(c, { postId: post.id })}</p>
+    </main>`,
+    status,
+  );
+}

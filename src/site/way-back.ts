@@ -1,0 +1,25 @@
+import { html, type Piece } from "./html.ts";
+import type { SiteContext } from "./parts.ts";
+
+/** The way back to the post that a form was about, or to its conversation; to the front page where it is gone. */
+export async function wayBack(
+  c: SiteContext,
+  about: { readonly postId: number } | { readonly replyId: number },
+  look = "btn",
+): Promise<Piece> {
+  const { words: w, parts } = c.var;
+  const posts = parts.kit.store.db
+    .selectFrom("posts")
+    .select("posts.uri")
+    .where("posts.state", "=", "published");
+  const post = await (
+    "postId" in about
+      ? posts.where("posts.id", "=", about.postId)
+      : posts
+          .innerJoin("replies", "replies.post_id", "posts.id")
+          .where("replies.id", "=", about.replyId)
+  ).executeTakeFirst();
+  if (post?.uri == null) return html`<a class="${look}" href="/">${w.t("site.toHome")}</a>`;
+  const path = new URL(post.uri).pathname;
+  return html`<a class="${look}" href="${path}#conversation">${w.t("conversation.backToPost")}</a>`;
+}
