@@ -41,6 +41,7 @@ export async function askWebfinger(
 ): Promise<Fingered | undefined> {
   // Tests and intranets speak plain http; on the open web it is https only.
   const schemes = kit.config.allowPrivateNetwork ? ["http", "https"] : ["https"];
+  let isThere = false;
   for (const scheme of schemes) {
     const base = URL.parse(`${scheme}://${host}`);
     if (base === null) throw badInput("That is not a fediverse address.");
@@ -52,6 +53,7 @@ export async function askWebfinger(
         maxBytes: 100_000,
         timeoutMs,
       });
+      isThere = true;
       if (answer.status !== 200) continue;
       const checked = answerShape.safeParse(answer.json());
       const self = checked.data?.links.find(
@@ -61,7 +63,7 @@ export async function askWebfinger(
       if (actorUri !== undefined)
         return { actorUri, subject: readSubject(checked.data?.subject ?? "") };
     } catch (fault) {
-      if (scheme === schemes.at(-1)) throw fault;
+      if (scheme === schemes.at(-1) && !isThere) throw fault;
     }
   }
   return undefined;

@@ -8,6 +8,7 @@ import type { Db } from "#schema";
 import type { FetchDocument } from "./fetch-document.ts";
 import type { People } from "./people.ts";
 import type { RemoteWork } from "./read-object.ts";
+import { refuseBlocked } from "./refuse-blocked.ts";
 import { recheckHandler } from "./recheck.ts";
 import { afterSpending } from "./threads/purse.ts";
 import { remoteWorks } from "./threads/remote-works.ts";
@@ -90,6 +91,7 @@ export function backfillHandlers(
       const known = await findAccount(store.db, { id: payload.accountId });
       if (known === undefined || known.network !== "activitypub" || known.state === "gone") return;
       if (known.avatar_url === null) return;
+      await refuseBlocked(kit, known.avatar_url);
       const mediaId = await storeAvatar(known.avatar_url);
       if (mediaId === undefined) return;
       const posts = await store.db

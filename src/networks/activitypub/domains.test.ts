@@ -169,6 +169,24 @@ describeOnEachDatabase("one site on several hosts", (fresh) => {
     expect(await say(remote.person("eve"), "/3", at())).toBe(403);
   });
 
+  test("what cannot be found out just now is asked to come again, and is not lost", async () => {
+    const { ann } = world;
+    const silent = await startRemotePeople();
+    rewrite(ann, { inbox: `${silent.origin}/ann/inbox` });
+    await silent.stop();
+    expect(await say(ann, "/1", { id: `${silent.origin}/activities/1` })).toBe(503);
+  });
+
+  test("an activity without an id is taken, once", async () => {
+    const { ann } = world;
+    const { "@context": said, ...rest } = world.create(ann, world.note(ann, "/1"));
+    const sent = { "@context": said, ...rest, id: undefined };
+    for (let i = 0; i < 2; i += 1)
+      expect(await world.send(signedPost(world.inbox, sent, ann))).toBe(202);
+    expect(await world.replies()).toHaveLength(1);
+    expect(await say(ann, "/2", { id: "urn:uuid:1" })).toBe(403);
+  });
+
   test("what somebody wrote may stand on another host, when it says there that it is theirs", async () => {
     const { ann, remote } = world;
     const eve = remote.person("eve");

@@ -1,6 +1,8 @@
 import { type Context, Hono } from "hono";
 
-import type { IncomingAccount } from "#audience";
+import { createHash } from "node:crypto";
+
+import { domainOf, type IncomingAccount } from "#audience";
 import { clientAddress, isOwnNetwork } from "#core/client-address.ts";
 import { AppError } from "#core/errors.ts";
 import { FetchBudget, perMessage, withinBudget } from "#core/fetch-budget.ts";
@@ -8,6 +10,7 @@ import { isTooDeep } from "#core/json-depth.ts";
 import { logOf } from "#core/log.ts";
 import { clientKey } from "#core/rate-limit.ts";
 import type { Kit } from "#kit";
+import { isBlocked } from "#moderation";
 
 import { ownAddresses } from "./addresses.ts";
 import type { FetchDocument } from "./fetch-document.ts";
@@ -104,9 +107,18 @@ export function inboxRoutes(
 
     if (actorUri !== verdict.actorUri)
       return await forwarded({ ...deps, own }, verdict.actorUri, activity);
-    const uri = httpAddress(activity.id);
-    if (uri === undefined || !(await people.isOneSite(actorUri, uri)))
-      return refuse(403, "its id is not of its actor's server");
+    // Some answers have no id of their own; then the very same words are the same activity.
+    const uri =
+      activity.id == null
+        ? `${actorUri}#${createHash("sha256").update(body).digest("hex")}`
+        : httpAddress(activity.id);
+    if (uri === undefined) return refuse(403, "its id is no address");
+    if (new URL(uri).origin !== new URL(actorUri).origin) {
+      if (await isBlocked(kit.store.db, actorUri, domainOf(actorUri)))
+        return refuse(403, "blocked here");
+      if (!(await people.isOneSite(actorUri, uri)))
+        return refuse(403, "its id is not of its actor's server");
+    }
     const written = activity.type === "Create" ? idOf(activity.object) : undefined;
     const marks = written === undefined ? [uri] : [uri, farewellOf(actorUri, written)];
     if (await wasSeen(kit.store, ...marks)) return taken;

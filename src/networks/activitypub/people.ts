@@ -1,6 +1,7 @@
 import { findAccount, type IncomingAccount } from "#audience";
 import { day, minute } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
+import { unreachable } from "#core/safe-fetch/failures.ts";
 import type { Kit } from "#kit";
 
 import { askWebfinger, type Fingered } from "./ask-webfinger.ts";
@@ -18,6 +19,7 @@ export interface People {
   /**
    * Whether an address and an actor are of one site: of one origin, or each names the other. An actor names the hosts
    * of its inboxes and its handle, and a host names an actor by WebFinger.
+   * @throws AppError `unreachable` when it cannot be found out just now
    */
   isOneSite(actorUri: string, address: string): Promise<boolean>;
 }
@@ -44,9 +46,13 @@ export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
     }
   };
   /** Whether a host says of a name that it is this actor's. */
-  const isSaid = async (host: string, resource: string, actorUri: string): Promise<boolean> => {
+  const isSaid = async (
+    host: string,
+    resource: string,
+    actorUri: string,
+  ): Promise<boolean | "silent"> => {
     const said = await ask(host, resource);
-    return typeof said === "object" && said.actorUri === actorUri;
+    return said === "silent" ? said : said?.actorUri === actorUri;
   };
 
   /** The handle an actor goes by: what WebFinger at its host calls it, when the host named there says the same. */
@@ -69,18 +75,14 @@ export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
     } else if (known.value === undefined) return handle;
     else subject = { user, host: known.value };
     const name = `${subject.user}@${subject.host}`;
-    return (await isSaid(subject.host, `acct:${name}`, uri)) ? `@${name}` : handle;
+    return (await isSaid(subject.host, `acct:${name}`, uri)) === true ? `@${name}` : handle;
   };
 
   const withHandle = async (account: IncomingAccount): Promise<IncomingAccount> => {
     const row = await findAccount(kit.store.db, { uri: account.uri });
     // It was found out when they were met; another name is looked up anew.
     const handle =
-      row !== undefined &&
-      userOf(row.handle) !== "" &&
-      userOf(row.handle) === userOf(account.handle)
-        ? row.handle
-        : await handleOf(account);
+      row !== undefined && isFoundOut(row.handle, account) ? row.handle : await handleOf(account);
     return handle === account.handle ? account : { ...account, handle };
   };
 
@@ -124,16 +126,26 @@ export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
         (inbox) => inbox !== null && new URL(inbox).origin === other.origin,
       );
     // Their handle was found out both ways already.
-    const isOne =
-      isNamed &&
-      (named ||
-        (await isSaid(other.host, `acct:${userOf(account.handle)}@${other.host}`, actorUri)) ||
-        (await isSaid(other.host, actorUri, actorUri)));
+    let isOne: boolean | "silent" = named;
+    if (isNamed && !named)
+      for (const resource of [`acct:${userOf(account.handle)}@${other.host}`, actorUri]) {
+        isOne = await isSaid(other.host, resource, actorUri);
+        if (isOne !== false) break;
+      }
+    // What cannot be found out just now is not lost for it.
+    if (isOne === "silent") throw unreachable(other.host);
     sites.set(pair, isOne, isOne ? knownForMs : failedForMs);
     return isOne;
   };
 
   return { fetch, withHandle, stored, isOneSite };
+}
+
+/** Whether a stored handle is one that two hosts agreed on, of an account that still has the same name. */
+function isFoundOut(handle: string, account: IncomingAccount): boolean {
+  const user = userOf(account.handle);
+  const own = `@${user}@${new URL(account.uri).host}`;
+  return user !== "" && handle !== own && handle.startsWith(`@${user}@`);
 }
 
 /** The part of a handle before its host: `ann` in `@ann@example.org`, nothing in `@example.org`. */
