@@ -28,6 +28,12 @@ export const fediverseTables = (id: string): string[] => [
     expires_at bigint,
     primary key (key)
   )`,
+  `create table ap_names (
+    name text not null,
+    account_id bigint references accounts (id) on delete cascade,
+    asked_at bigint not null,
+    primary key (name)
+  )`,
   `create table ap_threads (
     post_id bigint not null references posts (id) on delete cascade,
     round bigint not null,

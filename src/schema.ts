@@ -422,6 +422,8 @@ export interface Tables {
   ap_keys: { key_id: string; owner_uri: string; public_pem: string; fetched_at: number };
   ap_seen: { uri: string; at: number };
   ap_kv: { key: string; value_json: string; expires_at: number | null };
+  /** Names of people as they were written in posts and answers (`ann@example.org`), and whose they are, if anybody's. */
+  ap_names: { name: string; account_id: number | null; asked_at: number };
   /** Conversations on other servers that are looked at again: one row for each post that was answered there. */
   ap_threads: {
     post_id: number;

@@ -51,6 +51,7 @@ const keys = {
   ap_keys: ["key_id"],
   daily_work: ["name"],
   ap_seen: ["uri"],
+  ap_names: ["name"],
   ap_threads: ["post_id"],
   ap_collections: ["uri", "post_id"],
 } satisfies { [T in Exclude<keyof Tables, "sessions" | "ap_kv">]: (keyof Tables[T])[] };

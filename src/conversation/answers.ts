@@ -49,6 +49,28 @@ export async function takeAnswerBack(tx: Tx, id: number): Promise<void> {
     .execute();
 }
 
+/** Puts links to people into an answer of ours; its words stay the same. */
+export async function relinkOurs(
+  tx: Tx,
+  what: "reply" | "answer",
+  id: number,
+  html: string,
+): Promise<void> {
+  if (what === "answer") {
+    await tx.db.updateTable("answers").set({ html }).where("id", "=", id).execute();
+    return;
+  }
+  const row = await tx.db
+    .updateTable("replies")
+    .set({ html })
+    .where("id", "=", id)
+    .where("ours", "=", 1)
+    .where("state", "<>", "erased")
+    .returning("post_id")
+    .executeTakeFirst();
+  if (row !== undefined) tx.changed(`post:${row.post_id}`);
+}
+
 /** Changes what an answer says. @returns false when it is the same or was taken back. */
 export async function reviseAnswer(
   tx: Tx,

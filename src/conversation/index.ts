@@ -5,7 +5,14 @@
 export { addReply, count, settleAddress } from "./add-reply.ts";
 export { isPrivate, narrower, visibilityOfAnswer } from "./visibility.ts";
 export { answersApprovedBy, findOwnAnswer, type OwnAnswer, setApproval } from "./approvals.ts";
-export { addAnswer, type AnswerRow, findAnswer, reviseAnswer, takeAnswerBack } from "./answers.ts";
+export {
+  addAnswer,
+  type AnswerRow,
+  findAnswer,
+  relinkOurs,
+  reviseAnswer,
+  takeAnswerBack,
+} from "./answers.ts";
 export { type Arrival, readArrival } from "./arrival.ts";
 export {
   blankReply,

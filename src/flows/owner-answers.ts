@@ -22,6 +22,7 @@ import {
 } from "#conversation";
 import { enqueue } from "#jobs";
 import { learnSpam } from "#moderation";
+import { linkKnownNames } from "#posts";
 import { readSettings } from "#presence";
 import { markItemAnswered } from "#reading";
 import type { NetworkName, Store, Tx, Visibility } from "#schema";
@@ -70,8 +71,9 @@ export async function ownerAnswers(
   answer: OwnerAnswer,
 ): Promise<AnswerOutcome> {
   if (!canBeSaid(answer.source)) return { kind: "wrong" };
-  const html = renderReaderMarkdown(answer.source);
+  const rendered = renderReaderMarkdown(answer.source);
   return await store.transact(async (tx) => {
+    const html = await linkKnownNames(tx.db, rendered);
     if (answer.replyId !== undefined) {
       const asked = await findReply(tx.db, { id: answer.replyId });
       if (asked?.state !== "visible") return { kind: "gone" };
@@ -118,8 +120,9 @@ export async function answerIsEdited(
   },
 ): Promise<AnswerOutcome> {
   if (!canBeSaid(edit.source)) return { kind: "wrong" };
-  const html = renderReaderMarkdown(edit.source);
+  const rendered = renderReaderMarkdown(edit.source);
   return await store.transact(async (tx) => {
+    const html = await linkKnownNames(tx.db, rendered);
     if ("answerId" in edit) {
       const id = edit.answerId;
       const answer = await findAnswer(tx.db, id);

@@ -12,6 +12,12 @@ export interface JobPayloads {
     readonly what: "reply" | "answer";
     readonly id: number;
   };
+  /** People named in a text of ours are looked for again, whose servers did not answer. */
+  "find-names": {
+    readonly what: "post" | "reply" | "answer";
+    readonly id: number;
+    readonly round: number;
+  };
   /** One signed activity to one inbox. */
   deliver: { readonly activityUri: string; readonly inbox: string };
   /** An activity to one account (Follow, Accept, Undo, Like, Announce …). */

@@ -45,6 +45,7 @@ export { awaitPreviews, fetchPreview, type PreviewDeps, readPageFacts } from "./
 export { type GiveAsk, giveAskOverTime, rollingPosts } from "./give-ask.ts";
 export { importedText, keepImportedText, wasChangedHere } from "./imported-text.ts";
 export { type LetStand, longestReason, readLetStand } from "./let-stand.ts";
+export { linkKnownNames } from "./link-names.ts";
 export {
   keepRevision,
   makePublic,

@@ -4,6 +4,7 @@ import { findPictures, findStandaloneLinks, renderMarkdown } from "#core/markdow
 import type { Db, Tx } from "#schema";
 
 import { embedsFor } from "./embeds.ts";
+import { linkKnownNames } from "./link-names.ts";
 import { linkTopics } from "./link-topics.ts";
 import { picturesFor } from "./pictures.ts";
 import type { PostKind } from "./post.ts";
@@ -34,7 +35,7 @@ export async function renderPost(
     embeds,
     picture: (picture) => pictures.get(picture.address)?.(picture),
   });
-  return linkTopics(html, origin);
+  return linkTopics(await linkKnownNames(db, html), origin);
 }
 
 /** Renders a published post again, since a preview it shows has come. */

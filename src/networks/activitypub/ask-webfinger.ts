@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { badInput } from "#core/errors.ts";
+import { AppError, badInput } from "#core/errors.ts";
 import type { Kit } from "#kit";
 
 import { httpAddress } from "./read-json.ts";
@@ -31,7 +31,7 @@ export interface Fingered {
  * Asks a host who is behind a name.
  * @returns undefined when it knows of no actor by that name
  * @source RFC 7033; ActivityPub and WebFinger (SWICG report)
- * @throws AppError `blocked_here`, or what safeFetch throws
+ * @throws AppError `blocked_here`, `refused_document` when it is in trouble, or what safeFetch throws
  */
 export async function askWebfinger(
   kit: Kit,
@@ -41,7 +41,7 @@ export async function askWebfinger(
 ): Promise<Fingered | undefined> {
   // Tests and intranets speak plain http; on the open web it is https only.
   const schemes = kit.config.allowPrivateNetwork ? ["http", "https"] : ["https"];
-  let isThere = false;
+  let hasAnswered = false;
   for (const scheme of schemes) {
     const base = URL.parse(`${scheme}://${host}`);
     if (base === null) throw badInput("That is not a fediverse address.");
@@ -53,7 +53,8 @@ export async function askWebfinger(
         maxBytes: 100_000,
         timeoutMs,
       });
-      isThere = true;
+      // A server that is in trouble has not said that there is nobody.
+      hasAnswered ||= answer.status < 500 && answer.status !== 429;
       if (answer.status !== 200) continue;
       const checked = answerShape.safeParse(answer.json());
       const self = checked.data?.links.find(
@@ -63,9 +64,16 @@ export async function askWebfinger(
       if (actorUri !== undefined)
         return { actorUri, subject: readSubject(checked.data?.subject ?? "") };
     } catch (fault) {
-      if (scheme === schemes.at(-1) && !isThere) throw fault;
+      if (scheme === schemes.at(-1) && !hasAnswered) throw fault;
     }
   }
+  if (!hasAnswered)
+    throw new AppError({
+      code: "refused_document",
+      status: 502,
+      safeMessage: `${host} cannot say now who that is.`,
+      retryable: true,
+    });
   return undefined;
 }
 

@@ -3,6 +3,7 @@ import { isPrivate } from "#conversation";
 import type { Db, Visibility } from "#schema";
 
 import { everyone, type OwnAddresses } from "./addresses.ts";
+import { mentionedIn, mentionTags } from "./mentioned.ts";
 import { type ApObject, contextOf, iso, quotePolicy, tombstone } from "./compose.ts";
 
 /** Somebody on the fediverse whom we answer. */
@@ -52,7 +53,15 @@ export async function answerObject(
   if (found === undefined) return undefined;
   const { uri, html, at, editedAt, goneAt, inReplyTo, asker, postId, visibility } = found;
   const to = asker === undefined ? [] : [asker.uri];
-  const audience = audienceOf(own, visibility, to);
+  // A name in what is private would let its bearer read it.
+  const named = isPrivate(visibility) ? [] : await mentionedIn(db, html);
+  const people = named.filter((one) => one.uri !== asker?.uri);
+  const audience = audienceOf(
+    own,
+    visibility,
+    to,
+    people.map((one) => one.uri),
+  );
   const version = [editedAt ?? "", found.judgedAt ?? ""].filter((one) => one !== "").join("-");
   const about = { to, visibility, audience, postId, version };
   if (goneAt !== undefined) return { object: tombstone(uri, goneAt), ...about };
@@ -66,7 +75,10 @@ export async function answerObject(
     published: iso(at),
     ...(editedAt === null ? {} : { updated: iso(editedAt) }),
     ...audience,
-    tag: asker === undefined ? [] : [{ type: "Mention", name: asker.handle, href: asker.uri }],
+    tag: mentionTags([
+      ...(asker === undefined ? [] : [{ name: asker.handle, uri: asker.uri }]),
+      ...people,
+    ]),
     ...(isPrivate(visibility)
       ? {}
       : {
@@ -94,9 +106,10 @@ function audienceOf(
   own: OwnAddresses,
   visibility: Visibility,
   to: readonly string[],
+  named: readonly string[],
 ): AnswerNote["audience"] {
-  if (visibility === "public") return { to: [everyone, ...to], cc: [own.followers] };
-  if (visibility === "unlisted") return { to: [own.followers, ...to], cc: [everyone] };
+  if (visibility === "public") return { to: [everyone, ...to], cc: [own.followers, ...named] };
+  if (visibility === "unlisted") return { to: [own.followers, ...to], cc: [everyone, ...named] };
   return { to, cc: [] };
 }
 

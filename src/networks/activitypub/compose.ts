@@ -5,6 +5,7 @@ import type { Db } from "#schema";
 
 import { context, everyone, type OwnAddresses } from "./addresses.ts";
 import { attachmentsOf } from "./attachments.ts";
+import { mentionedIn, mentionTags } from "./mentioned.ts";
 
 /** A thing of ours as ActivityPub says it. */
 export type ApObject = Readonly<Record<string, unknown>>;
@@ -30,6 +31,7 @@ export async function postObject(db: Db, own: OwnAddresses, post: PostRow): Prom
   const uri = post.uri ?? "";
   if (post.state === "deleted") return tombstone(uri, post.deleted_at ?? 0);
   const topics = await topicsOf(db, post.id);
+  const people = await mentionedIn(db, post.html);
   const content = disclosureHtml(post) + absolute(post.html, own.origin);
   const isArticle = post.kind === "article";
   const licence = licenceAddress[post.licence];
@@ -45,12 +47,15 @@ export async function postObject(db: Db, own: OwnAddresses, post: PostRow): Prom
     published: iso(post.published_at),
     ...(post.edited_at === null ? {} : { updated: iso(post.edited_at) }),
     to: [everyone],
-    cc: [own.followers],
-    tag: topics.map(({ slug, name }) => ({
-      type: "Hashtag",
-      name: `#${name.replace(/[^\p{L}\p{M}\p{N}_]+/gu, "")}`,
-      href: `${own.origin}/topics/${slug}`,
-    })),
+    cc: [own.followers, ...people.map(({ uri: actor }) => actor)],
+    tag: [
+      ...topics.map(({ slug, name }) => ({
+        type: "Hashtag",
+        name: `#${name.replace(/[^\p{L}\p{M}\p{N}_]+/gu, "")}`,
+        href: `${own.origin}/topics/${slug}`,
+      })),
+      ...mentionTags(people),
+    ],
     ...(await attachmentsOf(db, own.origin, post)),
     context: contextOf(own, post.id),
     replies: `${own.origin}/ap/replies/${post.id}`,

@@ -18,6 +18,7 @@ import { conversationLists } from "./conversation-lists.ts";
 import { deliverer } from "./deliver.ts";
 import { documentFetcher } from "./fetch-document.ts";
 import { accountFinder } from "./find-account.ts";
+import { nameFinder } from "./find-names.ts";
 import { type FoundWork, workFinder } from "./find-work.ts";
 import { inboxRoutes } from "./inbox.ts";
 import { nodeinfoRoutes } from "./nodeinfo.ts";
@@ -42,6 +43,7 @@ export interface ActivityPub {
     JobHandlers,
     | "syndicate"
     | "send-answer"
+    | "find-names"
     | "deliver"
     | "send-activity"
     | "fetch-thread"
@@ -74,7 +76,9 @@ export function createActivityPub(
   const keys = ownKeys(kit);
   const fetchDocument = documentFetcher(kit, keys);
   const people = peopleOf(kit, fetchDocument);
-  const network = activitypubNetwork(kit);
+  const findAccount = accountFinder(kit, fetchDocument, people);
+  const findNames = nameFinder(kit, findAccount);
+  const network = activitypubNetwork(kit, findNames);
   const resting = pauses(kit.clock, kit.store);
   const activityJson = activityJsonOf(kit, keys);
   const objects = objectRoutes(kit, keys);
@@ -107,11 +111,14 @@ export function createActivityPub(
       syndicate: async ({ payload: { verb, postId } }) => await network[verb](postId),
       "send-answer": async ({ payload: { verb, what, id } }) =>
         await network.sendAnswer(verb, what, id),
+      "find-names": async ({ payload: { what, id, round } }) => {
+        if (await findNames(what, id, round)) await network.tellMentioned(what, id);
+      },
       deliver: deliverer(kit, keys, resting),
       "send-activity": activitySender(kit, keys),
       ...withinTheirBudget(backfillHandlers(kit, fetchDocument, people, storeAvatar)),
     },
-    findAccount: accountFinder(kit, fetchDocument, people),
+    findAccount,
     findWork: workFinder(kit, fetchDocument, people),
     activityJson,
   };
