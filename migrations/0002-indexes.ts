@@ -59,13 +59,13 @@ const indexes = [
 ];
 
 /**
- * Full-text search over published posts. SQLite keeps å, ø and æ as letters of their own
- * (remove_diacritics 0), so that "rør" does not find "ror".
+ * Full-text search over published posts. It is given folded words (src/core/fold-letters.ts), and beside them
+ * those that are written with letters of their own; SQLite must not fold these (remove_diacritics 0).
  * @source https://www.sqlite.org/fts5.html §4.3.1; PostgreSQL 15 §12
  */
 const search = {
   sqlite: [
-    "create virtual table post_search using fts5 (title, summary, body, topics, tokenize = \"unicode61 remove_diacritics 0\", prefix = '2 3')",
+    "create virtual table post_search using fts5 (title, summary, body, topics, exact, tokenize = \"unicode61 remove_diacritics 0\", prefix = '2 3')",
   ],
   postgres: [
     "create table post_search (post_id bigint primary key references posts (id) on delete cascade, document tsvector not null)",

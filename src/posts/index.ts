@@ -54,9 +54,10 @@ export {
   type Publication,
   schedule,
 } from "./publish.ts";
+export { afterPlace, type PostPlace, publicPosts, publicTopics } from "./public.ts";
 export { renderAgain, renderPost, renderPostsWith } from "./render.ts";
 export { bury, revise, type RevisionOutcome } from "./revise.ts";
 export { type Draft, type DraftOutcome, dropDraft, saveDraft } from "./save-draft.ts";
-export { type Found, indexAllPosts, indexPost, searchPosts, searchWords } from "./search.ts";
+export { type Found, indexAllPosts, indexPost, searchPosts } from "./search.ts";
 export { keepWeight, type PostWeight } from "./weight.ts";
 export { setTopics, topicsOf } from "./topics.ts";

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 
+import { foldLetters } from "#core/fold-letters.ts";
 import { plainText } from "#core/html.ts";
 import type { Store, Tx } from "#schema";
 
@@ -27,7 +28,7 @@ const longestShown = 60_000;
 
 /**
  * Puts a post as it stands now into the search, or takes it out when it is not public. Both databases
- * are given bare lower-case words, so that they find the same: left to themselves PostgreSQL splits at
+ * are given bare folded words, so that they find the same: left to themselves PostgreSQL splits at
  * hyphens and addresses, and lowers no Å under the locale C.
  */
 export async function indexPost(tx: Tx, postId: number): Promise<void> {
@@ -40,17 +41,21 @@ export async function indexPost(tx: Tx, postId: number): Promise<void> {
     .where("state", "=", "published")
     .executeTakeFirst();
   if (post === undefined) return;
-  const title = bareWords(post.title);
-  const summary = bareWords(post.summary);
-  const body = bareWords(ownText(post.html).slice(0, longestIndexed));
-  const topics = bareWords((await topicsOf(tx.db, postId)).map((topic) => topic.name).join(" "));
+  const text = ownText(post.html).slice(0, longestIndexed);
+  const named = (await topicsOf(tx.db, postId)).map((topic) => topic.name).join(" ");
+  const [title, summary, body, topics] = [post.title, post.summary, text, named].map((part) =>
+    foldedWords(part).join(" "),
+  ) as [string, string, string, string];
+  const exact = wordsIn(`${post.title} ${post.summary} ${named} ${text}`)
+    .filter(isFolded)
+    .join(" ");
   if (tx.dialect === "sqlite")
-    await sql`insert into post_search (rowid, title, summary, body, topics)
-      values (${postId}, ${title}, ${summary}, ${body}, ${topics})`.execute(tx.db);
+    await sql`insert into post_search (rowid, title, summary, body, topics, exact)
+      values (${postId}, ${title}, ${summary}, ${body}, ${topics}, ${exact})`.execute(tx.db);
   else
     await sql`insert into post_search (post_id, document) values (${postId},
       setweight(to_tsvector('simple', ${title}), 'A') ||
-      setweight(to_tsvector('simple', ${`${summary} ${topics}`}), 'B') ||
+      setweight(to_tsvector('simple', ${`${summary} ${topics} ${exact}`}), 'B') ||
       setweight(to_tsvector('simple', ${body}), 'C'))`.execute(tx.db);
 }
 
@@ -78,33 +83,50 @@ function wordsIn(text: string): string[] {
   return words.map((word) => word.slice(0, longestWord).toWellFormed());
 }
 
-function bareWords(text: string): string {
-  return wordsIn(text).join(" ");
+/** The words of a text as they are sought, whatever keyboard they are written on. */
+function foldedWords(text: string): string[] {
+  return wordsIn(text).flatMap((word) => foldLetters(word).match(aWord) ?? []);
 }
 
-/** Words of a query, lower-cased; at most eight, since more only narrow to nothing. */
-export function searchWords(query: string): string[] {
-  return [...new Set(wordsIn(query.slice(0, 300)))].slice(0, 8);
+/** Whether a word is sought in another spelling than its own; then it is also kept as it is. */
+function isFolded(word: string): boolean {
+  return foldLetters(word) !== word;
+}
+
+/** What is sought for: each word folded, and those among them that are written with letters of their own. */
+interface Sought {
+  readonly words: readonly string[];
+  /** Posts that hold these as they are written stand before those that hold them otherwise. */
+  readonly exact: readonly string[];
+}
+
+/** The words of a query; at most eight, since more only narrow to nothing. */
+function soughtIn(query: string): Sought {
+  const asked = query.slice(0, 300);
+  return {
+    words: [...new Set(foldedWords(asked))].slice(0, 8),
+    exact: [...new Set(wordsIn(asked).filter(isFolded))].slice(0, 8),
+  };
 }
 
 /** A shorter word must be found whole: as a beginning it would fit half the language. */
 const shortestBeginning = 3;
 
 /**
- * Published posts that hold a word beginning with each word of `query`, best first. Letters are
- * themselves: `rør` does not find “ror”. Takes any text.
+ * Published posts that hold a word beginning with each word of `query`, best first. `aarhus` finds “Århus” and
+ * `creme` “crème”; what is written just as it was asked for stands first. Takes any text.
  */
 export async function searchPosts(
   store: Store,
   query: string,
   options: { readonly limit: number; readonly offset?: number },
 ): Promise<Found[]> {
-  const words = searchWords(query);
-  if (words.length === 0) return [];
+  const sought = soughtIn(query);
+  if (sought.words.length === 0) return [];
   const { limit, offset = 0 } = options;
   const ids = await (store.dialect === "sqlite" ? findInSqlite : findInPostgres)(
     store,
-    words,
+    sought,
     limit,
     offset,
   );
@@ -123,25 +145,26 @@ export async function searchPosts(
       summary,
       uri: uri ?? "",
       publishedAt: at ?? 0,
-      snippet: snippetOf(ownText(html.slice(0, longestShown)), words),
+      snippet: snippetOf(ownText(html.slice(0, longestShown)), sought.words),
     }));
 }
 
 /** @source https://www.sqlite.org/fts5.html §3.1 (quoted strings), §3.3 (prefix), §5.1 (bm25 weights) */
 async function findInSqlite(
   store: Store,
-  words: readonly string[],
+  { words, exact }: Sought,
   limit: number,
   offset: number,
 ): Promise<number[]> {
-  const match = words
-    .map((word) => `"${word}"${word.length < shortestBeginning ? "" : "*"}`)
-    .join(" ");
+  const term = (word: string): string => `"${word}"${word.length < shortestBeginning ? "" : "*"}`;
+  const all = words.map(term).join(" AND ");
+  const asWritten = exact.map((word) => `exact : ${term(word)}`).join(" OR ");
+  const match = exact.length === 0 ? all : `(${all}) OR (${all} AND (${asWritten}))`;
   const { rows } = await sql<{ id: number }>`
     select posts.id
     from post_search join posts on posts.id = post_search.rowid
     where post_search match ${match} and posts.state = 'published'
-    order by bm25(post_search, 8, 4, 1, 4), posts.published_at desc, posts.id desc
+    order by bm25(post_search, 8, 4, 1, 4, 4), posts.published_at desc, posts.id desc
     limit ${limit} offset ${offset}`.execute(store.db);
   return rows.map(({ id }) => id);
 }
@@ -149,13 +172,13 @@ async function findInSqlite(
 /** @source PostgreSQL 15 §12.3.2 (to_tsquery and `:*`), §12.3.3 (ts_rank) */
 async function findInPostgres(
   store: Store,
-  words: readonly string[],
+  { words, exact }: Sought,
   limit: number,
   offset: number,
 ): Promise<number[]> {
-  const match = words
-    .map((word) => `'${word}'${word.length < shortestBeginning ? "" : ":*"}`)
-    .join(" & ");
+  const term = (word: string): string => `'${word}'${word.length < shortestBeginning ? "" : ":*"}`;
+  const all = words.map(term).join(" & ");
+  const match = exact.length === 0 ? all : `(${all}) | (${all} & (${exact.map(term).join(" | ")}))`;
   const { rows } = await sql<{ id: number }>`
     select posts.id
     from post_search join posts on posts.id = post_search.post_id,

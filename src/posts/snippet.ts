@@ -1,3 +1,5 @@
+import { foldLetters } from "#core/fold-letters.ts";
+
 /** Pieces of a text; those that are a `hit` are to be marked. */
 export type Snippet = readonly { readonly text: string; readonly hit: boolean }[];
 
@@ -5,13 +7,13 @@ export type Snippet = readonly { readonly text: string; readonly hit: boolean }[
 const before = 60;
 const inAll = 220;
 
-/** The place of a text where words beginning with `words` (lower-case) are found; else its beginning. */
+/** The place of a text where words beginning with `words` (folded) are found; else its beginning. */
 export function snippetOf(text: string, words: readonly string[]): Snippet {
   const plain = text.normalize("NFC").replace(/\s+/gu, " ").trim();
   const hits: { from: number; to: number }[] = [];
   for (const { 0: word, index } of plain.matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
-    const lower = word.toLowerCase();
-    if (words.some((one) => (one.length < 3 ? lower === one : lower.startsWith(one))))
+    const folded = foldLetters(word);
+    if (words.some((one) => (one.length < 3 ? folded === one : folded.startsWith(one))))
       hits.push({ from: index, to: index + word.length });
     if (hits.length > 0 && index > (hits[0]?.from ?? 0) + inAll) break;
   }

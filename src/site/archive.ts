@@ -1,17 +1,18 @@
 import { Hono } from "hono";
 
 import { excerpt } from "#core/markdown.ts";
+import { afterPlace, type PostPlace, publicPosts } from "#posts";
 import type { Db } from "#schema";
 import type { Words } from "#words";
 
-import { languageOf } from "./entries.ts";
+import { languageOf, olderLink } from "./entries.ts";
 import { html, type Piece } from "./html.ts";
 import { nothing } from "./lists.ts";
 import { page } from "./page.ts";
-import { queryNumber, type SiteEnv } from "./parts.ts";
+import { olderThan, queryNumber, queryPlace, type SiteEnv } from "./parts.ts";
 
-/** So many posts of a year are listed at most; older ones than that are found by search. */
-const mostInYear = 5000;
+/** So many posts of a year stand on one page. */
+const pageSize = 1000;
 
 /** `/archive`: one year at a time, by month. */
 export function archivePages(): Hono<SiteEnv> {
@@ -20,10 +21,16 @@ export function archivePages(): Hono<SiteEnv> {
     const { words: w, parts } = c.var;
     const { db } = parts.kit.store;
     c.var.tags.push("posts");
-    const years = await yearsOf(db);
+    const years = await yearsOf(db, w.timeZone);
     const asked = queryNumber(c, "year");
     const year = years.find((one) => one.year === asked) ?? years[0];
-    const posts = year === undefined ? [] : await postsOf(db, year.year);
+    const after = queryPlace(c);
+    const posts = year === undefined ? [] : await postsOf(db, year, after);
+    const shown = posts.slice(0, pageSize);
+    const older =
+      year !== undefined && posts.length > pageSize
+        ? olderThan(`/archive?year=${year.year}`, shown.at(-1))
+        : undefined;
     const chips = years.map(
       (one) =>
         html`<a
@@ -50,7 +57,8 @@ export function archivePages(): Hono<SiteEnv> {
             ? ""
             : html`<nav class="chips" aria-label="${w.t("site.years")}">${chips}</nav>`
         }
-        ${year === undefined ? nothing(c, w.t("site.emptyHome")) : ofYear(w, year.year, posts)}
+        ${year === undefined ? nothing(c, w.t("site.emptyHome")) : ofYear(w, year.year, shown)}
+        ${olderLink(w, older)}
       </main>`,
     );
   });
@@ -58,6 +66,7 @@ export function archivePages(): Hono<SiteEnv> {
 }
 
 interface Line {
+  readonly id: number;
   readonly uri: string | null;
   readonly title: string;
   readonly language: string;
@@ -99,48 +108,56 @@ function ofYear(w: Words, year: number, posts: readonly Line[]): Piece {
   </div>`;
 }
 
-/** The years in which something was published, newest first, and how much. */
-async function yearsOf(db: Db): Promise<{ readonly year: number; readonly count: number }[]> {
-  const edges = await db
-    .selectFrom("posts")
-    .select((from) => [
-      from.fn.min("published_at").as("first"),
-      from.fn.max("published_at").as("last"),
-    ])
-    .where("state", "=", "published")
-    .executeTakeFirst();
-  if (edges?.first == null || edges.last == null) return [];
-  const [first, last] = [Number(edges.first), Number(edges.last)].map((at) =>
-    new Date(at).getUTCFullYear(),
-  ) as [number, number];
-  const years: { year: number; count: number }[] = [];
-  for (let year = last; year >= first; year -= 1) {
-    const row = await within(db, year)
-      .select((from) => from.fn.countAll<number>().as("n"))
-      .executeTakeFirst();
-    if (Number(row?.n) > 0) years.push({ year, count: Number(row?.n) });
-  }
-  return years;
+/** A year of the site's own time, from its first moment (Unix milliseconds) to before its last. */
+interface Year {
+  readonly year: number;
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
 }
 
-async function postsOf(db: Db, year: number): Promise<Line[]> {
-  const rows = await within(db, year)
-    .select(["kind", "uri", "title", "language", "published_at"])
+/** The years in which something was published, newest first, and how much. */
+async function yearsOf(db: Db, timeZone: string): Promise<Year[]> {
+  const years: Year[] = [];
+  let before = Number.MAX_SAFE_INTEGER;
+  for (;;) {
+    const newest = await publicPosts(db)
+      .select((from) => from.fn.max("published_at").as("at"))
+      .where("published_at", "<", before)
+      .executeTakeFirst();
+    if (newest?.at == null) return years;
+    const { year } = Temporal.Instant.fromEpochMilliseconds(Number(newest.at)).toZonedDateTimeISO(
+      timeZone,
+    );
+    const [from, to] = [year, year + 1].map(
+      (one) =>
+        Temporal.PlainDate.from({ year: one, month: 1, day: 1 }).toZonedDateTime(timeZone)
+          .epochMilliseconds,
+    ) as [number, number];
+    const { n } = await within(db, { from, to })
+      .select((count) => count.fn.countAll<number>().as("n"))
+      .executeTakeFirstOrThrow();
+    years.push({ year, from, to, count: Number(n) });
+    before = from;
+  }
+}
+
+async function postsOf(db: Db, year: Year, after: PostPlace | undefined): Promise<Line[]> {
+  let query = within(db, year);
+  if (after !== undefined) query = query.where(afterPlace(after));
+  const rows = await query
+    .select(["id", "kind", "uri", "title", "language", "published_at"])
     .select((from) =>
       from.fn<string>("substr", ["markdown", from.val(1), from.val(300)]).as("text"),
     )
     .orderBy("published_at", "desc")
     .orderBy("id", "desc")
-    .limit(mostInYear)
+    .limit(pageSize + 1)
     .execute();
   return rows.map(({ text, ...row }) => ({ ...row, title: row.title || excerpt(text, 80) }));
 }
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- Kysely's own type of it is a page long.
-function within(db: Db, year: number) {
-  return db
-    .selectFrom("posts")
-    .where("state", "=", "published")
-    .where("published_at", ">=", Date.UTC(year, 0, 1))
-    .where("published_at", "<", Date.UTC(year + 1, 0, 1));
+function within(db: Db, { from, to }: Pick<Year, "from" | "to">) {
+  return publicPosts(db).where("published_at", ">=", from).where("published_at", "<", to);
 }

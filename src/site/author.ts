@@ -9,7 +9,7 @@ import { nothing } from "./lists.ts";
 import { face } from "./look/faces.ts";
 import { ownFace } from "./own-face.ts";
 import { page } from "./page.ts";
-import { queryNumber, type SiteContext, type SiteEnv } from "./parts.ts";
+import { olderThan, queryPlace, type SiteContext, type SiteEnv } from "./parts.ts";
 
 const pageSize = 20;
 
@@ -22,17 +22,16 @@ export function authorPages(): Hono<SiteEnv> {
     if (asked.toLowerCase() !== settings.handle.toLowerCase()) throw notFound("That page");
     if (asked !== settings.handle) return c.redirect(`/@${settings.handle}`, 301);
     c.var.tags.push("posts");
-    const before = queryNumber(c, "before");
+    const after = queryPlace(c);
     const { db } = parts.kit.store;
     const [posts, own] = await Promise.all([
-      listPosts(db, { before, limit: pageSize + 1 }),
+      listPosts(db, { after, limit: pageSize + 1 }),
       ownFace(c),
     ]);
     const shown = posts.slice(0, pageSize);
     for (const post of shown) c.var.tags.push(`post:${post.id}`);
     const path = `/@${settings.handle}`;
-    const older =
-      posts.length > pageSize ? `${path}?before=${shown.at(-1)?.published_at}` : undefined;
+    const older = posts.length > pageSize ? olderThan(path, shown.at(-1)) : undefined;
     const { origin } = parts.kit.config;
     return page(
       c,

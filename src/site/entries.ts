@@ -1,9 +1,12 @@
 import { partIds } from "#core/html.ts";
 import {
+  afterPlace,
   disclosureHtml,
   disclosurePrefix,
+  type PostPlace,
   type PostRow,
   pictureHtml,
+  publicPosts,
   readingMinutes,
   storedPicture,
 } from "#posts";
@@ -45,15 +48,14 @@ export interface Listing {
   readonly topicId?: number;
   /** Only what an owner set first, or only the rest. */
   readonly pinned?: boolean;
-  /** Posts published before this moment (Unix milliseconds). */
-  readonly before?: number | undefined;
+  /** Only those that come after this one. */
+  readonly after?: PostPlace | undefined;
   readonly limit: number;
 }
 
 /** Published posts, newest first. */
 export async function listPosts(db: Db, listing: Listing): Promise<Listed[]> {
-  let query = db
-    .selectFrom("posts")
+  let query = publicPosts(db)
     .leftJoin("conversation_counts as counts", "counts.post_id", "posts.id")
     .select(["posts.id", "posts.kind", "posts.uri", "posts.title", "posts.summary", "posts.words"])
     .select(["posts.published_at", "posts.language", "posts.cover_id"])
@@ -79,10 +81,9 @@ export async function listPosts(db: Db, listing: Listing): Promise<Listed[]> {
           .orderBy("topics.name")
           .limit(1);
       return [first("topics.name").as("topic"), first("topics.slug").as("topicSlug")];
-    })
-    .where("posts.state", "=", "published");
+    });
   if (listing.kind !== undefined) query = query.where("posts.kind", "=", listing.kind);
-  if (listing.before !== undefined) query = query.where("posts.published_at", "<", listing.before);
+  if (listing.after !== undefined) query = query.where(afterPlace(listing.after));
   if (listing.topicId !== undefined)
     query = query.where(
       "posts.id",
@@ -122,14 +123,15 @@ export function stream(
   now: number,
 ): Piece {
   return html`<div class="stream h-feed">${posts.map((post) => entry(w, post, now))}</div>
-    ${
-      older === undefined
-        ? ""
-        : html`<nav class="pages" aria-label="${w.t("site.morePosts")}">
-            <span></span
-            ><a class="btn" rel="next" href="${older}">${w.t("site.older")} ${icon("arrow")}</a>
-          </nav>`
-    }`;
+    ${olderLink(w, older)}`;
+}
+
+/** The way to older posts, where there are some. */
+export function olderLink(w: Words, older: string | undefined): Piece {
+  if (older === undefined) return "";
+  return html`<nav class="pages" aria-label="${w.t("site.morePosts")}">
+    <span></span><a class="btn" rel="next" href="${older}">${w.t("site.older")} ${icon("arrow")}</a>
+  </nav>`;
 }
 
 function entry(w: Words, post: Listed, now: number): Piece {

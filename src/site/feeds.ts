@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { notFound } from "#core/errors.ts";
 import { escapeHtml } from "#core/html.ts";
 import { excerpt } from "#core/markdown.ts";
-import { disclosureHtml, disclosurePrefix, type PostRow } from "#posts";
+import { disclosureHtml, disclosurePrefix, type PostRow, publicPosts, publicTopics } from "#posts";
 import type { Db } from "#schema";
 
 import { absoluteHtml } from "./absolute-html.ts";
@@ -64,7 +64,7 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
   const topic =
     slug === undefined
       ? undefined
-      : await db.selectFrom("topics").selectAll().where("slug", "=", slug).executeTakeFirst();
+      : await publicTopics(db).selectAll("topics").where("slug", "=", slug).executeTakeFirst();
   if (slug !== undefined && topic === undefined) throw notFound("That topic");
   const posts = await newestPosts(db, topic?.id);
   c.var.tags.push("posts", ...posts.map(({ id }) => `post:${id}`));
@@ -97,7 +97,7 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
 }
 
 async function newestPosts(db: Db, topicId: number | undefined): Promise<PostRow[]> {
-  let query = db.selectFrom("posts").selectAll().where("state", "=", "published");
+  let query = publicPosts(db).selectAll("posts");
   if (topicId !== undefined)
     query = query.where(
       "id",

@@ -1,12 +1,13 @@
 import { Hono } from "hono";
 
 import { notFound } from "#core/errors.ts";
+import { publicTopics } from "#posts";
 
 import { listPosts, type Listing, stream } from "./entries.ts";
 import { html, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
 import { page } from "./page.ts";
-import { queryNumber, type SiteContext, type SiteEnv } from "./parts.ts";
+import { olderThan, queryPlace, type SiteContext, type SiteEnv } from "./parts.ts";
 
 const pageSize = 20;
 
@@ -54,9 +55,8 @@ export function listPages(): Hono<SiteEnv> {
 
   app.get("/topics/:slug", async (c) => {
     const { words: w, parts } = c.var;
-    const topic = await parts.kit.store.db
-      .selectFrom("topics")
-      .selectAll()
+    const topic = await publicTopics(parts.kit.store.db)
+      .selectAll("topics")
       .where("slug", "=", c.req.param("slug"))
       .executeTakeFirst();
     if (topic === undefined) throw notFound("That topic");
@@ -94,28 +94,27 @@ async function listPage(
 ): Promise<Response> {
   const { words: w, settings, parts } = c.var;
   c.var.tags.push("posts");
-  const before = queryNumber(c, "before");
+  const after = queryPlace(c);
   const posts = await listPosts(parts.kit.store.db, {
     ...what.listing,
-    before,
+    after,
     limit: pageSize + 1,
   });
   const shown = posts.slice(0, pageSize);
   const { db } = parts.kit.store;
   const pinned =
-    what.first === true && before === undefined
+    what.first === true && after === undefined
       ? await listPosts(db, { pinned: true, limit: 5 })
       : [];
   for (const post of [...pinned, ...shown]) c.var.tags.push(`post:${post.id}`);
-  const older =
-    posts.length > pageSize ? `${what.path}?before=${shown.at(-1)?.published_at}` : undefined;
+  const older = posts.length > pageSize ? olderThan(what.path, shown.at(-1)) : undefined;
   const kicker = what.kicker === undefined ? "" : html`<p class="kicker">${what.kicker}</p>`;
   return page(
     c,
     {
       title: what.title,
       description: settings.tagline,
-      canonical: `${parts.kit.config.origin}${what.path}${before === undefined ? "" : `?before=${before}`}`,
+      canonical: `${parts.kit.config.origin}${what.path}${after === undefined ? "" : `?before=${after.publishedAt}-${after.id}`}`,
       place: what.path,
       ...what.head,
     },
@@ -123,7 +122,7 @@ async function listPage(
       <header class="head">
         ${kicker}
         <h1>${what.heading}</h1>
-        ${what.intro === "" || before !== undefined ? "" : html`<p class="standfirst">${what.intro}</p>`}
+        ${what.intro === "" || after !== undefined ? "" : html`<p class="standfirst">${what.intro}</p>`}
       </header>
       ${
         pinned.length === 0

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 
 import { day } from "#core/clock.ts";
+import { publicPosts } from "#posts";
 import type { Store } from "#schema";
 
 /** One number at the end of a month (Unix milliseconds), or now. */
@@ -42,18 +43,11 @@ export async function openNumbers(store: Store, now: number): Promise<OpenNumber
         .select((from) => from.fn.countAll<number>().as("n"))
         .where("since_at", ">", now - 30 * day),
     ),
+    count(publicPosts(db).select((from) => from.fn.countAll<number>().as("n"))),
     count(
-      db
-        .selectFrom("posts")
-        .select((from) => from.fn.countAll<number>().as("n"))
-        .where("state", "=", "published"),
-    ),
-    count(
-      db
-        .selectFrom("conversation_counts")
-        .innerJoin("posts", "posts.id", "conversation_counts.post_id")
-        .select((from) => from.fn.sum<number>("conversation_counts.replies").as("n"))
-        .where("posts.state", "=", "published"),
+      publicPosts(db)
+        .innerJoin("conversation_counts", "conversation_counts.post_id", "posts.id")
+        .select((from) => from.fn.sum<number>("conversation_counts.replies").as("n")),
     ),
     count(
       db

@@ -132,7 +132,7 @@ describeOnEachDatabase("the pages readers see", (fresh) => {
       "<mark>røget</mark>",
     );
     expect(await site.page(`/search?q=${encodeURIComponent("ærø")}`)).toContain("Blå røgede ål");
-    expect(await site.page("/search?q=roeget")).toContain("Der er ikke fundet noget");
+    expect(await site.page("/search?q=findesikke")).toContain("Der er ikke fundet noget");
     for (const odd of ['"', "* OR (", "a' -- ", "\u0000", "NEAR/2", "é".repeat(500), "🙂"])
       expect((await site.get(`/search?q=${encodeURIComponent(odd)}&page=99999`)).status).toBe(200);
   });

@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 
 import { hour } from "#core/clock.ts";
 import type { Kit } from "#kit";
+import type { PostPlace } from "#posts";
 import type { Settings } from "#presence";
 import type { Words } from "#words";
 
@@ -88,4 +89,19 @@ export function shortTime(words: Words, at: number, now: number, className: stri
 export function queryNumber(c: SiteContext, name: string): number | undefined {
   const text = c.req.query(name) ?? "";
   return /^\d{1,15}$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
+}
+
+/** A place in a list of posts in the query, such as `?before=1700000000000-12`; without an id: before that moment. */
+export function queryPlace(c: SiteContext): PostPlace | undefined {
+  const [, at, id] = /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(c.req.query("before") ?? "") ?? [];
+  return at === undefined ? undefined : { publishedAt: Number(at), id: Number(id ?? 0) };
+}
+
+/** The address of the list that goes on after its last post; undefined where there are no more. */
+export function olderThan(
+  path: string,
+  last: { readonly id: number; readonly published_at: number | null } | undefined,
+): string | undefined {
+  if (last === undefined) return undefined;
+  return `${path}${path.includes("?") ? "&" : "?"}before=${last.published_at ?? 0}-${last.id}`;
 }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 
 import { notFound } from "#core/errors.ts";
 import { escapeHtml } from "#core/html.ts";
+import { publicPosts, publicTopics } from "#posts";
 import type { Db } from "#schema";
 
 import type { SiteEnv } from "./parts.ts";
@@ -16,10 +17,8 @@ export function sitemapPages(): Hono<SiteEnv> {
   app.get("/sitemap.xml", async (c) => {
     const { store, config } = c.var.parts.kit;
     c.var.tags.push("posts");
-    const { n } = await store.db
-      .selectFrom("posts")
+    const { n } = await publicPosts(store.db)
       .select((from) => from.fn.countAll<number>().as("n"))
-      .where("state", "=", "published")
       .executeTakeFirstOrThrow();
     const files = Math.ceil(Number(n) / inOneFile);
     if (files > 1) {
@@ -54,10 +53,8 @@ export function sitemapPages(): Hono<SiteEnv> {
 const namespace = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 async function urlSet(db: Db, origin: string, number: number): Promise<string> {
-  const posts = await db
-    .selectFrom("posts")
+  const posts = await publicPosts(db)
     .select(["uri", "published_at", "edited_at"])
-    .where("state", "=", "published")
     .orderBy("id")
     .limit(inOneFile)
     .offset((number - 1) * inOneFile)
@@ -67,7 +64,11 @@ async function urlSet(db: Db, origin: string, number: number): Promise<string> {
     return `<url><loc>${escapeHtml(new URL(uri ?? origin).href)}</loc><lastmod>${date}</lastmod></url>`;
   });
   if (number === 1) {
-    const topics = await db.selectFrom("topics").select("slug").limit(inOneFile).execute();
+    const topics = await publicTopics(db)
+      .select("slug")
+      .orderBy("topics.id")
+      .limit(inOneFile)
+      .execute();
     const paths = ["/", "/articles", "/notes", "/archive", "/about", "/open", "/follow"];
     for (const { slug } of topics) paths.push(`/topics/${slug}`);
     urls.push(

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 
 import type { Kit } from "#kit";
-import { findPublicByUri } from "#posts";
+import { findPublicByUri, publicPosts } from "#posts";
 
 import { ownAddresses } from "./addresses.ts";
 import { type ApObject, postObject } from "./compose.ts";
@@ -78,11 +78,9 @@ export function collectionRoutes(kit: Kit): Hono {
   });
 
   app.get("/ap/featured", async () => {
-    const rows = await db
-      .selectFrom("posts")
+    const rows = await publicPosts(db)
       .select("uri")
       .where("pinned_at", "is not", null)
-      .where("state", "=", "published")
       .orderBy("pinned_at", "desc")
       .execute();
     const orderedItems = rows.flatMap(({ uri }) => uri ?? []);

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 
 import { day } from "#core/clock.ts";
 import type { Kit } from "#kit";
+import { publicPosts } from "#posts";
 
 import { ownAddresses } from "./addresses.ts";
 
@@ -25,15 +26,13 @@ export function nodeinfoRoutes(kit: Kit): Hono {
 
   const told = async (schema: "2.0" | "2.1"): Promise<object> => {
     const settings = await kit.settings.get();
-    const counted = await db
-      .selectFrom("posts")
+    const counted = await publicPosts(db)
       .select((from) => [from.fn.countAll<number>().as("posts")])
       .select((from) => from.fn.max<number | null>("published_at").as("last_at"))
-      .where("state", "=", "published")
       .executeTakeFirst();
-    const replies = await db
-      .selectFrom("conversation_counts")
-      .select((from) => from.fn.sum<number | null>("replies").as("count"))
+    const replies = await publicPosts(db)
+      .innerJoin("conversation_counts", "conversation_counts.post_id", "posts.id")
+      .select((from) => from.fn.sum<number | null>("conversation_counts.replies").as("count"))
       .executeTakeFirst();
     const isActive = (days: number): number =>
       Number(counted?.last_at ?? 0) > kit.clock.now() - days * day ? 1 : 0;
