@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { type PostKind, postSlugOf } from "#posts";
+import { addressName, type PostKind } from "#posts";
 import type { Db } from "#schema";
 
 import type { FolderFiles } from "./folder-files.ts";
@@ -94,7 +94,9 @@ export async function planFolder(
     const key = front.originalUrl ?? `urn:markdown:${base}/${name}`;
     const before = known.addresses.get(key);
     const wished =
-      postSlugOf(front.slug ?? permalinkName(front) ?? title) || postSlugOf(file.base) || "post";
+      (await addressName(front.slug ?? permalinkName(front) ?? title)) ||
+      (await addressName(file.base)) ||
+      "post";
     const slug = before?.slug ?? freeAmong(taken, wished);
     taken.add(slug);
     const isDraft = front.draft || isDraftByPlace;

@@ -39,7 +39,8 @@ export const environment = {
     schema: z
       .url({ protocol: /^https?$/, hostname: /.*/, error: "must be an address with http(s)://" })
       .refine((url) => /^https?:\/\/[^/?#@]+\/?$/i.test(url), {
-        error: "must end after the name: Medspil needs a name of its own, not a folder of one",
+        error:
+          "must end after the name: Medspil needs a name of its own, such as https://blog.example.org, not a folder of one. Add that name at your provider and let the proxy hand it over (docs/operate/install.md)",
       })
       .optional(),
   },

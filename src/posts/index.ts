@@ -2,6 +2,7 @@
  * Articles and notes: what the writer wrote, every public revision of it, its topics, and the search.
  * A published post keeps its address for good; deleted, it leaves a tombstone there.
  */
+export { addressName } from "./address-name.ts";
 export {
   diffTexts,
   type DiffParagraph,
@@ -35,7 +36,6 @@ export {
   longest,
   longestNote,
   type PostKind,
-  postSlugOf,
   type PostText,
   readingMinutes,
   refuseTooLong,

@@ -4,7 +4,8 @@ import type { Tx } from "#schema";
 
 import { takePost } from "./find.ts";
 
-import { countWords, postSlugOf } from "./post.ts";
+import { addressName } from "./address-name.ts";
+import { countWords } from "./post.ts";
 import { renderPost } from "./render.ts";
 import { indexPost } from "./search.ts";
 
@@ -29,9 +30,8 @@ export async function makePublic(
 ): Promise<string | undefined> {
   const post = await takePost(tx, postId);
   if (post?.state !== "draft" && post?.state !== "scheduled") return undefined;
-  const wished = postSlugOf(
-    publication.slug ?? post.wished_slug ?? (post.kind === "article" ? post.title : ""),
-  );
+  const named = publication.slug ?? post.wished_slug ?? (post.kind === "article" ? post.title : "");
+  const wished = await addressName(named);
   const slug = await freeSlug(tx, wished === "" ? shortSlug(postId, tx.now) : wished);
   const uri = `${origin}/${post.kind === "article" ? "articles" : "notes"}/${slug}`;
   await tx.db
