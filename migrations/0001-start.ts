@@ -265,6 +265,8 @@ const tables = (id: string): string[] => [
     kind text not null,
     uri text not null,
     at bigint not null,
+    emoji text not null default '',
+    counted bigint not null default 1,
     unique (uri)
   )`,
   `create table conversation_counts (

@@ -55,7 +55,9 @@ const indexes = [
   "create index answers_approved on answers (approved_by) where approved_by is not null",
   "create index mentions_unanswered on mentions (id) where answered_at is null",
   "create unique index reading_items_once on reading_items (uri, coalesce(shared_by_id, 0))",
-  "create unique index reactions_once on reactions (post_id, coalesce(reply_id, 0), account_id, kind)",
+  // Each emoji of an account once, and one of them counts.
+  "create unique index reactions_once on reactions (post_id, coalesce(reply_id, 0), account_id, kind, emoji)",
+  "create unique index reactions_counted on reactions (post_id, coalesce(reply_id, 0), account_id, kind) where counted = 1",
 ];
 
 /**

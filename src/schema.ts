@@ -281,6 +281,10 @@ export interface Tables {
     kind: "like" | "share";
     uri: string;
     at: number;
+    /** With what a like was said; empty for a plain one. */
+    emoji: Generated<string>;
+    /** 1 for one of each account, target and kind; the others wait to take its place when it is undone. */
+    counted: Generated<number>;
   };
   /** Only what everyone can see is counted. */
   conversation_counts: {

@@ -4,6 +4,7 @@ import type { Db, GivenText, Tables, Tx } from "#schema";
 
 import { countReplies } from "./add-reply.ts";
 import { keepRevision } from "./keep-revision.ts";
+import { tidyName } from "./reply.ts";
 
 /** A reply as it is stored. */
 export type ReplyRow = Selectable<Tables["replies"]>;
@@ -106,6 +107,38 @@ export async function blankReply(tx: Tx, reply: ReplyRow): Promise<void> {
   await tx.db.deleteFrom("reply_revisions").where("reply_id", "=", reply.id).execute();
   await tx.db.deleteFrom("reply_checks").where("reply_id", "=", reply.id).execute();
   if (reply.state === "visible") await countReplies(tx, reply, -1);
+  tx.changed(`post:${reply.post_id}`, "queue");
+}
+
+/** Gives an erased reply its text and author back, in the place that was kept for it. */
+export async function reviveReply(
+  tx: Tx,
+  reply: ReplyRow,
+  back: GivenText & {
+    readonly url: string;
+    readonly state: "visible" | "held";
+    readonly accountId: number;
+    readonly authorName: string;
+    readonly spamScore: number;
+  },
+): Promise<void> {
+  await tx.db
+    .updateTable("replies")
+    .set({
+      state: back.state,
+      title: back.title ?? "",
+      warning: back.warning ?? "",
+      html: back.html,
+      language: back.language ?? "",
+      url: back.url,
+      author_name: tidyName(back.authorName),
+      account_id: back.accountId,
+      spam_score: back.spamScore,
+      edited_at: null,
+    })
+    .where("id", "=", reply.id)
+    .execute();
+  if (back.state === "visible") await countReplies(tx, reply, 1);
   tx.changed(`post:${reply.post_id}`, "queue");
 }
 

@@ -2,6 +2,7 @@
  * What comes back: replies in one tree under each post whatever network they came by, likes and shares,
  * mentions elsewhere, and our answers. A reply is stored once for its uri; erased, its place stays.
  */
+export { addressMeant } from "./address-meant.ts";
 export { addReply, count, settleAddress } from "./add-reply.ts";
 export { isPrivate, narrower, visibilityOfAnswer } from "./visibility.ts";
 export { answersApprovedBy, findOwnAnswer, type OwnAnswer, setApproval } from "./approvals.ts";
@@ -21,6 +22,7 @@ export {
   markAnswered,
   type ReplyRow,
   reviseReply,
+  reviveReply,
   setReplyState,
   takeReply,
 } from "./change-reply.ts";

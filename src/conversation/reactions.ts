@@ -1,4 +1,6 @@
-import type { Db, Tx } from "#schema";
+import type { Selectable } from "kysely";
+
+import type { Db, Tables, Tx } from "#schema";
 
 import { count } from "./add-reply.ts";
 
@@ -10,51 +12,111 @@ export interface NewReaction {
   readonly kind: "like" | "share";
   /** The activity's id, by which it is undone. */
   readonly uri: string;
+  /** With what a like was said, such as 🎉 or `:blobcat:`; empty for a plain one. */
+  readonly emoji?: string;
 }
 
-/** Stores a reaction once for an account and target. @returns false when it was there before. */
+/** So many are kept of an account about one thing: one may react with several emoji. */
+const mostKept = 20;
+
+/**
+ * Stores a reaction once for an account, target and emoji. Of several emoji one counts as the like; the others are
+ * kept, so that undoing one does not undo all.
+ * @returns false when it was there before, or is not the one that counts
+ */
 export async function addReaction(tx: Tx, reaction: NewReaction): Promise<boolean> {
-  const row = await tx.db
-    .insertInto("reactions")
-    .values({
-      post_id: reaction.postId,
-      reply_id: reaction.replyId,
-      account_id: reaction.accountId,
-      kind: reaction.kind,
-      uri: reaction.uri,
-      at: tx.now,
-    })
-    .onConflict((at) => at.doNothing())
-    .returning("id")
-    .executeTakeFirst();
-  if (row === undefined) return false;
+  const values = {
+    post_id: reaction.postId,
+    reply_id: reaction.replyId,
+    account_id: reaction.accountId,
+    kind: reaction.kind,
+    uri: reaction.uri,
+    emoji: reaction.emoji ?? "",
+    at: tx.now,
+  };
+  const add = async (counted: 0 | 1): Promise<boolean> => {
+    const row = await tx.db
+      .insertInto("reactions")
+      .values({ ...values, counted })
+      .onConflict((at) => at.doNothing())
+      .returning("id")
+      .executeTakeFirst();
+    return row !== undefined;
+  };
+  if (!(await add(1))) {
+    if ((await reactionsTo(tx, reaction)).length < mostKept) await add(0);
+    return false;
+  }
   if (reaction.replyId === null) await count(tx, reaction.postId, { [`${reaction.kind}s`]: 1 });
   tx.changed(`post:${reaction.postId}`);
   return true;
 }
 
-/** Takes reactions of an account away: one by its uri or target, or all. @returns how many. */
+type Target = Pick<NewReaction, "postId" | "replyId" | "kind" | "accountId">;
+
+/** All that an account has of one kind about one thing. */
+async function reactionsTo(tx: Tx, target: Target): Promise<{ id: number; emoji: string }[]> {
+  return await tx.db
+    .selectFrom("reactions")
+    .select(["id", "emoji"])
+    .where("account_id", "=", target.accountId)
+    .where("post_id", "=", target.postId)
+    .where("kind", "=", target.kind)
+    .where("reply_id", target.replyId === null ? "is" : "=", target.replyId)
+    .orderBy("id")
+    .execute();
+}
+
+/**
+ * Takes reactions of an account away: one by its uri; one by its target, kind and emoji; or all there are.
+ * @returns how many.
+ */
 export async function removeReactions(
   tx: Tx,
   which: { readonly accountId: number } & (
     | { readonly uri: string }
-    | Pick<NewReaction, "postId" | "replyId" | "kind">
+    | Pick<NewReaction, "postId" | "replyId" | "kind" | "emoji">
     | object
   ),
 ): Promise<number> {
   let gone = tx.db.deleteFrom("reactions").where("account_id", "=", which.accountId);
   if ("uri" in which) gone = gone.where("uri", "=", which.uri);
-  if ("postId" in which)
-    gone = gone
-      .where("post_id", "=", which.postId)
-      .where("kind", "=", which.kind)
-      .where("reply_id", which.replyId === null ? "is" : "=", which.replyId);
-  const rows = await gone.returning(["post_id", "reply_id", "kind"]).execute();
-  for (const row of rows) {
-    if (row.reply_id === null) await count(tx, row.post_id, { [`${row.kind}s`]: -1 });
-    tx.changed(`post:${row.post_id}`);
+  if ("postId" in which) {
+    const all = await reactionsTo(tx, which);
+    const same = all.filter(({ emoji }) => emoji === (which.emoji ?? ""));
+    // Some do not say again with what they reacted; where there is one only, it is that one.
+    const meant = same.length === 0 && all.length === 1 ? all : same;
+    if (meant.length === 0) return 0;
+    gone = gone.where(
+      "id",
+      "in",
+      meant.map(({ id }) => id),
+    );
   }
+  const rows = await gone
+    .returning(["post_id", "reply_id", "account_id", "kind", "counted"])
+    .execute();
+  for (const row of rows) if (row.counted === 1) await replaceCounted(tx, row);
   return rows.length;
+}
+
+/** Another of the same account takes the place of the one that counted, or it is one less. */
+async function replaceCounted(
+  tx: Tx,
+  row: Pick<Selectable<Tables["reactions"]>, "post_id" | "reply_id" | "account_id" | "kind">,
+): Promise<void> {
+  const [next] = await reactionsTo(tx, {
+    postId: row.post_id,
+    replyId: row.reply_id,
+    accountId: row.account_id,
+    kind: row.kind,
+  });
+  if (next !== undefined) {
+    await tx.db.updateTable("reactions").set({ counted: 1 }).where("id", "=", next.id).execute();
+    return;
+  }
+  if (row.reply_id === null) await count(tx, row.post_id, { [`${row.kind}s`]: -1 });
+  tx.changed(`post:${row.post_id}`);
 }
 
 /** Who liked or shared a post, newest first. */
@@ -72,6 +134,7 @@ export async function listReactions(
     .where("reactions.post_id", "=", postId)
     .where("reactions.kind", "=", kind)
     .where("reactions.reply_id", "is", null)
+    .where("reactions.counted", "=", 1)
     .orderBy("reactions.at", "desc")
     .limit(limit)
     .execute();

@@ -83,7 +83,7 @@ export async function itemIsOpened(
   });
 }
 
-/** Its author changed it. */
+/** Its author changed it. @returns false when it is not in the list */
 export async function itemIsEdited(
   store: Store,
   edit: GivenText & {
@@ -91,10 +91,10 @@ export async function itemIsEdited(
     readonly authorUri: string;
     readonly visibility?: Visibility;
   },
-): Promise<void> {
-  await store.transact(async (tx) => {
+): Promise<boolean> {
+  return await store.transact(async (tx) => {
     const author = await findAccount(tx.db, { uri: edit.authorUri });
-    if (author !== undefined) await changeItem(tx, edit.uri, author.id, edit);
+    return author !== undefined && (await changeItem(tx, edit.uri, author.id, edit));
   });
 }
 

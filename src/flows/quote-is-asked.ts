@@ -1,4 +1,5 @@
 import { domainOf, type IncomingAccount, upsertAccount } from "#audience";
+import { addressMeant } from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
 import { findPublicByUri } from "#posts";
@@ -23,7 +24,8 @@ export async function quoteIsAsked(
   return await store.transact(async (tx) => {
     if (await isBlocked(tx.db, asked.account.uri, domainOf(asked.account.uri)))
       return { kind: "blocked" };
-    if ((await findPublicByUri(tx.db, asked.quotedUri)) === undefined) return { kind: "not-ours" };
+    const meant = await addressMeant(tx.db, asked.quotedUri);
+    if ((await findPublicByUri(tx.db, meant)) === undefined) return { kind: "not-ours" };
     const { id } = await upsertAccount(tx, asked.account);
     const { requestUri, quotingUri, quotedUri } = asked;
     await enqueue(tx, {

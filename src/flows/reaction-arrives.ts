@@ -1,5 +1,5 @@
 import { addTie, domainOf, findAccount, type IncomingAccount, upsertAccount } from "#audience";
-import { addReaction, isStorable, removeReactions } from "#conversation";
+import { addReaction, addressMeant, isStorable, removeReactions } from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
 import type { Store, Tx } from "#schema";
@@ -18,6 +18,8 @@ export async function reactionArrives(
     readonly kind: "like" | "share";
     readonly uri: string;
     readonly objectUri: string;
+    /** With what a like was said; empty for a plain one. */
+    readonly emoji?: string;
     readonly account: IncomingAccount;
   },
 ): Promise<ReactionOutcome> {
@@ -34,6 +36,7 @@ export async function reactionArrives(
       accountId: account.id,
       kind: reaction.kind,
       uri: reaction.uri,
+      emoji: reaction.emoji ?? "",
     });
     if (!added) return { kind: "duplicate" };
     await addTie(tx, {
@@ -56,7 +59,11 @@ export async function reactionIsUndone(
   store: Store,
   undo: { readonly accountUri: string } & (
     | { readonly uri: string }
-    | { readonly objectUri: string; readonly kind: "like" | "share" }
+    | {
+        readonly objectUri: string;
+        readonly kind: "like" | "share";
+        readonly emoji?: string;
+      }
   ),
 ): Promise<boolean> {
   return await store.transact(async (tx) => {
@@ -66,15 +73,25 @@ export async function reactionIsUndone(
       return (await removeReactions(tx, { uri: undo.uri, accountId: account.id })) > 0;
     const target = await findTarget(tx, undo.objectUri);
     if (target === undefined) return false;
-    return (await removeReactions(tx, { ...target, kind: undo.kind, accountId: account.id })) > 0;
+    const { kind, emoji = "" } = undo;
+    return (await removeReactions(tx, { ...target, kind, emoji, accountId: account.id })) > 0;
   });
 }
 
-/** Our post, or the reply under one, that has this uri. */
-async function findTarget(
-  tx: Tx,
-  uri: string,
-): Promise<{ readonly postId: number; readonly replyId: number | null } | undefined> {
+interface Target {
+  readonly postId: number;
+  readonly replyId: number | null;
+}
+
+/** Our post, or the reply under one, that is meant by this address. */
+async function findTarget(tx: Tx, address: string): Promise<Target | undefined> {
+  const found = await targetAt(tx, address);
+  if (found !== undefined) return found;
+  const meant = await addressMeant(tx.db, address);
+  return meant === address ? undefined : await targetAt(tx, meant);
+}
+
+async function targetAt(tx: Tx, uri: string): Promise<Target | undefined> {
   const post = await tx.db
     .selectFrom("posts")
     .select("id")

@@ -37,7 +37,7 @@ export async function readerEdits(
     const reply = key?.reply_id == null ? undefined : await takeReply(tx, { id: key.reply_id });
     if (reply === undefined || reply.state === "erased") return { kind: "unknown" };
     const html = renderReaderMarkdown(source);
-    const weighed = await weighEdit(tx, reply, html);
+    const weighed = await weighEdit(tx, reply, { html });
     const changed = await reviseReply(tx, reply, { html, source, ...weighed });
     if (!changed) return { kind: "same", replyId: reply.id };
     return { kind: weighed.state === "held" ? "held" : "edited", replyId: reply.id };

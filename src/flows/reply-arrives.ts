@@ -1,6 +1,7 @@
 import { addTie, type IncomingAccount, upsertAccount } from "#audience";
 import {
   addReply,
+  addressMeant,
   type Arrival,
   believableTime,
   dropMention,
@@ -60,17 +61,13 @@ export async function replyArrives(store: Store, incoming: IncomingReply): Promi
 /** The same inside a transaction that does more, such as a reader's confirmation. */
 export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<ReplyOutcome> {
   if (!isStorable(incoming.uri) || !isStorable(incoming.account.uri)) return { kind: "closed" };
-  const arrival = await lookAround(tx.db, {
-    uri: incoming.uri,
-    inReplyToUri: incoming.inReplyToUri,
-    accountUri: incoming.account.uri,
-  });
+  const arrival = await lookForPost(tx, incoming);
   const refused = refuse(arrival, incoming);
   if (refused !== undefined) return refused;
   const postId = arrival.post_id ?? 0;
 
   const author = await meet(tx, arrival, incoming);
-  const verdict = await weighReply(tx.db, arrival, incoming.html, tx.now);
+  const verdict = await weighReply(tx.db, arrival, incoming, tx.now);
   const replyId = await addReply(
     tx,
     {
@@ -97,6 +94,20 @@ export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<Repl
   if (author.needsPicture)
     await enqueue(tx, { kind: "fetch-account", payload: { accountId: author.id } });
   return { kind: "stored", replyId, postId, state: verdict.state };
+}
+
+/** What it answers may be named by another address than the one we give it. */
+async function lookForPost(
+  tx: Tx,
+  { uri, inReplyToUri, account }: IncomingReply,
+): Promise<Arrival> {
+  const asked = { uri, inReplyToUri, accountUri: account.uri };
+  const arrival = await lookAround(tx.db, asked);
+  if (arrival.post_id !== null || arrival.reply_id !== null) return arrival;
+  const meant = await addressMeant(tx.db, inReplyToUri);
+  return meant === inReplyToUri
+    ? arrival
+    : await lookAround(tx.db, { ...asked, inReplyToUri: meant });
 }
 
 /** What keeps a reply out; undefined when nothing does. */

@@ -49,7 +49,7 @@ export async function replyIsEdited(
       ...textOf(edit),
       editedAt: edit.editedAt,
       ...(edit.source === undefined ? {} : { source: edit.source }),
-      ...(await weighEdit(tx, reply, edit.html)),
+      ...(await weighEdit(tx, reply, edit)),
     });
     return { kind: revised ? "edited" : "same" };
   });

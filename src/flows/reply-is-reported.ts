@@ -1,7 +1,7 @@
 import { calmText } from "#core/calm-text.ts";
 import type { Secrets } from "#core/secrets.ts";
 import { domainOf, findAccount } from "#audience";
-import { findReply } from "#conversation";
+import { addressMeant, findReply } from "#conversation";
 import { addReport, closeReport, countOpen, findReport, isBlocked } from "#moderation";
 import { logOpenly } from "#openness";
 import type { Store, Tx } from "#schema";
@@ -58,7 +58,8 @@ export async function flagArrives(
     if (await isBlocked(tx.db, flag.reporterUri, domainOf(flag.reporterUri)))
       return { kind: "blocked" };
     let reports = 0;
-    for (const uri of flag.objectUris.slice(0, mostFlagged)) {
+    for (const named of flag.objectUris.slice(0, mostFlagged)) {
+      const uri = await addressMeant(tx.db, named);
       const reply = await findReply(tx.db, { uri });
       const account = reply === undefined ? await findAccount(tx.db, { uri }) : undefined;
       if (reply === undefined && account === undefined) continue;

@@ -3,7 +3,7 @@ import { type Arrival, readArrival, type ReplyRow } from "#conversation";
 import { minute } from "#core/clock.ts";
 import { plainText } from "#core/html.ts";
 import { domainsAbove, judge, mostRead, spamChance, type Verdict } from "#moderation";
-import type { Db, Tx } from "#schema";
+import type { Db, GivenText, Tx } from "#schema";
 
 /** What decides over a reply by this author, answering that. */
 export async function lookAround(
@@ -17,10 +17,11 @@ export async function lookAround(
 export async function weighReply(
   db: Db,
   arrival: Arrival,
-  html: string,
+  said: GivenText,
   now: number,
 ): Promise<Verdict> {
-  const text = plainText(html, mostRead);
+  const { title = "", warning = "", html } = said;
+  const text = [title, warning, plainText(html, mostRead)].join("\n").trim().slice(0, mostRead);
   return judge({
     text,
     html,
@@ -39,7 +40,7 @@ export async function weighReply(
 export async function weighEdit(
   tx: Tx,
   reply: ReplyRow,
-  html: string,
+  said: GivenText,
 ): Promise<{ readonly state: "visible" | "held"; readonly spamScore: number }> {
   const author =
     reply.account_id === null
@@ -56,7 +57,7 @@ export async function weighEdit(
   });
   // Whoever was let in once is not new any more; an edit repeats itself by nature.
   const known = { ...arrival, hold_first: null, last_html: null };
-  const { state, score } = await weighReply(tx.db, known, html, tx.now);
+  const { state, score } = await weighReply(tx.db, known, said, tx.now);
   return { state, spamScore: score };
 }
 
@@ -70,7 +71,8 @@ export async function whyHeld(db: Db, replyId: number): Promise<Verdict["reasons
     .innerJoin("posts", "posts.id", "replies.post_id")
     .leftJoin("replies as parent", "parent.id", "replies.parent_id")
     .leftJoin("accounts", "accounts.id", "replies.account_id")
-    .select(["replies.uri", "replies.html", "replies.arrived_at", "posts.uri as post_uri"])
+    .select(["replies.uri", "replies.arrived_at", "posts.uri as post_uri"])
+    .select(["replies.title", "replies.warning", "replies.html"])
     .select(["parent.uri as parent_uri", "accounts.uri as account_uri"])
     .where("replies.id", "=", replyId)
     .executeTakeFirst();
@@ -81,11 +83,6 @@ export async function whyHeld(db: Db, replyId: number): Promise<Verdict["reasons
     accountUri: reply.account_uri ?? "",
   });
   // Its own text is the last one of theirs, so "repeated" cannot be told afterwards.
-  const verdict = await weighReply(
-    db,
-    { ...arrival, last_html: null },
-    reply.html,
-    reply.arrived_at,
-  );
+  const verdict = await weighReply(db, { ...arrival, last_html: null }, reply, reply.arrived_at);
   return verdict.reasons;
 }

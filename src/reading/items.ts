@@ -41,21 +41,22 @@ export async function addItem(tx: Tx, item: NewItem): Promise<number | undefined
   return row?.id;
 }
 
-/** The author changed it. */
+/** The author changed it. @returns false when it is not in the list */
 export async function changeItem(
   tx: Tx,
   uri: string,
   accountId: number,
   text: GivenText & { readonly visibility?: Visibility | undefined },
-): Promise<void> {
+): Promise<boolean> {
   const { title = "", warning = "", html, language = "", visibility } = text;
-  await tx.db
+  const done = await tx.db
     .updateTable("reading_items")
     .set({ title, warning, html, language, ...(visibility === undefined ? {} : { visibility }) })
     .where("uri", "=", uri)
     .where("account_id", "=", accountId)
-    .execute();
+    .executeTakeFirst();
   tx.changed("reading");
+  return Number(done.numUpdatedRows) > 0;
 }
 
 /** The author took it away. */

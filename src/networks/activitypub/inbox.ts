@@ -1,6 +1,6 @@
-import { type Context, Hono } from "hono";
-
 import { createHash } from "node:crypto";
+
+import { type Context, Hono } from "hono";
 
 import { domainOf, type IncomingAccount } from "#audience";
 import { clientAddress, isOwnNetwork } from "#core/client-address.ts";
@@ -119,8 +119,11 @@ export function inboxRoutes(
       if (!(await people.isOneSite(actorUri, uri)))
         return refuse(403, "its id is not of its actor's server");
     }
-    const written = activity.type === "Create" ? idOf(activity.object) : undefined;
-    const marks = written === undefined ? [uri] : [uri, farewellOf(actorUri, written)];
+    const written = activity.type === "Create" ? many(activity.object).map(idOf) : [];
+    const farewells = written.flatMap((one) =>
+      one === undefined ? [] : [farewellOf(actorUri, one)],
+    );
+    const marks = [uri, ...farewells.slice(0, 20)];
     if (await wasSeen(kit.store, ...marks)) return taken;
     const answer = await receive(actorUri, activity).catch((fault: unknown) => {
       // It is about something of a server that is blocked here, which is none of the sender's making.

@@ -4,6 +4,7 @@ import { isBlocked } from "#moderation";
 import { ownAddresses } from "./addresses.ts";
 import type { RemoteDocument } from "./fetch-document.ts";
 import { type InboxAnswer, refuse, taken } from "./inbox-answers.ts";
+import { many } from "./read-json.ts";
 import {
   receiveAccept,
   receiveApproveReply,
@@ -51,6 +52,19 @@ export function receiver(
     if (await isBlocked(deps.kit.store.db, actorUri, domainOf(actorUri)))
       return refuse(403, "blocked here");
     const receive = kinds.get(activity.type);
-    return receive === undefined ? taken : await receive(receiving, actorUri, activity);
+    if (receive === undefined) return taken;
+    const objects = many(activity.object).slice(0, mostObjects);
+    if (takenWhole.has(receive) || objects.length === 0)
+      return await receive(receiving, actorUri, activity);
+    let answer: InboxAnswer | undefined;
+    for (const object of objects) {
+      const one = await receive(receiving, actorUri, { ...activity, object });
+      if (answer?.status !== taken.status) answer = one;
+    }
+    return answer ?? taken;
   };
 }
+
+/** Of a list of objects each is one message; so many are read. @source Activity Vocabulary, `object` */
+const mostObjects = 20;
+const takenWhole: ReadonlySet<ReceiveKind> = new Set([receiveFlag]);

@@ -47,6 +47,13 @@ export async function keepMark(store: Store, uri: string): Promise<void> {
   });
 }
 
+/** A mark counts no more. */
+export async function forgetMark(store: Store, uri: string): Promise<void> {
+  await store.transact(async (tx) => {
+    await tx.db.deleteFrom("ap_seen").where("uri", "=", uri).execute();
+  });
+}
+
 /** Forgets ids that are too old to come again. */
 export async function tidySeen(tx: Tx): Promise<void> {
   await tx.db

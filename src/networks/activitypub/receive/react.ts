@@ -2,7 +2,8 @@ import { reactionArrives } from "#flows/reaction-arrives.ts";
 
 import { type InboxAnswer, refuse, taken } from "#activitypub/inbox-answers.ts";
 import type { RemoteDocument } from "#activitypub/fetch-document.ts";
-import { idOf, many } from "#activitypub/read-json.ts";
+import { firstText, idOf, many } from "#activitypub/read-json.ts";
+import { plainLine } from "#activitypub/read-text.ts";
 import { actOf, hearsay, isOtherAct } from "./hearsay.ts";
 import { passedOn } from "./passed-on.ts";
 import { isOurs, type ReceiveKind, type Receiving } from "./receiving.ts";
@@ -41,15 +42,21 @@ async function react(
   kind: "like" | "share",
 ): Promise<InboxAnswer> {
   const objectUri = idOf(activity.object);
-  const uri = idOf(activity);
-  if (objectUri === undefined || uri === undefined)
-    return refuse(400, "what it is about is not named");
+  if (objectUri === undefined) return refuse(400, "what it is about is not named");
+  const emoji = kind === "like" ? emojiOf(activity) : "";
+  const uri = idOf(activity) ?? `${actorUri}#${kind}-${encodeURIComponent(objectUri)}`;
   const account = await receiving.accountOf(actorUri);
   if (account === undefined) return refuse(403, "the sender is no more");
-  const outcome = await reactionArrives(receiving.kit.store, { kind, uri, objectUri, account });
+  const reaction = { kind, uri, objectUri, emoji, account };
+  const outcome = await reactionArrives(receiving.kit.store, reaction);
   if (outcome.kind !== "not-ours" || kind !== "share" || isOurs(receiving, objectUri)) return taken;
   // A share of an answer that we lack may be of a conversation here; else it is something to read.
   const isFollowed = await passedOn(receiving, actorUri, objectUri);
   if (!isFollowed) await hearsay(receiving, actorUri, activity.object);
   return taken;
+}
+
+/** With what somebody likes something; empty for a plain like. @source Pleroma: `content`; Misskey: `_misskey_reaction` */
+export function emojiOf({ content, _misskey_reaction }: RemoteDocument): string {
+  return plainLine(firstText(content) || firstText(_misskey_reaction), 50);
 }

@@ -6,6 +6,8 @@ import type { RemoteDocument } from "#activitypub/fetch-document.ts";
 import { refuse, taken } from "#activitypub/inbox-answers.ts";
 import { idOf, typesOf } from "#activitypub/read-json.ts";
 import { ownAnswersIn } from "./accept.ts";
+import { emojiOf } from "./react.ts";
+import { undoDelete } from "./undo-delete.ts";
 import type { ReceiveKind, Receiving } from "./receiving.ts";
 
 /** What somebody says of our answers. */
@@ -32,6 +34,7 @@ export const receiveUndo: ReceiveKind = async (receiving, actorUri, { object }) 
       await answerIsJudged(store, { answerUri, byUri: actorUri, judgement: "open" });
     return taken;
   }
+  if (type === "Delete") return await undoDelete(receiving, actorUri, about);
   const uri = idOf(object);
   if (
     uri !== undefined &&
@@ -46,7 +49,12 @@ export const receiveUndo: ReceiveKind = async (receiving, actorUri, { object }) 
   const kind =
     type === "Announce" ? "share" : type === "Like" || type === "EmojiReact" ? "like" : undefined;
   if (kind !== undefined && objectUri !== undefined)
-    await reactionIsUndone(store, { objectUri, kind, accountUri: actorUri });
+    await reactionIsUndone(store, {
+      objectUri,
+      kind,
+      accountUri: actorUri,
+      emoji: kind === "like" ? emojiOf(object as RemoteDocument) : "",
+    });
   // Named by its id alone, it may be their following us.
   if (type === undefined && uri !== undefined && (await isFollowOf(receiving, actorUri, uri)))
     await followEnds(store, actorUri);

@@ -1,5 +1,6 @@
 import { findAccount } from "#audience";
 import { findReply, textOf } from "#conversation";
+import { day } from "#core/clock.ts";
 import { accountChanges } from "#flows/account-changes.ts";
 import { itemIsEdited } from "#flows/item-arrives.ts";
 import { replyIsEdited } from "#flows/reply-is-edited.ts";
@@ -8,8 +9,10 @@ import { replyIsErased } from "#flows/reply-is-erased.ts";
 import { refuse, taken } from "#activitypub/inbox-answers.ts";
 import { readActor } from "#activitypub/read-actor.ts";
 import { readWork } from "#activitypub/read-object.ts";
+import { farewellOf, wasSeen } from "#activitypub/seen.ts";
 import { believe } from "./believe.ts";
 import type { ReceiveKind } from "./receiving.ts";
+import { workArrives } from "./work-arrives.ts";
 
 /** An account, or something that was written, is now otherwise. @source ActivityPub §7.3 (Update) */
 export const receiveUpdate: ReceiveKind = async (receiving, actorUri, activity) => {
@@ -44,7 +47,18 @@ export const receiveUpdate: ReceiveKind = async (receiving, actorUri, activity) 
     ...(editedAt === undefined ? {} : { editedAt }),
   });
   // What mentions us may be in the reading list too.
-  if (outcome.kind === "unknown" || outcome.kind === "edited")
-    await itemIsEdited(store, { ...textOf(written), uri, authorUri: actorUri, visibility });
+  const isItem =
+    (outcome.kind === "unknown" || outcome.kind === "edited") &&
+    (await itemIsEdited(store, { ...textOf(written), uri, authorUri: actorUri, visibility }));
+  if (outcome.kind !== "unknown" || isItem) return taken;
+  // The message that it was written was lost on its way, or it was deleted since.
+  if (await wasSeen(store, farewellOf(actorUri, uri))) return taken;
+  const account = await receiving.accountOf(actorUri);
+  if (account === undefined) return refuse(403, "the author is no more");
+  const isNews = written.writtenAt > clock.now() - longestNewsMs;
+  await workArrives(receiving, written, account, { isNews });
   return taken;
 };
+
+/** What was written longer ago than this is no news when it is changed, in milliseconds. */
+const longestNewsMs = 7 * day;

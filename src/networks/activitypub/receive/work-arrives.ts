@@ -10,11 +10,15 @@ import type { RemoteWork } from "#activitypub/read-object.ts";
 import { watchThread } from "#activitypub/threads/watch.ts";
 import { isOurs, type Receiving } from "./receiving.ts";
 
-/** Takes what somebody wrote to where it belongs: a conversation here, the mentions, the reading list. */
+/**
+ * Takes what somebody wrote to where it belongs: a conversation here, the mentions, the reading list, which
+ * takes only news.
+ */
 export async function workArrives(
   receiving: Receiving,
   written: RemoteWork,
   account: IncomingAccount,
+  { isNews = true } = {},
 ): Promise<void> {
   const { store } = receiving.kit;
   const { uri, url, inReplyTo, writtenAt, visibility } = written;
@@ -23,6 +27,7 @@ export async function workArrives(
   if (await isOfConversation(receiving, written, account)) return;
   if (toUs || (inReplyTo !== null && isOurs(receiving, inReplyTo)))
     await mentionArrives(store, { ...text, account, uri, url, inReplyTo, visibility });
+  if (!isNews) return;
   await itemArrives(store, {
     ...text,
     account,

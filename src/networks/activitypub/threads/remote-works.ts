@@ -1,6 +1,6 @@
 import type { IncomingAccount } from "#audience";
 import { FetchBudget, withinBudget } from "#core/fetch-budget.ts";
-import { findReply, textOf } from "#conversation";
+import { addressMeant, findReply, textOf } from "#conversation";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import type { Kit } from "#kit";
 
@@ -47,12 +47,12 @@ export function remoteWorks(kit: Kit, fetchDocument: FetchDocument, people: Peop
       if (work === undefined || !work.isPublic) return undefined;
       return (await people.isOneSite(work.authorUri, work.uri)) ? work : undefined;
     },
-    isKnown: async (uri) =>
-      (await store.db
-        .selectFrom("posts")
-        .select("id")
-        .where("uri", "=", uri)
-        .executeTakeFirst()) !== undefined || (await findReply(store.db, { uri })) !== undefined,
+    isKnown: async (address) => {
+      const uri = await addressMeant(store.db, address);
+      const post = store.db.selectFrom("posts").select("id").where("uri", "=", uri);
+      if ((await post.executeTakeFirst()) !== undefined) return true;
+      return (await findReply(store.db, { uri })) !== undefined;
+    },
     authorOf: async ({ authorUri }) =>
       (await people.stored(authorUri)) ?? (await people.fetch(authorUri)),
     add: async (work, account) => {
