@@ -40,7 +40,7 @@ const shapes: Readonly<Record<string, { readonly sent: object; readonly read: ob
       url: "https://mastodon.example/@ann/1",
       isPublic: true,
       mentions: ["https://vaerkstedet.example/ap/actor"],
-      replies: "https://mastodon.example/users/ann/statuses/1/replies",
+      lists: ["https://mastodon.example/users/ann/statuses/1/replies"],
     },
   },
   // https://docs.gotosocial.org/en/latest/federation/posts/

@@ -21,7 +21,7 @@ export async function undoDelete(
   const { store, clock } = receiving.kit;
   const uri = idOf(deleted);
   if (uri === undefined) return refuse(400, "what is brought back is not named");
-  if (new URL(uri).origin !== new URL(actorUri).origin)
+  if (!(await receiving.people.isOneSite(actorUri, uri)))
     return refuse(403, "only the author may bring it back");
   // Asked for where it stands: what is embedded in a deletion is often no more than its name.
   const document = await believe(receiving, actorUri, uri);
