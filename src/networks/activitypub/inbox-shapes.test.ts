@@ -186,8 +186,8 @@ describeOnEachDatabase("shapes in which other servers write", (fresh) => {
       ).toBe(202);
     expect(await stored()).toHaveLength(1);
     const like = { "@context": context, type: "Like", actor: world.ann.uri, object: world.post };
-    for (const _ of [1, 2])
-      expect(await world.send(signedPost(world.inbox, like, world.ann))).toBe(202);
+    expect(await world.send(signedPost(world.inbox, like, world.ann))).toBe(202);
+    expect(await world.send(signedPost(world.inbox, like, world.ann))).toBe(202);
     expect(await counts()).toMatchObject({ likes: 1 });
     const foreign = { ...unnamed, id: "https://elsewhere.example/1" };
     expect(await world.send(signedPost(world.inbox, foreign, world.ann))).toBe(403);
