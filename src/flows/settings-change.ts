@@ -7,6 +7,7 @@ import type { Store } from "#schema";
 const told = new Set<keyof Settings>([
   "siteName",
   "language",
+  "timeZone",
   "handle",
   "ownerName",
   "defaultLicence",
@@ -15,8 +16,8 @@ const told = new Set<keyof Settings>([
   "coachOnOpen",
 ]);
 
-/** Taste, not policy: these change without a line in the log. */
-const quiet = new Set<keyof Settings>(["accent", "avatarMediaId", "setUpAt"]);
+/** Taste and housekeeping, not policy: these change without a line in the log. */
+const quiet = new Set<keyof Settings>(["accent", "avatarMediaId", "servedAt", "setUpAt"]);
 
 /** What followers elsewhere see of us; they are told when it changes. */
 const onProfile = new Set<keyof Settings>([

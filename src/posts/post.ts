@@ -142,9 +142,12 @@ export function gatherTopics(
   return [...topics].map(([slug, name]) => ({ slug, name }));
 }
 
-/** A text as it is kept: without what no database holds, letters in their short form (å, not a and ring). */
+/**
+ * A text as it is kept: without what no database holds, letters in their short form (å, not a and ring), lines
+ * ended as they are everywhere but in browsers' forms.
+ */
 export function keptText(text: string): string {
-  return text.replaceAll("\0", "").toWellFormed().normalize("NFC");
+  return text.replaceAll("\0", "").replace(/\r\n?/g, "\n").toWellFormed().normalize("NFC");
 }
 
 /** How long a note is, as {@link longestNote} counts: pictures go along with it and are not counted. */

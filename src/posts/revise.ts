@@ -40,9 +40,9 @@ export async function revise(
   await setTopics(tx, postId, text.topics, text.markdown);
   const topics = await topicsOf(tx.db, postId);
   const same =
-    before.title === text.title &&
-    before.summary === text.summary &&
-    before.markdown === text.markdown &&
+    oneLine(before.title) === oneLine(text.title) &&
+    oneLine(before.summary) === oneLine(text.summary) &&
+    keptText(before.markdown) === text.markdown &&
     before.language === text.language &&
     before.licence === text.licence &&
     before.cover_id === text.coverId &&
@@ -110,4 +110,9 @@ export async function bury(
   await indexPost(tx, postId);
   tx.changed("posts", `post:${postId}`);
   return { uri: post.uri ?? "", title: post.title };
+}
+
+/** A line of text without what no reader sees of it. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
 }

@@ -65,7 +65,7 @@ describeOnEachDatabase("the open log", (fresh) => {
     expect(seen).toEqual(Array.from({ length: seen.length }, (_, i) => seen.length - i));
     expect(seen.length).toBeGreaterThan(62);
     expect(all).toContain("Sidens navn: fra »Navn 58« til »Navn 59«");
-    expect(all).toContain("Første svar fra nye holdes tilbage: fra »nej« til »ja«");
+    expect(all).toContain("Det første svar fra en ny venter nu, til vi har læst det");
     expect(all).toContain("Hvem der ejer og betaler");
     expect(all).toContain("Klassen hed 7. b");
     expect(all).not.toContain("Kunderne betaler.");
@@ -80,7 +80,7 @@ describeOnEachDatabase("giving and asking", (fresh) => {
     await settingsChange(site.kit.store, { coachOnOpen: true });
     const page = await site.page("/open");
     expect(page).toContain("er af dem, der giver (10 indlæg ad gangen)");
-    expect(page).toContain("Hvor meget vi giver og beder om, vises her: fra »nej« til »ja«");
+    expect(page).toContain("Hvor meget vi giver og beder om, bliver nu vist her");
   });
 });
 

@@ -6,8 +6,9 @@ import type { Db } from "#schema";
 
 import { html } from "./html.ts";
 import { icon } from "./look/icons.ts";
+import { logFacts, logTitle } from "./look/log-words.ts";
 import { plot } from "./look/plot.ts";
-import { type LogRow, logEntry, logFacts, logTitle } from "./log-entry.ts";
+import { factValue, type LogRow, logEntry } from "./log-entry.ts";
 import { openNumbers } from "./open-numbers.ts";
 import { page } from "./page.ts";
 import { queryNumber, type SiteContext, type SiteEnv } from "./parts.ts";
@@ -77,9 +78,9 @@ export function opennessPages(): Hono<SiteEnv> {
     c.var.tags.push("openness");
     const hidden = row.kind === "reply-hidden" ? /^reply:(\d+)$/.exec(row.subject)?.[1] : undefined;
     const facts = logFacts(w, row).map(
-      ({ name, value }) =>
-        html`<dt>${name}</dt>
-          <dd>${value}</dd> `,
+      (fact) =>
+        html`<dt>${fact.name}</dt>
+          <dd>${factValue(fact)}</dd> `,
     );
     return page(
       c,

@@ -1,10 +1,12 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
-import { type EntryKind, verifyLog } from "#openness";
+import { verifyLog } from "#openness";
 import { icon } from "#site/look/icons.ts";
+import { logFacts, type LogLine, logTitle } from "#site/look/log-words.ts";
+import type { Words } from "#words";
 
-import { fault as faultLine } from "./fields.ts";
+import { fault as faultLine, type Piece } from "./fields.ts";
 import { emptyPlace, moment, screen, token } from "./frame.ts";
 import type { StudioEnv } from "./parts.ts";
 
@@ -20,7 +22,7 @@ export function opennessScreen(): Hono<StudioEnv> {
     const before = Number(c.req.query("before")) || Number.MAX_SAFE_INTEGER;
     const rows = await db
       .selectFrom("openness_log")
-      .select(["number", "at", "kind", "subject", "hash"])
+      .select(["number", "at", "kind", "subject", "details_json", "hash"])
       .where("number", "<", Number.isSafeInteger(before) ? before : Number.MAX_SAFE_INTEGER)
       .orderBy("number", "desc")
       .limit(pageSize)
@@ -72,10 +74,7 @@ export function opennessScreen(): Hono<StudioEnv> {
                           html`<tr>
                             <td class="n"><a href="/open/${row.number}">${row.number}</a></td>
                             <td>${moment(w, row.at)}</td>
-                            <td>
-                              ${w.t(`studio.log_${row.kind as EntryKind}`)}
-                              <small>${row.subject}</small>
-                            </td>
+                            <td>${logTitle(w, row)}${told(w, row)}</td>
                             <td><code>${row.hash.slice(0, 8)}</code></td>
                           </tr>`,
                       )}
@@ -87,4 +86,13 @@ export function opennessScreen(): Hono<StudioEnv> {
     );
   });
   return app;
+}
+
+/** What a line tells besides, as readers see it. */
+function told(w: Words, row: LogLine): Piece {
+  const facts = logFacts(w, row).map(
+    ({ text, href }, i) =>
+      html`${i === 0 ? "" : " · "}${href === undefined ? text : html`<a href="${href}">${text}</a>`}`,
+  );
+  return facts.length === 0 ? html`` : html`<br /><small>${facts}</small>`;
 }

@@ -227,22 +227,6 @@ export const studio = {
   logWhen: "When",
   logWhat: "What",
   logMark: "Fingerprint",
-  "log_post-edited": "Post edited",
-  "log_post-deleted": "Post deleted",
-  "log_reply-hidden": "Reply hidden",
-  "log_reply-shown": "Reply shown again",
-  "log_reply-erased": "Reply deleted by its author",
-  "log_reply-approved": "Held reply shown",
-  "log_account-blocked": "Account blocked",
-  "log_account-unblocked": "Account no longer blocked",
-  "log_domain-blocked": "Server blocked",
-  "log_domain-unblocked": "Server no longer blocked",
-  "log_report-closed": "Report decided",
-  "log_setting-changed": "Setting changed",
-  "log_presence-changed": "About us changed",
-  log_disclosure: "Disclosure",
-  "log_site-set-up": "Site created",
-  log_import: "Import",
 
   // presence
   presenceIntro:
