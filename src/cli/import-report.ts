@@ -1,6 +1,6 @@
 import { AppError } from "#core/errors.ts";
 import { importIsLogged } from "#flows/import-is-logged.ts";
-import { type ImportedPost, postIsImported } from "#flows/post-is-imported.ts";
+import { type ImportedPost, type ImportOutcome, postIsImported } from "#flows/post-is-imported.ts";
 import { type Language, type Words, wordsFor } from "#words";
 
 import type { Ground } from "./ground.ts";
@@ -51,7 +51,7 @@ export interface NotImported {
 /** A post that is ready, or the work of making it so. */
 export interface Waiting {
   readonly name: string;
-  make(): Promise<ImportedPost> | ImportedPost;
+  readonly make: () => Promise<ImportedPost> | ImportedPost;
 }
 
 /**
@@ -74,10 +74,8 @@ export async function importAll(
   const counts = { posts: 0, drafts: 0, scheduled: 0, replies: 0, known: 0, updated: 0 };
   const filesBefore = await countFiles(store.db);
   const progress = startProgress("Importing", waiting.length, more.quiet);
-  for (const one of waiting) {
-    const { name } = one;
+  const importOne = async (name: string, post: ImportedPost): Promise<void> => {
     try {
-      const post = await one.make();
       const { kind, state, replies } = await postIsImported(store, config.origin, post);
       counts.replies += replies;
       if (kind === "updated") counts.updated += 1;
@@ -85,29 +83,53 @@ export async function importAll(
       else if (state === "draft") counts.drafts += 1;
       else if (state === "scheduled") counts.scheduled += 1;
       else counts.posts += 1;
-      const why =
-        kind === "kept"
-          ? words.t("import.why_changed_here")
-          : kind === "buried"
-            ? words.t("import.why_deleted_here")
-            : post.updateReason !== undefined &&
-                kind !== "imported" &&
-                post.isDraft &&
-                state === "published"
-              ? words.t("import.why_draft_again")
-              : undefined;
+      const why = whyKept(words, post, kind, state);
       if (why !== undefined) notImported.push({ kind: "changed", what: name, why });
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
       notImported.push({ kind: "post", what: name, why: fault.safeMessage });
     }
     progress.step(name);
+  };
+  // Stories that wait at the same time share one commit to disk on SQLite, which costs as much as all their work.
+  const atOnce = store.dialect === "sqlite" ? 64 : 1;
+  let underWay: Promise<void>[] = [];
+  const finish = async (): Promise<void> => {
+    const ended = await Promise.allSettled(underWay);
+    underWay = [];
+    for (const end of ended) if (end.status === "rejected") throw end.reason;
+  };
+  for (const { name, make } of waiting) {
+    try {
+      underWay.push(importOne(name, await make()));
+    } catch (fault) {
+      if (!(fault instanceof AppError)) {
+        await finish();
+        throw fault;
+      }
+      notImported.push({ kind: "post", what: name, why: fault.safeMessage });
+      progress.step(name);
+    }
+    if (underWay.length >= atOnce) await finish();
   }
+  await finish();
   progress.end("Imported");
   if (counts.posts + counts.replies > 0)
     await importIsLogged(store, { from, posts: counts.posts, replies: counts.replies });
   const media = (await countFiles(store.db)) - filesBefore;
   return { from, ...counts, media, notImported: [...notImported, ...(more.last?.() ?? [])] };
+}
+
+function whyKept(
+  words: Words,
+  post: ImportedPost,
+  kind: ImportOutcome["kind"],
+  state: ImportOutcome["state"],
+): string | undefined {
+  if (kind === "kept") return words.t("import.why_changed_here");
+  if (kind === "buried") return words.t("import.why_deleted_here");
+  const isDraftAgain = post.updateReason !== undefined && post.isDraft && state === "published";
+  return isDraftAgain ? words.t("import.why_draft_again") : undefined;
 }
 
 async function countFiles(db: Ground["store"]["db"]): Promise<number> {

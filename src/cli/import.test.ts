@@ -110,6 +110,36 @@ describeOnEachDatabase("import", (fresh) => {
     expect(post.html).not.toContain("javascript");
   });
 
+  test("odd dates end no import: a comment stands with what it answers, a post under today", async () => {
+    const ground = await groundOn(fresh);
+    const comment = (id: number, parent: number, day: string): string =>
+      `<wp:comment><wp:comment_id>${id}</wp:comment_id><wp:comment_author>A${id}</wp:comment_author><wp:comment_date_gmt>${day}</wp:comment_date_gmt><wp:comment_date>${day}</wp:comment_date><wp:comment_content><![CDATA[nr ${id}]]></wp:comment_content><wp:comment_approved>1</wp:comment_approved><wp:comment_parent>${parent}</wp:comment_parent></wp:comment>`;
+    const file = put(
+      fresh,
+      "odd.xml",
+      `<rss xmlns:wp="w" xmlns:content="c"><channel><link>https://old.example</link><wp:wxr_version>1.2</wp:wxr_version><item><title>T</title><link>https://old.example/t</link><wp:post_id>1</wp:post_id><wp:post_type>post</wp:post_type><wp:status>publish</wp:status><wp:post_date_gmt>2012-01-01 00:00:00</wp:post_date_gmt><content:encoded><![CDATA[Hej]]></content:encoded>${comment(1, 0, "0000-00-00 00:00:00")}${comment(2, 1, "2011-05-05 00:00:00")}${comment(3, 2, "i går")}${comment(4, 0, "2012-02-02 00:00:00")}</item></channel></rss>`,
+    );
+    expect(await importWordpress(ground, file, quiet)).toMatchObject({ posts: 1, replies: 4 });
+    const rows = await ground.store.db
+      .selectFrom("replies as one")
+      .leftJoin("replies as parent", "parent.id", "one.parent_id")
+      .select(["one.author_name as name", "one.written_at as at", "parent.author_name as under"])
+      .orderBy("one.author_name")
+      .execute();
+    expect(
+      rows.map(({ name, at, under }) => [
+        name,
+        new Date(Number(at)).toISOString().slice(0, 10),
+        under,
+      ]),
+    ).toEqual([
+      ["A1", "2012-01-01", null],
+      ["A2", "2011-05-05", "A1"],
+      ["A3", "2011-05-05", "A2"],
+      ["A4", "2012-02-02", null],
+    ]);
+  });
+
   test("pictures are fetched where they lay; what was not, or is shown nowhere, is named", async () => {
     const ground = await groundOn(fresh);
     const create = { width: 40, height: 30, channels: 3, background: "#7a4a12" } as const;

@@ -22,6 +22,7 @@ export function htmlAsMarkdown(html: string, guard: Guard, tell: Tell): string {
 
 /** Blocks of HTML, which by the rules of Markdown hold no Markdown. @source CommonMark 0.31 §4.6 */
 function blockHtml(text: string): string {
+  if (!/^[ \t>*+-]*(?:\d+[.)][ \t]*)?</m.test(text)) return text;
   const lines = text.split("\n");
   const found = parser
     .parse(text, {})

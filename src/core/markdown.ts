@@ -75,6 +75,7 @@ export function renderForeignText(text: string, kind: "markdown" | "plain"): str
  */
 export function findStandaloneLinks(markdown: string): string[] {
   const found = new Set<string>();
+  if (!/https?:/iu.test(markdown)) return [];
   eachParagraph(parsePost(markdown), (inline) => {
     const link = standaloneLink(inline);
     if (link !== undefined) found.add(link);
@@ -88,6 +89,7 @@ export function findStandaloneLinks(markdown: string): string[] {
  * @throws AppError `text_too_long` beyond 500,000 characters
  */
 export function findPictures(markdown: string): MarkdownPicture[] {
+  if (!markdown.includes("![")) return [];
   return parsePost(markdown).flatMap((token) => {
     const images = (token.children ?? []).filter((child) => child.type === "image");
     const alone = images.length === 1 ? standalonePicture(token) : undefined;

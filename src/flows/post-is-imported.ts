@@ -59,6 +59,8 @@ export async function postIsImported(
   post: ImportedPost,
 ): Promise<ImportOutcome> {
   refuseTooLong(post);
+  if (post.publishedAt !== undefined && !Number.isSafeInteger(post.publishedAt))
+    return await postIsImported(store, origin, { ...post, publishedAt: undefined });
   return await store.transact(async (tx) => {
     const before = await tx.db
       .selectFrom("posts")

@@ -14,7 +14,7 @@ export interface ImportedReply {
   /** The author's own page, or empty. */
   readonly authorUrl: string;
   readonly html: string;
-  /** Unix milliseconds. */
+  /** Unix milliseconds; not a number where its day is not known: it then stands with the one it answers, or with the post. */
   readonly writtenAt: number;
 }
 
@@ -28,9 +28,9 @@ export async function addImportedReplies(
   postId: number,
   replies: readonly ImportedReply[],
 ): Promise<number> {
+  if (replies.length === 0) return 0;
   let added = 0;
-  // In the order of time a parent comes before what answers it.
-  for (const reply of replies.toSorted((a, b) => a.writtenAt - b.writtenAt)) {
+  for (const { reply, writtenAt } of inOrder(replies, await publishedAt(tx, postId))) {
     const found =
       reply.parentUri === undefined ? undefined : await findReply(tx.db, { uri: reply.parentUri });
     const parent = found?.post_id === postId ? found : undefined;
@@ -56,8 +56,8 @@ export async function addImportedReplies(
         url: "",
         authorName: reply.authorName,
         html: reply.html,
-        writtenAt: reply.writtenAt,
-        arrivedAt: reply.writtenAt,
+        writtenAt,
+        arrivedAt: writtenAt,
         isAnswered: true,
       },
       parent?.path ?? "",
@@ -65,4 +65,33 @@ export async function addImportedReplies(
     if (id !== undefined) added += 1;
   }
   return added;
+}
+
+interface Dated {
+  readonly reply: ImportedReply;
+  readonly writtenAt: number;
+  /** No earlier than that of what it answers, whatever the clocks of old servers said. */
+  readonly place: number;
+}
+
+/** In the order of time, each after the one it answers. */
+function inOrder(replies: readonly ImportedReply[], postAt: number): Dated[] {
+  const byUri = new Map<string, Dated>();
+  for (const reply of replies) {
+    const parent = reply.parentUri === undefined ? undefined : byUri.get(reply.parentUri);
+    const isKnown = Number.isSafeInteger(reply.writtenAt);
+    const writtenAt = isKnown ? reply.writtenAt : (parent?.writtenAt ?? postAt);
+    const place = Math.max(writtenAt, parent?.place ?? writtenAt);
+    byUri.set(reply.uri, { reply, writtenAt, place });
+  }
+  return [...byUri.values()].toSorted((a, b) => a.place - b.place);
+}
+
+async function publishedAt(tx: Tx, postId: number): Promise<number> {
+  const post = await tx.db
+    .selectFrom("posts")
+    .select("published_at")
+    .where("id", "=", postId)
+    .executeTakeFirst();
+  return Number(post?.published_at ?? tx.now);
 }

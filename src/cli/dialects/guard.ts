@@ -33,6 +33,7 @@ export function withoutPlaces(text: string): string {
 
 /** Holds the blocks of code in a text, wherever they stand; with `onlyFenced` those moved in by four are none, as in MDX. */
 export function guardBlocks(text: string, guard: Guard, onlyFenced = false): string {
+  if (!/```|~~~|^[ >]*(?: {4}|\t)/m.test(text)) return text;
   const lines = text.split("\n");
   const found = parser
     .parse(text, {})
