@@ -6,6 +6,7 @@ import type { Config } from "#core/config.ts";
 import { migrate } from "#core/db/migrate.ts";
 import { databaseState, type DatabaseState, openStore } from "#core/db/open.ts";
 import { AppError } from "#core/errors.ts";
+import { closeToOthers } from "#core/private-files.ts";
 import type { Secrets } from "#core/secrets.ts";
 import { migrations } from "#migrations";
 import { openSiteSecrets } from "#presence";
@@ -28,6 +29,7 @@ export async function openSite(
 ): Promise<OpenSite> {
   refuseLostSite(config);
   const hadSite = signOfSite(config.dataDir);
+  closeToOthers(config.dataDir);
   const store = await openStore<Tables>(config, systemClock);
   try {
     const state = await databaseState(store, Object.keys(migrations));

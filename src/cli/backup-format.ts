@@ -3,6 +3,8 @@ import type { Tables } from "#schema";
 /** What stands in `backup/manifest.json`. */
 export interface Manifest {
   readonly format: 1;
+  /** The last migration of the database that it is of; a version that does not know it is older. */
+  readonly schema?: string | undefined;
   /** Unix milliseconds. */
   readonly madeAt: number;
   /** Rows by table; a restore must find as many. */

@@ -1,6 +1,5 @@
-import { once } from "node:events";
-import { createWriteStream, existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { backup as copySqlite, DatabaseSync } from "node:sqlite";
 
@@ -11,10 +10,12 @@ import { create } from "tar";
 import { systemClock } from "#core/clock.ts";
 import { openSqlite } from "#core/db/sqlite-store.ts";
 import { badInput } from "#core/errors.ts";
+import { migrations } from "#migrations";
 import type { Tables } from "#schema";
 
 import { type Manifest, orderedTables, rowKey } from "./backup-format.ts";
 import { type Ground, onGround } from "./ground.ts";
+import { writeLines } from "./line-file.ts";
 import { startProgress } from "./progress.ts";
 import { several } from "./several.ts";
 import { makeWorkFolder } from "./work-folder.ts";
@@ -61,7 +62,8 @@ export async function writeBackup(ground: Ground, path: string, quiet: boolean):
   try {
     await mkdir(join(folder, "tables"));
     const rows = await onSnapshot(ground, folder, async (db) => await dump(db, folder, quiet));
-    const manifest: Manifest = { format: 1, madeAt: systemClock.now(), rows };
+    const schema = Object.keys(migrations).at(-1) ?? "";
+    const manifest: Manifest = { format: 1, schema, madeAt: systemClock.now(), rows };
     await writeFile(join(folder, "manifest.json"), JSON.stringify(manifest, null, 2));
     const name = folder.slice(dataDir.length + 1);
     const beside = ["media", "secret.key"].filter((one) => existsSync(join(dataDir, one)));
@@ -71,6 +73,8 @@ export async function writeBackup(ground: Ground, path: string, quiet: boolean):
         gzip: true,
         cwd: dataDir,
         portable: true,
+        // The key is inside.
+        mode: 0o600,
         filter: (entry) => !entry.startsWith("media/tmp"),
         onWriteEntry: (entry) => {
           entry.path = entry.path.replace(name, "backup");
@@ -78,11 +82,22 @@ export async function writeBackup(ground: Ground, path: string, quiet: boolean):
       },
       [`${name}/manifest.json`, `${name}/tables`, ...beside],
     );
+    await reachDisk(part);
     await rename(part, path);
     return manifest;
   } finally {
     await rm(folder, { recursive: true, force: true });
     await rm(part, { force: true });
+  }
+}
+
+/** A file that is renamed before its bytes are on the disk may be empty after a power cut. */
+async function reachDisk(path: string): Promise<void> {
+  const file = await open(path, "r+");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
@@ -117,7 +132,7 @@ async function dump(
   const progress = startProgress("Reading", orderedTables.length, quiet);
   for (const table of orderedTables) {
     progress.step(table);
-    const out = createWriteStream(join(folder, "tables", `${table}.jsonl`));
+    const out = await writeLines(join(folder, "tables", `${table}.jsonl`));
     const key = rowKey(table);
     let after: unknown;
     let count = 0;
@@ -129,15 +144,13 @@ async function dump(
       const page = await sql<Record<string, unknown>>`
         select * from ${sql.table(table)} ${since}
         order by ${sql.join(key.map((k) => sql.ref(k)))} limit ${pageSize}`.execute(db);
-      for (const row of page.rows)
-        if (!out.write(`${JSON.stringify(row)}\n`)) await once(out, "drain");
+      await out.add(page.rows);
       count += page.rows.length;
       const last = page.rows.at(-1);
       if (last === undefined || page.rows.length < pageSize) break;
       after = key.map((k) => last[k]);
     }
-    out.end();
-    await once(out, "close");
+    await out.close();
     rows[table] = count;
   }
   progress.end("Read");

@@ -11,6 +11,9 @@ const known: Readonly<Record<string, (fault: Told) => string>> = {
   EROFS: ({ path }) => `${path ?? "That"} lies on a disk that cannot be written to.`,
   ENOSPC: () => "The disk is full. Nothing half-way is left; make room and try again.",
   EDQUOT: () => "This user may store no more. Nothing half-way is left; make room and try again.",
+  EMFILE: () => "Too many files are open. Raise the limit (LimitNOFILE in systemd, ulimit -n).",
+  ENFILE: () => "Too many files are open on this machine.",
+  EIO: () => "The disk is failing. Nothing half-way is left; save what there is, and try another.",
   EADDRNOTAVAIL: ({ address }) =>
     `This machine has no address ${address ?? ""}. MEDSPIL_HOST is 127.0.0.1 behind a proxy, 0.0.0.0 in a container.`,
   ECONNREFUSED: () => "PostgreSQL does not answer at the address in DATABASE_URL. Is it running?",
@@ -30,6 +33,7 @@ const ofSqlite: Readonly<Record<number, string>> = {
   5: "Another program is writing to the database and did not finish in time. Try again.",
   8: "The database cannot be written to. May this user write in the data folder?",
   11: "The database file is damaged. Restore the last backup: medspil restore --help",
+  10: "The disk of the data folder is full or failing.",
   13: "The disk is full. Nothing half-way is left; make room and try again.",
   14: "The database cannot be opened. May this user read and write the data folder?",
   26: "medspil.sqlite in the data folder is not a database. Restore the last backup: medspil restore --help",

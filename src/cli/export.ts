@@ -1,7 +1,6 @@
-import { createWriteStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { once } from "node:events";
 
 import type { Command } from "commander";
 import { stringify } from "yaml";
@@ -11,6 +10,7 @@ import { topicsOf } from "#posts";
 import { readSettings } from "#presence";
 
 import { type Ground, onGround } from "./ground.ts";
+import { writeLines } from "./line-file.ts";
 import { startProgress } from "./progress.ts";
 import { several } from "./several.ts";
 
@@ -120,7 +120,7 @@ The e-mail addresses of readers are not here. A text editor opens all of it.
 }
 
 async function writeReplies(db: Ground["store"]["db"], file: string): Promise<number> {
-  const out = createWriteStream(file);
+  const out = await writeLines(file);
   let after = 0;
   let count = 0;
   for (;;) {
@@ -135,13 +135,12 @@ async function writeReplies(db: Ground["store"]["db"], file: string): Promise<nu
       .orderBy("replies.id")
       .limit(2000)
       .execute();
-    for (const row of rows) if (!out.write(`${JSON.stringify(row)}\n`)) await once(out, "drain");
+    await out.add(rows);
     count += rows.length;
     const last = rows.at(-1);
     if (last === undefined || rows.length < 2000) break;
     after = last.id;
   }
-  out.end();
-  await once(out, "close");
+  await out.close();
   return count;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Config, readConfig } from "#core/config.ts";
 import { type AppError, badInput } from "#core/errors.ts";
 import { lockFolder } from "#core/folder-lock.ts";
+import { keepFilesPrivate } from "#core/private-files.ts";
 import type { Secrets } from "#core/secrets.ts";
 import { openSite, refuseLostSite } from "#open-site";
 import { readSettings } from "#presence";
@@ -29,6 +30,7 @@ export async function onGround<T>(
     alone = false,
   }: { readonly mayBeNew?: boolean; readonly alone?: boolean } = {},
 ): Promise<T> {
+  keepFilesPrivate();
   const config = readConfig();
   refuseLostSite(config);
   const file = join(config.dataDir, "medspil.sqlite");

@@ -5,23 +5,18 @@ import { createInterface } from "node:readline";
 
 import type { Command } from "commander";
 import { sql } from "kysely";
-import { extract } from "tar";
 import { z } from "zod";
 
 import { AppError, badInput } from "#core/errors.ts";
+import { secretsFrom } from "#core/secrets.ts";
 import { verifyLog } from "#openness";
 import { indexAllPosts } from "#posts";
 
 import { type BackedUp, countedTables, type Manifest, orderedTables } from "./backup-format.ts";
 import { type Ground, onGround } from "./ground.ts";
 import { startProgress } from "./progress.ts";
+import { damaged, unpackBackup } from "./unpack-backup.ts";
 import { makeWorkFolder } from "./work-folder.ts";
-
-const manifestShape = z.object({
-  format: z.literal(1),
-  madeAt: z.number(),
-  rows: z.record(z.string(), z.number()),
-});
 
 /** Rows written in one INSERT; the widest table has 24 columns and SQLite takes 32,766 values. */
 const rowsAtOnce = 500;
@@ -65,7 +60,7 @@ export async function readBackup(ground: Ground, path: string, quiet: boolean): 
   const folder = await makeWorkFolder(config.dataDir, "restore");
   let takeBack = async (): Promise<void> => {};
   try {
-    const manifest = await unpack(path, folder);
+    const manifest = await unpackBackup(path, folder);
     takeBack = await placeFiles(folder, config.dataDir);
     const progress = startProgress("Restoring", orderedTables.length, quiet);
     await store.transact(async (tx) => {
@@ -84,6 +79,7 @@ export async function readBackup(ground: Ground, path: string, quiet: boolean): 
       const verdict = await verifyLog(tx.db);
       if (verdict.kind === "broken")
         throw damaged(`entry ${verdict.number} of the openness log is not as it was written`);
+      await refuseOtherKey(tx.db, await readFile(join(folder, "secret.key")));
       await indexAllPosts(tx);
       tx.changed("everything");
     });
@@ -119,26 +115,19 @@ async function placeFiles(folder: string, dataDir: string): Promise<() => Promis
   return takeBack;
 }
 
-async function unpack(path: string, folder: string): Promise<Manifest> {
-  try {
-    // node-tar keeps entries inside `cwd`; links could point out of it, and we never write any.
-    await extract({
-      file: path,
-      cwd: folder,
-      strict: true,
-      filter: (_, entry) =>
-        "type" in entry && (entry.type === "File" || entry.type === "Directory"),
-    });
-    return manifestShape.parse(
-      JSON.parse(await readFile(join(folder, "backup", "manifest.json"), "utf8")),
-    );
-  } catch (cause) {
-    // A full disk or a folder that may not be written to is no fault of the backup.
-    const { code = "" } = cause as NodeJS.ErrnoException;
-    if (/^(?:ENOSPC|EDQUOT|EACCES|EPERM|EROFS|EIO)$/.test(code)) throw cause;
-    throw damaged("it cannot be unpacked", cause);
-  }
+/** What is sealed in the database must open with the key that came with it. */
+async function refuseOtherKey(db: Ground["store"]["db"], key: Uint8Array): Promise<void> {
+  const { unseal } = secretsFrom(key);
+  for (const row of await db.selectFrom("actor_keys").select("private_sealed").execute())
+    try {
+      unseal(row.private_sealed);
+    } catch (cause) {
+      throw damaged("secret.key is not the one that its database was sealed with", cause);
+    }
 }
+
+/** A row as JSON tells it. */
+const rowShape = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
 async function fill(db: Ground["store"]["db"], table: BackedUp, file: string): Promise<number> {
   let count = 0;
@@ -154,19 +143,17 @@ async function fill(db: Ground["store"]["db"], table: BackedUp, file: string): P
     rows = [];
   };
   // A file on this machine, already unpacked: reading it inside the transaction keeps a restore whole.
-  for await (const line of createInterface({ input: createReadStream(file) })) {
-    rows.push(JSON.parse(line) as Record<string, unknown>);
-    if (rows.length === rowsAtOnce) await write();
+  try {
+    for await (const line of createInterface({ input: createReadStream(file) })) {
+      rows.push(rowShape.parse(JSON.parse(line)));
+      if (rows.length === rowsAtOnce) await write();
+    }
+    await write();
+  } catch (fault) {
+    // What the disk or the database's server says is no fault of the backup.
+    if (fault instanceof AppError || (fault as NodeJS.ErrnoException).syscall !== undefined)
+      throw fault;
+    throw damaged(`what it says in ${table} cannot be stored`, fault);
   }
-  await write();
   return count;
-}
-
-function damaged(how: string, cause?: unknown): AppError {
-  return new AppError({
-    code: "backup_damaged",
-    status: 400,
-    safeMessage: `This backup is damaged: ${how}. Nothing was changed; try an older one.`,
-    cause,
-  });
 }

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { startApp } from "#app";
 import { readConfig } from "#core/config.ts";
 import { startLog } from "#core/log.ts";
+import { keepFilesPrivate } from "#core/private-files.ts";
 
 const line = "!".repeat(88);
 const warning = `${line}
@@ -25,6 +26,7 @@ It listens on MEDSPIL_HOST:PORT (127.0.0.1:8080 unless set) and keeps everything
 (./data unless set). Stop it with Ctrl-C; nothing is lost if it is killed.`,
     )
     .action(async () => {
+      keepFilesPrivate();
       const config = readConfig();
       await startLog(config.logLevel);
       if (config.allowPrivateNetwork) console.error(warning);

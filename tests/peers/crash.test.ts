@@ -253,7 +253,7 @@ describe("backups", () => {
       const env = { MEDSPIL_DATA: join(folder, name), DATABASE_URL: "" };
       const { code, stderr } = await medspil(["restore", file], env);
       expect([name, code]).toEqual([name, 1]);
-      expect(stderr).toContain("damaged");
+      expect(stderr).toContain(name === "none" ? "is not a backup" : "damaged");
       const left = new DatabaseSync(join(folder, name, "medspil.sqlite"), { readOnly: true });
       expect(left.prepare("select count(*) as n from settings").get()).toEqual({ n: 0 });
       left.close();
