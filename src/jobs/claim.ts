@@ -19,6 +19,7 @@ export async function claimJobs(tx: Tx, limit: number): Promise<RunningJob[]> {
     payload_json: string;
     attempts: number;
     lane: string | null;
+    created_at: number;
   }>`
     update jobs
     set state = 'running', attempts = attempts + 1, lease_until = ${tx.now + leaseMs}
@@ -31,7 +32,7 @@ export async function claimJobs(tx: Tx, limit: number): Promise<RunningJob[]> {
       order by due.run_at, due.id
       limit ${limit}
       ${skip})
-    returning id, kind, payload_json, attempts, lane`.execute(tx.db);
+    returning id, kind, payload_json, attempts, lane, created_at`.execute(tx.db);
   return rows
     .toSorted((a, b) => a.id - b.id)
     .map((row) => ({
@@ -40,6 +41,7 @@ export async function claimJobs(tx: Tx, limit: number): Promise<RunningJob[]> {
       payload: JSON.parse(row.payload_json) as JobPayloads[JobKind],
       attempt: row.attempts,
       lane: row.lane,
+      createdAt: row.created_at,
     }));
 }
 

@@ -68,6 +68,8 @@ export interface RunningJob<K extends JobKind = JobKind> {
   readonly payload: JobPayloads[K];
   /** 1 the first time. */
   readonly attempt: number;
+  /** Unix milliseconds; with its number it names a job for good, since numbers are given again. */
+  readonly createdAt?: number;
   /** What must not run beside it. */
   readonly lane?: string | null;
 }

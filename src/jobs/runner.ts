@@ -22,6 +22,8 @@ const aheadOf = 1;
 const atATime = 6;
 /** How long the end of a delivery may wait to be written together with others, in milliseconds. */
 const gatherMs = 60;
+/** With fewer jobs than these at hand nothing is gathered. */
+const few = 8;
 /** How long to wait after the database refused, in milliseconds. */
 const afterFaultMs = 2000;
 
@@ -107,7 +109,9 @@ export function startRunner(
         begin();
         const isLast = atWork.size === 0 && leased.length === 0;
         const isMany = ended.length >= concurrency && leased.length < concurrency / 2;
-        turnWithin(job.kind !== "deliver" || isLast || isMany ? 0 : gatherMs);
+        // A few are written down at once, so that a crash repeats as few as can be.
+        const isFew = atWork.size + leased.length < few;
+        turnWithin(job.kind !== "deliver" || isLast || isMany || isFew ? 0 : gatherMs);
       });
       atWork.add(work);
     }

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { type AccountRow, findAccount } from "#audience";
 import type { RunningJob } from "#jobs";
 import type { Kit } from "#kit";
@@ -28,14 +30,17 @@ type Other = AccountRow | undefined;
 export function activitySender(
   kit: Kit,
   keys: () => Promise<OwnKeys>,
-): (job: Pick<RunningJob<"send-activity">, "payload">) => Promise<void> {
+): (job: Pick<RunningJob<"send-activity">, "id" | "createdAt" | "payload">) => Promise<void> {
   const own = ownAddresses(kit.config.origin);
   const { db } = kit.store;
 
-  const answerFollow = (type: "Accept" | "Reject", followUri: string, other: Other): Deed => {
+  const answerFollow = (
+    type: "Accept" | "Reject",
+    uri: string,
+    followUri: string,
+    other: Other,
+  ): Deed => {
     const follow = { id: followUri, type: "Follow", actor: other?.uri, object: own.actor };
-    // A follow may be asked and answered again; each answer is one of its own.
-    const uri = `${own.origin}/ap/activities/${crypto.randomUUID()}`;
     return { activity: plainActivity(own, type, follow, uri, toOnly(other)) };
   };
 
@@ -82,7 +87,7 @@ export function activitySender(
     };
   };
 
-  const allowQuote = (text: string, other: Other): Deed => {
+  const allowQuote = (text: string, uri: string, other: Other): Deed => {
     const [requestUri = "", by = "", of = ""] = JSON.parse(text) as string[];
     const request = {
       id: requestUri,
@@ -91,7 +96,6 @@ export function activitySender(
       object: of,
       instrument: by,
     };
-    const uri = `${own.origin}/ap/activities/${crypto.randomUUID()}`;
     const accept = plainActivity(own, "Accept", request, uri, toOnly(other));
     return { activity: { ...accept, result: quoteStamp(own.origin, own.actor, by, of).id } };
   };
@@ -104,12 +108,18 @@ export function activitySender(
     return { activity, toFollowers: true };
   };
 
-  const compose = async (word: string, rest: string, other: Other): Promise<Deed | undefined> => {
+  /** `fresh` is the id of what may be done again and again, each time as something of its own. */
+  const compose = async (
+    word: string,
+    rest: string,
+    other: Other,
+    fresh: string,
+  ): Promise<Deed | undefined> => {
     switch (word) {
       case "accept":
-        return answerFollow("Accept", rest, other);
+        return answerFollow("Accept", fresh, rest, other);
       case "reject":
-        return answerFollow("Reject", rest, other);
+        return answerFollow("Reject", fresh, rest, other);
       case "follow":
         return { activity: plainActivity(own, "Follow", other?.uri, rest, toOnly(other)) };
       case "unfollow": {
@@ -126,14 +136,13 @@ export function activitySender(
       case "undo":
         return await undo(rest, other);
       case "quote":
-        return allowQuote(rest, other);
+        return allowQuote(rest, fresh, other);
       // @source ActivityPub §7.8 and §7.9; https://docs.joinmastodon.org/spec/activitypub/#featured-collection
       case "pin":
       case "unpin": {
         const type = word === "pin" ? "Add" : "Remove";
-        const uri = `${own.origin}/ap/activities/${crypto.randomUUID()}`;
         const audience = { to: [everyone], cc: [own.followers] };
-        const activity = plainActivity(own, type, rest, uri, audience);
+        const activity = plainActivity(own, type, rest, fresh, audience);
         return { activity: { ...activity, target: own.featured }, toFollowers: true };
       }
       case "profile":
@@ -143,11 +152,23 @@ export function activitySender(
     }
   };
 
-  return async ({ payload: { activityUri, accountId } }) => {
+  /** The same each time a job is done, so that one that a crash broke off says the same and not another thing. */
+  const idOf = ({ id, createdAt, payload }: Parameters<ReturnType<typeof activitySender>>[0]) => {
+    const name = createHash("sha256").update(`${id} ${createdAt} ${payload.activityUri}`);
+    return `${own.origin}/ap/activities/${name.digest("hex").slice(0, 32)}`;
+  };
+
+  return async (job) => {
+    const { activityUri, accountId } = job.payload;
     const other = accountId === null ? undefined : await findAccount(db, { id: accountId });
     if (accountId !== null && other?.state !== "known") return;
     const colon = activityUri.indexOf(":");
-    const deed = await compose(activityUri.slice(0, colon), activityUri.slice(colon + 1), other);
+    const deed = await compose(
+      activityUri.slice(0, colon),
+      activityUri.slice(colon + 1),
+      other,
+      idOf(job),
+    );
     if (deed === undefined) return;
     const { activity, listed = false } = deed;
     const inboxes = deed.toFollowers === true ? await followerInboxes(db) : [];
