@@ -117,10 +117,10 @@ async function placeFiles(folder: string, dataDir: string): Promise<() => Promis
 
 /** What is sealed in the database must open with the key that came with it. */
 async function refuseOtherKey(db: Ground["store"]["db"], key: Uint8Array): Promise<void> {
-  const { unseal } = secretsFrom(key);
+  const secrets = secretsFrom(key);
   for (const row of await db.selectFrom("actor_keys").select("private_sealed").execute())
     try {
-      unseal(row.private_sealed);
+      secrets.unseal(row.private_sealed);
     } catch (cause) {
       throw damaged("secret.key is not the one that its database was sealed with", cause);
     }

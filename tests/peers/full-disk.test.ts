@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -27,14 +26,20 @@ import { writer } from "#support/writer.ts";
 const program = join(import.meta.dirname, "..", "..", "src", "main.ts");
 const isRoot = process.getuid?.() === 0 && process.platform === "linux";
 
+/** Runs a program of the system's. @throws when it fails */
+async function must(command: string, args: readonly string[]): Promise<void> {
+  const { code, stderr } = await runProcess(command, args);
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr}`);
+}
+
 describe.skipIf(!isRoot)("a disk", () => {
   let folder: string;
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "medspil-disk-"));
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", folder]);
+    await must("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", folder]);
   });
-  afterEach(() => {
-    execFileSync("umount", ["--lazy", folder]);
+  afterEach(async () => {
+    await must("umount", ["--lazy", folder]);
     rmSync(folder, { recursive: true, force: true });
   });
   const fill = async (): Promise<void> =>
@@ -42,7 +47,7 @@ describe.skipIf(!isRoot)("a disk", () => {
   const makeRoom = (): void => rmSync(join(folder, "filler"));
   /** What a server that cannot start says. */
   const said = async (dataDir: string, ...before: string[]): Promise<string> => {
-    const [command = "", ...args] = [...before, process.execPath, program, "serve"];
+    const [command, ...args] = [...before, process.execPath, program, "serve"];
     const env = { MEDSPIL_DATA: dataDir, DATABASE_URL: "", PORT: String(await freePort()) };
     const { code, stderr } = await runProcess(command, args, { env });
     expect(code).toBe(1);
@@ -62,9 +67,9 @@ describe.skipIf(!isRoot)("a disk", () => {
     expect(await said(site)).toContain("disk is full");
     expect(await said(join(folder, "new"))).toContain("disk is full");
     makeRoom();
-    execFileSync("mount", ["-o", "remount,ro", folder]);
+    await must("mount", ["-o", "remount,ro", folder]);
     expect(await said(site)).toMatch(/cannot be written to/);
-    execFileSync("mount", ["-o", "remount,rw", folder]);
+    await must("mount", ["-o", "remount,rw", folder]);
     expect(await said(site, "prlimit", "--nofile=24")).toMatch(/[Tt]oo many (?:open )?files/);
     const beside = join(folder, "somebody's");
     mkdirSync(beside, { mode: 0o700 });
