@@ -78,13 +78,18 @@ function refusal({ method, url, headers }: Request): Response | undefined {
 
 function sayFault(request: Request, fault: unknown): Response {
   if (isStorageFault(fault)) {
-    logOf("server").warning`${request.method} ${new URL(request.url).pathname}: ${fault.message}`;
+    logOf("server").warning`${placeOf(request)}: ${fault.message}`;
     return plain(fault.safeMessage, fault.status, faultHeaders(fault));
   }
   if (fault instanceof AppError && fault.status < 500)
     return plain(fault.safeMessage, fault.status);
-  logOf("site").error`${request.method} ${new URL(request.url).pathname}: ${fault}`;
+  logOf("site").error`${placeOf(request)}: ${fault}`;
   return plain("That did not work. Please try again later.", 500);
+}
+
+/** Where it happened, for the log; what follows can be somebody's link, which is theirs alone. */
+function placeOf({ method, url }: Request): string {
+  return `${method} ${/^\/[^/]*/.exec(new URL(url).pathname)?.[0] ?? ""}`;
 }
 
 function plain(text: string, status: number, headers: Record<string, string> = {}): Response {

@@ -2,8 +2,8 @@ import type { Context } from "hono";
 
 import { AppError, badInput } from "#core/errors.ts";
 
-/** What a form sent: each field's texts and files, in their order. */
-export type SentForm = Readonly<Record<string, string | File | (string | File)[]>>;
+/** What a form sent: each field's texts and files, in their order; no text holds U+0000. */
+export type SentForm = Readonly<Record<string, readonly (string | File)[]>>;
 
 /**
  * Reads a posted form; Hono keeps what was read for the next who asks.
@@ -11,7 +11,10 @@ export type SentForm = Readonly<Record<string, string | File | (string | File)[]
  */
 export async function readForm(c: Context): Promise<SentForm> {
   try {
-    return await c.req.parseBody({ all: true });
+    const sent = await c.req.parseBody({ all: true });
+    return Object.fromEntries(
+      Object.entries(sent).map(([name, values]) => [name, [values].flat().map(calm)]),
+    );
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     throw Object.assign(
@@ -19,4 +22,9 @@ export async function readForm(c: Context): Promise<SentForm> {
       { cause },
     );
   }
+}
+
+/** PostgreSQL can keep and look for any text but one that holds U+0000. */
+function calm(value: string | File): string | File {
+  return typeof value === "string" ? value.replaceAll("\0", "") : value;
 }

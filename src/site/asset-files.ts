@@ -1,5 +1,7 @@
 import { Hono } from "hono";
 
+import { bestEncoding } from "#core/accept-encoding.ts";
+
 import type { Assets } from "./look/assets.ts";
 
 /** `/assets/*`: stylesheets, islands and fonts, each under its hash, for a year. */
@@ -17,15 +19,10 @@ export function assetFiles(assets: Assets): Hono {
       etag,
     };
     if (c.req.header("if-none-match") === etag) return c.body(null, 304, headers);
-    const accepts = c.req.header("accept-encoding") ?? "";
-    const packed =
-      br !== undefined && accepts.includes("br")
-        ? ({ bytes: br, encoding: "br" } as const)
-        : gzip !== undefined && accepts.includes("gzip")
-          ? ({ bytes: gzip, encoding: "gzip" } as const)
-          : undefined;
-    if (packed !== undefined) headers["content-encoding"] = packed.encoding;
-    return new Response((packed?.bytes ?? body) as BodyInit, { headers });
+    const encoding = bestEncoding(c.req.header("accept-encoding") ?? "");
+    const packed = { br, gzip, plain: undefined }[encoding];
+    if (packed !== undefined) headers["content-encoding"] = encoding;
+    return new Response((packed ?? body) as BodyInit, { headers });
   });
   return app;
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
+import { bestEncoding, type Encoding } from "#core/accept-encoding.ts";
 import { wantsActivityJson } from "#core/accept.ts";
 import { hour } from "#core/clock.ts";
 import type { Clock } from "#core/clock.ts";
@@ -14,8 +15,6 @@ interface Ready {
   readonly etag: string;
   readonly headers: Readonly<Record<string, string>>;
 }
-
-type Encoding = "br" | "gzip" | "plain";
 
 /** A whole answer, ready to be sent again; compressed when the first reader asks for it. */
 interface Kept {
@@ -108,11 +107,7 @@ export function createPageCache(store: Store, clock: Clock, off = false): PageCa
   });
 
   const answer = (page: Kept, accepts: string, method: string, known: string | null): Response => {
-    const encoding: Encoding = accepts.includes("br")
-      ? "br"
-      : accepts.includes("gzip")
-        ? "gzip"
-        : "plain";
+    const encoding = bestEncoding(accepts);
     let ready = page.forms[encoding];
     if (ready === undefined) {
       ready = compress(page.forms.plain, encoding);

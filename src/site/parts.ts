@@ -42,6 +42,8 @@ export interface SiteEnv {
   Bindings: { incoming?: Incoming };
 }
 
+export { queryNumber } from "#core/query-number.ts";
+
 export type SiteContext = Context<SiteEnv>;
 
 /** `<time>` in the page's language, for people and machines. */
@@ -83,12 +85,6 @@ export function shortTime(words: Words, at: number, now: number, className: stri
     saidDays.set(key, said);
   }
   return html`<time class="${className}" datetime="${date.toISOString()}">${said}</time>`;
-}
-
-/** A whole number in the query, such as `?before=12`; undefined when it is not one. */
-export function queryNumber(c: SiteContext, name: string): number | undefined {
-  const text = c.req.query(name) ?? "";
-  return /^\d{1,15}$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
 }
 
 /** A place in a list of posts in the query, such as `?before=1700000000000-12`; without an id: before that moment. */

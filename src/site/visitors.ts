@@ -49,7 +49,7 @@ export function tooOften(c: SiteContext, back?: Piece): Response {
 
 /** One text field of a form that was sent, the first by that name; "" when it is missing or a file. */
 export function textOf(body: SentForm, name: string): string {
-  const [value] = [body[name] ?? ""].flat();
+  const [value] = body[name] ?? [];
   return typeof value === "string" ? value : "";
 }
 

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
+import { queryNumber } from "#core/query-number.ts";
 import { conversationQueue, markAnswered, type QueueItem } from "#conversation";
 import { answerIsEdited, answerIsTakenBack, ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
@@ -120,7 +121,7 @@ async function page(c: StudioContext, show: Show, was?: Typed): Promise<Response
     unanswered: counts.unanswered,
     mentions: counts.mentions,
   };
-  const after = Number(c.req.query("after")) || undefined;
+  const after = queryNumber(c, "after");
   const items =
     show === "ours" ? [] : await conversationQueue(db, { filter: show, after, limit: pageSize });
   const last = items.length === pageSize ? items.at(-1) : undefined;

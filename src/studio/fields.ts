@@ -25,16 +25,11 @@ export interface FormFields {
 /** Reads a posted form once; Hono keeps the parsed body for the next who asks. */
 export async function formFields(c: Context): Promise<FormFields> {
   const body = await readForm(c);
-  const all = (name: string): string[] => {
-    const value = body[name] ?? [];
-    // PostgreSQL can keep and look for any text but one that holds U+0000.
-    return (Array.isArray(value) ? value : [value])
-      .filter((one) => typeof one === "string")
-      .map((one) => one.replaceAll("\0", ""));
-  };
+  const all = (name: string): string[] =>
+    (body[name] ?? []).filter((one) => typeof one === "string");
   const text = (name: string): string => all(name)[0] ?? "";
   const files = (name: string): File[] =>
-    [body[name] ?? []].flat().filter((one) => one instanceof File && one.size > 0) as File[];
+    (body[name] ?? []).filter((one) => typeof one !== "string").filter((one) => one.size > 0);
   return {
     text,
     all,

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
+import { queryNumber } from "#core/query-number.ts";
 import { verifyLog } from "#openness";
 import { icon } from "#site/look/icons.ts";
 import { logFacts, type LogLine, logTitle } from "#site/look/log-words.ts";
@@ -19,11 +20,11 @@ export function opennessScreen(): Hono<StudioEnv> {
     const { words: w, parts } = c.var;
     const { db } = parts.kit.store;
     const verdict = c.req.method === "POST" ? await verifyLog(db) : undefined;
-    const before = Number(c.req.query("before")) || Number.MAX_SAFE_INTEGER;
+    const before = queryNumber(c, "before") ?? Number.MAX_SAFE_INTEGER;
     const rows = await db
       .selectFrom("openness_log")
       .select(["number", "at", "kind", "subject", "details_json", "hash"])
-      .where("number", "<", Number.isSafeInteger(before) ? before : Number.MAX_SAFE_INTEGER)
+      .where("number", "<", before)
       .orderBy("number", "desc")
       .limit(pageSize)
       .execute();

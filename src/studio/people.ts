@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { html, raw } from "hono/html";
 
+import { queryNumber } from "#core/query-number.ts";
 import { type Follow, listFollowers, listFollowing } from "#audience";
 import { AppError } from "#core/errors.ts";
 import { weFollow, weUnfollow } from "#flows/we-follow.ts";
@@ -67,7 +68,7 @@ async function page(c: StudioContext, search: Search): Promise<Response> {
     asked === "following" || (asked === undefined && search.who !== undefined)
       ? "following"
       : "followers";
-  const after = Number(c.req.query("after")) || undefined;
+  const after = queryNumber(c, "after");
   const list = show === "followers" ? listFollowers : listFollowing;
   const follows = await list(db, {
     ...(after === undefined ? {} : { after }),

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 
 import { notFound } from "#core/errors.ts";
+import { queryNumber } from "#core/query-number.ts";
 import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { postIsPinned } from "#flows/post-is-pinned.ts";
 import { findPost, type PostRow } from "#posts";
@@ -100,7 +101,7 @@ async function list(db: Db, show: Show, from: number) {
 
 async function page(c: StudioContext, show: Show, counts: Record<Show, number>): Promise<Response> {
   const { words: w, parts } = c.var;
-  const from = Math.min(Math.max(0, Number(c.req.query("from")) || 0), 1_000_000);
+  const from = Math.min(queryNumber(c, "from") ?? 0, 1_000_000);
   const rows = await list(parts.kit.store.db, show, from);
   const more = rows.length > pageSize;
   return await screen(

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
+import { queryNumber } from "#core/query-number.ts";
 import { isPrivate } from "#conversation";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
@@ -86,7 +87,7 @@ async function itemsBefore(db: Db, before: number) {
 
 async function page(c: StudioContext, was?: Typed): Promise<Response> {
   const { words: w, parts } = c.var;
-  const before = Number(c.req.query("before")) || Number.MAX_SAFE_INTEGER;
+  const before = queryNumber(c, "before") ?? Number.MAX_SAFE_INTEGER;
   const items = await itemsBefore(parts.kit.store.db, before);
   const last = items.length === pageSize ? items.at(-1) : undefined;
   return await screen(
