@@ -73,6 +73,9 @@ describe("Medspil and snac", () => {
     const note = await write.note("Bagt i dag: rugbrød med kerner. #rugbrød");
     const arrived = await eventually("the article is there", () => ann.find(article.uri));
     expect(arrived.content).toContain("<strong>tid</strong>");
+    // Title first, and nothing closed behind the summary.
+    expect(arrived.content).toMatch(/^Sådan holder vi surdejen i live/);
+    expect(arrived.spoiler_text).toBe("");
     expect(arrived.account.acct).toBe(here.handle.slice(1));
     expect(arrived.tags.map(({ name }) => name)).toContain("Surdej");
     const short = await eventually("the note is in her timeline", async () =>

@@ -8,6 +8,7 @@ import { publish, siteOn } from "#support/site.ts";
 import { collectionRoutes } from "./collections.ts";
 import { ownAddresses } from "./addresses.ts";
 import { type ApObject, postObject } from "./compose.ts";
+import { readWork } from "./read-object.ts";
 
 describeOnEachDatabase("A post as others get it", (fresh) => {
   const disclosure: Disclosure = { kind: "gift", who: "Værft & Søn" };
@@ -29,6 +30,27 @@ describeOnEachDatabase("A post as others get it", (fresh) => {
     });
     const plain = await publish(site, { title: "Båden", markdown: "Den sejler." });
     expect(JSON.stringify(await objectOf(plain.id))).not.toContain("Reklame");
+  });
+
+  test("an article's title is not lost behind its summary, which is plain text", async () => {
+    const site = await siteOn(fresh);
+    const article = await publish(site, {
+      title: "Båd & bro",
+      summary: "Tjære < linolie, og <b>ro</b>.",
+      markdown: "Den sejler.",
+    });
+    const object = await objectOf(article.id);
+    expect(object.name).toBe("Båd & bro");
+    // Whoever takes `summary` for a warning shows the title instead, or the text open.
+    expect(object).not.toHaveProperty("summary");
+    expect(object.summaryMap).toEqual({ da: "Tjære < linolie, og &lt;b>ro&lt;/b>." });
+    const note = await objectOf((await publish(site, { kind: "note", markdown: "Hej." })).id);
+    for (const property of ["name", "summary", "summaryMap"])
+      expect(note).not.toHaveProperty(property);
+    // Another of ours reads title and text.
+    const read = readWork({ ...object }, fresh.clock.now());
+    expect(read).toMatchObject({ title: "Båd & bro", warning: "" });
+    expect(read?.html).toContain("Den sejler.");
   });
 
   test("what stands first is in `featured`, newest pin first, and gone when it is taken down", async () => {

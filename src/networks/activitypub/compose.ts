@@ -112,7 +112,12 @@ export function iso(at: number | null): string {
   return new Date(at ?? 0).toISOString();
 }
 
-/** What only an article has: title, summary, and how it looks where long texts are not shown. */
+/**
+ * What only an article has: title, summary, and how it looks where long texts are not shown. Many servers take
+ * `summary` for a warning, close the text behind it and drop the title; those that sum an article up by it read
+ * `summaryMap` too, and the others do not. It is plain text, since some show its HTML as it is written; see
+ * “Titles” in FEDERATION.md.
+ */
 function longForm(post: PostRow, uri: string): ApObject {
   const summary = post.summary || excerpt(post.markdown, 300);
   // Where only the name or the beginning is shown, the mark must stand there too.
@@ -121,12 +126,17 @@ function longForm(post: PostRow, uri: string): ApObject {
   const link = escapeHtml(uri);
   return {
     name,
-    summary: `<p>${escapeHtml(summary)}</p>`,
+    summaryMap: { [post.language]: asPlain(summary) },
     preview: {
       type: "Note",
       content: `${disclosureHtml(post)}<p><strong>${title}</strong></p><p>${escapeHtml(summary)}</p><p><a href="${link}">${link}</a></p>`,
     },
   };
+}
+
+/** Text that reads the same as plain text and as HTML; only what would be a tag is spelt otherwise. */
+function asPlain(text: string): string {
+  return text.replace(/<(?=[a-z/!?])/giu, "&lt;");
 }
 
 /** Our own links and pictures by bare path, made whole for readers elsewhere. */
