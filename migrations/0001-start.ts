@@ -74,6 +74,7 @@ const tables = (id: string): string[] => [
     description text not null,
     variants_json text not null,
     source_url text,
+    remark text not null default '',
     created_at bigint not null,
     unique (hash)
   )`,

@@ -155,6 +155,8 @@ export interface Tables {
     /** `[{ width, height, type, path }]`, paths below `/media/`, smallest first within each type. */
     variants_json: string;
     source_url: string | null;
+    /** `hevc` or `rare-codec`: why many will not see or hear it; empty for most. */
+    remark: Generated<string>;
     created_at: number;
   };
 

@@ -8,6 +8,13 @@ import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 import type { Ground } from "./ground.ts";
 import { addressOf } from "./import-media.ts";
 
+/** What to tell of a film or a sound that is taken though many cannot play it. */
+const playRemarks: Readonly<Record<string, string>> = {
+  hevc: "It is stored, but recorded in HEVC, which Firefox and many others cannot show. On an iPhone choose Settings, Camera, Formats, Most Compatible; or save it as H.264.",
+  "rare-codec":
+    "It is stored, but in a format that most browsers cannot play. Save it as MP4 with H.264 and AAC.",
+};
+
 /**
  * Stores the pictures that a text file shows from beside it, none from outside `root`, and has the text
  * show them from here. `tell` hears of each that could not be taken.
@@ -33,6 +40,8 @@ export async function takePicturesBeside(
         description: alt,
       });
       places.set(address, addressOf(picture));
+      const remark = playRemarks[picture.remark ?? ""];
+      if (remark !== undefined) tell(address, remark);
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
       tell(address, fault.safeMessage);

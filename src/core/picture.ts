@@ -24,6 +24,8 @@ export interface StoredPicture {
   readonly thumbhash?: string | null;
   /** Smallest first within each type. */
   readonly variants: readonly Variant[];
+  /** `hevc` or `rare-codec`: why many will not see or hear it; empty for most. */
+  readonly remark?: string;
 }
 
 /** What of a row of `media` a page needs. */
@@ -36,13 +38,14 @@ export interface PictureRow {
   readonly height: number | null;
   readonly thumbhash?: string | null;
   readonly variants_json: string;
+  readonly remark?: string;
 }
 
 /** Reads a row of `media`. */
 export function storedPicture(row: PictureRow): StoredPicture {
-  const { id, kind, type, description, width, height, thumbhash = null } = row;
+  const { id, kind, type, description, width, height, thumbhash = null, remark = "" } = row;
   const variants = JSON.parse(row.variants_json) as Variant[];
-  return { id, kind, type, description, width, height, thumbhash, variants };
+  return { id, kind, type, description, width, height, thumbhash, variants, remark };
 }
 
 /** The address of a stored file on this site. */

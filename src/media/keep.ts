@@ -29,6 +29,7 @@ export async function keepMedia(
       description: file.description,
       variants_json: JSON.stringify(file.variants),
       source_url: file.sourceUrl,
+      remark: file.remark,
       created_at: tx.now,
     })
     .onConflict((at) => at.column("hash").doNothing())

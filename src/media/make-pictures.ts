@@ -25,12 +25,21 @@ export interface MadePictures {
 const pageWidths = [480, 960, 1600] as const;
 /** The largest side that is kept, in pixels. */
 const largestSide = 2560;
-/** Far above any camera's page-worthy picture and far below what fills the memory. */
-const mostPixels = 64_000_000;
-const longestSeconds = 60;
+/** What a picture may cost, by who gives it. */
+const limits = {
+  /** Far above any camera's page-worthy picture and far below what fills the memory. */
+  writer: { pixels: 64_000_000, seconds: 60 },
+  /** A thousand bytes of a stranger can hold any number of pixels; a telephone's photograph has twelve million. */
+  stranger: { pixels: 12_600_000, seconds: 5 },
+} as const;
+
+/** Who gives a picture: somebody who works here, or somebody on another server. */
+export type Giver = keyof typeof limits;
 
 /** What is to be made, of a file or of bytes. */
-export type PictureTask =
+export type PictureTask = { readonly by: Giver } & Making;
+
+type Making =
   /** The sizes of pages: upright, in sRGB, without anything that was written beside the picture. */
   | { readonly make: "sizes"; readonly source: string | Uint8Array; readonly type: string }
   /** A square of each width from its middle, for faces. */
@@ -45,27 +54,29 @@ export type PictureTask =
 
 /** Makes it. @throws whatever the picture library says of a broken or oversized picture */
 export async function makeOf(task: PictureTask): Promise<MadePictures> {
-  const open = await opener();
+  const open = await opener(task.by);
   if (task.make === "squares") return await makeSquares(open, task.source, task.widths);
   const { pages = 1, width } = await open(task.source).metadata();
-  const isMoving = pages > 1 && task.type !== "image/avif" && task.type !== "image/heic";
+  // A moving picture of a stranger is shown still: its frames have no limit of their own.
+  const isMoving =
+    pages > 1 && task.by === "writer" && task.type !== "image/avif" && task.type !== "image/heic";
   if (task.make === "better") return await makeBetter(open, task.source, isMoving ? 0 : width);
   return isMoving ? await makeMoving(open, task.source) : await makeStill(open, task.source);
 }
 
 type Open = (source: string | Uint8Array | Buffer, options?: SharpOptions) => Sharp;
 
-async function opener(): Promise<Open> {
+async function opener(by: Giver): Promise<Open> {
   const { default: sharp } = await import("sharp");
   sharp.concurrency(1);
   sharp.cache(false);
   return (source, options) =>
     sharp(source, {
       failOn: "error",
-      limitInputPixels: mostPixels,
+      limitInputPixels: limits[by].pixels,
       sequentialRead: true,
       ...options,
-    }).timeout({ seconds: longestSeconds });
+    }).timeout({ seconds: limits[by].seconds });
 }
 
 async function makeSquares(
@@ -73,15 +84,22 @@ async function makeSquares(
   source: Uint8Array,
   widths: readonly number[],
 ): Promise<MadePictures> {
+  // The file is read once; the smaller squares are made from the largest.
+  const side = Math.max(...widths);
+  const { data, info } = await open(source)
+    .autoOrient()
+    .resize(side, side, { fit: "cover" })
+    .toColourspace("srgb")
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const square = (): Sharp =>
+    open(data, { raw: { width: side, height: side, channels: info.channels } });
   const files: MadePicture[] = [];
   for (const width of widths) {
-    const image = open(source).autoOrient().resize(width, width, { fit: "cover" });
-    const bytes = await image.webp({ quality: 80 }).toBuffer();
+    const bytes = await square().resize(width, width).webp({ quality: 80 }).toBuffer();
     files.push({ width, height: width, type: "image/webp", name: `face-${width}.webp`, bytes });
   }
-  const side = widths.at(-1) ?? 0;
-  const thumbhash = await thumbhashOf(open(source).autoOrient());
-  return { width: side, height: side, thumbhash, files };
+  return { width: side, height: side, thumbhash: await thumbhashOf(square()), files };
 }
 
 async function makeBetter(open: Open, source: string, own: number): Promise<MadePictures> {

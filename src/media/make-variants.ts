@@ -21,7 +21,12 @@ export async function makeVariants(
   const stem = largest.path.replace(/-\d+\.webp$/u, "");
   const variants: Variant[] = [];
   const source = join(mediaFolder(dataDir), largest.path);
-  const { files } = await makeInProcess({ make: "better", source, type: largest.type });
+  const { files } = await makeInProcess({
+    make: "better",
+    source,
+    type: largest.type,
+    by: "writer",
+  });
   for (const made of files) {
     const { width, height, type } = made;
     const path = `${stem}-${made.name}`;

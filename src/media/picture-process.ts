@@ -6,7 +6,7 @@ import { oneAtATime } from "./one-at-a-time.ts";
 import type { PictureAnswer } from "./picture-worker.ts";
 
 /** A picture that takes longer is one that was made to. */
-const longestMs = 120_000;
+const longestMs = { writer: 120_000, stranger: 10_000 } as const;
 /** How long the process waits for the next picture before it goes and gives its memory back. */
 const idleMs = 5000;
 
@@ -19,7 +19,9 @@ let leave: NodeJS.Timeout | undefined;
  * @throws AppError `broken_picture`, `too_many_pixels`
  */
 export async function makeInProcess(task: PictureTask): Promise<MadePictures> {
-  return await oneAtATime(async () => {
+  // A stranger's picture and the better sizes, which a job makes, wait for what a writer waits for.
+  const when = task.by === "writer" && task.make !== "better" ? "soon" : "later";
+  return await oneAtATime(when, async () => {
     clearTimeout(leave);
     // A process that ended meanwhile may have had other reasons than this picture: twice is one.
     const answer = (await ask(task)) ?? (await ask(task)) ?? { fault: "the process ended twice" };
@@ -64,7 +66,7 @@ async function ask(task: PictureTask): Promise<PictureAnswer | undefined> {
   const late = setTimeout(() => {
     resolve({ fault: "it took too long" });
     at.kill("SIGKILL");
-  }, longestMs);
+  }, longestMs[task.by]);
   at.once("message", resolve);
   at.once("exit", gone);
   at.once("error", gone);

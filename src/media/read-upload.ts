@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 
 import type { Variant } from "#core/picture.ts";
 
+import { playRemark, type PlayRemark } from "./codecs.ts";
 import { storageFault } from "./failures.ts";
 import { moveIn, pathOf, putBytes, temporaryPath } from "./folder.ts";
 import type { MediaKind } from "./kinds.ts";
@@ -34,6 +35,8 @@ export interface StoredFile {
   readonly description: string;
   readonly variants: readonly Variant[];
   readonly sourceUrl: string | null;
+  /** Why many will not see or hear it; empty for most. */
+  readonly remark: PlayRemark | "";
 }
 
 /** Longest description, in UTF-16 units. @source Mastodon, MediaAttachment::MAX_DESCRIPTION_LENGTH */
@@ -59,15 +62,22 @@ export async function readUpload(dataDir: string, upload: Upload): Promise<Store
     const description = shownWords(upload.description ?? "");
     const { kind, type, ending } = sniffed;
     if (kind === "picture") {
-      const made = await makeInProcess({ make: "sizes", source: path, type });
+      const made = await makeInProcess({
+        make: "sizes",
+        source: path,
+        type,
+        by: "writer",
+      });
       return await storeMade(dataDir, hash, made, { description, sourceUrl: null });
     }
-    if (ending === "mp4" || ending === "mov" || ending === "m4a") await forgetWhere(path);
+    await forgetWhere(path, ending);
+    const isMp4 = ending === "mp4" || ending === "mov" || ending === "m4a";
+    const remark = isMp4 ? ((await playRemark(path)) ?? "") : "";
     const place = pathOf(hash, `.${ending}`);
     await moveIn(dataDir, path, place);
     const variants = [{ width: 0, height: 0, type, path: place }];
     const unknown = { width: null, height: null, thumbhash: null, sourceUrl: null };
-    return { hash, kind, type, bytes, description, variants, ...unknown };
+    return { hash, kind, type, bytes, description, variants, remark, ...unknown };
   } catch (fault) {
     throw storageFault(fault);
   } finally {
@@ -97,6 +107,7 @@ export async function storeMade(
     height: made.height,
     thumbhash: made.thumbhash,
     variants,
+    remark: "",
     ...rest,
   };
 }

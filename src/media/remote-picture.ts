@@ -37,7 +37,7 @@ export async function storeRemotePicture(
     deps,
     url,
     options.maxBytes ?? maxRemoteBytes,
-    async (source, type) => await makeInProcess({ make: "sizes", source, type }),
+    async (source, type) => await makeInProcess({ make: "sizes", source, type, by: "stranger" }),
   );
 }
 
@@ -51,7 +51,7 @@ export async function storeRemoteFace(
     url,
     maxRemoteBytes,
     async (source, type) =>
-      await makeInProcess({ make: "squares", source, type, widths: faceWidths }),
+      await makeInProcess({ make: "squares", source, type, widths: faceWidths, by: "stranger" }),
   );
 }
 

@@ -72,6 +72,7 @@ export function shelfItem(
             ></video>`
           : html`<p>${icon("play")} ${path.split("/").at(-1) ?? ""}</p>`
     }
+    ${playRemark(w, media)}
     <div class="field">
       <label for="${id}">${w.t("studio.describe")}</label
       ><textarea id="${id}" name="${id}" form="compose" rows="2" maxlength="1500">
@@ -92,4 +93,12 @@ ${media.description}</textarea>
         : ""
     }
   </li>`;
+}
+
+/** What a writer should know before others press play. */
+function playRemark(w: Words, { remark }: StoredPicture): Piece | "" {
+  if (remark !== "hevc" && remark !== "rare-codec") return "";
+  return html`<p class="help">
+    ${icon("play")} ${w.t(remark === "hevc" ? "posts.hevc" : "posts.rareCodec")}
+  </p>`;
 }

@@ -23,6 +23,9 @@ export const posts = {
     "Billedet er i iPhones eget format, HEIC, som ikke kan læses her. På telefonen: vælg billedet, tryk på Del, så på Valgmuligheder, og vælg Mest kompatible; eller gem det som JPEG på computeren.",
   tooManyPixels:
     "Billedet har flere pixels, end der kan vises. Gør det højst 8.000 pixels bredt og højt.",
+  hevc: "Filmen er optaget i formatet HEVC, som Firefox og mange andre ikke kan vise. På en iPhone: vælg Indstillinger, Kamera, Formater og Mest kompatibelt, og optag igen; på en Android-telefon: slå HEVC fra i kameraets indstillinger. Eller gem filmen som H.264 på computeren.",
+  rareCodec:
+    "Filen er lavet i et format, som de fleste browsere ikke kan afspille. Gem den som MP4 med H.264 og AAC.",
   diskFull:
     "Disken er fuld, så filen blev ikke gemt. Intet andet er ændret. Skaf plads, og prøv igen.",
 } as const;

@@ -23,6 +23,9 @@ export const posts = {
     "The picture is in HEIC, the iPhone’s own format, which cannot be read here. On the phone choose the picture, tap Share, then Options, and choose Most Compatible; or save it as JPEG on the computer.",
   tooManyPixels:
     "The picture has more pixels than can be shown. Make it at most 8,000 wide and high.",
+  hevc: "This video is recorded in HEVC, which Firefox and many others cannot show. On an iPhone choose Settings, Camera, Formats and Most Compatible, and record again; on an Android phone turn HEVC off in the camera’s settings. Or save the video as H.264 on a computer.",
+  rareCodec:
+    "This file is in a format that most browsers cannot play. Save it as MP4 with H.264 and AAC.",
   diskFull:
     "The disk of this site is full, so the file was not stored. Nothing else is changed. Make room, then try again.",
 } as const;
