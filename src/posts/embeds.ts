@@ -104,7 +104,7 @@ interface Told {
 }
 
 function cardHtml(told: Told, picture: string): string {
-  const words = `<span><small>${escapeHtml(told.site_name)}</small> <b>${escapeHtml(told.heading)}</b> ${escapeHtml(told.about)}</span>`;
+  const words = `<span dir="auto"><small>${escapeHtml(told.site_name)}</small> <b>${escapeHtml(told.heading)}</b> ${escapeHtml(told.about)}</span>`;
   return `<a class="preview" href="${escapeHtml(told.url)}" rel="nofollow noopener">${words}${picture}</a>`;
 }
 

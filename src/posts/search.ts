@@ -13,6 +13,7 @@ export interface Found {
   readonly kind: "article" | "note";
   readonly uri: string;
   readonly title: string;
+  readonly language: string;
   readonly summary: string;
   /** Unix milliseconds. */
   readonly publishedAt: number;
@@ -133,15 +134,16 @@ export async function searchPosts(
   if (ids.length === 0) return [];
   const rows = await store.db
     .selectFrom("posts")
-    .select(["id", "kind", "uri", "title", "summary", "html", "published_at"])
+    .select(["id", "kind", "uri", "title", "language", "summary", "html", "published_at"])
     .where("id", "in", ids)
     .execute();
   return rows
     .toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
-    .map(({ id, kind, uri, title, summary, html, published_at: at }) => ({
+    .map(({ id, kind, uri, title, language, summary, html, published_at: at }) => ({
       id,
       kind,
       title,
+      language,
       summary,
       uri: uri ?? "",
       publishedAt: at ?? 0,

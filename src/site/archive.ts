@@ -5,7 +5,7 @@ import { afterPlace, type PostPlace, publicPosts } from "#posts";
 import type { Db } from "#schema";
 import type { Words } from "#words";
 
-import { languageOf, olderLink } from "./entries.ts";
+import { tongueOf, olderLink } from "./entries.ts";
 import { html, type Piece } from "./html.ts";
 import { nothing } from "./lists.ts";
 import { page } from "./page.ts";
@@ -83,7 +83,7 @@ function ofYear(w: Words, year: number, posts: readonly Line[]): Piece {
   const months = Map.groupBy(posts, (post) => month.format(post.published_at ?? 0));
   const line = (post: Line): Piece =>
     html`<li>
-      <a href="${post.uri}" ${languageOf(w, post)}>${post.title}</a
+      <a href="${post.uri}" ${tongueOf(w, post)}>${post.title}</a
       ><small
         ><time datetime="${new Date(post.published_at ?? 0).toISOString()}"
           >${day.format(post.published_at ?? 0)}</time

@@ -2,6 +2,7 @@ import { disclosureHtml, type PostRow, readingMinutes } from "#posts";
 import type { Settings } from "#presence";
 import type { Words } from "#words";
 
+import { tongueOf } from "./entries.ts";
 import { clean, html, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
 import { time } from "./parts.ts";
@@ -34,21 +35,22 @@ export interface Around {
 /** What a post says, as its page and the studio's preview show it: heading, byline, text. */
 export function articleBody(w: Words, settings: Settings, post: Told, around: Around): Piece {
   const { topics, cover } = around;
+  const says = tongueOf(w, post);
   if (post.kind === "note")
     return html`<h1 class="sr">${w.t("site.noteBy", { name: settings.ownerName })}</h1>
       ${byline(w, settings, post, around.picture)} ${clean(disclosureHtml(post))}
-      <div class="words p-name e-content">${clean(post.html)}</div>`;
+      <div class="words p-name e-content" ${says}>${clean(post.html)}</div>`;
   const first = topics[0];
   return html`${
       first === undefined
         ? ""
         : html`<a class="kicker" href="/topics/${first.slug}">${first.name}</a>`
     }
-    <h1 class="p-name">${post.title}</h1>
-    ${post.summary === "" ? "" : html`<p class="standfirst p-summary">${post.summary}</p>`}
+    <h1 class="p-name" ${says}>${post.title}</h1>
+    ${post.summary === "" ? "" : html`<p class="standfirst p-summary" ${says}>${post.summary}</p>`}
     ${byline(w, settings, post, around.picture)} ${clean(disclosureHtml(post))}
     ${cover === "" ? "" : html`<figure class="cover">${clean(cover)}</figure>`}
-    <div class="prose e-content">${clean(post.html)}</div>`;
+    <div class="prose e-content" ${says}>${clean(post.html)}</div>`;
 }
 
 /** What a post is about, each topic a link to all that is. */

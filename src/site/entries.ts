@@ -15,6 +15,7 @@ import type { Words } from "#words";
 
 import { clean, html, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
+import { tongue } from "./look/written.ts";
 import { shortTime } from "./parts.ts";
 
 /** A published post as lists show it. */
@@ -146,7 +147,9 @@ function entry(w: Words, post: Listed, now: number): Piece {
       ${when}
       <div class="body">
         ${clean(disclosureHtml(post))}
-        <div class="words e-content p-name">${clean(partIds(post.html, post.id))}</div>
+        <div class="words e-content p-name" ${tongueOf(w, post)}>
+          ${clean(partIds(post.html, post.id))}
+        </div>
         ${facts(w, post)}
       </div>
     </article> `;
@@ -158,8 +161,10 @@ function entry(w: Words, post: Listed, now: number): Piece {
     ${when}
     <div class="body">
       ${clean(post.cover)} ${kicker}
-      <h2 class="p-name"><a href="${post.uri}">${disclosurePrefix(post)}${post.title}</a></h2>
-      ${post.summary === "" ? "" : html`<p class="summary p-summary">${post.summary}</p>`}
+      <h2 class="p-name" ${tongueOf(w, post)}>
+        <a href="${post.uri}">${disclosurePrefix(post)}${post.title}</a>
+      </h2>
+      ${post.summary === "" ? "" : html`<p class="summary p-summary" ${tongueOf(w, post)}>${post.summary}</p>`}
       ${facts(w, post)}
     </div>
   </article> `;
@@ -177,6 +182,11 @@ function facts(w: Words, post: Listed): Piece {
     ${shares ? html`<span>${icon("boost")} ${w.t("site.shares", { count: shares })}</span>` : ""}
     ${likes ? html`<span>${icon("like")} ${w.t("site.likes", { count: likes })}</span>` : ""}
   </p>`;
+}
+
+/** What an element says that holds the text of a post in another language than the page. */
+export function tongueOf(w: Words, post: { readonly language: string }): Piece {
+  return post.language === w.language ? "" : tongue(post.language);
 }
 
 /** The `lang` of something in another language than the page. */

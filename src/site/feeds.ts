@@ -73,7 +73,9 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
     posts.map(({ id }) => id),
   );
   const base = topic === undefined ? "" : `/topics/${topic.slug}`;
-  const items = posts.map((post) => toItem(post, topics.get(post.id) ?? [], origin));
+  const items = posts.map((post) =>
+    toItem(post, topics.get(post.id) ?? [], origin, settings.language),
+  );
   const { write, type } = forms[form];
   const told: Feed = {
     title: topic === undefined ? settings.siteName : `${topic.name} · ${settings.siteName}`,
@@ -124,18 +126,33 @@ async function topicsOfPosts(db: Db, ids: readonly number[]): Promise<Map<number
   return new Map([...byPost].map(([id, some]) => [id, some.map(({ name }) => name)]));
 }
 
-function toItem(post: PostRow, topics: readonly string[], origin: string): Item {
+function toItem(
+  post: PostRow,
+  topics: readonly string[],
+  origin: string,
+  feedLanguage: string,
+): Item {
   return {
     uri: post.uri ?? "",
     title: post.title === "" ? "" : disclosurePrefix(post) + post.title,
     summary: disclosurePrefix(post) + (post.summary || excerpt(post.markdown, 300)),
-    html: disclosureHtml(post) + absoluteHtml(post.html, origin),
+    html: inItsTongue(
+      post.language,
+      feedLanguage,
+      disclosureHtml(post) + absoluteHtml(post.html, origin),
+    ),
     published: new Date(post.published_at ?? 0),
     updated: new Date(post.edited_at ?? post.published_at ?? 0),
     topics,
     language: post.language,
     licence: licenceAddress(post.licence),
   };
+}
+
+/** RSS and Atom readers take the language of one post from its text alone. */
+function inItsTongue(language: string, feedLanguage: string, html: string): string {
+  if (language === feedLanguage) return html;
+  return `<div lang="${escapeHtml(language)}" dir="auto">${html}</div>`;
 }
 
 /** @source https://www.jsonfeed.org/version/1.1/ */

@@ -4,6 +4,7 @@ import { diffTexts, type DiffParagraph, type Revision, revisionsOf } from "#post
 import type { Words } from "#words";
 
 import { publicPost } from "./article.ts";
+import { tongueOf } from "./entries.ts";
 import { html, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
 import { page } from "./page.ts";
@@ -29,7 +30,7 @@ export function revisionPages(): Hono<SiteEnv> {
       const start = Math.max(1, end - mostOnPage);
       const changes = revisions
         .slice(start, end)
-        .map((after, i) => change(w, revisions[start + i - 1], after));
+        .map((after, i) => change(w, revisions[start + i - 1], after, tongueOf(w, post)));
       const older = html`<p>
         <a class="btn" rel="next" href="?before=${revisions[start]?.number}"
           >${w.t("site.older")} ${icon("arrow")}</a
@@ -56,7 +57,7 @@ export function revisionPages(): Hono<SiteEnv> {
   return app;
 }
 
-function change(w: Words, before: Revision | undefined, after: Revision): Piece {
+function change(w: Words, before: Revision | undefined, after: Revision, says: Piece): Piece {
   const texts = (["title", "summary", "markdown"] as const)
     .filter((name) => before?.[name] !== after[name])
     .map((name) => diffTexts(before?.[name] ?? "", after[name]));
@@ -65,7 +66,7 @@ function change(w: Words, before: Revision | undefined, after: Revision): Piece 
       <time datetime="${new Date(after.at).toISOString()}">${w.dateTime(after.at)}</time>
     </h2>
     ${after.reason === "" ? "" : html`<p>${after.reason}</p>`}
-    ${texts.map((paragraphs) => html`<div class="prose diff">${shown(w, paragraphs)}</div> `)}
+    ${texts.map((paragraphs) => html`<div class="prose diff" ${says}>${shown(w, paragraphs)}</div> `)}
   </section> `;
 }
 

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { type Found, searchPosts } from "#posts";
 import type { Words } from "#words";
 
+import { tongueOf } from "./entries.ts";
 import { html, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
 import { page } from "./page.ts";
@@ -89,11 +90,12 @@ function hit(w: Words, post: Found): Piece {
     piece.hit ? html`<mark>${piece.text}</mark>` : html`${piece.text}`,
   );
   const kind = post.kind === "note" ? w.t("site.note") : "";
+  const says = tongueOf(w, post);
   return html`<article class="entry">
     <p class="when">${time(w, post.publishedAt)}</p>
     <div class="body">
-      <h2><a href="${post.uri}">${post.title || kind}</a></h2>
-      <p class="summary">${snippet}</p>
+      <h2 ${post.title === "" ? "" : says}><a href="${post.uri}">${post.title || kind}</a></h2>
+      <p class="summary" ${says}>${snippet}</p>
     </div>
   </article> `;
 }

@@ -6,7 +6,7 @@ import type { Settings } from "#presence";
 import type { Db } from "#schema";
 import { face } from "#site/look/faces.ts";
 import { icon } from "#site/look/icons.ts";
-import { named } from "#site/look/written.ts";
+import { named, tongue } from "#site/look/written.ts";
 
 import { facePicture } from "./face-picture.ts";
 import { moment, screen } from "./frame.ts";
@@ -24,7 +24,7 @@ export function homeScreen(): Hono<StudioEnv> {
       .selectFrom("posts")
       .leftJoin("conversation_counts", "conversation_counts.post_id", "posts.id")
       .select(["posts.id", "posts.title", "posts.summary", "posts.markdown", "posts.uri"])
-      .select(["posts.published_at", "conversation_counts.replies"])
+      .select(["posts.published_at", "posts.language", "conversation_counts.replies"])
       .select(["conversation_counts.likes", "conversation_counts.shares"])
       .where("posts.state", "=", "published")
       .orderBy("posts.published_at", "desc")
@@ -32,7 +32,7 @@ export function homeScreen(): Hono<StudioEnv> {
       .execute();
     const drafts = await db
       .selectFrom("posts")
-      .select(["id", "title", "summary", "markdown", "changed_at"])
+      .select(["id", "title", "summary", "markdown", "changed_at", "language"])
       .where("state", "=", "draft")
       .orderBy("changed_at", "desc")
       .limit(2)
@@ -112,7 +112,9 @@ export function homeScreen(): Hono<StudioEnv> {
                       html`<li>
                         ${icon("pen")}
                         <div class="body">
-                          <h3><a href="/studio/write/${draft.id}">${postName(draft, w)}</a></h3>
+                          <h3 ${tongue(draft.language)}>
+                            <a href="/studio/write/${draft.id}">${postName(draft, w)}</a>
+                          </h3>
                           <p class="under">
                             ${w.t("studio.changedAt")} ${moment(w, draft.changed_at)}
                           </p>
@@ -132,7 +134,9 @@ export function homeScreen(): Hono<StudioEnv> {
                     (post) =>
                       html`<li>
                         <div class="body">
-                          <h3><a href="${post.uri}">${postName(post, w)}</a></h3>
+                          <h3 ${tongue(post.language)}>
+                            <a href="${post.uri}">${postName(post, w)}</a>
+                          </h3>
                           <p class="under">
                             ${moment(w, post.published_at ?? 0)} ·
                             ${w.t("studio.cameBack", { replies: post.replies ?? 0, likes: post.likes ?? 0, shares: post.shares ?? 0 })}

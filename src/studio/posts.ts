@@ -8,6 +8,7 @@ import { postIsPinned } from "#flows/post-is-pinned.ts";
 import { findPost, type PostRow } from "#posts";
 import type { Db } from "#schema";
 import { icon } from "#site/look/icons.ts";
+import { tongue } from "#site/look/written.ts";
 
 import { area, fault as faultLine, formFields, type Piece } from "./fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
@@ -88,7 +89,7 @@ async function list(db: Db, show: Show, from: number) {
     .leftJoin("conversation_counts", "conversation_counts.post_id", "posts.id")
     .select(["posts.id", "posts.kind", "posts.state", "posts.title", "posts.summary"])
     .select(["posts.markdown", "posts.uri", "posts.changed_at", "posts.scheduled_at"])
-    .select(["posts.published_at", "posts.pinned_at"])
+    .select(["posts.published_at", "posts.pinned_at", "posts.language"])
     .select(["posts.deleted_at", "conversation_counts.replies"])
     .select(["conversation_counts.likes", "conversation_counts.shares"])
     .where("posts.state", "=", show)
@@ -157,7 +158,7 @@ function entry(c: StudioContext, row: Row): Piece {
         : html`${w.t("studio.changedAt")} ${moment(w, row.changed_at)}`;
   return html`<li id="post-${row.id}">
     <div class="body">
-      <h2><a href="/studio/write/${row.id}">${name}</a></h2>
+      <h2 ${tongue(row.language)}><a href="/studio/write/${row.id}">${name}</a></h2>
       <p class="under">${kind} · ${when}</p>
     </div>
     <div class="actions">
