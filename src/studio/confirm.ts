@@ -15,7 +15,7 @@ import {
   takeChallenge,
 } from "./passkey-exchange.ts";
 import { safeReturn } from "./safe-return.ts";
-import { signIn } from "./session.ts";
+import { signIn, signInLog } from "./session.ts";
 
 /**
  * `/studio/confirm`: who is signed in shows a password or passkey again before changing who gets in. The
@@ -35,10 +35,12 @@ export function confirmScreen(): Hono<StudioEnv> {
     const form = await formFields(c);
     if (!(await isAllowed(c))) return await page(c, w.t("studio.signInTooOften"), 429);
     const known = await findOwnerByEmail(parts.kit.store.db, owner.email);
-    if (!(await passwordFits(form.text("password"), known?.passwordHash ?? null)))
+    if (!(await passwordFits(form.text("password"), known?.passwordHash ?? null))) {
+      signInLog.warning`Owner ${owner.id} is signed in and showed a password that was not right.`;
       return await page(c, w.t("account.confirmWrong"), 401);
+    }
     await tries.forget(String(owner.id));
-    await signIn(c, parts.kit, owner.id);
+    await signIn(c, parts.kit, owner.id, "password");
     return c.redirect(safeReturn(form.text("to")), 303);
   });
 
@@ -53,9 +55,12 @@ export function confirmScreen(): Hono<StudioEnv> {
       challenge === undefined || answer === undefined
         ? undefined
         : await signInByPasskey(kit.store, await passkeySite(kit), challenge, answer);
-    if (shown?.id !== owner.id) return c.json({ fault: w.t("studio.passkeyWrong") }, 401);
+    if (shown?.id !== owner.id) {
+      signInLog.warning`Owner ${owner.id} is signed in and showed a passkey that was not right.`;
+      return c.json({ fault: w.t("studio.passkeyWrong") }, 401);
+    }
     await tries.forget(String(owner.id));
-    await signIn(c, kit, owner.id);
+    await signIn(c, kit, owner.id, "passkey");
     return c.json({ to: safeReturn(c.req.query("to")) });
   });
   return app;

@@ -27,7 +27,7 @@ import { peopleScreen } from "./people.ts";
 import { postsScreen } from "./posts.ts";
 import { presenceScreen } from "./presence.ts";
 import { readingScreen } from "./reading.ts";
-import { requireOwner } from "./session.ts";
+import { requireOwner, signInLog } from "./session.ts";
 import { settingsScreen } from "./settings.ts";
 import { setupPages } from "./setup.ts";
 import { signInPages } from "./sign-in-page.ts";
@@ -97,6 +97,7 @@ async function sayFault(parts: StudioParts, fault: Error, c: Context): Promise<R
   const known = fault instanceof AppError ? fault : undefined;
   if (isStorageFault(fault)) logOf("studio").warning("{why}", { why: fault.message });
   else if (known === undefined || known.status >= 500) logOf("studio").error("{fault}", { fault });
+  else if (known.status === 403) signInLog.warning`A form was refused: ${known.code}.`;
   const status = (known?.status ?? 500) as 400 | 403 | 404 | 409 | 413 | 500 | 503 | 507;
   for (const [name, value] of Object.entries(faultHeaders({ status }))) c.header(name, value);
   const { title, how } = faultWords(words, known);

@@ -5,6 +5,7 @@ import { AppError } from "#core/errors.ts";
 import { allowBody } from "#core/request-body.ts";
 import { fromOwnPages, ownOrigins } from "#core/same-origin.ts";
 import { sameSecret } from "#core/secrets.ts";
+import { logOf } from "#core/log.ts";
 import type { Kit } from "#kit";
 import { limits } from "#media";
 import { findSession, freshMs, longestSessionMs, startSession } from "#sign-in";
@@ -18,8 +19,17 @@ const secure = (kit: Kit): boolean => kit.config.origin.startsWith("https:");
 /** @source RFC 6265bis §4.1.3.2: the `__Host-` prefix ties a cookie to this host and https */
 const cookieName = (kit: Kit): string => (secure(kit) ? "__Host-medspil" : "medspil");
 
-/** Signs an owner in on this browser; what it had before ends. */
-export async function signIn(c: Context, kit: Kit, ownerId: number): Promise<void> {
+/** What happens to ways in, for whoever watches the server: never of whom, from where or with what. */
+export const signInLog = logOf("sign-in");
+
+/** Signs an owner in on this browser, by what they showed; what it had before ends. */
+export async function signIn(
+  c: Context,
+  kit: Kit,
+  ownerId: number,
+  by: "password" | "passkey" | "set-up link",
+): Promise<void> {
+  signInLog.info`Owner ${ownerId} signed in by ${by}.`;
   const device = deviceName(c.req.header("user-agent") ?? "");
   const before = sessionToken(c, kit);
   const token = await kit.store.transact(

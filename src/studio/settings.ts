@@ -35,7 +35,7 @@ import {
   takeChallenge,
 } from "./passkey-exchange.ts";
 import { passwordWords } from "./password-words.ts";
-import { isFresh, requireFresh } from "./session.ts";
+import { isFresh, requireFresh, signInLog } from "./session.ts";
 
 const siteShape = settingsShape.pick({
   siteName: true,
@@ -96,6 +96,7 @@ export function settingsScreen(): Hono<StudioEnv> {
     if (fault !== undefined) return await page(c, fault);
     const hash = await hashPassword(given);
     await parts.kit.store.transact(async (tx) => await setPassword(tx, owner.id, hash, session));
+    signInLog.info`Owner ${owner.id} has a new password; other browsers are signed out.`;
     return goTo(c, "/studio/settings", "saved");
   });
 
@@ -118,6 +119,7 @@ export function settingsScreen(): Hono<StudioEnv> {
     if (passkey === undefined) return c.json({ fault: c.var.words.t("studio.passkeyWrong") }, 400);
     const name = c.var.words.date(kit.clock.now());
     await kit.store.transact(async (tx) => await addPasskey(tx, c.var.owner.id, passkey, name));
+    signInLog.info`Owner ${c.var.owner.id} has a new passkey.`;
     return c.json({ kind: "added" });
   });
 
@@ -126,6 +128,7 @@ export function settingsScreen(): Hono<StudioEnv> {
     const removed = await c.var.parts.kit.store.transact(
       async (tx) => await removePasskey(tx, c.var.owner.id, form.text("id")),
     );
+    if (removed) signInLog.info`Owner ${c.var.owner.id} removed a passkey.`;
     return removed
       ? goTo(c, "/studio/settings", "saved")
       : await page(c, c.var.words.t("studio.lastWayIn"));
@@ -139,6 +142,7 @@ export function settingsScreen(): Hono<StudioEnv> {
         ? await endOtherSessions(tx, owner.id, session)
         : await endSession(tx, owner.id, which),
     );
+    signInLog.info`Owner ${owner.id} signed other browsers out.`;
     return goTo(c, "/studio/settings", "saved");
   });
   return app;

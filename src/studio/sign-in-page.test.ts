@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
+import { configure, reset } from "@logtape/logtape";
+import { expect, onTestFinished, test } from "vitest";
 
+import { logLine } from "#core/log.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { openStudio, owner, setUp, type TestStudio } from "#support/studio.ts";
 import { signedIn, stranger } from "#support/studio-browser.ts";
@@ -88,6 +90,36 @@ describeOnEachDatabase("signing in", (fresh) => {
     expect((await stranger(studio).post("/studio/sign-in", { ...owner })).status).toBe(303);
     const passkey = await stranger(studio).post("/studio/sign-in/passkey", {});
     expect(passkey.status).toBe(401);
+  });
+
+  test("the log says what happens to ways in, and not of whom or with what", async () => {
+    const lines: string[] = [];
+    await configure({
+      reset: true,
+      sinks: { kept: (record) => void lines.push(logLine(record)) },
+      loggers: [
+        { category: "medspil", sinks: ["kept"], lowestLevel: "info" },
+        { category: ["logtape", "meta"], sinks: [] },
+      ],
+    });
+    onTestFinished(async () => await reset());
+    const studio = await open();
+    const visitor = stranger(studio);
+    await visitor.post("/studio/sign-in", { email: "bo@example.org", password: "tre gule duer" });
+    await visitor.post("/studio/sign-in/passkey", {});
+    await visitor.post("/studio/sign-in", { ...owner });
+    await visitor.post("/studio/write", { _token: "x" });
+    await visitor.post("/studio/confirm", { _token: "x" }, { origin: "https://evil.example" });
+    await visitor.post("/studio/sign-out", {});
+    expect(lines.map((line) => line.slice(25))).toEqual([
+      "warning sign-in: A password was not right.",
+      "warning sign-in: A passkey was not right.",
+      "info sign-in: Owner 1 signed in by password.",
+      "warning sign-in: A form was refused: form_expired.",
+      "warning sign-in: A form was refused: cross_site.",
+      "info sign-in: Owner 1 signed out.",
+    ]);
+    expect(lines.join("")).not.toMatch(/@|gule/);
   });
 
   test("signing out ends the session on the server too", async () => {

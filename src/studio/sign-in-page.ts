@@ -25,7 +25,7 @@ import {
 } from "./passkey-exchange.ts";
 import type { StudioEnv, StudioParts } from "./parts.ts";
 import { safeReturn } from "./safe-return.ts";
-import { forgetSession, refuseStrangers, sessionToken, signIn } from "./session.ts";
+import { forgetSession, refuseStrangers, sessionToken, signIn, signInLog } from "./session.ts";
 
 /** `/studio/sign-in` and `/studio/sign-out`. */
 export function signInPages(parts: StudioParts): Hono<StudioEnv> {
@@ -42,8 +42,11 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
     return clientKey(clientAddress(c.req.raw.headers, socket, kit.config.trustedProxies));
   };
   const allowed = async (c: Context, account?: string): Promise<boolean> => {
-    if (!(await fromPlace.take(placeOf(c))).allowed) return false;
-    return account === undefined || (await toAccount.take(account)).allowed;
+    const isAllowed =
+      (await fromPlace.take(placeOf(c))).allowed &&
+      (account === undefined || (await toAccount.take(account)).allowed);
+    if (!isAllowed) signInLog.warning`Too many tries to sign in; for ten minutes they are refused.`;
+    return isAllowed;
   };
 
   app.get("/studio/sign-in", async (c) => await page(c, {}));
@@ -57,10 +60,12 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
       return await page(c, { email, fault: w.t("studio.signInTooOften") }, 429);
     const owner = await findOwnerByEmail(kit.store.db, email);
     const fits = await passwordFits(form.text("password"), owner?.passwordHash ?? null);
-    if (owner === undefined || !fits)
+    if (owner === undefined || !fits) {
+      signInLog.warning`A password was not right.`;
       return await page(c, { email, fault: w.t("studio.signInWrong") }, 401);
+    }
     await fromPlace.forget(placeOf(c));
-    await signIn(c, kit, owner.id);
+    await signIn(c, kit, owner.id, "password");
     return c.redirect(safeReturn(form.text("to") || undefined), 303);
   });
 
@@ -82,8 +87,11 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
         ? undefined
         : await signInByPasskey(kit.store, await passkeySite(kit), challenge, answer);
     dropChallenge(c, kit);
-    if (owner === undefined) return c.json({ fault: w.t("studio.passkeyWrong") }, 401);
-    await signIn(c, kit, owner.id);
+    if (owner === undefined) {
+      signInLog.warning`A passkey was not right.`;
+      return c.json({ fault: w.t("studio.passkeyWrong") }, 401);
+    }
+    await signIn(c, kit, owner.id, "passkey");
     return c.json({ to: safeReturn(c.req.query("to")) });
   });
 
@@ -98,6 +106,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
       await kit.store.transact(
         async (tx) => await endSession(tx, session.owner.id, session.tokenHash),
       );
+    if (session !== undefined) signInLog.info`Owner ${session.owner.id} signed out.`;
     forgetSession(c, kit);
     return c.redirect("/", 303);
   });
