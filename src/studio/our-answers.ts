@@ -69,7 +69,10 @@ export async function ourAnswers(
                 ><a href="${item.url}">${w.t("studio.seeIt")}</a> · ${moment(w, item.at)}</small
               >${audienceMark(w, item.visibility)}${decision(w, item)}
             </div>
-            <p class="under">${item.under} · ${whoSees(w, item.visibility, item.name)}</p>
+            <p class="under">
+              ${item.under} ·
+              ${whoSees(w, item.visibility, item.name)}${item.decided === undefined ? "" : ` · ${w.t(`studio.answer_${item.decided}`, { name: item.name })}`}
+            </p>
             ${written(w, item)} ${faultLine(typed?.fault)}
             <div class="deeds">
               <details class="deed" data-deed="a" ${typed === undefined ? "" : html`open`}>
@@ -151,10 +154,10 @@ async function list(c: StudioContext, before: number, limit: number): Promise<Ou
 }
 
 /** Whether its reader let it stand. */
-function decision(w: Words, { decided, name }: Ours): Piece | "" {
+function decision(w: Words, { decided }: Ours): Piece | "" {
   if (decided === undefined) return "";
   const tone = decided === "approved" ? "good" : "bad";
-  return html` <span class="badge ${tone}">${w.t(`studio.answer_${decided}`, { name })}</span>`;
+  return html` <span class="badge ${tone}">${w.t(`studio.decided_${decided}`)}</span>`;
 }
 
 function about(row: {

@@ -22,7 +22,7 @@ import { httpAddress, idOf, many } from "./read-json.ts";
 import { receiver } from "./receive.ts";
 import { forwardedReceiver } from "./receive/forwarded.ts";
 import { farewellOf, markSeen, wasSeen } from "./seen.ts";
-import { keyRing } from "./signature-keys.ts";
+import type { KeyRing } from "./signature-keys.ts";
 import { verifySignature } from "./verify-signature.ts";
 
 /** The longest activity taken, in bytes. @source Mastodon's limit is 1 MB; a quarter holds any real one */
@@ -39,9 +39,9 @@ export function inboxRoutes(
   fetchDocument: FetchDocument,
   people: People,
   resting: Pauses,
+  ring: KeyRing,
 ): Hono {
   const own = ownAddresses(kit.config.origin);
-  const ring = keyRing(kit, fetchDocument);
   const log = logOf("inbox");
 
   /** Accounts at hand that go by the handle we show. */
@@ -162,7 +162,7 @@ export function inboxRoutes(
  * By which whoever sends is counted. Undefined within an own network, as behind a proxy that is not said to be one:
  * all would be counted as the same there.
  */
-function clientOf(c: Context, kit: Kit): string | undefined {
+export function clientOf(c: Context, kit: Kit): string | undefined {
   const { incoming } = (c.env ?? {}) as {
     readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
   };

@@ -27,6 +27,8 @@ import { ownKeys } from "./own-keys.ts";
 import { peopleOf } from "./people.ts";
 import { pauses } from "./pauses.ts";
 import { activitySender } from "./send-activity.ts";
+import { keyRing } from "./signature-keys.ts";
+import { signedReader } from "./signed-reader.ts";
 import { nothingHere, straighten } from "./straight.ts";
 import { activitypubNetwork } from "./syndicate.ts";
 import { webfingerRoutes } from "./webfinger.ts";
@@ -81,7 +83,8 @@ export function createActivityPub(
   const network = activitypubNetwork(kit, findNames);
   const resting = pauses(kit.clock, kit.store);
   const activityJson = activityJsonOf(kit, keys);
-  const objects = objectRoutes(kit, keys);
+  const ring = keyRing(kit, fetchDocument);
+  const objects = objectRoutes(kit, keys, signedReader(kit, ring));
   /** Whether something of ours stands at a path for everybody to see. */
   const isThere = async (path: string): Promise<boolean> => {
     const found = path.startsWith("/ap/")
@@ -101,7 +104,7 @@ export function createActivityPub(
         logOf("fediverse").error`${c.req.path}: ${fault}`;
         return c.text("That did not work. Please try again later.", 500);
       })
-      .route("/", inboxRoutes(kit, fetchDocument, people, resting))
+      .route("/", inboxRoutes(kit, fetchDocument, people, resting, ring))
       .route("/", webfingerRoutes(kit, isThere))
       .route("/", nodeinfoRoutes(kit))
       .route("/", objects)

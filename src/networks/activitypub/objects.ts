@@ -11,10 +11,11 @@ import { everyone, ownAddresses } from "./addresses.ts";
 import { postObject } from "./compose.ts";
 import { answerObject } from "./compose-answer.ts";
 import type { OwnKeys } from "./own-keys.ts";
-import { respond } from "./respond.ts";
+import { respond, respondPrivately } from "./respond.ts";
+import type { SignedReader } from "./signed-reader.ts";
 
 /** Us, our answers to what others wrote, and our leave to be quoted, each at its own address. */
-export function objectRoutes(kit: Kit, keys: () => Promise<OwnKeys>): Hono {
+export function objectRoutes(kit: Kit, keys: () => Promise<OwnKeys>, readerOf: SignedReader): Hono {
   const own = ownAddresses(kit.config.origin);
   const { db } = kit.store;
   const app = new Hono();
@@ -36,9 +37,16 @@ export function objectRoutes(kit: Kit, keys: () => Promise<OwnKeys>): Hono {
       .where("uri", "=", uri)
       .executeTakeFirst();
     const found = row && (await answerObject(db, own, "answer", row.id));
+    if (found === undefined) throw notFound("That answer");
+    if (!isPrivate(found.visibility)) return respond(found.object);
+    const reader = await readerOf(c);
+    // Many servers ask with a key of their own instead of the one of who reads.
+    const mayRead = found.to.some(
+      (uri) => reader !== undefined && new URL(uri).origin === new URL(reader).origin,
+    );
     // Who may not read an answer is not told that there is one.
-    if (found === undefined || isPrivate(found.visibility)) throw notFound("That answer");
-    return respond(found.object);
+    if (!mayRead) throw notFound("That answer");
+    return respondPrivately(found.object);
   });
 
   // Everybody may quote, so the stamp holds for whoever asks; nothing has to be kept for it.

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 
+import { answerIsTakenBack, ownerAnswers } from "#flows/owner-answers.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
-import { signedPost } from "#support/remote-people.ts";
+import { type RemotePerson, signedPost, startRemotePeople } from "#support/remote-people.ts";
+
+import { signRequest } from "./sign-request.ts";
 
 const us = "https://vaerkstedet.example/ap/actor";
 
@@ -49,6 +52,46 @@ describeOnEachDatabase("what is written to us alone", (fresh) => {
     expect(await world.replies()).toMatchObject([{ state: "visible" }]);
     await send("Update", note({ inReplyTo: world.post, to: [us] }));
     expect(await world.replies()).toMatchObject([{ state: "erased", html: "" }]);
+  });
+
+  test("is answered where only the server it is for can read it, and no cache keeps it", async () => {
+    await send("Create", note({ to: [us] }));
+    const { id: mentionId } = await fresh.store.db
+      .selectFrom("mentions")
+      .select("id")
+      .executeTakeFirstOrThrow();
+    const { secrets, config } = world.kit;
+    const said = { mentionId, source: "Kun til dig.", ownerName: "Ida Holm" };
+    const outcome = await ownerAnswers(fresh.store, secrets, config.origin, said);
+    const { uri } = await fresh.store.db
+      .selectFrom("answers")
+      .select("uri")
+      .executeTakeFirstOrThrow();
+    const elsewhere = await startRemotePeople();
+    const eve = elsewhere.person("eve");
+    const ask = async (by?: RemotePerson): Promise<Response> => {
+      const url = new URL(uri);
+      const signature =
+        by === undefined
+          ? {}
+          : await signRequest({ method: "GET", url, ...by, now: fresh.clock.now() });
+      const headers = { ...signature, host: url.host, accept: "application/activity+json" };
+      return await world.activitypub.routes.fetch(new Request(url, { headers }));
+    };
+    const answer = await ask(world.ann);
+    expect([answer.status, answer.headers.get("cache-control")]).toEqual([
+      200,
+      "private, no-store",
+    ]);
+    expect(await answer.json()).toMatchObject({ id: uri, to: [world.ann.uri], cc: [] });
+    expect((await ask()).status).toBe(404);
+    expect((await ask(eve)).status).toBe(404);
+    expect((await ask({ ...world.ann, privateKey: eve.privateKey })).status).toBe(404);
+    if (outcome.kind !== "answered") throw new Error(outcome.kind);
+    await answerIsTakenBack(fresh.store, outcome);
+    expect((await ask(world.ann)).status).toBe(410);
+    expect((await ask()).status).toBe(404);
+    await elsewhere.stop();
   });
 
   test("encrypted, is refused in words its sender can act on", async () => {

@@ -16,6 +16,14 @@ export function respond(object: ApObject): Response {
   });
 }
 
+/** The same for the one who asked and nobody else: no cache on the way keeps it. @source RFC 9111 §5.2.2.5 */
+export function respondPrivately(object: ApObject): Response {
+  const answer = respond(object);
+  answer.headers.set("cache-control", "private, no-store");
+  answer.headers.delete("access-control-allow-origin");
+  return answer;
+}
+
 /** Answers with a collection that has pages, or none when it is only counted. @source ActivityPub §5 */
 export function respondCollection(
   id: string,
