@@ -1,63 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
-import { serve } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { fixedClock } from "#core/clock.ts";
 import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import { checkPage, keepScreenshot, openPage } from "#support/browser.ts";
-import { openFresh } from "#support/databases.ts";
-import { freePort } from "#support/free-port.ts";
 import { type Received, startMailSink } from "#support/mail-sink.ts";
 import { startMedspil } from "#support/server.ts";
-import {
-  furnish,
-  publish,
-  readerReplied,
-  saidSettings,
-  siteOn,
-  type TestSite,
-} from "#support/site.ts";
+import { type Served, serveSite } from "#support/serve-site.ts";
+import { furnish, publish, readerReplied } from "#support/site.ts";
 import { replyOf } from "#support/story.ts";
 import { writer } from "#support/writer.ts";
-
-type Served = { readonly site: TestSite; readonly origin: string; close(): Promise<void> };
-
-/** The site on a port of its own, as src/app.ts serves it, with a clock that stands still. */
-async function serveSite(language: "da" | "en"): Promise<Served> {
-  const folder = mkdtempSync(join(tmpdir(), "medspil-site-"));
-  const clock = fixedClock("2026-10-14T09:00:00Z");
-  const { store, drop } = await openFresh("sqlite", folder, clock);
-  const port = await freePort();
-  const origin = `http://localhost:${port}`;
-  const site = await siteOn(
-    { store, clock, folder },
-    { origin, settings: { ...saidSettings, language } },
-  );
-  const { cache, app } = site.site;
-  const server = serve({
-    port,
-    hostname: "127.0.0.1",
-    fetch: async (request, env) =>
-      cache.find(request, env.incoming as never) ?? (await app.fetch(request, env as never)),
-  });
-  return {
-    site,
-    origin,
-    close: async () => {
-      site.site.close();
-      await new Promise((resolve) => {
-        server.close(resolve);
-        if ("closeAllConnections" in server) server.closeAllConnections();
-      });
-      await drop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 /** Pages whose pictures are kept in docs/screenshots. */
 const inDocs = new Set([
