@@ -279,6 +279,38 @@ describeOnEachDatabase("attacks on the inbox", (fresh) => {
     expect(await world.replies()).toEqual([]);
   });
 
+  test("nobody speaks as another under another name for actor, author or id", async () => {
+    const { ann, remote } = world;
+    const bo = remote.person("bo");
+    const as = `${context}#`;
+    const { actor, ...nobody } = world.create(ann, world.note(ann, "/n/1"));
+    const { id, ...nameless } = world.create(ann, world.note(ann, "/n/2"));
+    const alias = [context, { by: "as:actor", uid: "@id", of: "as:attributedTo" }];
+    const sent: readonly object[] = [
+      { ...nobody, "@context": alias, by: bo.uri },
+      { ...nobody, "@context": alias, by: actor },
+      { ...nobody, "as:actor": { "@id": bo.uri } },
+      { ...nobody, actor, [`${as}actor`]: [{ "@id": bo.uri }] },
+      { ...nobody, actor: [actor, bo.uri] },
+      { ...nobody, actor: bo.uri, "as:actor": actor },
+      { ...nameless, "@context": alias, id, uid: `${bo.uri}/n/2#create`, "@id": `${bo.uri}/x` },
+      { ...nobody, actor, object: world.note(ann, "/n/3", { "as:attributedTo": bo.uri }) },
+      { ...nobody, actor, object: world.note(bo, "/n/4", { "@context": alias, of: ann.uri }) },
+      { ...nobody, actor, object: { ...world.note(bo, "/n/5"), "@id": `${ann.uri}/n/5` } },
+      { ...nobody, actor, object: world.note(ann, "/n/6", { "@context": { id: "as:url" } }) },
+      [{ ...nobody, actor: bo.uri }],
+    ];
+    for (const one of sent) {
+      const status = await world.send(signedPost(world.inbox, one, ann));
+      expect(status, JSON.stringify(one)).toBeGreaterThanOrEqual(400);
+    }
+    expect(await world.replies()).toEqual([]);
+    // Said in full it is the same as said shortly, and Ann may say it.
+    const whole = { ...nobody, "as:actor": [{ "@id": actor }] };
+    expect(await world.send(signedPost(world.inbox, whole, ann))).toBe(202);
+    expect(await world.replies()).toMatchObject([{ author_name: "ann elsewhere" }]);
+  });
+
   test("hostile HTML in every text of a reply and its author comes out harmless", async () => {
     const eve = world.remote.person("eve");
     const bad =

@@ -15,6 +15,9 @@ test("an address is taken as it is, or not at all when no database or header cou
     " https://a.example/",
     "https://:secret@a.example/",
     "javascript:1",
+    "https:///a.example/",
+    "https:a.example",
+    "https:\\\\a.example",
     7,
   ])
     expect(httpAddress(one), JSON.stringify(one)).toBeUndefined();

@@ -8,6 +8,8 @@ export function httpAddress(value: unknown): string | undefined {
   if (/^\s|[\p{Cc}\p{Cs}]|\s$/u.test(value)) return undefined;
   // One host has one spelling, be it written in capitals, in other letters than ASCII or with its usual port.
   const [whole = "", host] = /^https?:\/\/([^/?#\\]+)/i.exec(value) ?? [];
+  // A URL parser mends what others would read otherwise, such as one slash or three.
+  if (host === undefined) return undefined;
   return host === url.host ? value : `${url.protocol}//${url.host}${value.slice(whole.length)}`;
 }
 
