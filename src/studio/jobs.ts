@@ -19,6 +19,7 @@ const kinds: Readonly<Record<string, WordKey>> = {
   "send-activity": "studio.jobActivity",
   "send-mail": "studio.jobMail",
   "fetch-account": "studio.jobAccount",
+  "find-names": "studio.jobAccount",
   "fetch-thread": "studio.jobThread",
   "fetch-replies": "studio.jobThread",
   "fetch-preview": "studio.jobPreview",

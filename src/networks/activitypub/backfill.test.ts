@@ -104,6 +104,18 @@ describeOnEachDatabase("what was never sent to us", (fresh) => {
     expect(await rows()).toEqual([]);
   });
 
+  test("a walk that cannot end well is no matter for the owner, and one that may is tried again", async () => {
+    remote.serve("/1", 403);
+    await thread("/1");
+    remote.serve("/2", { status: 200, headers: { "content-type": "text/html" }, body: "<p>" });
+    await thread("/2");
+    remote.serve("/3", 503);
+    await expect(thread("/3")).rejects.toThrow("503");
+    const last = { id: 1, attempt: 16, payload: { uri: at("/3"), depth: 0 } };
+    await handlers["fetch-thread"]({ ...last, kind: "fetch-thread" });
+    expect(await rows()).toEqual([]);
+  });
+
   test("a collection of replies is read page by page, and only what answers us is kept", async () => {
     serve("/1", post, { replies: at("/1/replies") });
     await thread("/1");

@@ -1,7 +1,8 @@
 import { day, hour, minute } from "#core/clock.ts";
+import { AppError } from "#core/errors.ts";
 import type { FetchAllowance } from "#core/fetch-budget.ts";
 import { findAccount, setAvatar } from "#audience";
-import type { JobHandlers } from "#jobs";
+import { type JobHandlers, mostAttempts } from "#jobs";
 import type { Kit } from "#kit";
 import type { Db } from "#schema";
 
@@ -33,25 +34,34 @@ export function backfillHandlers(
   const works = remoteWorks(kit, fetchDocument, people);
 
   return {
-    "fetch-thread": async ({ payload }) => {
-      const chain: RemoteWork[] = [];
-      const visited = new Set<string>();
-      let uri: string | null = payload.uri;
-      while (uri !== null && !visited.has(uri) && chain.length < longestWalk) {
-        visited.add(uri);
-        const work: RemoteWork | undefined = await works.read(uri);
-        if (work?.inReplyTo == null) return;
-        chain.push(work);
-        if (await works.isKnown(work.inReplyTo)) {
-          for (const one of chain.toReversed()) {
-            const author = await works.authorOf(one);
-            const postId = author === undefined ? undefined : await works.add(one, author);
-            if (postId !== undefined)
-              await watchThread(kit, { postId, uri: one.uri, lists: one.lists });
+    "fetch-thread": async ({ payload, attempt }) => {
+      const climb = async (): Promise<void> => {
+        const chain: RemoteWork[] = [];
+        const visited = new Set<string>();
+        let uri: string | null = payload.uri;
+        while (uri !== null && !visited.has(uri) && chain.length < longestWalk) {
+          visited.add(uri);
+          const work: RemoteWork | undefined = await works.read(uri);
+          if (work?.inReplyTo == null) return;
+          chain.push(work);
+          if (await works.isKnown(work.inReplyTo)) {
+            for (const one of chain.toReversed()) {
+              const author = await works.authorOf(one);
+              const postId = author === undefined ? undefined : await works.add(one, author);
+              if (postId !== undefined)
+                await watchThread(kit, { postId, uri: one.uri, lists: one.lists });
+            }
+            return;
           }
-          return;
+          uri = work.inReplyTo;
         }
-        uri = work.inReplyTo;
+      };
+      try {
+        await climb();
+      } catch (fault) {
+        // A stranger's word began it: what comes to nothing is nothing for the owner to look at.
+        const isOver = fault instanceof AppError && (!fault.retryable || attempt >= mostAttempts);
+        if (!isOver || fault.code === "budget_spent") throw fault;
       }
     },
 
