@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { atMost } from "#core/at-most.ts";
 import { notFound } from "#core/errors.ts";
 import { excerpt } from "#core/markdown.ts";
 import { findPost } from "#posts";
@@ -10,11 +11,12 @@ import type { CardParts } from "./look/card.ts";
 import type { SiteContext } from "./parts.ts";
 
 /** One after the other: drawing takes a tenth of a second of the processor that also answers readers. */
-let last: Promise<unknown> = Promise.resolve();
+const inTurn = atMost({ running: 1, waiting: 20 });
 
 /**
  * `/cards/12.png`, or `/cards/12-3.png` for what may be kept for long: the picture others show when a
  * post is shared, drawn once for each text and kept in the data folder.
+ * @throws AppError `not_found`, `busy` when many others wait to be drawn
  */
 export async function shareCard(c: SiteContext, name: string): Promise<Response> {
   const { parts, settings } = c.var;
@@ -44,7 +46,7 @@ async function drawn(folder: string, hash: string, card: CardParts): Promise<Buf
   const file = join(folder, `${hash}.png`);
   const kept = await readFile(file).catch(() => undefined);
   if (kept !== undefined) return kept;
-  const turn = last.then(async () => {
+  return await inTurn(async () => {
     const meanwhile = await readFile(file).catch(() => undefined);
     if (meanwhile !== undefined) return meanwhile;
     const { renderCard } = await import("./look/card.ts");
@@ -55,6 +57,4 @@ async function drawn(folder: string, hash: string, card: CardParts): Promise<Buf
     await rename(part, file);
     return png;
   });
-  last = turn.catch(() => {});
-  return await turn;
 }

@@ -172,7 +172,8 @@ function sayFault(parts: SiteParts, c: SiteContext, fault: Error): Response | Pr
   if (known?.status === 413 && c.var.settings !== undefined) return tooLong(c);
   const status = known?.status ?? 500;
   if (isStorageFault(fault)) logOf("site").warning`${c.req.method} ${c.req.path}: ${fault.message}`;
-  else if (status >= 500) logOf("site").error`${c.req.method} ${c.req.path}: ${fault}`;
+  else if (status >= 500 && known?.code !== "busy")
+    logOf("site").error`${c.req.method} ${c.req.path}: ${fault}`;
   const settings = c.var.settings ?? parts.kit.settings.last();
   const w = c.var.words ?? wordsFor(settings?.language ?? "en", settings?.timeZone);
   const [title, text] = faultWords(fault, status).map((key) => w.t(key));

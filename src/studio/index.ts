@@ -96,7 +96,8 @@ async function sayFault(parts: StudioParts, fault: Error, c: Context): Promise<R
   const words = wordsFor(settings?.language ?? "en", settings?.timeZone);
   const known = fault instanceof AppError ? fault : undefined;
   if (isStorageFault(fault)) logOf("studio").warning("{why}", { why: fault.message });
-  else if (known === undefined || known.status >= 500) logOf("studio").error("{fault}", { fault });
+  else if (known === undefined || (known.status >= 500 && known.code !== "busy"))
+    logOf("studio").error("{fault}", { fault });
   else if (known.status === 403) signInLog.warning`A form was refused: ${known.code}.`;
   const status = (known?.status ?? 500) as 400 | 403 | 404 | 409 | 413 | 500 | 503 | 507;
   for (const [name, value] of Object.entries(faultHeaders({ status }))) c.header(name, value);

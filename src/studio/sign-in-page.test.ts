@@ -78,6 +78,26 @@ describeOnEachDatabase("signing in", (fresh) => {
     expect(visitor.cookie).toBe("");
   });
 
+  test("guesses from everywhere at once are computed in turn, and the rest are told to come back", async () => {
+    const studio = await open();
+    const guess = async (place: number): Promise<Response> =>
+      await studio.app.request(
+        `${studio.origin}/studio/sign-in`,
+        {
+          method: "POST",
+          headers: { origin: studio.origin },
+          body: new URLSearchParams({ email: `${place}@example.org`, password: "tre gule duer" }),
+        },
+        { incoming: { socket: { remoteAddress: `192.0.2.${place}` } } },
+      );
+    const answers = await Promise.all(Array.from({ length: 80 }, async (_, i) => await guess(i)));
+    const busy = answers.filter(({ status }) => status === 503);
+    expect(busy.length).toBeGreaterThan(0);
+    expect(await busy[0]?.text()).toContain("Prøv igen om et øjeblik");
+    expect(answers.filter(({ status }) => status === 401).length).toBe(80 - busy.length);
+    expect((await stranger(studio).post("/studio/sign-in", { ...owner })).status).toBe(303);
+  });
+
   test("a stranger's guesses do not keep the owner out", async () => {
     const studio = await open();
     for (let place = 1; place <= 5; place += 1)
