@@ -1,13 +1,13 @@
 import { type Selectable, sql } from "kysely";
 
+import { firstThatFit, textOnPage } from "#core/fit.ts";
 import type { Db, Tables } from "#schema";
 
 import { rootOf } from "./path.ts";
 import type { ShownReply } from "./reply.ts";
 
-/** How many replies a page shows at most, and how much of their text, in UTF-16 units; one reply at least. */
+/** How many replies a page shows at most; fewer where they are long. */
 export const repliesOnPage = 50;
-const textOnPage = 400_000;
 
 /** A stretch of a conversation. */
 export interface ReplyPage {
@@ -64,9 +64,7 @@ export async function listReplies(
       left join media on media.id = accounts.avatar_id
     where replies.post_id = ${postId} and ${isWorthItsPlace} ${ofNetwork} ${fromHere}
     order by replies.path ${sql.raw(backwards ? "desc" : "asc")} limit ${limit + 1}`.execute(db);
-  let room = textOnPage;
-  const fitting = rows.findIndex((row, at) => (room -= textOf(row)) < 0 && at > 0);
-  const page = rows.slice(0, fitting === -1 ? limit : Math.min(limit, fitting));
+  const page = firstThatFit(rows.slice(0, limit), textOf);
   const more = rows.length > page.length;
   if (backwards) page.reverse();
   const [first, last] = [page[0]?.id, page.at(-1)?.id];

@@ -1,3 +1,4 @@
+import { firstThatFit } from "#core/fit.ts";
 import type { Db, WrittenText } from "#schema";
 
 /** What a reply said before it was edited. */
@@ -44,10 +45,7 @@ export async function pageOfRevisions(
     .select((from) => from.fn.countAll<number>().as("n"))
     .where("reply_id", "=", reply.id)
     .executeTakeFirstOrThrow();
-  let room = mostText;
-  const shown = rows
-    .slice(0, mostOnPage)
-    .filter(({ html }, at) => (room -= html.length) >= 0 || at === 0);
+  const shown = firstThatFit(rows.slice(0, mostOnPage), ({ html }) => html.length, mostText);
   return {
     revisions: shown.map(({ created_at, ...said }) => ({ ...said, replacedAt: created_at })),
     next: shown.length < rows.length ? shown.at(-1)?.number : undefined,

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
+import { firstThatFit } from "#core/fit.ts";
 import { queryNumber } from "#core/query-number.ts";
 import { conversationQueue, markAnswered, type QueueItem } from "#conversation";
 import { answerIsEdited, answerIsTakenBack, ownerAnswers } from "#flows/owner-answers.ts";
@@ -122,9 +123,11 @@ async function page(c: StudioContext, show: Show, was?: Typed): Promise<Response
     mentions: counts.mentions,
   };
   const after = queryNumber(c, "after");
-  const items =
+  const found =
     show === "ours" ? [] : await conversationQueue(db, { filter: show, after, limit: pageSize });
-  const last = items.length === pageSize ? items.at(-1) : undefined;
+  const items = firstThatFit(found, ({ html: text }) => text.length);
+  const isMore = found.length === pageSize || items.length < found.length;
+  const last = isMore ? items.at(-1) : undefined;
   return await screen(
     c,
     { title: w.t("studio.navConversation"), place: "/studio/conversation" },

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
+import { firstThatFit } from "#core/fit.ts";
 import { conversationQueue, type QueueItem } from "#conversation";
 import { reportIsClosed } from "#flows/reply-is-reported.ts";
 import { replyIsApproved, replyIsHidden, replyIsShown } from "#flows/reply-is-moderated.ts";
@@ -101,9 +102,14 @@ async function page(
 ): Promise<Response> {
   const { words: w, parts } = c.var;
   const { db } = parts.kit.store;
-  const held = await conversationQueue(db, { filter: "held", limit: pageSize });
-  const hidden = await conversationQueue(db, { filter: "hidden", limit: pageSize });
-  const reports = await db
+  const queue = async (filter: "held" | "hidden") =>
+    firstThatFit(
+      await conversationQueue(db, { filter, limit: pageSize }),
+      ({ html: text }) => text.length,
+    );
+  const held = await queue("held");
+  const hidden = await queue("hidden");
+  const reported = await db
     .selectFrom("reports")
     .leftJoin("replies", "replies.id", "reports.reply_id")
     .select(["reports.id", "reports.kind", "reports.reason", "reports.created_at"])
@@ -113,6 +119,7 @@ async function page(
     .orderBy("reports.created_at")
     .limit(pageSize)
     .execute();
+  const reports = firstThatFit(reported, ({ html: text }) => text?.length ?? 0);
   const blocks = await db
     .selectFrom("blocks")
     .selectAll()

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
+import { firstThatFit } from "#core/fit.ts";
 import { queryNumber } from "#core/query-number.ts";
 import { isPrivate } from "#conversation";
 import { ownerAnswers } from "#flows/owner-answers.ts";
@@ -88,8 +89,10 @@ async function itemsBefore(db: Db, before: number) {
 async function page(c: StudioContext, was?: Typed): Promise<Response> {
   const { words: w, parts } = c.var;
   const before = queryNumber(c, "before") ?? Number.MAX_SAFE_INTEGER;
-  const items = await itemsBefore(parts.kit.store.db, before);
-  const last = items.length === pageSize ? items.at(-1) : undefined;
+  const found = await itemsBefore(parts.kit.store.db, before);
+  const items = firstThatFit(found, ({ html: text }) => text.length);
+  const isMore = found.length === pageSize || items.length < found.length;
+  const last = isMore ? items.at(-1) : undefined;
   return await screen(
     c,
     { title: w.t("studio.navReading"), place: "/studio/reading" },
