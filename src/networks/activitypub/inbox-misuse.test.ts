@@ -5,6 +5,7 @@ import { addBlock } from "#moderation";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePerson, signedPost, startRemotePeople } from "#support/remote-people.ts";
+import { digest, signedAnyhow } from "#support/signing.ts";
 
 describeOnEachDatabase("messages that would have us work for them", (fresh) => {
   const world = inboxWorld(fresh);
@@ -150,8 +151,41 @@ describeOnEachDatabase("messages that would have us work for them", (fresh) => {
             }
           : { status: 302, headers: { location: `${world.remote.origin}/k/${i + 1}` } },
       );
+    const asked = () => world.remote.server.heard.length;
     const by = { ...eve, keyId: `${world.remote.origin}/k/0` };
     expect(await world.send(signedPost(world.inbox, reply(eve, "/1"), by))).toBe(401);
-    expect(world.remote.server.heard.length).toBeLessThanOrEqual(6);
+    expect(asked()).toBeLessThanOrEqual(6);
+    // Nor do several keys at once make it more.
+    const before = asked();
+    const sent = JSON.stringify(reply(eve, "/2"));
+    const content = `sha-256=:${digest("sha256", sent)}:`;
+    const signing = {
+      privateKey: eve.privateKey,
+      headers: { "content-digest": content },
+      covers: "@method @target-uri content-digest",
+    };
+    const made = ["/k/4", "/k/8", "/k/12", "/k/16"].map((path, i) => {
+      const one = signedAnyhow(world.inbox, sent, {
+        ...signing,
+        keyId: `${world.remote.origin}${path}`,
+      });
+      return ["signature-input", "signature"].map((name) =>
+        String(one.headers.get(name)).replace(/^sig1=/, `s${i}=`),
+      );
+    });
+    const [inputs, signatures] = [0, 1].map((at) => made.map((one) => one[at]).join(", "));
+    const several = new Request(world.inbox, {
+      method: "POST",
+      body: sent,
+      headers: {
+        "content-type": "application/activity+json",
+        "content-digest": content,
+        "signature-input": inputs ?? "",
+        signature: signatures ?? "",
+      },
+    });
+    expect(await world.send(several)).toBe(401);
+    expect(asked() - before).toBeGreaterThan(0);
+    expect(asked() - before).toBeLessThanOrEqual(6);
   });
 });

@@ -36,6 +36,8 @@ export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
   /** Under which host a host's accounts go by their names, as far as was seen; undefined when it did not say. */
   const handleHosts = new Kept<string | undefined>(kit);
   const sites = new Kept<boolean>(kit);
+  /** The handles of accounts that were just looked up, whatever came of it. */
+  const handles = new Kept<string>(kit);
 
   const ask = async (host: string, resource: string): Promise<Fingered | "silent" | undefined> => {
     try {
@@ -81,8 +83,13 @@ export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
   const withHandle = async (account: IncomingAccount): Promise<IncomingAccount> => {
     const row = await findAccount(kit.store.db, { uri: account.uri });
     // It was found out when they were met; another name is looked up anew.
-    const handle =
-      row !== undefined && isFoundOut(row.handle, account) ? row.handle : await handleOf(account);
+    let handle = row !== undefined && isFoundOut(row.handle, account) ? row.handle : undefined;
+    const asked = `${account.uri} ${account.handle}`;
+    handle ??= handles.get(asked)?.value;
+    if (handle === undefined) {
+      handle = await handleOf(account);
+      handles.set(asked, handle, failedForMs);
+    }
     return handle === account.handle ? account : { ...account, handle };
   };
 

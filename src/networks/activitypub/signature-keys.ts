@@ -3,7 +3,6 @@ import { isIP } from "node:net";
 
 import type { IncomingAccount } from "#audience";
 import { AppError } from "#core/errors.ts";
-import { FetchBudget, perUnknownSender, withinBudget } from "#core/fetch-budget.ts";
 import { createPlaces } from "#core/places.ts";
 import type { Kit } from "#kit";
 
@@ -53,8 +52,6 @@ const staleAfterMs = 7 * 24 * 3_600_000;
  * sender at one host. Who comes then is told to come again; so keys that hang keep out only those like them.
  */
 const mostAsked = { all: 256, host: 8, site: 64, client: 32, clientAtHost: 4 };
-/** What is asked to find one key may take so long together, in milliseconds. */
-const findWithinMs = 15_000;
 
 /** Builds the key ring of one process. */
 export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
@@ -108,7 +105,7 @@ export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
     keep(failed, keyId, { outcome, until: kit.clock.now() + askAgainAfterMs });
 
   const fetchKey = async (keyId: string): Promise<KeyOutcome> => {
-    const found = await within(async () => await findKey(keyId, fetchDocument));
+    const found = await findKey(keyId, fetchDocument);
     if ("kind" in found) return found;
     const { account, key, keyIds } = found;
     const known = { key, ownerUri: account.uri, fetchedAt: kit.clock.now() };
@@ -139,7 +136,9 @@ export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
       if (known.ownerUri === ownerUri && isDropped(keyId)) keys.delete(keyId);
   };
 
-  const forgetKey = async (keyId: string): Promise<void> => {
+  /** Its owner's server answers and does not name it. That nothing is found there may pass. */
+  const forgetIfDisowned = async (keyId: string, outcome: KeyOutcome): Promise<void> => {
+    if (!("kind" in outcome) || outcome.kind !== "none") return;
     keys.delete(keyId);
     await kit.store.transact(
       async (tx) => await tx.db.deleteFrom("ap_keys").where("key_id", "=", keyId).execute(),
@@ -150,9 +149,7 @@ export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
   const refreshed = (keyId: string, known: KnownKey): KnownKey => {
     if (known.fetchedAt < kit.clock.now() - staleAfterMs)
       void ask(keyId, undefined)
-        .then(async (outcome) => {
-          if ("kind" in outcome) await forgetKey(keyId);
-        })
+        .then(async (outcome) => await forgetIfDisowned(keyId, outcome))
         .catch(() => {
           // Its server does not answer just now; the key we have still counts.
         });
@@ -180,7 +177,7 @@ export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
     renew: async (keyId, known, client) => {
       if (known.fetchedAt > kit.clock.now() - renewAfterMs) return known;
       const outcome = await ask(keyId, client);
-      if ("kind" in outcome) await forgetKey(keyId);
+      await forgetIfDisowned(keyId, outcome);
       return outcome;
     },
     account: (ownerUri) => accounts.get(ownerUri),
@@ -227,11 +224,6 @@ function sharesOf(
           { name: `client ${client} at ${host}`, most: mostAsked.clientAtHost },
         ]),
   ];
-}
-
-/** One key is found quickly, or not at all. */
-async function within<T>(work: () => Promise<T>): Promise<T> {
-  return await withinBudget(new FetchBudget(perUnknownSender, findWithinMs), work);
 }
 
 function tooMany(): AppError {

@@ -1,6 +1,7 @@
 import { constants, type KeyObject, verify } from "node:crypto";
 
 import { AppError } from "#core/errors.ts";
+import { FetchBudget, perUnknownSender, withinBudget } from "#core/fetch-budget.ts";
 
 import {
   type ClaimedSignature,
@@ -28,6 +29,9 @@ export interface ReceivedRequest extends SignedRequest {
   readonly client: string | undefined;
 }
 
+/** What is asked to find out who signed may take so long together, in milliseconds. */
+const findWithinMs = 15_000;
+
 /** Checks that a request was signed by the actor whose key it names, over this very body, just now. */
 export async function verifySignature(
   request: ReceivedRequest,
@@ -36,6 +40,19 @@ export async function verifySignature(
 ): Promise<Verdict> {
   const claims = readSignatures(request, request.method === "POST");
   if ("unsound" in claims) return { kind: "refused", why: claims.unsound };
+  // All that is asked before we know who it is counts together, however many keys are named.
+  return await withinBudget(
+    new FetchBudget(perUnknownSender, findWithinMs),
+    async () => await verifyClaims(claims, request, ring, now),
+  );
+}
+
+async function verifyClaims(
+  claims: readonly ClaimedSignature[],
+  request: ReceivedRequest,
+  ring: KeyRing,
+  now: number,
+): Promise<Verdict> {
   let verdict: Verdict | undefined;
   let fault: unknown;
   for (const claim of claims)
