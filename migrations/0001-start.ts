@@ -129,6 +129,11 @@ const tables = (id: string): string[] => [
     name text not null,
     unique (slug)
   )`,
+  `create table old_addresses (
+    path text not null,
+    post_id bigint not null references posts (id) on delete cascade,
+    primary key (path)
+  )`,
   `create table post_topics (
     post_id bigint not null references posts (id) on delete cascade,
     topic_id bigint not null references topics (id) on delete cascade,

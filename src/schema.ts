@@ -130,6 +130,8 @@ export interface Tables {
   topics: { id: Generated<number>; slug: string; name: string };
   post_topics: { post_id: number; topic_id: number };
   post_media: { post_id: number; media_id: number; position: number; description: string };
+  /** Where imported posts stood before, from the root; see posts/old-addresses.ts. */
+  old_addresses: { path: string; post_id: number };
   link_previews: {
     url: string;
     title: string;

@@ -27,6 +27,7 @@ const keys = {
   post_revisions: ["id"],
   topics: ["id"],
   post_topics: ["post_id", "topic_id"],
+  old_addresses: ["path"],
   post_media: ["post_id", "media_id"],
   link_previews: ["url"],
   accounts: ["id"],

@@ -3,6 +3,7 @@ import { logOpenly } from "#openness";
 import {
   importedText,
   keepImportedText,
+  keepOldAddresses,
   makePublic,
   type PostKind,
   type PostRow,
@@ -71,6 +72,7 @@ export async function postIsImported(
     const saved = await saveDraft(tx, { ...post, ownerId: null, begunAt: post.publishedAt });
     if (saved.kind !== "saved") throw new Error(`A new draft is ${saved.kind}`);
     const { postId } = saved;
+    await keepOldAddresses(tx, postId, [post.originalUrl, ...(post.oldPaths ?? [])]);
     return { kind: "imported", postId, ...(await bringOut(tx, origin, postId, post)) };
   });
 }

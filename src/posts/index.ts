@@ -54,6 +54,7 @@ export {
   type Publication,
   schedule,
 } from "./publish.ts";
+export { findByOldAddress, keepOldAddresses, oldAddressKey } from "./old-addresses.ts";
 export { afterPlace, type PostPlace, publicPosts, publicTopics } from "./public.ts";
 export { renderAgain, renderPost, renderPostsWith } from "./render.ts";
 export { bury, revise, type RevisionOutcome } from "./revise.ts";

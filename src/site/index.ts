@@ -15,6 +15,7 @@ import { type WordKey, wordsFor } from "#words";
 
 import { aboutPages } from "./about.ts";
 import { canonicalAddress, lowerCaseAddress } from "./addresses.ts";
+import { newAddress } from "./old-addresses.ts";
 import { archivePages } from "./archive.ts";
 import { postPages } from "./article.ts";
 import { assetFiles } from "./asset-files.ts";
@@ -142,9 +143,11 @@ function activityOrPage(parts: SiteParts, cache: PageCache): MiddlewareHandler<S
   };
 }
 
-function lost(c: SiteContext): Response | Promise<Response> {
-  const lower = lowerCaseAddress(c.req.raw.url);
-  if (lower !== undefined && c.req.method !== "POST") return c.redirect(lower, 301);
+async function lost(c: SiteContext): Promise<Response> {
+  if (c.req.method !== "POST") {
+    const here = (await newAddress(c)) ?? lowerCaseAddress(c.req.raw.url);
+    if (here !== undefined) return c.redirect(here, 301);
+  }
   const w = c.var.words;
   return plainly(
     c,

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 
 import { notFound } from "#core/errors.ts";
-import { publicTopics } from "#posts";
+import { findByOldAddress, publicTopics } from "#posts";
 
 import { listPosts, type Listing, stream } from "./entries.ts";
 import { html, type Piece } from "./html.ts";
@@ -17,6 +17,11 @@ export function listPages(): Hono<SiteEnv> {
 
   app.get("/", async (c) => {
     const { settings, words: w, parts } = c.var;
+    // WordPress also names a post by its number: `/?p=12`.
+    if (c.req.query("p") !== undefined || c.req.query("page_id") !== undefined) {
+      const here = await findByOldAddress(parts.kit.store.db, c.req.url);
+      if (here !== undefined) return c.redirect(here, 301);
+    }
     const { origin } = parts.kit.config;
     return await listPage(c, {
       path: "/",
