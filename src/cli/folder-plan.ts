@@ -164,7 +164,7 @@ function titleInHtml(html: string): string | undefined {
   return title === "" ? undefined : title;
 }
 
-function freeAmong(taken: ReadonlySet<string>, wished: string): string {
+export function freeAmong(taken: ReadonlySet<string>, wished: string): string {
   for (let count = 1; ; count += 1) {
     const slug = count === 1 ? wished : `${wished}-${count}`;
     if (!taken.has(slug)) return slug;
@@ -172,7 +172,7 @@ function freeAmong(taken: ReadonlySet<string>, wished: string): string {
 }
 
 /** The posts that are here, so that links lead to where they stand and no address is promised twice. */
-async function knownPosts(db: Db): Promise<{
+export async function knownPosts(db: Db): Promise<{
   slugs: Set<string>;
   addresses: Map<string, { slug: string; path: string | undefined }>;
 }> {

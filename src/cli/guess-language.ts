@@ -1,3 +1,5 @@
+import { languageOfText } from "#coach";
+
 /**
  * Words that only one of the languages has, by how often people use them. A vote of these tells Danish
  * from English in nearly every text of forty characters or more.
@@ -11,8 +13,9 @@ const lists = Object.entries(telling).map(
   ([language, words]) => [language, new Set(words.split(" "))] as const,
 );
 
-/** `da` or `en` when the text tells, else undefined. */
+/** `da` or `en` when the text tells, else undefined; a text in a neighbour's language is not taken for either. */
 export function guessLanguage(text: string): "da" | "en" | undefined {
+  if (languageOfText(text.slice(0, 20_000)) === "other") return undefined;
   const words =
     text
       .toLowerCase()

@@ -16,6 +16,7 @@ import { readOldSite } from "./folder-site.ts";
 import { foreignText } from "./foreign-text.ts";
 import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
 import { languageOfPath } from "./front-matter/languages.ts";
+import { authorLine } from "./author-line.ts";
 import type { Ground } from "./ground.ts";
 import { guessLanguage } from "./guess-language.ts";
 import { mediaFetcher } from "./import-media.ts";
@@ -242,7 +243,7 @@ function otherAuthors(
   if (others.length === 0) return "";
   const name = others.join(", ");
   said.author(name);
-  return wordsFor(language).t("import.author_line", { name });
+  return authorLine(name, { ownerName, siteName }, language);
 }
 
 async function coverOf(

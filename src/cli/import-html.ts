@@ -2,18 +2,25 @@ import TurndownService from "turndown";
 
 import { cleanHtml } from "#core/html.ts";
 
+/** What is known of where a text stood. */
+export interface HtmlPlace {
+  /** Where relative addresses begin: the text's own address. */
+  readonly base?: string | undefined;
+  /** Where something stands now that had this whole address; undefined when it stays what it is. */
+  readonly newAddress?: (address: string) => string | undefined;
+}
+
 /**
- * Turns a page's HTML into Markdown: cleaned first, tables kept, pictures that lie elsewhere made into
+ * Turns a page's HTML into Markdown: cleaned first, tables kept, pictures, films and sounds that lie elsewhere made into
  * links (`stored` knows those that were fetched), embedded films into their address.
  */
 export function htmlToMarkdown(
   html: string,
   stored: ReadonlyMap<string, string> = new Map(),
+  place: HtmlPlace = {},
 ): string {
-  const prepared = html
-    .replace(/<!--[^]*?-->/g, "")
-    // A picture inside a link to its large version: the link would say nothing more.
-    .replace(/<a\b[^>]*>\s*(<img\b[^>]*>)\s*<\/a>/gi, "$1")
+  const prepared = atHome(html.replace(/<!--[^]*?-->/g, ""), place)
+    .replace(/<a\b[^>]*>\s*<img\b[^>]*>\s*<\/a>/gi, (whole) => linkedPicture(whole, stored))
     .replace(/<img\b[^>]*>/gi, (tag) => pictureOf(tag, stored))
     .replace(/<(?:iframe|embed)\b[^>]*>(?:\s*<\/iframe>)?/gi, (tag) => {
       const src = attribute(tag, "src");
@@ -26,10 +33,81 @@ export function htmlToMarkdown(
     .trim();
 }
 
-/** The addresses of the pictures in it. */
-export function picturesIn(html: string): string[] {
-  const found = [...html.matchAll(/<img\b[^>]*>/gi)].map(([tag]) => decoded(attribute(tag, "src")));
+/** The addresses of the pictures, films and sounds in it. */
+export function picturesIn(html: string, place: HtmlPlace = {}): string[] {
+  const found = [...atHome(html, place).matchAll(/<img\b[^>]*>/gi)].map(([tag]) =>
+    decoded(attribute(tag, "src")),
+  );
   return [...new Set(found.filter((address) => /^https?:\/\//i.test(address)))];
+}
+
+/**
+ * The same HTML with whole addresses, each the one where a thing stands now; films and sounds as pictures are written, since a
+ * text of ours shows them alike.
+ */
+function atHome(html: string, { base, newAddress }: HtmlPlace): string {
+  const whole = (address: string): string => {
+    if (/^(?:#|mailto:|tel:|data:|javascript:)/i.test(address)) return address;
+    const isWhole = /^https?:\/\//i.test(address);
+    const full =
+      base === undefined || isWhole
+        ? address
+        : (URL.parse(decoded(address), base)?.href ?? address);
+    return newAddress?.(decoded(full)) ?? full;
+  };
+  return html
+    .replace(
+      /<(video|audio)\b([^>]*)>([^]*?)<\/\1\s*>/gi,
+      (_, _name, rest: string, inside: string) => {
+        const src =
+          attribute(`<a ${rest}>`, "src") ||
+          attribute(/<source\b[^>]*>/i.exec(inside)?.[0] ?? "", "src");
+        return src === "" ? "" : `<img src="${src}" alt="${attribute(`<a ${rest}>`, "title")}">`;
+      },
+    )
+    .replace(/<img\b[^>]*>/gi, (tag) => {
+      // Pictures that load late have their address beside the place of it.
+      const late = ["data-src", "data-lazy-src", "data-original", "data-orig-file"].map((name) =>
+        attribute(tag, name),
+      );
+      const own = attribute(tag, "src");
+      const src =
+        own === "" || own.startsWith("data:") ? (late.find((one) => one !== "") ?? own) : own;
+      return `<img src="${quoted(whole(src))}" alt="${attribute(tag, "alt")}">`;
+    })
+    .replace(
+      /(<(?:a|iframe|embed)\b[^>]*?\s(?:href|src)\s*=\s*)("[^"]*"|'[^']*')/gi,
+      (_, before: string, value: string) =>
+        `${before}"${quoted(whole(value.slice(1, -1).trim()))}"`,
+    );
+}
+
+function quoted(address: string): string {
+  return address
+    .replace(/&(?!#?\w+;)/g, "&amp;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
+}
+
+/** A picture that leads somewhere: to its own large version, which says nothing more, or to another place, which stays. */
+function linkedPicture(whole: string, stored: ReadonlyMap<string, string>): string {
+  const picture = /<img\b[^>]*>/i.exec(whole)?.[0] ?? "";
+  const href = attribute(whole, "href");
+  const isItself =
+    href === "" ||
+    /\.(?:jpe?g|png|gif|webp|avif|svg|bmp)(?:[?#].*)?$/i.test(href) ||
+    /[?&](?:amp;)?attachment_id=/.test(href) ||
+    stemOf(href) === stemOf(attribute(picture, "src"));
+  if (isItself) return picture;
+  if (stored.has(decoded(attribute(picture, "src")))) return `<a href="${href}">${picture}</a>`;
+  // A link inside a link is none, so they stand beside each other.
+  const alt = attribute(picture, "alt");
+  return `<a href="${href}">${alt === "" ? href : alt}</a> (${picture})`;
+}
+
+function stemOf(address: string): string {
+  return address.replace(/[?#].*$/, "").replace(/(?:-\d+x\d+)?\.\w+$/, "");
 }
 
 function pictureOf(tag: string, stored: ReadonlyMap<string, string>): string {

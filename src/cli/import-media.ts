@@ -7,7 +7,7 @@ import type { Ground } from "./ground.ts";
 import type { NotImported } from "./import-report.ts";
 
 /** Longest wait for one picture, and its largest size. */
-const patience = { timeoutMs: 30_000, maxBytes: 25 * 1024 * 1024 } as const;
+const patience = { timeoutMs: 30_000, maxBytes: 100 * 1024 * 1024 } as const;
 
 /** The address by which a text shows a stored file. */
 export function addressOf(picture: StoredPicture): string {
@@ -30,7 +30,10 @@ export function mediaFetcher({ store, config }: Ground): {
       userAgent: `Medspil/0.1 (+${config.origin})`,
     });
     try {
-      const answer = await fetch(address, { ...patience, accept: ["image/*"] });
+      const answer = await fetch(address, {
+        ...patience,
+        accept: ["image/*", "audio/*", "video/*", "application/ogg"],
+      });
       if (answer.status !== 200) throw new Error(`the server answered ${answer.status}`);
       const picture = await mediaIsUploaded(store, config.dataDir, {
         data: answer.body,

@@ -7,64 +7,99 @@ import { cleanHtml, plainText } from "#core/html.ts";
 import type { ImportedPost } from "#flows/post-is-imported.ts";
 import { longest } from "#posts";
 import { readSettings } from "#presence";
+import { type Language, wordsFor } from "#words";
 
 import type { Ground } from "./ground.ts";
 import { guessLanguage } from "./guess-language.ts";
 import { htmlToMarkdown, picturesIn } from "./import-html.ts";
 import { mediaFetcher } from "./import-media.ts";
+import { authorLine } from "./author-line.ts";
+import { languageCode } from "./front-matter/languages.ts";
 import { importAll, type ImportReport, type NotImported, type Waiting } from "./import-report.ts";
 import { commentsOf } from "./wordpress-comments.ts";
-import { readWxr, type WxrItem } from "./wordpress-file.ts";
+import { readWxr, type WxrFile, type WxrItem } from "./wordpress-file.ts";
 import { wordpressHtml } from "./wordpress-html.ts";
+import { planWordpress } from "./wordpress-plan.ts";
+import type { Attachment } from "./wordpress-shortcodes.ts";
 
 /** Imports a WordPress export: the file is read whole first, so that a broken one changes nothing. */
 export async function importWordpress(
   ground: Ground,
   file: string,
-  options: { readonly fetchMedia: boolean; readonly quiet: boolean },
+  options: {
+    readonly fetchMedia: boolean;
+    readonly quiet: boolean;
+    readonly language?: Language;
+  },
 ): Promise<ImportReport> {
   if ((await stat(resolve(file)).catch(() => undefined))?.isDirectory() === true)
     throw badInput(`${file} is a folder, not a WordPress export.`);
-  const { site, items } = await readWxr(createReadStream(resolve(file)), basename(file));
+  const wxr = await readWxr(createReadStream(resolve(file)), basename(file));
   const settings = await readSettings(ground.store.db);
+  const words = wordsFor(options.language ?? "en");
   const notImported: NotImported[] = [];
   const fetcher = mediaFetcher(ground);
+  const attachments = attachmentsOf(wxr);
   const waiting: Waiting[] = [];
-  const keys = new Set<string>();
-  for (const item of items) {
-    const name = `${item.type} “${item.title === "" ? item.link : item.title}”`;
+  const taken: WxrItem[] = [];
+  for (const item of wxr.items) {
     const reason = whyNot(item, options.fetchMedia);
-    if (reason === "") continue;
-    if (reason !== undefined) {
-      notImported.push({ what: name, why: reason + lostComments(item) });
-      continue;
-    }
-    const originalUrl = keyOf(item, keys);
+    if (reason === undefined) taken.push(item);
+    else if (reason !== "")
+      notImported.push({ what: nameOf(item), why: reason + lostComments(item) });
+  }
+  const plan = await planWordpress(ground.store.db, wxr, taken);
+  for (const { item, originalUrl, slug, oldPaths } of plan.posts) {
+    const name = nameOf(item);
     waiting.push({
       name,
       make: async () => {
-        const html = wordpressHtml(item.content);
+        const lost = new Set<string>();
+        const { html, finish } = wordpressHtml(item.content, {
+          item,
+          attachments,
+          tell: (shortcode) => lost.add(shortcode),
+        });
+        const place = { base: baseOf(wxr, item), newAddress: plan.newAddress };
         const stored = options.fetchMedia
-          ? await fetcher.fetchAll(picturesIn(html), notImported)
+          ? await fetcher.fetchAll(picturesIn(html, place), notImported)
           : undefined;
-        const markdown = htmlToMarkdown(html, stored);
-        const isDraft = item.status !== "publish";
-        const { replies, left } = commentsOf(ground.secrets, site, item);
-        notImported.push(...left.map((why) => ({ what: `comment on ${name}`, why })));
+        const inMarkdown = (part: string): string => htmlToMarkdown(part, stored, place);
+        const markdown = finish(inMarkdown(html), inMarkdown);
+        for (const shortcode of lost)
+          notImported.push({
+            kind: "text",
+            what: name,
+            why: words.t("import.why_shortcode", { name: `[${shortcode}]` }),
+          });
+        const isDraft = item.status !== "publish" && item.status !== "future";
+        const { replies, left } = commentsOf(ground.secrets, wxr.site, item);
+        notImported.push(
+          ...left.map((why) => ({ kind: "comment" as const, what: `comment on ${name}`, why })),
+        );
+        const language = languageFor(wxr, markdown) ?? settings.language;
+        const by = authorLine(item.author, settings, language);
+        if (by !== "")
+          notImported.push({
+            kind: "setting",
+            what: name,
+            why: words.t("import.why_author", { name: item.author }),
+          });
         const titled = plainText(item.title).trim();
         return {
           kind: "article",
           title: (titled === "" ? titleFrom(markdown, item) : titled).slice(0, longest.title),
           summary: plainText(cleanHtml(item.excerpt, "post")).slice(0, longest.summary),
-          markdown,
+          markdown: by === "" ? markdown : `${markdown}\n\n${by}`,
           topics: item.topics,
-          language: guessLanguage(markdown) ?? settings.language,
+          language,
           licence: settings.defaultLicence,
           coverId: null,
           originalUrl,
           isDraft,
           publishedAt: item.at,
-          slug: item.slug === "" ? undefined : item.slug,
+          slug,
+          oldPaths,
           replies: isDraft ? [] : replies,
         } satisfies ImportedPost;
       },
@@ -73,8 +108,44 @@ export async function importWordpress(
   return await importAll(ground, "wordpress", waiting, {
     quiet: options.quiet,
     notImported,
-    last: () => (options.fetchMedia ? leftAlone(items, fetcher.stored().map(stemOf)) : []),
+    words,
+    last: () => (options.fetchMedia ? leftAlone(wxr.items, fetcher.stored().map(stemOf)) : []),
   });
+}
+
+function nameOf(item: WxrItem): string {
+  return `${item.type} “${item.title === "" ? item.link : item.title}”`;
+}
+
+/**
+ * What the file declares goes before what the words look like. American English is what WordPress says where nobody chose, so
+ * there a text that is plainly Danish is taken for that.
+ */
+function languageFor({ language }: WxrFile, markdown: string): string | undefined {
+  const declared = languageCode(language);
+  const guessed = guessLanguage(markdown);
+  return declared === undefined || (declared === "en-US" && guessed === "da")
+    ? guessed
+    : declared.replace(/-.*$/, "");
+}
+
+/** Where relative addresses of a text begin. */
+function baseOf({ address }: WxrFile, { link }: WxrItem): string | undefined {
+  return [link, address].find((one) => /^https?:\/\//i.test(one));
+}
+
+function attachmentsOf({ items }: WxrFile): Map<string, Attachment> {
+  const files = items.filter(({ attachment }) => attachment !== "");
+  return new Map(
+    files.map(({ id, attachment, parent, excerpt, meta }) => [
+      id,
+      {
+        address: attachment,
+        alt: meta.get("_wp_attachment_image_alt") ?? plainText(excerpt),
+        parent,
+      },
+    ]),
+  );
 }
 
 /** Why an item stays out; an empty reason is not worth a line, undefined lets it in. */
@@ -87,7 +158,7 @@ function whyNot(item: WxrItem, fetchMedia: boolean): string | undefined {
   if (item.status === "private" || item.status === "trash")
     return `it is ${item.status === "trash" ? "in the trash" : "private"}`;
   if (item.status === "auto-draft" || item.status === "inherit") return "";
-  if (htmlToMarkdown(wordpressHtml(item.content)) === "") return "it has no text";
+  if (item.content.replace(/<!--[^]*?-->/g, "").trim() === "") return "it has no text";
   return undefined;
 }
 
@@ -108,14 +179,6 @@ function stemOf(address: string): string {
     .replace(/^https?:/i, "")
     .replace(/[?#].*$/, "")
     .replace(/(?:-\d+x\d+|-scaled)?\.\w+$/, "");
-}
-
-/** Where it stood; two items of one file may say the same place, and both come along. */
-function keyOf({ link, guid, id }: WxrItem, taken: Set<string>): string {
-  const place = link === "" ? guid : link;
-  const key = place === "" || taken.has(place) ? `${place}#post-${id}` : place;
-  taken.add(key);
-  return key;
 }
 
 function lostComments({ comments }: WxrItem): string {

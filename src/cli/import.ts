@@ -58,8 +58,9 @@ password, the trash, spam and pingbacks stay out and are listed.${after}`,
         await run(
           given.json === true,
           given.words,
-          async (ground) =>
+          async (ground, language) =>
             await importWordpress(ground, file, {
+              language,
               fetchMedia: given.fetchMedia === true,
               quiet: given.json === true,
             }),

@@ -35,21 +35,37 @@ export interface WxrItem {
   readonly at: number | undefined;
   readonly topics: readonly string[];
   readonly attachment: string;
+  /** The post an attachment was uploaded to; empty for none. */
+  readonly parent: string;
+  /** Who wrote it, as the site showed the name. */
+  readonly author: string;
+  /** What WordPress and its plugins keep beside it. */
+  readonly meta: ReadonlyMap<string, string>;
   readonly comments: readonly WxrComment[];
+}
+
+/** What an export holds. */
+export interface WxrFile {
+  /** Its host and folder: `old.example/blog`. */
+  readonly site: string;
+  /** Its address; empty where the file does not say. */
+  readonly address: string;
+  /** As the file declares it: `da-DK`; empty where it does not. */
+  readonly language: string;
+  readonly items: readonly WxrItem[];
 }
 
 /** Unpacked; a larger export is one that WordPress itself cannot make. */
 const mostBytes = 1024 ** 3;
+/** So much may stand before the file begins, in UTF-16 units. */
+const longestPreface = 1_000_000;
 
 /**
  * Reads a WordPress export, packed or not.
  * @throws AppError `bad_wordpress_file` that says in which line it is broken
  * @source WordPress eXtended RSS 1.2, as wp-admin/includes/export.php writes it
  */
-export async function readWxr(
-  input: Readable,
-  name: string,
-): Promise<{ readonly site: string; readonly items: readonly WxrItem[] }> {
+export async function readWxr(input: Readable, name: string): Promise<WxrFile> {
   const parser = new SaxesParser();
   const items: WxrItem[] = [];
   const path: string[] = [];
@@ -61,6 +77,11 @@ export async function readWxr(
   let comments: WxrComment[] = [];
   let comment: Record<string, string> | undefined;
   let domain = "";
+  let language = "";
+  let meta = new Map<string, string>();
+  let metaKey = "";
+  const authors = new Map<string, string>();
+  let login = "";
   parser.on("error", (fault) => {
     throw badWxr(
       `${name} is broken in line ${parser.line}: ${fault.message.replace(/^[^ ]*\d+:\d+: /, "").replace(/[^.]$/, "$&.")} Nothing was imported.`,
@@ -69,7 +90,7 @@ export async function readWxr(
   parser.on("opentag", (tag) => {
     path.push(tag.name);
     text = "";
-    if (tag.name === "item") [fields, topics, comments] = [{}, [], []];
+    if (tag.name === "item") [fields, topics, comments, meta] = [{}, [], [], new Map()];
     if (tag.name === "wp:comment") comment = {};
     if (tag.name === "category") domain = String(tag.attributes["domain"] ?? "");
   });
@@ -87,6 +108,12 @@ export async function readWxr(
       (tag.name === "wp:base_blog_url" || (tag.name === "link" && site === ""))
     )
       site = text.trim();
+    if (parent === "channel" && tag.name === "language") language = text.trim();
+    if (parent === "wp:author" && tag.name === "wp:author_login") login = text.trim();
+    if (parent === "wp:author" && tag.name === "wp:author_display_name")
+      authors.set(login, text.trim());
+    if (parent === "wp:postmeta" && tag.name === "wp:meta_key") metaKey = text.trim();
+    if (parent === "wp:postmeta" && tag.name === "wp:meta_value") meta.set(metaKey, text);
     if (parent === "wp:comment" && comment !== undefined) comment[tag.name] = text;
     if (tag.name === "wp:comment" && comment !== undefined) {
       comments.push(commentFrom(comment));
@@ -101,20 +128,33 @@ export async function readWxr(
       )
         topics.push(text.trim());
     }
-    if (tag.name === "item") items.push(itemFrom(fields, topics, comments));
+    if (tag.name === "item") items.push(itemFrom(fields, topics, comments, meta, authors));
     text = "";
   });
   const decoder = new TextDecoder();
+  let hasBegun = false;
+  let before = "";
+  /** From where the file begins: a warning of PHP may stand before it. Signs that XML has not are left out. */
+  const readable = (more: string): string => {
+    // oxlint-disable-next-line no-control-regex -- These are what is looked for.
+    const plain = more.replace(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g, "");
+    if (hasBegun) return plain;
+    before = (before + plain).slice(-longestPreface);
+    const start = before.search(/<\?xml\s|<rss[\s>]/);
+    if (start === -1) return "";
+    hasBegun = true;
+    return before.slice(start);
+  };
   let size = 0;
   try {
     for await (const chunk of unpacked(input)) {
       size += chunk.length;
       if (size > mostBytes)
         throw badWxr(`${name} is larger than one gigabyte; export it in parts.`);
-      parser.write(decoder.decode(chunk, { stream: true }));
+      parser.write(readable(decoder.decode(chunk, { stream: true })));
     }
-    parser.write(decoder.decode());
-    if (size > 0) parser.close();
+    parser.write(readable(decoder.decode()));
+    if (hasBegun) parser.close();
   } catch (fault) {
     const { code } = fault as NodeJS.ErrnoException;
     if (code === "ENOENT") throw badWxr(`${name} is not there.`);
@@ -124,7 +164,7 @@ export async function readWxr(
   }
   if (size === 0) throw badWxr(`${name} is empty.`);
   if (!isWxr) throw badWxr(`${name} is not a WordPress export (Tools → Export in WordPress).`);
-  return { site: siteName(site), items };
+  return { site: siteName(site), address: site, language, items };
 }
 
 /** Unpacks what begins like gzip, whatever it is called. */
@@ -152,6 +192,8 @@ function itemFrom(
   fields: Readonly<Record<string, string>>,
   topics: readonly string[],
   comments: readonly WxrComment[],
+  meta: ReadonlyMap<string, string>,
+  authors: ReadonlyMap<string, string>,
 ): WxrItem {
   const get = (field: string): string => fields[field]?.trim() ?? "";
   return {
@@ -168,6 +210,9 @@ function itemFrom(
     at: readTime(get("wp:post_date_gmt"), get("pubDate"), get("wp:post_date")),
     topics: [...new Set(topics)],
     attachment: get("wp:attachment_url"),
+    parent: get("wp:post_parent"),
+    author: authors.get(get("dc:creator")) ?? get("dc:creator"),
+    meta,
     comments,
   };
 }

@@ -1,3 +1,10 @@
+import {
+  keepCode,
+  keepFootnotes,
+  shortcodesAsHtml,
+  type ShortcodeWorld,
+} from "./wordpress-shortcodes.ts";
+
 const blocks =
   "table|thead|tbody|tfoot|tr|td|th|div|dl|dt|dd|ul|ol|li|pre|form|blockquote|address|p|h[1-6]|hr|fieldset|section|article|aside|header|footer|nav|figure|figcaption|details|summary|iframe";
 const besideBlock = new RegExp(
@@ -6,33 +13,24 @@ const besideBlock = new RegExp(
 );
 const startsBlock = new RegExp(`^</?(?:${blocks})\\b`, "i");
 
+/** A WordPress text as HTML, and how its Markdown is finished. */
+export interface WordpressText {
+  readonly html: string;
+  /** Puts footnotes into the Markdown made of `html`. */
+  finish(markdown: string, toMarkdown: (html: string) => string): string;
+}
+
 /**
  * A WordPress text as HTML: shortcodes become what they stood for, and where paragraphs are only empty
  * lines (the classic editor) they become paragraphs.
  * @source WordPress `wpautop`, for what an empty line and a single one mean
  */
-export function wordpressHtml(content: string): string {
+export function wordpressHtml(content: string, world: ShortcodeWorld): WordpressText {
   const isBlocks = content.includes("<!-- wp:");
-  const plain = content
-    .replace(/\r\n?/g, "\n")
-    .replace(/<!--[^]*?-->/g, "")
-    .replace(
-      /\[(?:wp_)?caption\b[^\]]*\]\s*((?:<a\b[^>]*>)?\s*<img\b[^>]*>\s*(?:<\/a>)?)([^]*?)\[\/(?:wp_)?caption\]/gi,
-      "\n\n<p>$1</p>\n\n<p><em>$2</em></p>\n\n",
-    )
-    .replace(
-      /\[(?:embed|youtube|video|audio)\b[^\]]*\](https?:[^\s[]+)\[\/(?:embed|youtube|video|audio)\]/gi,
-      "\n\n$1\n\n",
-    )
-    .replace(
-      /\[(?:youtube|vimeo|video|audio|embed)\b[^\]]*?[\s="](https?:[^\s\]"]+)[^\]]*\]/gi,
-      "\n\n$1\n\n",
-    )
-    .replace(
-      /\[\/?(?:gallery|playlist|wpvideo|contact-form|contact-field|archives|polldaddy|slideshow|googlemaps)\b[^\]]*\]/gi,
-      "",
-    );
-  return isBlocks ? plain : paragraphs(plain);
+  const code = keepCode(content.replace(/\r\n?/g, "\n"));
+  const notes = keepFootnotes(code.text, world.item.meta);
+  const plain = shortcodesAsHtml(notes.text.replace(/<!--[^]*?-->/g, ""), world);
+  return { html: code.restore(isBlocks ? plain : paragraphs(plain)), finish: notes.finish };
 }
 
 function paragraphs(text: string): string {

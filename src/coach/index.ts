@@ -13,6 +13,7 @@ export {
   type Verdict,
   type Weighed,
 } from "./finding.ts";
+export { languageOfText } from "./language-of-text.ts";
 export type { CoachOptions } from "./options.ts";
 export {
   type Column,

@@ -13,8 +13,7 @@ const lists: readonly (readonly [RegExp, (c: SiteContext, match: RegExpExecArray
   [/^\/(?:blog\/)?page\/\d+$/, () => "/archive"],
 ];
 
-const aTopic =
-  /^\/(?:category|categories|tag|tags|emne|emner|kategori)\/(?:[^/]+\/)*([^/]+?)(\/feed)?$/;
+const aTopic = /^\/(?:category|categories|tag|tags|emne|emner|kategori)\/(?:[^/]+\/)*([^/]+)$/;
 
 /**
  * Where something stands now that stood on the site before this one: a post, a list of posts, a feed. Undefined when
@@ -30,7 +29,8 @@ export async function newAddress(c: SiteContext): Promise<string | undefined> {
     const match = old.exec(path);
     if (match !== null) return here(c, match);
   }
-  const [, name, feed = ""] = aTopic.exec(safeDecoded(path)) ?? [];
+  const isFeed = /\/feed$/.test(path);
+  const [, name] = aTopic.exec(safeDecoded(path.replace(/\/feed$/, ""))) ?? [];
   if (name === undefined) return undefined;
   const topic = await publicTopics(db)
     .select("slug")
@@ -38,7 +38,7 @@ export async function newAddress(c: SiteContext): Promise<string | undefined> {
     .executeTakeFirst();
   return topic === undefined
     ? undefined
-    : `/topics/${encodeURIComponent(topic.slug)}${feed === "" ? "" : "/feed.xml"}`;
+    : `/topics/${encodeURIComponent(topic.slug)}${isFeed ? "/feed.xml" : ""}`;
 }
 
 function safeDecoded(path: string): string {
