@@ -17,7 +17,7 @@ const startsBlock = new RegExp(`^</?(?:${blocks})\\b`, "i");
 export interface WordpressText {
   readonly html: string;
   /** Puts footnotes into the Markdown made of `html`. */
-  finish(markdown: string, toMarkdown: (html: string) => string): string;
+  readonly finish: (markdown: string, toMarkdown: (html: string) => string) => string;
 }
 
 /**

@@ -22,7 +22,7 @@ export async function planWordpress(
 ): Promise<{
   readonly posts: readonly PlannedItem[];
   /** The address here of what stood at a whole address of the old site. */
-  newAddress(old: string): string | undefined;
+  readonly newAddress: (old: string) => string | undefined;
 }> {
   const known = await knownPosts(db);
   const keys = new Set<string>();

@@ -8,7 +8,7 @@ export interface ShortcodeWorld {
   /** Files of the old site, by their number. */
   readonly attachments: ReadonlyMap<string, Attachment>;
   /** Hears of each shortcode that has no form of ours, by its name. */
-  tell(shortcode: string): void;
+  readonly tell: (shortcode: string) => void;
 }
 
 /** A file that a gallery or a list names by its number. */
@@ -61,7 +61,7 @@ const noteMark = (number: number): string => `medspilfootnote${number}x`;
 export interface Notes {
   readonly text: string;
   /** `toMarkdown` turns the HTML of a note into Markdown. */
-  finish(markdown: string, toMarkdown: (html: string) => string): string;
+  readonly finish: (markdown: string, toMarkdown: (html: string) => string) => string;
 }
 
 /**

@@ -29,7 +29,7 @@ export async function newAddress(c: SiteContext): Promise<string | undefined> {
     const match = old.exec(path);
     if (match !== null) return here(c, match);
   }
-  const isFeed = /\/feed$/.test(path);
+  const isFeed = path.endsWith("/feed");
   const [, name] = aTopic.exec(safeDecoded(path.replace(/\/feed$/, ""))) ?? [];
   if (name === undefined) return undefined;
   const topic = await publicTopics(db)
