@@ -85,6 +85,12 @@ describeOnEachDatabase("the inbox", (fresh) => {
     expect(await world.replies()).toMatchObject([{ state: "erased", html: "", author_name: "" }]);
   });
 
+  test("a message to the inbox's address with a slash behind it is taken", async () => {
+    const activity = world.create(world.ann, world.note(world.ann, "/n/1"));
+    expect(await world.send(signedPost(`${world.inbox}/`, activity, world.ann))).toBe(202);
+    expect(await world.replies()).toHaveLength(1);
+  });
+
   test("an edit that was overtaken on its way does not undo the later one", async () => {
     const note = world.note(world.ann, "/n/1");
     await world.send(signedPost(world.inbox, world.create(world.ann, note), world.ann));
