@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
+import { inspect } from "node:util";
 
 import { Command, CommanderError } from "commander";
 
 import { unknownSettings } from "#core/config.ts";
 import { AppError } from "#core/errors.ts";
+import { hideSecrets } from "#core/hide-secrets.ts";
 
 import { ignoreClosedOutput } from "./closed-output.ts";
 import { explainFault } from "./explain-fault.ts";
@@ -73,7 +75,11 @@ MEDSPIL_SMTP_URL and more; see docs/operate/settings.md.`,
     if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : 2;
     const why = explainFault(fault);
     if (why !== undefined) console.error(why);
-    else console.error("This is a fault in Medspil. Please report it with these lines:\n", fault);
+    // What is to be reported in public holds nothing that opens something or names a person.
+    else
+      console.error(
+        `This is a fault in Medspil. Please report it with these lines:\n ${hideSecrets(inspect(fault))}`,
+      );
     return fault instanceof AppError && fault.code === "bad_usage" ? 2 : 1;
   }
 }

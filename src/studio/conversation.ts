@@ -206,7 +206,7 @@ function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undef
             >${w.t(from)}</a
           >
           · ${moment(w, item.at)}</small
-        >${audienceMark(w, item.visibility)}${item.answered ? html` <span class="badge good">${w.t("studio.answered")}</span>` : ""}
+        >${audienceMark(w, item.visibility)}${item.answered ? html` <span class="badge good">${w.t("studio.answered")}</span>` : ""}${item.state === "away" ? html` <span class="badge">${w.t("studio.notFoundThere")}</span>` : ""}
       </div>
       ${item.post === undefined ? "" : html`<p class="under">${w.t("studio.underLink")} <a href="${item.post.uri}#reply-${item.id}">${item.post.title || w.t("studio.aNote")}</a></p>`}
       ${written(w, item)} ${faultLine(was?.fault)}

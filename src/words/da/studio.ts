@@ -110,6 +110,7 @@ export const studio = {
   nobodyYetHow: "Skriv noget, der hjælper nogen, og svar dem, der spørger.",
   answer: "Svar",
   answerAgain: "Svar igen",
+  notFoundThere: "Findes ikke, hvor det blev skrevet",
   answered: "besvaret",
   answerTo: "Dit svar til {{name}}",
   answerEmpty: "Skriv et svar først.",

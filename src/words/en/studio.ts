@@ -110,6 +110,7 @@ export const studio = {
   nobodyYetHow: "Write something that helps someone, and reply to those who ask.",
   answer: "Reply",
   answerAgain: "Reply again",
+  notFoundThere: "Not found where it was written",
   answered: "replied",
   answerTo: "Your reply to {{name}}",
   answerEmpty: "Write a reply first.",
