@@ -39,7 +39,7 @@ export async function leadOn(
   const { plan, site } = links;
   const toPost = (post: Planned, part: string): Destination => {
     if (post.address === undefined) {
-      lose({ what: "link_to_draft", address });
+      lose({ what: "link_to_draft", address: address.replace(/^wiki:/, "") });
       return { kind: "words" };
     }
     return { kind: "to", address: (isBare ? links.origin : "") + post.address + headingOf(part) };
@@ -95,7 +95,7 @@ function findPost(plan: Plan, from: string, written: string, site: OldSite): Pla
   const isWiki = written.startsWith("wiki:");
   const name = (isWiki ? written.slice(5) : written)
     .replace(/^[{|]filename[}|]\/?/, "/")
-    .replace(/^@site\//, "/");
+    .replace(/^@(?:site)?\//, "/");
   const endings = [
     "",
     ".md",

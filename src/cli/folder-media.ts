@@ -106,11 +106,14 @@ export class FolderMedia {
       .replace(/^[~@]\//, "/");
     if (!written.startsWith("/")) {
       const beside = join(dirname(from), written);
+      const known = this.byName.get(basename(written).normalize("NFC").toLowerCase());
       // Hexo keeps a text's pictures in a folder of the text's own name.
       return [
         beside,
         join(from.replace(/\.\w+$/, ""), written),
         ...roots.map((root) => join(root, written)),
+        // In a vault a name is enough.
+        ...(known === undefined || written.includes("..") ? [] : [known]),
       ];
     }
     const { folder } = this.site;

@@ -7,6 +7,7 @@ import type { FolderFiles } from "./folder-files.ts";
 import type { OldSite } from "./folder-site.ts";
 import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
 import { readDay } from "./front-matter/dates.ts";
+import { readHtmlFacts } from "./html-page.ts";
 import { readLooseText } from "./loose-text.ts";
 import { nameOfFile, oldPathsOf } from "./old-paths.ts";
 import { readTextFile } from "./text-file.ts";
@@ -18,6 +19,7 @@ export interface Planned {
   readonly key: string;
   readonly kind: PostKind;
   readonly title: string;
+  readonly summary: string;
   readonly isDraft: boolean;
   /** It is a draft for where it lies or what it is called. */
   readonly isDraftByPlace: boolean;
@@ -76,14 +78,16 @@ export async function planFolder(
       continue;
     }
     const file = nameOfFile(name);
-    const isHtml = /\.html?$/i.test(name);
-    const title =
-      front.title ??
-      (isHtml ? titleInHtml(body) : undefined) ??
-      readLooseText(body, `${file.base}.md`, timeZone).title;
+    const facts = /\.html?$/i.test(name) ? readHtmlFacts(body) : undefined;
+    // A day is the name of a day's notes as it is.
+    const loose = (): string =>
+      /^\d{4}-\d{2}-\d{2}$/.test(file.base)
+        ? file.base
+        : readLooseText(body, `${file.base}.md`, timeZone).title;
+    const title = front.title ?? facts?.title ?? loose();
     const kind = front.kind ?? "article";
     const isDraftByPlace = draftPlace.test(`${base}/${name}`);
-    const at = front.date ?? (file.day === undefined ? undefined : readDay(file.day, timeZone));
+    const at = front.date ?? readDay(facts?.date, timeZone) ?? readDay(file.day, timeZone);
     const day =
       at === undefined
         ? undefined
@@ -102,6 +106,7 @@ export async function planFolder(
     const isDraft = front.draft || isDraftByPlace;
     const isPublic = !isDraft && (at === undefined || at <= now);
     const one: Planned = {
+      summary: front.summary ?? facts?.summary ?? "",
       ...{ name, key, kind, title, isDraft, isDraftByPlace, at, slug },
       address:
         before === undefined
@@ -152,16 +157,6 @@ function permalinkName({ permalink = "" }: FrontMatter): string | undefined {
     .split("/")
     .at(-1)
     ?.replace(/\.html?$/i, "");
-}
-
-function titleInHtml(html: string): string | undefined {
-  const found =
-    /<title[^>]*>([^]*?)<\/title>/i.exec(html)?.[1] ?? /<h1[^>]*>([^]*?)<\/h1>/i.exec(html)?.[1];
-  const title = found
-    ?.replace(/<[^>]+>/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
-  return title === "" ? undefined : title;
 }
 
 export function freeAmong(taken: ReadonlySet<string>, wished: string): string {

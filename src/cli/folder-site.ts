@@ -11,6 +11,8 @@ export interface OldSite {
   readonly folder: string;
   /** How the addresses of posts were made: `/:year/:month/:title/`. */
   readonly permalink: string | undefined;
+  /** The same for the texts of one folder, by its name, as Hugo has it. */
+  readonly permalinks: Readonly<Record<string, string>>;
 }
 
 const files = [
@@ -60,9 +62,21 @@ export async function readOldSite(root: string): Promise<OldSite> {
       origin: url?.origin,
       folder: (folder ?? url?.pathname ?? "").replace(/\/+$/, ""),
       permalink: typeof pattern === "string" ? (named[pattern] ?? pattern) : undefined,
+      permalinks: patternsIn(given["permalinks"]),
     };
   }
-  return { origin: undefined, folder: "", permalink: undefined };
+  return { origin: undefined, folder: "", permalink: undefined, permalinks: {} };
+}
+
+/** `{ posts: pattern }`, in newer versions `{ page: { posts: pattern } }`. @source Hugo "URL management", permalinks */
+function patternsIn(given: unknown): Record<string, string> {
+  if (typeof given !== "object" || given === null) return {};
+  const inner = "page" in given && typeof given.page === "object" ? given.page : given;
+  return Object.fromEntries(
+    Object.entries(inner ?? {}).filter(
+      (one): one is [string, string] => typeof one[1] === "string",
+    ),
+  );
 }
 
 function read(name: string, text: string): Readonly<Record<string, unknown>> | undefined {

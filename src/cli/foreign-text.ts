@@ -25,13 +25,15 @@ export function foreignText(
     text = liquidTags(hugoShortcodes(text, guard, tell), guard, tell);
     return { text: htmlAsMarkdown(text, guard, tell), guard };
   }
+  // Docusaurus reads every text as MDX, whatever its ending.
+  const isMdx = kind === "mdx" || anImport.test(text);
   text = guardSpans(
-    guardCodeTags(guardBlocks(text, guard, kind === "mdx" || hasMovedIn.test(text)), guard),
+    guardCodeTags(guardBlocks(text, guard, isMdx || hasMovedIn.test(text)), guard),
     guard,
   );
   text = text.replace(/<!--[^]*?-->/g, "");
   if (text.includes("{{")) text = hugoShortcodes(text, guard, tell);
-  if (kind === "mdx") text = mdxText(text, guard, tell);
+  if (isMdx) text = mdxText(text, guard, tell);
   else if (/\{[{%#]/.test(text)) text = liquidTags(text, guard, tell);
   text = obsidianMarks(plainMarks(boxes(text), tell), tell);
   text = htmlInMarkdown(text, guard, tell);
@@ -42,6 +44,8 @@ export function foreignText(
     guard,
   };
 }
+
+const anImport = /^import\s+[\w{*][^\n]*\sfrom\s+["'][^"'\n]+["'];?[ \t]*$/m;
 
 /** Boxes whose text is moved in by four, which is code elsewhere. */
 const hasMovedIn = /^(?:!!!|\?\?\?\+?)\s+\w/m;

@@ -72,7 +72,10 @@ export async function importFolder(
       const planned = byFile.get(name);
       if (planned === undefined) throw badInput(words.t("import.why_empty"));
       const kind = /\.mdx$/i.test(name) ? "mdx" : /\.html?$/i.test(name) ? "html" : "markdown";
-      if (kind === "html" && !isPage(content, front)) throw badInput(words.t("import.why_no_page"));
+      if (kind === "html" && !isPage(content, front))
+        throw badInput(
+          words.t(/\{\{|\{%/.test(content) ? "import.why_filled_in" : "import.why_no_page"),
+        );
       const isPlain =
         front.title === undefined && planned.kind === "article" && kind === "markdown";
       const loose = isPlain ? readLooseText(body, basename(name), timeZone) : undefined;
@@ -122,7 +125,7 @@ export async function importFolder(
       return {
         kind: planned.kind,
         title: planned.kind === "note" ? "" : planned.title.slice(0, longest.title),
-        summary: front.summary ?? "",
+        summary: planned.summary.slice(0, longest.summary),
         markdown: by === "" ? written : `${written}\n\n${by}`,
         topics: front.topics,
         language,

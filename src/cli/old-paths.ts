@@ -4,6 +4,8 @@ import type { FrontMatter } from "./front-matter.ts";
 /** Folders that hold a generator's texts and are no part of their addresses. */
 const outer =
   /^(?:(?:src|source|content|pages|app|site|docs|_?posts|_drafts|_pages|collections|_i18n)\/)+/i;
+/** Hugo's sections are the folders below `content`. */
+const outerButPosts = /^(?:(?:src|source|content|site)\/)+/i;
 const dated = /^(\d{4})-(\d{1,2})-(\d{1,2})[-_ ](.+)$/;
 
 /** A file's own name, without what tells its kind, its language and its day. */
@@ -78,7 +80,9 @@ export function oldPathsOf(
     }
   }
   add(own);
-  if (site.permalink !== undefined) add(filled(site.permalink, name, front, base, at ?? day));
+  const section = name.replace(outerButPosts, "").split("/")[0] ?? "";
+  const pattern = site.permalinks[section] ?? site.permalink;
+  if (pattern !== undefined) add(filled(pattern, name, front, base, at ?? day));
   return [...paths];
 }
 

@@ -1,4 +1,4 @@
-import { fenced, type Guard, unescaped } from "./guard.ts";
+import { holdCode, type Guard, unescaped } from "./guard.ts";
 
 /** Each stands for code or for words that are to be left alone. */
 const tags =
@@ -22,22 +22,16 @@ export function guardCodeTags(text: string, guard: Guard): string {
       if (liquid === "raw" || liquid === "verbatim") return guard.hold(guard.restore(inner));
       // Code is held already where it stands in a block of its own.
       if (liquid !== undefined)
-        return guard.hold(fenced(guard.restore(inner), languageIn(liquid, options)));
+        return holdCode(guard, guard.restore(inner), languageIn(liquid, options));
       if (hugoName !== undefined)
-        return guard.hold(fenced(guard.restore(hugoInner), languageIn("highlight", hugoOptions)));
+        return holdCode(guard, guard.restore(hugoInner), languageIn("highlight", hugoOptions));
       if (pre === undefined) return whole;
       const language = /class\s*=\s*["'][^"']*\blang(?:uage)?-([\w+#-]+)/i.exec(whole)?.[1];
-      return guard.hold(
-        fenced(
-          unescaped(
-            guard
-              .restore(pre)
-              .replace(/<br\s*\/?>/gi, "\n")
-              .replace(/<[^>]+>/g, ""),
-          ),
-          language,
-        ),
-      );
+      const code = guard
+        .restore(pre)
+        .replace(/<br\s*\/?>/gi, "\n")
+        .replace(/<[^>]+>/g, "");
+      return holdCode(guard, unescaped(code), language);
     },
   );
 }

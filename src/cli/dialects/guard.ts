@@ -62,12 +62,13 @@ export function guardSpans(text: string, guard: Guard): string {
   );
 }
 
-/** A block of code with its language, fenced so that nothing in it ends it. */
-export function fenced(code: string, language = ""): string {
+/** Holds a block of code with its language, fenced so that nothing in it ends it. @returns its place, a block of its own */
+export function holdCode(guard: Guard, code: string, language = ""): string {
   const inner = code.replace(/^(?:[ \t]*\n)+|\s+$/g, "");
   const longest = Math.max(2, ...[...inner.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  return `\n\n${fence}${language.replace(/[^\w+#.-]/g, "")}\n${inner}\n${fence}\n\n`;
+  const name = language.replace(/[^\w+#.-]/g, "");
+  return `\n\n${guard.hold(`${fence}${name}\n${inner}\n${fence}`)}\n\n`;
 }
 
 /** Text that stands in HTML, with its letters spelled out. */

@@ -27,7 +27,7 @@ export function mdxText(text: string, guard: Guard, tell: Tell): string {
     if (quoted !== undefined) return quoted.trim() === "" ? " " : quoted;
     // An id of a heading is no code.
     if (/^#[\w-]+$/.test(inner)) return guard.hold(`{${inner}}`);
-    tell({ what: "expression", name: inner.trim().slice(0, 40) });
+    tell({ what: "expression", name: inner.trim().replace(/\s+/g, " ").slice(0, 40) });
     return "";
   });
 }

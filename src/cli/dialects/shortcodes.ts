@@ -1,5 +1,5 @@
 import { type Arguments, filmAddress, linkOf, pictureOf, readArguments } from "./arguments.ts";
-import { fenced, type Guard } from "./guard.ts";
+import { holdCode, type Guard } from "./guard.ts";
 import type { Tell } from "./notes.ts";
 
 /** A tag of a site generator, whatever its braces. */
@@ -47,8 +47,10 @@ export function markdownOf(
     return alone(
       pictureOf(
         file,
-        any("alt") ?? words.at(-1) ?? caption,
-        any("caption", "title", "attr") ?? inner?.trim() ?? (words.length > 1 ? words[0] : ""),
+        any("alt") ?? (tag === "asset-img" ? words.join(" ") : words.at(-1)) ?? caption,
+        any("caption", "title", "attr") ??
+          inner?.trim() ??
+          (words.length > 1 && tag !== "asset-img" ? words[0] : ""),
       ),
     );
   }
@@ -121,8 +123,10 @@ export function markdownOf(
     /^(?:highlight|code|codeblock|mermaid|katex|math|chart|plantuml|graphviz)$/.test(tag) &&
     inner !== undefined
   )
-    return guard.hold(
-      fenced(guard.restore(inner), tag === "highlight" ? first : tag.replace(/^code.*/, "")),
+    return holdCode(
+      guard,
+      guard.restore(inner),
+      tag === "highlight" ? first : tag.replace(/^code.*/, ""),
     );
   if (/^(?:kbd|key)$/.test(tag)) return `\`${inner ?? first}\``;
   if (/^(?:param|now|year|br|clear|clearfix|toc|table-of-contents|readmore|more|break)$/.test(tag))

@@ -63,7 +63,13 @@ export function readBlock(file: string): Block {
     return { ...read(braces, "json"), body: content.slice(braces.length), bodyAt: bodyAt(braces) };
   const bare = bareLines(content);
   if (bare !== undefined)
-    return { ...loosely(bare, undefined), body: content.slice(bare.length), bodyAt: bodyAt(bare) };
+    return {
+      ...(/^-{3,}[ \t]*$/m.test(bare)
+        ? read(bare.replace(/-{3,}[ \t]*\n?$/, ""), "yaml")
+        : loosely(bare, undefined)),
+      body: content.slice(bare.length),
+      bodyAt: bodyAt(bare),
+    };
   const body = file.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
   return {
     given: {},
@@ -186,9 +192,10 @@ function jsonAtStart(content: string): string | undefined {
 const telling = /^(?:title|date|slug|tags|category|author|status|layout|summary|lang)\s*:\s*\S/i;
 
 function bareLines(content: string): string | undefined {
-  const lines = /^(?:[A-Za-z][\w-]{1,30}:[ \t]*[^\n]*(?:\n|$)|[ \t]+[^\n\s][^\n]*(?:\n|$))+/.exec(
-    content,
-  )?.[0];
+  const lines =
+    /^(?:[A-Za-z][\w-]{1,30}:[ \t]*[^\n]*(?:\n|$)|(?:[ \t]+|-[ \t]+)[^\n\s][^\n]*(?:\n|$))+/.exec(
+      content,
+    )?.[0];
   if (lines === undefined || !telling.test(lines)) return undefined;
   const names = [...lines.matchAll(/^[A-Za-z][\w-]*(?=:)/gm)].length;
   const after = content.slice(lines.length);
