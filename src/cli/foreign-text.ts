@@ -39,7 +39,7 @@ export function foreignText(
   text = htmlInMarkdown(text, guard, tell);
   return {
     text: keepLooseNotes(text)
-      .replace(/\n{3,}/g, "\n\n")
+      .replace(/\n(?:[ \t]*\n){2,}/g, "\n\n")
       .trim(),
     guard,
   };

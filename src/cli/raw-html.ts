@@ -68,7 +68,7 @@ function convert(html: string): string {
 }
 
 const inlineTag =
-  /(?<!\]\()<(\/?)(a|abbr|acronym|address|article|aside|b|bdi|bdo|big|blockquote|br|center|cite|code|data|dd|del|dfn|div|dl|dt|em|figcaption|figure|font|footer|header|hr|i|img|ins|kbd|label|li|main|nobr|ol|p|picture|q|s|samp|section|small|source|span|strike|strong|sub|sup|table|tbody|td|tfoot|th|thead|time|tr|tt|u|ul|var|wbr|h[1-6]|details|summary|nav|track|param|col|colgroup|caption|body|html|head|meta|link)\b((?:\s[^<>]*)?)>/gi;
+  /(?<!\]\()<(\/?)(a|abbr|acronym|address|article|aside|b|bdi|bdo|big|blockquote|br|center|cite|code|data|dd|del|dfn|div|dl|dt|em|figcaption|figure|font|footer|header|hr|i|img|ins|kbd|label|li|main|nobr|ol|p|picture|q|s|samp|section|small|source|span|strike|strong|sub|sup|table|tbody|td|tfoot|th|thead|time|tr|tt|u|ul|var|wbr|h[1-6]|details|summary|nav|track|param|col|colgroup|caption|body|html|head|meta|link)\b((?:\s[^<>]{0,2000})?)\/?>/gi;
 
 const marks: Readonly<Record<string, string>> = {
   ...{ b: "**", strong: "**", em: "*", i: "*", cite: "*", dfn: "*", var: "*" },
@@ -90,7 +90,7 @@ function inlineHtml(text: string, guard: Guard): string {
 }
 
 function inParagraph(paragraph: string, guard: Guard): string {
-  const isTable = /^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*\|/m.test(paragraph);
+  const isTable = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*\|/m.test(paragraph);
   const stack: Open[] = [{ tag: "", rest: "", text: "" }];
   const add = (more: string): void => {
     const last = stack.at(-1);

@@ -5,6 +5,9 @@ export function boxes(text: string): string {
   return blockAlerts(admonitions(containers(text)));
 }
 
+/** Deeper boxes in boxes stay as they are written. */
+const deepest = 8;
+
 /** VuePress's, Docusaurus's and Pandoc's `::: tip Title … :::`, also in each other. */
 function containers(text: string): string {
   if (!text.includes(":::")) return text;
@@ -19,6 +22,7 @@ function containers(text: string): string {
     const [, colons = "", rest = ""] = /^\s{0,3}(:{3,})\s*(.*?)\s*:*\s*$/.exec(line) ?? [];
     if (colons === "") here().push(line);
     else if (rest === "" && stack.length > 0) closeOne();
+    else if (rest !== "" && stack.length >= deepest) here().push(line);
     else if (rest !== "") stack.push({ title: titleOf(rest), colons: colons.length, lines: [] });
   }
   while (stack.length > 0) closeOne();

@@ -14,7 +14,7 @@ export function obsidianMarks(text: string, tell: Tell): string {
   return text
     .replace(/(?<![\d%])%%(?!%)[^]*?%%/g, "")
     .replace(
-      /!\[\[([^\]\n|#]*)((?:#[^\]\n|]*)?)((?:\|[^\]\n]*)?)\]\]/g,
+      /!\[\[([^[\]\n|#]{0,300})((?:#[^\]\n|]{0,300})?)((?:\|[^\]\n]{0,500})?)\]\]/g,
       (_, name: string, part: string, words: string) => {
         const file = name.trim();
         const said = words
@@ -30,7 +30,7 @@ export function obsidianMarks(text: string, tell: Tell): string {
       },
     )
     .replace(
-      /\[\[([^\]\n|#\\]*)((?:#[^\]\n|\\]*)?)(?:\\?\|([^\]\n]*))?\]\]/g,
+      /\[\[([^[\]\n|#\\]{0,300})((?:#[^\]\n|\\]{0,300})?)(?:\\?\|([^\]\n]{0,500}))?\]\]/g,
       (whole, name: string, part: string, words: string | undefined) => {
         if (`${name}${part}`.trim() === "" || /^_?toc_?$/i.test(name.trim())) return "";
         const said =
@@ -40,7 +40,7 @@ export function obsidianMarks(text: string, tell: Tell): string {
         return linkOf(`wiki:${name.trim()}${part.startsWith("#^") ? "" : part}`, said);
       },
     )
-    .replace(/(!\[[^\]\n|]*)\|\d+(?:x\d+)?(?=\]\()/g, "$1")
+    .replace(/(!\[[^[\]\n|]{0,500})\|\d+(?:x\d+)?(?=\]\()/g, "$1")
     .replace(/(?<![=\w])==(?=[^\s=])([^=\n]*?[^\s=])==(?![=\w])/g, "**$1**")
     .replace(/[ \t]+\^[A-Za-z0-9-]{3,40}[ \t]*$/gm, "")
     .replace(
