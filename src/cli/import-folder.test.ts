@@ -38,7 +38,7 @@ describeOnEachDatabase("a folder of texts", (fresh) => {
       ),
     );
   const body = (page: string): string =>
-    /<div class="prose e-content">([^]*?)<\/div>/.exec(page)?.[1] ?? "";
+    /<div class="prose e-content"[^>]*>([^]*?)<\/div>/.exec(page)?.[1] ?? "";
   const why = (report: ImportReport, what: string): string[] =>
     report.notImported
       .filter((one) => one.what === what || one.what.startsWith(`${what}: `))
@@ -164,7 +164,15 @@ describeOnEachDatabase("a folder of texts", (fresh) => {
       "It is a kind of file that Medspil does not keep; its name stays in the text.",
       "leads to a text that is not public; its words stay",
     ]);
-    expect(await (await site.get("/articles/den-foerste")).text()).toContain("bilag");
+    expect(html).toContain("bilag");
+    for (const old of ["/2020/01/b", "/gl/b", "/2020/01/02/b.html"]) {
+      const answer = await site.get(old);
+      expect([answer.status, answer.headers.get("location")]).toEqual([
+        301,
+        expect.stringMatching(/\/articles\/den-anden$/),
+      ]);
+    }
+    expect((await site.get("/2020/01/c/")).status).toBe(404);
   });
 
   test("shortcodes, tags, components, boxes and wiki marks become ours; the rest is listed", async () => {

@@ -87,6 +87,7 @@ async function importAgain(
 ): Promise<ImportOutcome> {
   const { id: postId, state } = before;
   if (state === "deleted") return { kind: "buried", state, postId, replies: 0 };
+  await keepOldAddresses(tx, postId, post.oldPaths ?? []);
   const isPublic = state === "published";
   const replies = isPublic ? await addImportedReplies(tx, postId, post.replies) : 0;
   const now = importedText(post);
