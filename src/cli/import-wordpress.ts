@@ -96,6 +96,8 @@ export async function importWordpress(
           licence: settings.defaultLicence,
           coverId: null,
           originalUrl,
+          // One that names a post by number alone may be told by a feed.
+          otherUrls: item.guid === "" ? [] : [item.guid],
           isDraft,
           publishedAt: item.at,
           slug,

@@ -108,15 +108,27 @@ For what may stand between --- lines, see: medspil publish --help${after}`,
     .command("feed")
     .description("Import what an RSS, Atom or JSON feed holds")
     .argument("<file-or-url>", "a file or an address that begins with https://")
+    .option("--fetch-media", "fetch pictures and sounds too; without it they become links")
     .option("--json", "print the result as JSON")
     .addOption(wordsOption())
     .addHelpText(
       "after",
       `\nExample:\n  medspil import feed https://old.example/feed.xml\n${after}`,
     )
-    .action(async (source: string, { json = false, words }: { json?: boolean; words?: string }) => {
-      await run(json, words, async (ground) => await importFeed(ground, source, json));
-    });
+    .action(
+      async (
+        source: string,
+        given: { json?: boolean; fetchMedia?: boolean; words?: string },
+      ): Promise<void> => {
+        const { json = false, fetchMedia = false } = given;
+        await run(
+          json,
+          given.words,
+          async (ground, language) =>
+            await importFeed(ground, source, json, { fetchMedia, language }),
+        );
+      },
+    );
 }
 
 function wordsOption(): Option {

@@ -23,6 +23,8 @@ export interface ImportedPost extends PostText {
   readonly kind: PostKind;
   /** Where it stood, or another name that is always the same: by it a second import finds the first. */
   readonly originalUrl: string;
+  /** Other names that an earlier import, of a feed or an export, may have known it by. */
+  readonly otherUrls?: readonly string[];
   readonly isDraft: boolean;
   /** Unix milliseconds; now when it never said. One that lies ahead is when it goes out. */
   readonly publishedAt: number | undefined;
@@ -66,7 +68,8 @@ export async function postIsImported(
     const before = await tx.db
       .selectFrom("posts")
       .select(["id", "state", "title", "summary", "markdown", "imported_text"])
-      .where("original_url", "=", post.originalUrl)
+      .where("original_url", "in", namesOf(post))
+      .orderBy("id")
       .executeTakeFirst();
     if (before !== undefined) return await importAgain(tx, origin, before, post);
     const saved = await saveDraft(tx, { ...post, ownerId: null, begunAt: post.publishedAt });
@@ -145,4 +148,15 @@ async function bringOut(
 
 function liesAhead(tx: Tx, { publishedAt }: ImportedPost): boolean {
   return publishedAt !== undefined && publishedAt > tx.now;
+}
+
+/** What it may be known by: addresses are the same with and without a slash at the end, and by http and https. */
+function namesOf({ originalUrl, otherUrls = [] }: ImportedPost): string[] {
+  const alike = [originalUrl, ...otherUrls].flatMap((name) => {
+    if (!/^https?:\/\//i.test(name)) return [name];
+    const rest = name.replace(/^https?:\/\//i, "");
+    const other = rest.endsWith("/") ? rest.slice(0, -1) : `${rest}/`;
+    return [name, ...[rest, other].flatMap((one) => [`https://${one}`, `http://${one}`])];
+  });
+  return [...new Set(alike)];
 }

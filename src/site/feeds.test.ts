@@ -2,6 +2,7 @@ import { parseAtomFeed, parseJsonFeed, parseRssFeed } from "feedsmith";
 import { SaxesParser } from "saxes";
 import { expect, test } from "vitest";
 
+import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { furnish, publish, siteOn } from "#support/site.ts";
 
@@ -143,6 +144,35 @@ describeOnEachDatabase("feeds", (fresh) => {
     const posts = texts.join("").match(/\/articles\/[^<]+/g) ?? [];
     expect([posts.length, new Set(posts).size]).toEqual([5101, 5101]);
     expect((await site.get("/sitemap-3.xml")).status).toBe(404);
+  });
+
+  test("what is heard and seen in a post comes with it, for players", async () => {
+    const site = await siteOn(fresh);
+    const { store } = site.kit;
+    const sound = await mediaIsUploaded(store, fresh.folder, {
+      data: Buffer.concat([
+        Buffer.from("ID3"),
+        Buffer.from([3, 0, 0, 0, 0, 0, 10]),
+        Buffer.alloc(500),
+      ]),
+      fileName: "afsnit.mp3",
+    });
+    const path = `/media/${sound.variants[0]?.path}`;
+    await publish(site, { title: "Afsnit 1", markdown: `Hør med:\n\n![Afsnit 1](${path})` });
+    await publish(site, { title: "Uden lyd" });
+    const file = { url: `${origin}${path}`, type: "audio/mpeg", length: 510 };
+    const rss = parseRssFeed(await site.page("/feed.xml"));
+    expect(rss.items?.map(({ enclosures }) => enclosures)).toEqual([undefined, [file]]);
+    const atom = parseAtomFeed(await site.page("/feed.atom"));
+    expect(atom.entries?.[1]?.links?.find(({ rel }) => rel === "enclosure")).toMatchObject({
+      href: file.url,
+      type: file.type,
+      length: 510,
+    });
+    const json = parseJsonFeed(await site.page("/feed.json"));
+    expect(json.items?.[1]?.attachments).toEqual([
+      { url: file.url, mime_type: file.type, size_in_bytes: 510 },
+    ]);
   });
 });
 

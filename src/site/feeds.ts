@@ -25,6 +25,13 @@ interface Feed {
   readonly items: readonly Item[];
 }
 
+/** A film or a sound of a post. */
+interface FeedFile {
+  readonly url: string;
+  readonly type: string;
+  readonly bytes: number;
+}
+
 interface Item {
   readonly uri: string;
   /** Empty for a note: readers show its text instead. */
@@ -36,6 +43,8 @@ interface Item {
   readonly topics: readonly string[];
   readonly language: string;
   readonly licence: string | undefined;
+  /** The films and sounds that it shows. */
+  readonly files: readonly FeedFile[];
 }
 
 /** Read when the first feed is asked for: its hundred files would hold up the start. */
@@ -73,9 +82,11 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
     posts.map(({ id }) => id),
   );
   const base = topic === undefined ? "" : `/topics/${topic.slug}`;
-  const items = posts.map((post) =>
-    toItem(post, topics.get(post.id) ?? [], origin, settings.language),
-  );
+  const files = await filesOfPosts(db, posts, origin);
+  const items = posts.map((post) => ({
+    ...toItem(post, topics.get(post.id) ?? [], origin, settings.language),
+    files: files.get(post.id) ?? [],
+  }));
   const { write, type } = forms[form];
   const told: Feed = {
     title: topic === undefined ? settings.siteName : `${topic.name} · ${settings.siteName}`,
@@ -126,12 +137,51 @@ async function topicsOfPosts(db: Db, ids: readonly number[]): Promise<Map<number
   return new Map([...byPost].map(([id, some]) => [id, some.map(({ name }) => name)]));
 }
 
+/** What players of podcasts look for: the films and sounds that posts show. */
+async function filesOfPosts(
+  db: Db,
+  posts: readonly PostRow[],
+  origin: string,
+): Promise<Map<number, FeedFile[]>> {
+  const shown = posts.map(({ id, html }) => ({
+    id,
+    paths: [...html.matchAll(/<(?:video|audio|source)\b[^>]*\ssrc="\/media\/([^"]+)"/g)].map(
+      ([, path = ""]) => path,
+    ),
+  }));
+  const hashes = shown.flatMap(({ paths }) => paths.map(hashOf));
+  if (hashes.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("media")
+    .select(["hash", "type", "bytes"])
+    .where("hash", "in", hashes)
+    .where("kind", "in", ["audio", "video"])
+    .execute();
+  const byHash = new Map(rows.map((row) => [row.hash, row]));
+  return new Map(
+    shown.map(({ id, paths }) => [
+      id,
+      [...new Set(paths)].flatMap((path) => {
+        const row = byHash.get(hashOf(path));
+        return row === undefined
+          ? []
+          : [{ url: `${origin}/media/${path}`, type: row.type, bytes: Number(row.bytes) }];
+      }),
+    ]),
+  );
+}
+
+/** A stored file is named by its hash. */
+function hashOf(path: string): string {
+  return path.replace("/", "").slice(0, 20);
+}
+
 function toItem(
   post: PostRow,
   topics: readonly string[],
   origin: string,
   feedLanguage: string,
-): Item {
+): Omit<Item, "files"> {
   return {
     uri: post.uri ?? "",
     title: post.title === "" ? "" : disclosurePrefix(post) + post.title,
@@ -173,6 +223,15 @@ function json(feed: Feed, { generateJsonFeed }: Writers): string {
       date_modified: item.updated,
       tags: [...item.topics],
       language: item.language,
+      ...(item.files.length === 0
+        ? {}
+        : {
+            attachments: item.files.map(({ url, type, bytes }) => ({
+              url,
+              mime_type: type,
+              size_in_bytes: bytes,
+            })),
+          }),
     })),
   });
   return JSON.stringify(made, null, 1);
@@ -201,6 +260,12 @@ function atom(feed: Feed, { generateAtomFeed }: Writers): string {
       links: [
         { href: item.uri, rel: "alternate", type: "text/html", hreflang: item.language },
         ...(item.licence === undefined ? [] : [{ href: item.licence, rel: "license" }]),
+        ...item.files.map(({ url, type, bytes }) => ({
+          href: url,
+          rel: "enclosure",
+          type,
+          length: bytes,
+        })),
       ],
       categories: item.topics.map((term) => ({ term })),
     })),
@@ -225,6 +290,10 @@ function rss(feed: Feed, { generateRssFeed }: Writers): string {
       description: escapeHtml(item.summary),
       content: { encoded: item.html },
       categories: item.topics.map((name) => ({ name })),
+      // RSS has room for one. @source RSS Advisory Board, Best Practices Profile §5.4
+      enclosures: item.files
+        .slice(0, 1)
+        .map(({ url, type, bytes }) => ({ url, type, length: bytes })),
       dc: { creators: [feed.author.name] },
       ...(item.licence === undefined ? {} : { creativeCommons: { licenses: [item.licence] } }),
     })),

@@ -1,0 +1,140 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { describeOnEachDatabase } from "#support/databases.ts";
+import { saidSettings, siteOn, type TestSite } from "#support/site.ts";
+
+import { importFeed } from "./import-feed.ts";
+import type { ImportReport } from "./import-report.ts";
+import { importWordpress } from "./import-wordpress.ts";
+
+const rss = (...items: string[]): string =>
+  `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>T</title><link>https://gammel.example/</link><description>d</description><language>da-DK</language>${items.map((item) => `<item>${item}</item>`).join("")}</channel></rss>`;
+
+describeOnEachDatabase("a feed", (fresh) => {
+  const siteHere = async (): Promise<TestSite> =>
+    await siteOn(fresh, { settings: { ...saidSettings, timeZone: "Europe/Copenhagen" } });
+  const bring = async (site: TestSite, text: string): Promise<ImportReport> => {
+    const path = join(fresh.folder, "feed.xml");
+    writeFileSync(path, text);
+    return await importFeed(site.kit, path, true);
+  };
+  const posts = async (
+    site: TestSite,
+  ): Promise<{ title: string; markdown: string; published_at: number | null }[]> =>
+    await site.kit.store.db
+      .selectFrom("posts")
+      .select(["title", "markdown", "published_at"])
+      .orderBy("title")
+      .execute();
+
+  test("sounds and files that come with an item stay, once", async () => {
+    const site = await siteHere();
+    await bring(
+      site,
+      rss(
+        `<title>A</title><link>https://gammel.example/1</link><pubDate>Wed, 10 Apr 2024 08:00:00 +0000</pubDate><description>Vi taler om frø.</description><enclosure url="https://gammel.example/1.mp3" length="1000" type="audio/mpeg"/>`,
+        `<title>B</title><link>https://gammel.example/2</link><pubDate>Wed, 10 Apr 2024 08:00:00 +0000</pubDate><description>&lt;audio src="https://gammel.example/2.mp3"&gt;&lt;/audio&gt;</description><enclosure url="https://gammel.example/2.mp3" length="1000" type="audio/mpeg"/>`,
+      ),
+    );
+    await bring(
+      site,
+      `<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><id>f</id><entry><title>C</title><id>tag:gammel.example,2024:3</id><link href="https://gammel.example/3"/><link rel="enclosure" href="https://gammel.example/3.ogg" type="audio/ogg"/><updated>2024-04-10T08:00:00Z</updated><content type="html">Tekst</content></entry></feed>`,
+    );
+    await bring(
+      site,
+      JSON.stringify({
+        version: "https://jsonfeed.org/version/1.1",
+        title: "T",
+        items: [
+          {
+            id: "4",
+            title: "D",
+            content_text: "Tekst",
+            attachments: [{ url: "https://gammel.example/4.m4a", mime_type: "audio/mp4" }],
+          },
+        ],
+      }),
+    );
+    const texts = (await posts(site)).map(({ markdown }) => markdown);
+    expect(texts[0]).toBe("Vi taler om frø.\n\n[1.mp3](https://gammel.example/1.mp3)");
+    expect(texts[1]).toBe("[2.mp3](https://gammel.example/2.mp3)");
+    expect(texts[2]).toContain("[3.ogg](https://gammel.example/3.ogg)");
+    expect(texts[3]).toContain("[4.m4a](https://gammel.example/4.m4a)");
+  });
+
+  test("dates in other languages are read; where there is none it is said", async () => {
+    const site = await siteHere();
+    const report = await bring(
+      site,
+      rss(
+        `<title>A</title><link>https://gammel.example/1</link><pubDate>man, 24 maj 2021 19:42:40 +0200</pubDate><description>x</description>`,
+        `<title>B</title><link>https://gammel.example/2</link><pubDate>lør., 1. oktober 2022 kl. 08.30</pubDate><description>x</description>`,
+        `<title>C</title><link>https://gammel.example/3</link><pubDate>lundi, 3 août 2020 10:00:00 +0200</pubDate><description>x</description>`,
+        `<title>D</title><link>https://gammel.example/4</link><description>x</description>`,
+        `<title>E</title><link>https://gammel.example/5</link><pubDate>i går</pubDate><description>x</description>`,
+      ),
+    );
+    const at = (await posts(site)).map(({ published_at: time }) => Number(time));
+    expect(at.slice(0, 3).map((time) => new Date(time).toISOString())).toEqual([
+      "2021-05-24T17:42:40.000Z",
+      "2022-10-01T06:30:00.000Z",
+      "2020-08-03T08:00:00.000Z",
+    ]);
+    expect(
+      report.notImported.filter(({ kind }) => kind === "date").map(({ what }) => what),
+    ).toEqual(["E", "D"]);
+  });
+
+  test("relative addresses begin at the item's own", async () => {
+    const site = await siteHere();
+    await bring(
+      site,
+      rss(
+        `<title>A</title><link>https://gammel.example/blog/4</link><pubDate>Wed, 10 Apr 2024 08:00:00 +0000</pubDate><content:encoded><![CDATA[<p>Se <a href="/om/">om os</a> og <a href="andet">andet</a>. <img src="/x.jpg" alt="have"></p>]]></content:encoded>`,
+      ),
+    );
+    const [post] = await posts(site);
+    expect(post?.markdown).toBe(
+      "Se [om os](https://gammel.example/om/) og [andet](https://gammel.example/blog/andet). [have](https://gammel.example/x.jpg)",
+    );
+    expect((await site.get("/blog/4")).headers.get("location")).toMatch(/\/articles\/a$/u);
+  });
+
+  test("what an export brought before is known, by its address and by its number", async () => {
+    const site = await siteHere();
+    const path = join(fresh.folder, "export.xml");
+    const item = (id: number): string =>
+      `<item><title>Nr ${id}</title><link>https://gammel.example/2024/05/nr-${id}/</link><guid isPermaLink="false">https://gammel.example/?p=${id}</guid><content:encoded>Tekst</content:encoded><wp:post_id>${id}</wp:post_id><wp:post_date_gmt>2024-05-11 08:00:00</wp:post_date_gmt><wp:post_name>nr-${id}</wp:post_name><wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item>`;
+    writeFileSync(
+      path,
+      `<rss version="2.0" xmlns:content="c" xmlns:wp="w"><channel><link>https://gammel.example</link><wp:wxr_version>1.2</wp:wxr_version>${item(1)}${item(2)}${item(3)}</channel></rss>`,
+    );
+    await importWordpress(site.kit, path, { fetchMedia: false, quiet: true });
+    const told = rss(
+      `<title>Nr 1</title><link>http://gammel.example/2024/05/nr-1</link><guid isPermaLink="false">https://gammel.example/?p=1</guid><description>x</description>`,
+      `<title>Nr 2</title><link>https://gammel.example/2024/05/nr-2/</link><description>x</description>`,
+    );
+    expect(await bring(site, told)).toMatchObject({ posts: 0, known: 2 });
+    expect(await posts(site)).toHaveLength(3);
+    // And the other way: a feed first.
+    await bring(
+      site,
+      rss(
+        `<title>Nr 4</title><link>https://gammel.example/2024/05/nr-4/</link><guid>urn:4</guid><description>x</description>`,
+      ),
+    );
+    writeFileSync(
+      path,
+      `<rss version="2.0" xmlns:content="c" xmlns:wp="w"><channel><link>https://gammel.example</link><wp:wxr_version>1.2</wp:wxr_version>${item(4)}</channel></rss>`,
+    );
+    expect(await importWordpress(site.kit, path, { fetchMedia: false, quiet: true })).toMatchObject(
+      {
+        posts: 0,
+        known: 1,
+      },
+    );
+  });
+});
