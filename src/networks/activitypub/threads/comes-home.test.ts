@@ -245,6 +245,23 @@ describeOnEachDatabase("a conversation on other servers", (fresh) => {
     });
   });
 
+  test("a list that is not found now is asked again, one that is gone or no list is not", async () => {
+    const [one] = servers as [RemotePeople];
+    const top = say(one, "/1", world.post);
+    const low = say(one, "/2", top.uri);
+    const kept = async (): Promise<number> =>
+      (await fresh.store.db.selectFrom("ap_collections").select("uri").execute()).length;
+    await tell(top);
+    await lookUntilItRests(1).catch(() => undefined);
+    expect(await kept()).toBe(1);
+    list(one, "/1/replies", [low.uri]);
+    await lookUntilItRests(1).catch(() => undefined);
+    expect(await stands()).toEqual({ [top.uri]: world.post, [low.uri]: top.uri });
+    one.serve("/1/replies", 410);
+    await lookUntilItRests();
+    expect(await kept()).toBe(0);
+  });
+
   test("a server that never ends is asked so much and no more", async () => {
     const [endless] = servers as [RemotePeople];
     const top = say(endless, "/n/0", world.post, { replies: `${endless.origin}/n/0/replies` });

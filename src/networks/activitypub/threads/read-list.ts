@@ -22,7 +22,7 @@ const listTypes = new Set([
 /**
  * Reads a list page by page: a collection or a page, ordered or not, its first page named or embedded, its
  * items named or embedded, also as the act of writing them. Pages on another server are not followed.
- * @returns undefined when it is gone or no list
+ * @returns undefined when it is gone for good or no list
  */
 export async function readList(
   fetchDocument: FetchDocument,
@@ -37,7 +37,9 @@ export async function readList(
     asked.add(next);
     const answer = await fetchDocument(next);
     if (answer.kind === "gone" || !isList(answer.document)) {
-      if (page === 0) return undefined;
+      // What is not found now may be there tomorrow.
+      const isCertain = answer.kind === "found" || answer.says === "gone";
+      if (page === 0 && isCertain) return undefined;
       break;
     }
     // The first page may stand inside the list, and another list inside that.
