@@ -100,7 +100,7 @@ export function ownAnswersIn(receiving: Receiving, about: unknown): string[] {
     .flatMap((object) => [object, ...inner(object)])
     .flatMap((one) => idOf(one) ?? [])
     // Our Create of an answer has the answer's address with a mark behind it.
-    .map((uri) => uri.replace(/#.*$/u, ""));
+    .map((uri) => uri.replace(/[#?].*$/u, "").replace(/\/+$/u, ""));
   return [...new Set(uris)].filter(
     (uri) => isOurs(receiving, uri) && /^\/(?:replies|ap\/answers)\//.test(new URL(uri).pathname),
   );
