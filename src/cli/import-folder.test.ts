@@ -172,7 +172,7 @@ describeOnEachDatabase("a folder of texts", (fresh) => {
         expect.stringMatching(/\/articles\/den-anden$/),
       ]);
     }
-    expect((await site.get("/2020/01/c/")).status).toBe(404);
+    expect((await site.get("/2020/01/c")).status).toBe(404);
   });
 
   test("shortcodes, tags, components, boxes and wiki marks become ours; the rest is listed", async () => {
