@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { expect, onTestFinished, test } from "vitest";
 
@@ -8,6 +9,7 @@ import { startApp } from "#app";
 import { day, hour } from "#core/clock.ts";
 import { readConfig } from "#core/config.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
+import { eventually } from "#support/eventually.ts";
 
 import { tidyOnceADay } from "./index.ts";
 
@@ -34,16 +36,21 @@ describeOnEachDatabase("the daily work", (fresh) => {
 test("a site that is started again and again does it once", { timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "medspil-daily-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  let begun: number | undefined;
-  for (let start = 0; start < 4; start += 1) {
+  let begun = 0;
+  for (let start = 0; start < 3; start += 1) {
     const app = await startApp(readConfig({ MEDSPIL_DATA: folder, PORT: "0" }));
-    await app.runner.idle();
     const { db } = app.kit.store;
-    const row = await db.selectFrom("daily_work").select("done_at").executeTakeFirst();
-    begun ??= row?.done_at;
+    // It begins a little after the start; where it was done already, nothing shows that it was asked for.
+    if (start > 0) await sleep(3000);
+    const row = await eventually(
+      "the daily work is written down",
+      async () => await db.selectFrom("daily_work").select("done_at").executeTakeFirst(),
+    );
+    await app.runner.idle();
     const jobs = await db.selectFrom("jobs").select("kind").execute();
     await app.stop();
-    expect([row?.done_at, jobs]).toEqual([begun, []]);
+    if (start === 0) begun = row.done_at;
+    expect([row.done_at, jobs]).toEqual([begun, []]);
   }
   expect(begun).toBeGreaterThan(0);
 });
