@@ -63,6 +63,10 @@ describeOnEachDatabase("signing in", (fresh) => {
     await setUp(studio);
     const response = await stranger(studio).post("/studio/sign-in", { ...owner });
     expect(response.headers.get("set-cookie")).toMatch(/^__Host-medspil=.*Path=\/;.*Secure/i);
+    const asked = await stranger(studio).post("/studio/sign-in/passkey/options", {});
+    const challenge = asked.headers.get("set-cookie") ?? "";
+    expect(challenge).toMatch(/^__Host-medspil_challenge=.*Path=\/;/);
+    for (const flag of ["HttpOnly", "Secure", "SameSite=Strict"]) expect(challenge).toContain(flag);
   });
 
   test("guessing ends after ten tries, with words that say how long to wait", async () => {
