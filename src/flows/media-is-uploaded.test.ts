@@ -183,7 +183,7 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
     for (const postId of [one, two]) {
       const html = await htmlOf(postId);
       expect(html).toContain(
-        `<a class="preview" href="${url}" rel="nofollow noopener"><span><small>Avisen</small> <b>Åbenhed &quot;betaler&quot; &lt;sig&gt;</b> Om tillid</span><picture>`,
+        `<a class="preview" href="${url}" rel="nofollow noopener"><span dir="auto"><small>Avisen</small> <b>Åbenhed &quot;betaler&quot; &lt;sig&gt;</b> Om tillid</span><picture>`,
       );
       expect(html).toMatch(/<img src="\/media\//);
       expect(html).not.toContain(`src="${there}`);
