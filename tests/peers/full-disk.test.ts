@@ -91,6 +91,7 @@ describe.skipIf(!isRoot)("a disk", () => {
       const page = async (): Promise<string> => await (await fetch(uri)).text();
       await eventually("it is there", async () => (await page()).includes("Rug og salt."));
       const seal = /name="seal" value="([^"]+)"/u.exec(await page())?.[1] ?? "";
+      const own = { origin: ida.origin, "sec-fetch-site": "same-origin" };
       const reply = async (n: number): Promise<{ status: number; text: string }> => {
         const source = `Svar ${n}: ${"langt og grundigt ".repeat(500)}`;
         const fields = { name: "Karen", email: `k${n}@example.org`, source, seal };
@@ -98,8 +99,7 @@ describe.skipIf(!isRoot)("a disk", () => {
           method: "POST",
           body: new URLSearchParams(fields),
           headers: {
-            origin: ida.origin,
-            "sec-fetch-site": "same-origin",
+            ...own,
             "x-forwarded-for": `203.0.113.${Math.floor(Math.random() * 250)}`,
           },
         });
@@ -107,6 +107,17 @@ describe.skipIf(!isRoot)("a disk", () => {
       };
       expect((await reply(0)).status).toBe(200);
       await sink.waitForMail("k0@example.org");
+      const signedIn = await fetch(`${ida.origin}/studio/sign-in`, {
+        method: "POST",
+        redirect: "manual",
+        body: new URLSearchParams({ email: ida.owner.email, password: ida.owner.password }),
+        headers: own,
+      });
+      const cookie = (signedIn.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+      const studio = async (): Promise<string> =>
+        await (await fetch(`${ida.origin}/studio`, { headers: { cookie } })).text();
+      // So little room is said before it is too late.
+      expect(await studio()).toContain("Sidens disk er næsten fuld");
       await fill();
       // The write-ahead log has room of its own, which is used up first.
       const store = await openStore<Tables>(
@@ -135,6 +146,7 @@ describe.skipIf(!isRoot)("a disk", () => {
       });
       expect(refused.text).toContain("Siden har ikke mere plads");
       expect(refused.text).toContain("langt og grundigt");
+      expect(await studio()).toContain("Sidens disk er fuld");
       expect((await fetch(`${ida.origin}/`)).status).toBe(200);
       expect((await fetch(`${ida.origin}/healthz`)).status).toBe(200);
       makeRoom();

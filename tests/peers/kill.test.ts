@@ -70,11 +70,12 @@ async function killAgainAndAgain(
     await ida.kill();
     for (let n = 1; n < kills; n += 1) {
       running = await start();
-      // Some are killed while they start, when what was broken off is taken up.
-      if (random() < 0.2) await sleep(random() * 900);
+      // Some are killed while they start, when what was broken off is taken up; a few may work for a while.
+      const kind = random();
+      if (kind < 0.2) await sleep(random() * 900);
       else {
         await eventually("it is up again", isUp, { timeoutMs: 60_000, everyMs: 20 });
-        await sleep(random() * 500);
+        await sleep(random() * (kind < 0.85 ? 300 : 1500));
       }
       await running.stop("SIGKILL");
       expect(running.output()).not.toMatch(/uncaught|unhandled|fault in Medspil/i);
@@ -113,7 +114,7 @@ function besideIt(
   writeFileSync(feed, JSON.stringify({ version, title: "Gammel", items }));
   let goesOn = true;
   const work = (async () => {
-    for (let n = 0; goesOn && n < 6; n += 1) {
+    for (let n = 0; goesOn && n < 4; n += 1) {
       const backup = join(folder, `${n}.tar.gz`);
       for (const args of [
         ["import", "feed", feed],
@@ -128,7 +129,7 @@ function besideIt(
         child.kill("SIGKILL");
         await ended;
       }
-      await sleep(2000);
+      await sleep(5000);
     }
   })();
   return {

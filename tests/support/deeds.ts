@@ -45,6 +45,9 @@ const everyone = `${context}#Public`;
 /** Between two deeds of one kind, in milliseconds. */
 const pauseMs = 40;
 
+/** How long a mail may take while the server is killed again and again, in milliseconds. */
+const mailMs = 400_000;
+
 /** Starts them; the server must be up. `random` gives numbers from 0 to 1. */
 export async function startDeeds(world: {
   readonly server: Medspil;
@@ -191,7 +194,7 @@ export async function startDeeds(world: {
     await deliver(by, { id, type: "Like", object: article.uri });
     ledger.likes.push(id);
     count += 1;
-    await sleep(900);
+    await sleep(2500);
   };
   const follow = async (): Promise<void> => {
     const by = remote.person(`follower${next()}`);
@@ -199,7 +202,7 @@ export async function startDeeds(world: {
     await deliver(by, { id, type: "Follow", object: server.actor });
     ledger.follows.push(id);
     count += 1;
-    await sleep(900);
+    await sleep(2500);
   };
 
   const readersReply = async (): Promise<void> => {
@@ -219,7 +222,18 @@ export async function startDeeds(world: {
   const confirming = new Set<Promise<void>>();
   const confirm = async (email: string, source: string, headers: HeadersInit): Promise<void> => {
     const work = (async () => {
-      const mail = await sink.waitForMail(email, 120_000);
+      const mail = await sink.waitForMail(email, mailMs).catch(async (cause: unknown) => {
+        const jobs = store.db.selectFrom("jobs").selectAll().where("kind", "=", "send-mail");
+        const waiting = (await jobs.execute()).map(({ payload_json: _, ...job }) => job);
+        const replies = await store.db.selectFrom("reader_replies").select("source").execute();
+        const facts = {
+          dialect: store.dialect,
+          now: Date.now(),
+          waiting,
+          waits: replies.some((one) => one.source === source),
+        };
+        throw new Error(`No mail to ${email}: ${JSON.stringify(facts)}`, { cause });
+      });
       const path = /\/reply\/confirm\/[\w-]+/u.exec(mail.mail.text ?? "")?.[0] ?? "";
       const answer = await surely(path, { method: "POST", headers });
       if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
@@ -267,7 +281,7 @@ export async function startDeeds(world: {
     if (answer?.status !== 200) return;
     ledger.pictures.push(((await answer.json()) as { id: number }).id);
     count += 1;
-    await sleep(800);
+    await sleep(2500);
   };
 
   const to = await write({ kind: "article", title: "Hvad tåler vi?", markdown: "Det ser vi nu." });
@@ -280,7 +294,7 @@ export async function startDeeds(world: {
   const article = { uri: uri ?? "", path: new URL(uri ?? origin).pathname };
   const page = await (await surely(article.path)).text();
   const seal = /name="seal" value="([^"]+)"/u.exec(page)?.[1] ?? "";
-  for (let n = 0; n < 3; n += 1) await follow();
+  for (const first of [follow(), follow(), follow()]) await first;
 
   const during = async (work: () => Promise<void>): Promise<void> => {
     while (running) {
