@@ -223,8 +223,11 @@ export async function startDeeds(world: {
   const confirm = async (email: string, source: string, headers: HeadersInit): Promise<void> => {
     const work = (async () => {
       const mail = await sink.waitForMail(email, mailMs).catch(async (cause: unknown) => {
-        const jobs = store.db.selectFrom("jobs").selectAll().where("kind", "=", "send-mail");
-        const waiting = (await jobs.execute()).map(({ payload_json: _, ...job }) => job);
+        const waiting = await store.db
+          .selectFrom("jobs")
+          .select(["id", "state", "attempts", "run_at", "lease_until", "last_error"])
+          .where("kind", "=", "send-mail")
+          .execute();
         const replies = await store.db.selectFrom("reader_replies").select("source").execute();
         const facts = {
           dialect: store.dialect,
