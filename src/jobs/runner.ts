@@ -22,8 +22,8 @@ const aheadOf = 1;
 const atATime = 6;
 /** How long the end of a delivery may wait to be written together with others, in milliseconds. */
 const gatherMs = 60;
-/** With fewer jobs than these at hand nothing is gathered. */
-const few = 8;
+/** With fewer jobs than these at hand nothing is gathered: only a large fan-out is worth what a crash repeats. */
+const few = 48;
 /** How long to wait after the database refused, in milliseconds. */
 const afterFaultMs = 2000;
 
