@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 import ipaddr from "ipaddr.js";
 
 /**
@@ -25,5 +27,5 @@ const ownRanges = new Set(["loopback", "private", "linkLocal", "uniqueLocal", "u
  * a proxy that is not said to be trusted, or none at all.
  */
 export function isOwnNetwork(address: string): boolean {
-  return !ipaddr.isValid(address) || ownRanges.has(ipaddr.process(address).range());
+  return isIP(address) === 0 || ownRanges.has(ipaddr.process(address).range());
 }
