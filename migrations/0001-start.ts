@@ -295,6 +295,7 @@ const tables = (id: string): string[] => [
     at bigint not null,
     answered_at bigint,
     visibility text not null default 'direct',
+    quoted_post_id bigint,
     unique (uri)
   )`,
   `create table answers (
@@ -326,6 +327,7 @@ const tables = (id: string): string[] => [
     kind text not null,
     reply_id bigint,
     account_id bigint,
+    post_id bigint,
     reason text not null,
     reporter_uri text,
     contact_sealed text,

@@ -53,6 +53,7 @@ const indexes = [
   "create index replies_ours on replies (written_at) where ours = 1 and state = 'visible'",
   "create index replies_approved on replies (approved_by) where approved_by is not null",
   "create index answers_approved on answers (approved_by) where approved_by is not null",
+  "create index mentions_quoting on mentions (quoted_post_id) where quoted_post_id is not null",
   "create index mentions_unanswered on mentions (id) where answered_at is null",
   "create unique index reading_items_once on reading_items (uri, coalesce(shared_by_id, 0))",
   // Each emoji of an account once, and one of them counts.

@@ -314,6 +314,8 @@ export interface Tables {
     at: number;
     answered_at: number | null;
     visibility: Generated<Visibility>;
+    /** The post of ours that it quotes, or under which the answer stands that it quotes. */
+    quoted_post_id: Generated<number | null>;
   };
   /** What an owner wrote to someone in answer to a mention or to a post read in the studio. */
   answers: {
@@ -348,6 +350,8 @@ export interface Tables {
     reply_id: number | null;
     /** The account that is reported, where it is not about one reply. */
     account_id: number | null;
+    /** The post of ours that is reported; nothing here and above: this site's own account. */
+    post_id: Generated<number | null>;
     reason: string;
     /** Who says so: a remote actor's uri, or nothing. */
     reporter_uri: string | null;

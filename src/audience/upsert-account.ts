@@ -8,6 +8,8 @@ export interface Upserted {
   readonly isNew: boolean;
   /** It has a picture that we have not fetched: write a `fetch-account` job. */
   readonly needsPicture: boolean;
+  /** It had another name before, which may stand beside what it said. */
+  readonly isRenamed: boolean;
 }
 
 /**
@@ -18,7 +20,7 @@ export async function upsertAccount(tx: Tx, account: IncomingAccount): Promise<U
   const known = await findAccount(tx.db, { uri: account.uri });
   const facts = factsOf(account);
   if (known !== undefined && known.state === "known" && sameFacts(known, facts))
-    return { id: known.id, isNew: false, needsPicture: false };
+    return { id: known.id, isNew: false, needsPicture: false, isRenamed: false };
   const hasNewPicture = facts.avatar_url !== null && facts.avatar_url !== known?.avatar_url;
   if (known !== undefined) {
     await tx.db
@@ -32,7 +34,8 @@ export async function upsertAccount(tx: Tx, account: IncomingAccount): Promise<U
       })
       .where("id", "=", known.id)
       .execute();
-    return { id: known.id, isNew: false, needsPicture: hasNewPicture };
+    const isRenamed = known.name !== facts.name;
+    return { id: known.id, isNew: false, needsPicture: hasNewPicture, isRenamed };
   }
   const { id } = await tx.db
     .insertInto("accounts")
@@ -49,7 +52,7 @@ export async function upsertAccount(tx: Tx, account: IncomingAccount): Promise<U
     .onConflict((conflict) => conflict.column("uri").doUpdateSet({ fetched_at: tx.now }))
     .returning("id")
     .executeTakeFirstOrThrow();
-  return { id, isNew: true, needsPicture: hasNewPicture };
+  return { id, isNew: true, needsPicture: hasNewPicture, isRenamed: false };
 }
 
 /** Changes an account we know already; strangers stay unknown. @returns undefined for those. */

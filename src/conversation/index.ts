@@ -51,7 +51,13 @@ export {
   type QueueItem,
   queueCounts,
 } from "./queue.ts";
-export { addReaction, listReactions, type NewReaction, removeReactions } from "./reactions.ts";
+export {
+  addReaction,
+  countEmoji,
+  listReactions,
+  type NewReaction,
+  removeReactions,
+} from "./reactions.ts";
 export {
   addressHash,
   addressThatWaits,
@@ -77,6 +83,8 @@ export {
   textOf,
   tidyName,
 } from "./reply.ts";
+export { renameAuthor } from "./rename-author.ts";
+export { listQuotes, type Quote } from "./quotes.ts";
 export {
   pageOfRevisions,
   type ReplyRevision,

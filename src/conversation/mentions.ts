@@ -7,6 +7,8 @@ export interface NewMention extends GivenText {
   readonly url: string;
   readonly inReplyTo: string | null;
   readonly visibility: Visibility;
+  /** The post of ours that it quotes. */
+  readonly quotedPostId?: number | undefined;
 }
 
 /** Stores a mention once. @returns its id, or undefined when it was there before. */
@@ -25,12 +27,15 @@ export async function addMention(tx: Tx, mention: NewMention): Promise<number | 
       at: tx.now,
       answered_at: null,
       visibility: mention.visibility,
+      quoted_post_id: mention.quotedPostId ?? null,
     })
     .onConflict((at) => at.column("uri").doNothing())
     .returning("id")
     .executeTakeFirst();
-  if (row !== undefined) tx.changed("queue");
-  return row?.id;
+  if (row === undefined) return undefined;
+  tx.changed("queue");
+  if (mention.quotedPostId !== undefined) tx.changed(`post:${mention.quotedPostId}`);
+  return row.id;
 }
 
 /** Changes or takes away a mention of an account. @returns false when there is none. */
@@ -40,6 +45,14 @@ export async function changeMention(
   accountId: number,
   text: (GivenText & { readonly visibility?: Visibility | undefined }) | null,
 ): Promise<boolean> {
+  const quoting = await tx.db
+    .selectFrom("mentions")
+    .select("quoted_post_id")
+    .where("uri", "=", uri)
+    .where("account_id", "=", accountId)
+    .executeTakeFirst();
+  if (quoting === undefined) return false;
+  if (quoting.quoted_post_id !== null) tx.changed(`post:${quoting.quoted_post_id}`);
   const result =
     text === null
       ? await tx.db

@@ -125,12 +125,15 @@ export async function listReactions(
   postId: number,
   kind: "like" | "share",
   limit: number,
-): Promise<{ name: string; handle: string; url: string; avatarPath: string | null }[]> {
+): Promise<
+  { name: string; handle: string; url: string; avatarPath: string | null; emoji: string }[]
+> {
   const rows = await db
     .selectFrom("reactions")
     .innerJoin("accounts", "accounts.id", "reactions.account_id")
     .leftJoin("media", "media.id", "accounts.avatar_id")
     .select(["accounts.name", "accounts.handle", "accounts.url", "media.variants_json"])
+    .select("reactions.emoji")
     .where("reactions.post_id", "=", postId)
     .where("reactions.kind", "=", kind)
     .where("reactions.reply_id", "is", null)
@@ -143,4 +146,25 @@ export async function listReactions(
       variants_json === null ? [] : (JSON.parse(variants_json) as { path: string }[]);
     return { ...row, avatarPath: variants[0]?.path ?? null };
   });
+}
+
+/** With which emoji people liked a post, and how many with each, most first; plain likes are not among them. */
+export async function countEmoji(
+  db: Db,
+  postId: number,
+  limit: number,
+): Promise<{ readonly emoji: string; readonly count: number }[]> {
+  const rows = await db
+    .selectFrom("reactions")
+    .select((from) => ["emoji", from.fn.countAll<number>().as("count")])
+    .where("post_id", "=", postId)
+    .where("kind", "=", "like")
+    .where("reply_id", "is", null)
+    .where("emoji", "<>", "")
+    .groupBy("emoji")
+    .orderBy("count", "desc")
+    .orderBy("emoji")
+    .limit(limit)
+    .execute();
+  return rows.map(({ emoji, count: n }) => ({ emoji, count: Number(n) }));
 }

@@ -1,5 +1,5 @@
 import { eraseAccount, findAccount, type IncomingAccount, upsertAccount } from "#audience";
-import { blankRepliesOf, dropMentionsOf, removeReactions } from "#conversation";
+import { blankRepliesOf, dropMentionsOf, removeReactions, renameAuthor } from "#conversation";
 import { enqueue } from "#jobs";
 import type { Store } from "#schema";
 
@@ -7,7 +7,8 @@ import type { Store } from "#schema";
 export async function accountChanges(store: Store, account: IncomingAccount): Promise<void> {
   await store.transact(async (tx) => {
     if ((await findAccount(tx.db, { uri: account.uri })) === undefined) return;
-    const { id, needsPicture } = await upsertAccount(tx, account);
+    const { id, needsPicture, isRenamed } = await upsertAccount(tx, account);
+    if (isRenamed) await renameAuthor(tx, id, account.name);
     if (needsPicture) await enqueue(tx, { kind: "fetch-account", payload: { accountId: id } });
   });
 }

@@ -1,8 +1,9 @@
 import { addTie, domainOf, type IncomingAccount, upsertAccount } from "#audience";
-import { addMention, isStorable } from "#conversation";
+import { addMention, addressMeant, findReply, isStorable } from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
-import type { GivenText, Store, Visibility } from "#schema";
+import { findPublicByUri } from "#posts";
+import type { GivenText, Store, Tx, Visibility } from "#schema";
 
 /** What became of a mention. */
 export type MentionOutcome =
@@ -24,6 +25,8 @@ export async function mentionArrives(
     readonly url: string;
     readonly inReplyTo: string | null;
     readonly visibility: Visibility;
+    /** What of ours it quotes, as it names it. */
+    readonly quotes?: readonly string[];
   },
 ): Promise<MentionOutcome> {
   if (!isStorable(mention.uri) || !isStorable(mention.account.uri)) return { kind: "not-ours" };
@@ -31,8 +34,9 @@ export async function mentionArrives(
     if (await isBlocked(tx.db, mention.account.uri, domainOf(mention.account.uri)))
       return { kind: "blocked" };
     const account = await upsertAccount(tx, mention.account);
-    const { account: _, ...said } = mention;
-    const mentionId = await addMention(tx, { ...said, accountId: account.id });
+    const { account: _, quotes = [], ...said } = mention;
+    const quotedPostId = await findQuoted(tx, quotes);
+    const mentionId = await addMention(tx, { ...said, accountId: account.id, quotedPostId });
     if (mentionId === undefined) return { kind: "duplicate" };
     await addTie(tx, { account_id: account.id, kind: "mention", direction: "in", post_id: null });
     if (account.needsPicture)
@@ -40,3 +44,18 @@ export async function mentionArrives(
     return { kind: "stored", mentionId };
   });
 }
+
+/** The public post of ours that is quoted, or under which the answer stands that is. */
+async function findQuoted(tx: Tx, quotes: readonly string[]): Promise<number | undefined> {
+  for (const named of quotes.slice(0, mostQuoted)) {
+    const uri = await addressMeant(tx.db, named);
+    const post = await findPublicByUri(tx.db, uri);
+    if (post !== undefined) return post.id;
+    const reply = await findReply(tx.db, { uri });
+    if (reply?.state === "visible" && reply.ours === 1) return reply.post_id;
+  }
+  return undefined;
+}
+
+/** So many of the things one names as quoted are looked at. */
+const mostQuoted = 4;

@@ -273,6 +273,7 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     await arrive(store, reply);
     const flag = {
       reporterUri: "https://skib.example/actor",
+      ownUri: "https://vaerkstedet.example/ap/actor",
       objectUris: [
         someone("bo").uri,
         reply.uri,

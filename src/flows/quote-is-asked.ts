@@ -1,9 +1,9 @@
 import { domainOf, type IncomingAccount, upsertAccount } from "#audience";
-import { addressMeant } from "#conversation";
+import { addressMeant, findReply } from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
 import { findPublicByUri } from "#posts";
-import type { Store } from "#schema";
+import type { Db, Store } from "#schema";
 
 /** Somebody asks to quote a post of ours in theirs. */
 export interface QuoteAsked {
@@ -25,7 +25,7 @@ export async function quoteIsAsked(
     if (await isBlocked(tx.db, asked.account.uri, domainOf(asked.account.uri)))
       return { kind: "blocked" };
     const meant = await addressMeant(tx.db, asked.quotedUri);
-    if ((await findPublicByUri(tx.db, meant)) === undefined) return { kind: "not-ours" };
+    if (!(await mayBeQuoted(tx.db, meant))) return { kind: "not-ours" };
     const { id } = await upsertAccount(tx, asked.account);
     const { requestUri, quotingUri, quotedUri } = asked;
     await enqueue(tx, {
@@ -37,4 +37,19 @@ export async function quoteIsAsked(
     });
     return { kind: "allowed" };
   });
+}
+
+/** Whether it is something public of ours: a post, an answer under one, or an answer elsewhere. */
+export async function mayBeQuoted(db: Db, uri: string): Promise<boolean> {
+  if ((await findPublicByUri(db, uri)) !== undefined) return true;
+  const reply = await findReply(db, { uri });
+  if (reply !== undefined) return reply.ours === 1 && reply.state === "visible";
+  const answer = await db
+    .selectFrom("answers")
+    .select("id")
+    .where("uri", "=", uri)
+    .where("deleted_at", "is", null)
+    .where("visibility", "in", ["public", "unlisted"])
+    .executeTakeFirst();
+  return answer !== undefined;
 }

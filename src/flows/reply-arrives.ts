@@ -6,6 +6,7 @@ import {
   believableTime,
   dropMention,
   isStorable,
+  renameAuthor,
   textOf,
 } from "#conversation";
 import { enqueue } from "#jobs";
@@ -128,7 +129,8 @@ async function meet(
   { account, authorName }: IncomingReply,
 ): Promise<{ readonly id: number; readonly name: string; readonly needsPicture: boolean }> {
   if ("handle" in account) {
-    const { id, needsPicture } = await upsertAccount(tx, account);
+    const { id, needsPicture, isRenamed } = await upsertAccount(tx, account);
+    if (isRenamed) await renameAuthor(tx, id, account.name);
     return { id, name: authorName ?? account.name, needsPicture };
   }
   const name = authorName ?? "";

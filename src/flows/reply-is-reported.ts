@@ -4,6 +4,7 @@ import { domainOf, findAccount } from "#audience";
 import { addressMeant, findReply } from "#conversation";
 import { addReport, closeReport, countOpen, findReport, isBlocked } from "#moderation";
 import { logOpenly } from "#openness";
+import { findPublicByUri } from "#posts";
 import type { Store, Tx } from "#schema";
 
 /** What somebody wants an owner to look at. */
@@ -12,6 +13,9 @@ export interface Reported {
   readonly kind: "report" | "appeal";
   readonly replyId: number | null;
   readonly accountId?: number | null;
+  readonly postId?: number | null;
+  /** It is about this site's own account. */
+  readonly isAboutUs?: boolean;
   readonly reason: string;
   readonly reporterUri?: string | null;
   /** Where to answer them; stored sealed, forgotten when it is decided. */
@@ -42,12 +46,17 @@ export async function replyIsReported(
   return await store.transact(async (tx) => await keepReport(tx, secrets, report));
 }
 
-/** Another server passes on a report (Flag) about replies here, or about somebody who wrote some. */
+/**
+ * Another server passes on a report (Flag): about replies here, about somebody who wrote some, about a post of ours, or about us.
+ * Most name the account beside what it wrote; then it is about that.
+ */
 export async function flagArrives(
   store: Store,
   secrets: Secrets,
   flag: {
     readonly reporterUri: string;
+    /** This site's own account. */
+    readonly ownUri: string;
     /** What it names: accounts and what they wrote. */
     readonly objectUris: readonly string[];
     /** Plain text. */
@@ -58,15 +67,24 @@ export async function flagArrives(
     if (await isBlocked(tx.db, flag.reporterUri, domainOf(flag.reporterUri)))
       return { kind: "blocked" };
     let reports = 0;
+    const abouts: Pick<Reported, "replyId" | "accountId" | "postId" | "isAboutUs">[] = [];
     for (const named of flag.objectUris.slice(0, mostFlagged)) {
       const uri = await addressMeant(tx.db, named);
       const reply = await findReply(tx.db, { uri });
-      const account = reply === undefined ? await findAccount(tx.db, { uri }) : undefined;
-      if (reply === undefined && account === undefined) continue;
+      const post = reply === undefined ? await findPublicByUri(tx.db, uri) : undefined;
+      const account =
+        reply === undefined && post === undefined ? await findAccount(tx.db, { uri }) : undefined;
+      if (reply !== undefined) abouts.push({ replyId: reply.id });
+      else if (post !== undefined) abouts.push({ replyId: null, postId: post.id });
+      else if (account !== undefined) abouts.push({ replyId: null, accountId: account.id });
+      else if (uri === flag.ownUri) abouts.push({ replyId: null, isAboutUs: true });
+    }
+    const hasWorks = abouts.some(({ replyId, postId }) => replyId !== null || postId != null);
+    for (const about of abouts) {
+      if (about.isAboutUs === true && hasWorks) continue;
       const { kind } = await keepReport(tx, secrets, {
         kind: "report",
-        replyId: reply?.id ?? null,
-        accountId: account?.id ?? null,
+        ...about,
         reason: flag.reason,
         reporterUri: flag.reporterUri,
       });
@@ -96,19 +114,21 @@ export async function reportIsClosed(
 }
 
 async function keepReport(tx: Tx, secrets: Secrets, report: Reported): Promise<ReportOutcome> {
-  const { replyId, accountId = null, reporterUri = null, contact = null } = report;
+  const { replyId, accountId = null, postId = null, reporterUri = null, contact = null } = report;
   if (replyId !== null) {
     const reply = await findReply(tx.db, { id: replyId });
     const fits = report.kind === "appeal" ? reply?.state === "hidden" : reply?.state === "visible";
     if (!fits) return { kind: "not-found" };
-  } else if (accountId === null) return { kind: "not-found" };
-  const open = await countOpen(tx.db, { kind: report.kind, replyId, accountId });
+  } else if (accountId === null && postId === null && report.isAboutUs !== true)
+    return { kind: "not-found" };
+  const open = await countOpen(tx.db, { kind: report.kind, replyId, accountId, postId });
   const isKnown = reporterUri !== null && open.reporters.includes(reporterUri);
   if (isKnown || open.reports >= mostOpen) return { kind: "known" };
   const reportId = await addReport(tx, secrets, {
     kind: report.kind,
     replyId,
     accountId,
+    postId,
     reason: calmText(report.reason.toWellFormed().replaceAll("\0", "")),
     reporterUri,
     contact,

@@ -8,6 +8,8 @@ export interface NewReport {
   readonly kind: "report" | "appeal";
   readonly replyId: number | null;
   readonly accountId: number | null;
+  /** A post of ours; without this and the two above it is about this site's own account. */
+  readonly postId: number | null;
   readonly reason: string;
   readonly reporterUri: string | null;
   /** An e-mail address to answer to, if one was given; stored sealed. */
@@ -22,6 +24,7 @@ export async function addReport(tx: Tx, secrets: Secrets, report: NewReport): Pr
       kind: report.kind,
       reply_id: report.replyId,
       account_id: report.accountId,
+      post_id: report.postId,
       reason: report.reason.slice(0, 2000),
       reporter_uri: report.reporterUri,
       contact_sealed: report.contact === null ? null : secrets.seal(report.contact),
@@ -44,10 +47,10 @@ export async function findReport(
   return await db.selectFrom("reports").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-/** How many reports (or appeals) about a reply or an account wait, and who sent them. */
+/** How many reports (or appeals) about the same wait, and who sent them. */
 export async function countOpen(
   db: Db,
-  about: Pick<NewReport, "kind" | "replyId" | "accountId">,
+  about: Pick<NewReport, "kind" | "replyId" | "accountId" | "postId">,
 ): Promise<{ readonly reports: number; readonly reporters: readonly string[] }> {
   const open = db
     .selectFrom("reports")
@@ -55,9 +58,13 @@ export async function countOpen(
     .where("state", "=", "open")
     // Many reports must never keep an appeal out.
     .where("kind", "=", about.kind);
+  const isAbout = (id: number | null): "is" | "=" => (id === null ? "is" : "=");
   const rows = await (
     about.replyId === null
-      ? open.where("account_id", "=", about.accountId).where("reply_id", "is", null)
+      ? open
+          .where("reply_id", "is", null)
+          .where("account_id", isAbout(about.accountId), about.accountId)
+          .where("post_id", isAbout(about.postId), about.postId)
       : open.where("reply_id", "=", about.replyId)
   )
     .limit(100)

@@ -1,7 +1,10 @@
 import {
   countByNetwork,
+  countEmoji,
+  listQuotes,
   listReactions,
   listReplies,
+  type Quote,
   type ReplyPage,
   type ReplyPlace,
   type WrittenAt,
@@ -27,6 +30,9 @@ export interface Under {
 
 /** How many faces of those who liked or shared are shown. */
 const mostFaces = 12;
+/** How many different emoji are shown, and how many who quote. */
+const mostEmoji = 12;
+const mostQuotes = 20;
 
 /** Reads where in the conversation the address points. */
 function placeOf(c: SiteContext): ReplyPlace {
@@ -45,12 +51,14 @@ export async function conversation(c: SiteContext, post: Under, form: Piece): Pr
   const { db } = parts.kit.store;
   const place = placeOf(c);
   const path = new URL(post.uri).pathname;
-  const [shown, networks, likes, shares, own] = await Promise.all([
+  const [shown, networks, likes, shares, own, emoji, quotes] = await Promise.all([
     listReplies(db, post.id, place),
     post.replies < 2 ? [] : countByNetwork(db, post.id),
     post.likes === 0 ? [] : listReactions(db, post.id, "like", mostFaces),
     post.shares === 0 ? [] : listReactions(db, post.id, "share", mostFaces),
     ownFace(c),
+    post.likes === 0 ? [] : countEmoji(db, post.id, mostEmoji),
+    listQuotes(db, post.id, mostQuotes),
   ]);
   const address = (some: ReplyPlace): string => {
     const query = new URLSearchParams();
@@ -67,6 +75,16 @@ export async function conversation(c: SiteContext, post: Under, form: Piece): Pr
       ? ""
       : html`<div class="crowd">
           ${crowd(w, "like", likes, post.likes)} ${crowd(w, "share", shares, post.shares)}
+          ${
+            emoji.length === 0
+              ? ""
+              : html`<ul class="emoji" aria-label="${w.t("conversation.emoji")}">
+                  ${emoji.map(
+                    (one) =>
+                      html`<li><bdi>${one.emoji}</bdi> <small>${w.number(one.count)}</small></li> `,
+                  )}
+                </ul>`
+          }
         </div>`;
   return html`<section class="conversation" id="conversation" aria-labelledby="c-h">
     <h2 id="c-h">${title}</h2>
@@ -77,7 +95,8 @@ export async function conversation(c: SiteContext, post: Under, form: Piece): Pr
       one="${w.t("conversation.newArrived", { count: 1 })}"
       many="${w.t("site.newMany")}"
     ></live-conversation>
-    ${crowds} ${networks.length < 2 ? "" : chips(w, networks, place.network, address)}
+    ${crowds} ${quotedBy(w, quotes)}
+    ${networks.length < 2 ? "" : chips(w, networks, place.network, address)}
     ${
       shown.previous === undefined
         ? ""
@@ -170,4 +189,16 @@ function crowd(
       >${icon(kind === "like" ? "like" : "boost")} ${w.t(`conversation.${kind}s`, { count })}</span
     >
   </div>`;
+}
+
+/** Who quotes the post, each with a way to where. */
+function quotedBy(w: Words, quotes: readonly Quote[]): Piece {
+  if (quotes.length === 0) return "";
+  return html`<p class="quoted">
+    ${icon("quote")} ${w.t("conversation.quotedBy")}
+    ${quotes.map(
+      ({ name, url }, index) =>
+        html`${index === 0 ? "" : ", "}${isWebAddress(url) ? html`<a href="${url}" rel="nofollow noopener ugc">${named(name)}</a>` : named(name)}`,
+    )}
+  </p>`;
 }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 
 import { firstThatFit } from "#core/fit.ts";
+import { excerpt } from "#core/markdown.ts";
 import { conversationQueue, type QueueItem } from "#conversation";
 import { reportIsClosed } from "#flows/reply-is-reported.ts";
 import { replyIsApproved, replyIsHidden, replyIsShown } from "#flows/reply-is-moderated.ts";
@@ -9,6 +10,7 @@ import { someoneIsBlocked, someoneIsUnblocked } from "#flows/someone-is-blocked.
 import { face } from "#site/look/faces.ts";
 import { icon } from "#site/look/icons.ts";
 import { named, tongue, written } from "#site/look/written.ts";
+import type { Words } from "#words";
 
 import { facePicture } from "./face-picture.ts";
 import type { Done } from "./done.ts";
@@ -112,6 +114,10 @@ async function page(
   const reported = await db
     .selectFrom("reports")
     .leftJoin("replies", "replies.id", "reports.reply_id")
+    .leftJoin("posts", "posts.id", "reports.post_id")
+    .leftJoin("accounts", "accounts.id", "reports.account_id")
+    .select(["posts.uri as post_uri", "posts.title as post_title", "posts.markdown as post_text"])
+    .select(["accounts.name as account_name", "accounts.handle as account_handle"])
     .select(["reports.id", "reports.kind", "reports.reason", "reports.created_at"])
     .select(["reports.reply_id", "replies.author_name", "replies.state"])
     .select(["replies.title", "replies.warning", "replies.html", "replies.language"])
@@ -189,6 +195,7 @@ async function page(
                           <b>${w.t(report.kind === "appeal" ? "studio.appeal" : "studio.report")}</b
                           ><small>${moment(w, report.created_at)}</small>
                         </div>
+                        ${aboutWhat(w, report)}
                         <p ${tongue()}>${report.reason}</p>
                         ${
                           report.html === null
@@ -301,4 +308,29 @@ function shown(c: StudioContext, item: QueueItem, why: Piece, deeds: Piece): Pie
       <div class="deeds">${deeds}</div>
     </div>
   </li>`;
+}
+
+/** What a report is about, where that is no reply. */
+function aboutWhat(
+  w: Words,
+  report: {
+    readonly reply_id: number | null;
+    readonly post_uri: string | null;
+    readonly post_title: string | null;
+    readonly post_text: string | null;
+    readonly account_name: string | null;
+    readonly account_handle: string | null;
+  },
+): Piece {
+  if (report.reply_id !== null) return html``;
+  if (report.post_uri !== null)
+    return html`<p class="under">
+      ${w.t("studio.reportOfPost")}
+      <a href="${report.post_uri}">${report.post_title || excerpt(report.post_text ?? "", 80)}</a>
+    </p>`;
+  if (report.account_handle !== null)
+    return html`<p class="under">
+      ${w.t("studio.reportOfAccount")} ${named(report.account_name ?? "")} ${report.account_handle}
+    </p>`;
+  return html`<p class="under">${w.t("studio.reportOfUs")}</p>`;
 }

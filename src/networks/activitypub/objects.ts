@@ -3,8 +3,9 @@ import { Hono } from "hono";
 import { wantsActivityJson } from "#core/accept.ts";
 import { isPrivate } from "#conversation";
 import { notFound } from "#core/errors.ts";
+import { mayBeQuoted } from "#flows/quote-is-asked.ts";
 import type { Kit } from "#kit";
-import { findPostBySlug, findPublicByUri } from "#posts";
+import { findPostBySlug } from "#posts";
 
 import { actorObject } from "./actor.ts";
 import { everyone, ownAddresses } from "./addresses.ts";
@@ -53,8 +54,7 @@ export function objectRoutes(kit: Kit, keys: () => Promise<OwnKeys>, readerOf: S
   app.get("/ap/quotes", async (c) => {
     const { by = "", of = "" } = c.req.query();
     const quoting = URL.parse(by);
-    const post = await findPublicByUri(db, of);
-    if (post === undefined || quoting === null || !/^https?:$/.test(quoting.protocol))
+    if (!(await mayBeQuoted(db, of)) || quoting === null || !/^https?:$/.test(quoting.protocol))
       throw notFound("That quote");
     return respond(quoteStamp(own.origin, own.actor, by, of));
   });

@@ -2,13 +2,15 @@ import type { IncomingAccount } from "#audience";
 import { cleanHtml, plainText } from "#core/html.ts";
 
 import type { RemoteDocument } from "./fetch-document.ts";
-import { firstText, httpAddress, links, pageOf, typesOf } from "./read-json.ts";
+import { firstText, httpAddress, links, many, pageOf, typesOf } from "./read-json.ts";
 
 /** What an actor document tells of an account; its keys are read where signatures are checked. */
 export interface RemoteActor {
   readonly account: IncomingAccount;
   /** The actor's `movedTo`, if it went elsewhere. */
   readonly movedTo: string | undefined;
+  /** Other accounts that it says are the same person. @source FEP-7628 */
+  readonly alsoKnownAs: readonly string[];
 }
 
 /** What an actor can be. @source Activity Vocabulary §3.2 */
@@ -44,6 +46,7 @@ export function readActor(document: RemoteDocument): RemoteActor | undefined {
       sharedInbox: inboxOf(endpoints?.sharedInbox),
     },
     movedTo: httpAddress(document.movedTo),
+    alsoKnownAs: many(document.alsoKnownAs).flatMap((one) => httpAddress(one) ?? []),
   };
 }
 

@@ -24,6 +24,8 @@ export interface RemoteWork extends WrittenText {
   readonly addressees: readonly string[];
   /** Those it names. */
   readonly mentions: readonly string[];
+  /** What it quotes. */
+  readonly quotes: readonly string[];
   /** Where it says that its answers, or its whole conversation, are listed. */
   readonly lists: readonly string[];
 }
@@ -75,8 +77,24 @@ export function readWork(
       const { href } = (tag ?? {}) as { href?: unknown };
       return typesOf(tag).includes("Mention") && typeof href === "string" ? [href] : [];
     }),
+    quotes: quotesIn(document),
     lists: listsNamedBy(document),
   };
+}
+
+/**
+ * What is quoted, under all names it has. @source FEP-044f (`quote`); Misskey (`_misskey_quote`, `quoteUrl`), Fedibird (`quoteUri`);
+ * FEP-e232 (a Link among the tags)
+ */
+function quotesIn(document: RemoteDocument): string[] {
+  const { quote, quoteUrl, quoteUri, _misskey_quote: misskey } = document;
+  const links = many(document.tag).flatMap((tag) => {
+    const { href, mediaType } = (tag ?? {}) as { href?: unknown; mediaType?: unknown };
+    const isObject = /^application\/(?:activity|ld)\+json/i.test(String(mediaType));
+    return typesOf(tag).includes("Link") && isObject ? [href] : [];
+  });
+  const named = [quote, quoteUrl, quoteUri, misskey, ...links];
+  return [...new Set(named.flatMap((one) => many(one)).flatMap((one) => idOf(one) ?? []))];
 }
 
 /** Groups and services pass on what people write; a person among several is its author. */

@@ -15,13 +15,14 @@ import { receiveCreate } from "./receive/create.ts";
 import { receiveDelete } from "./receive/delete.ts";
 import { receiveFlag } from "./receive/flag.ts";
 import { receiveBlock, receiveFollow } from "./receive/follow.ts";
+import { receiveMove } from "./receive/move.ts";
 import { receiveQuoteRequest } from "./receive/quote.ts";
 import { receiveAnnounce, receiveLike } from "./receive/react.ts";
 import type { ReceiveKind, Receiving } from "./receive/receiving.ts";
 import { receiveUndo } from "./receive/undo.ts";
 import { receiveUpdate } from "./receive/update.ts";
 
-/** Add, Remove, Move, View and what others invent are heard, and of no use to us. */
+/** Add, Remove, View and what others invent are heard, and of no use to us. */
 const kinds: ReadonlyMap<unknown, ReceiveKind> = new Map<unknown, ReceiveKind>([
   ["Create", receiveCreate],
   ["Update", receiveUpdate],
@@ -38,6 +39,7 @@ const kinds: ReadonlyMap<unknown, ReceiveKind> = new Map<unknown, ReceiveKind>([
   ["RejectReply", receiveRejectReply],
   ["Block", receiveBlock],
   ["Flag", receiveFlag],
+  ["Move", receiveMove],
 ]);
 
 /**

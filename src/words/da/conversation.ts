@@ -14,6 +14,8 @@ export const conversation = {
   likes_other: "{{count}} synes om",
   shares_one: "{{count}} har delt",
   shares_other: "{{count}} har delt",
+  emoji: "Reaktioner",
+  quotedBy: "Citeret af",
   andMore: "og {{count}} mere",
   edited: "rettet {{date}}",
   editedSee: "Se, hvad der stod før",

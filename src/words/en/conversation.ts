@@ -14,6 +14,8 @@ export const conversation = {
   likes_other: "{{count}} like this",
   shares_one: "{{count}} shared this",
   shares_other: "{{count}} shared this",
+  emoji: "Reactions",
+  quotedBy: "Quoted by",
   andMore: "and {{count}} more",
   edited: "edited {{date}}",
   editedSee: "See what it said before",

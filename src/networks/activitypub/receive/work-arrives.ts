@@ -25,8 +25,9 @@ export async function workArrives(
   const text = textOf(written);
   const toUs = isToUs(receiving, written);
   if (await isOfConversation(receiving, written, account)) return;
-  if (toUs || (inReplyTo !== null && isOurs(receiving, inReplyTo)))
-    await mentionArrives(store, { ...text, account, uri, url, inReplyTo, visibility });
+  const quotes = written.quotes.filter((quoted) => isOurs(receiving, quoted));
+  if (toUs || quotes.length > 0 || (inReplyTo !== null && isOurs(receiving, inReplyTo)))
+    await mentionArrives(store, { ...text, account, uri, url, inReplyTo, visibility, quotes });
   if (!isNews) return;
   await itemArrives(store, {
     ...text,

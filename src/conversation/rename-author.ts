@@ -1,0 +1,20 @@
+import type { Tx } from "#schema";
+
+import { tidyName } from "./reply.ts";
+
+/** Somebody has a new name: it stands beside all they said, also before. */
+export async function renameAuthor(tx: Tx, accountId: number, name: string): Promise<void> {
+  const shown = tidyName(name);
+  if (shown === "") return;
+  const rows = await tx.db
+    .updateTable("replies")
+    .set({ author_name: shown })
+    .where("account_id", "=", accountId)
+    .where("author_name", "<>", shown)
+    // What was erased has no name any more.
+    .where("state", "<>", "erased")
+    .returning("post_id")
+    .execute();
+  const posts = new Set(rows.map(({ post_id }) => post_id));
+  if (posts.size > 0) tx.changed("queue", ...[...posts].map((id) => `post:${id}`));
+}
