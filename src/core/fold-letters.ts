@@ -19,6 +19,8 @@ const plain: Readonly<Record<string, string>> = {
  * @source Retskrivningsordbogen § 3 (aa for å; ae and oe where æ and ø cannot be written)
  */
 export function foldLetters(text: string): string {
+  // Most words have none of these letters, and a whole site is folded when it is imported.
+  if (/^[a-z\d]*$/u.test(text)) return text.replace(/oe+/gu, "o").replace(/aa+/gu, "a");
   return (
     text
       .normalize("NFKC")
