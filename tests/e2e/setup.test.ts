@@ -67,9 +67,9 @@ describe("set-up", () => {
     await page.getByRole("button", { name: "Opret siden" }).click();
     await page.waitForURL("**/studio*");
     await page.goto("/studio/settings");
-    await page.locator("b", { hasText: /^Lavet \d/ }).waitFor();
+    await page.locator("b", { hasText: /^Oprettet \d/ }).waitFor();
     await page.getByRole("button", { name: "Fjern" }).click();
-    await page.getByText("Nøglen er din eneste vej ind").waitFor();
+    await page.getByText("Adgangsnøglen er din eneste måde").waitFor();
     await page.getByRole("button", { name: "Log ud" }).click();
     await page.goto("/studio/posts?show=draft");
     await page.waitForURL("**/studio/sign-in**");
@@ -89,7 +89,7 @@ describe("set-up", () => {
     await page.press("#password", "Enter");
     await page.goto("/studio/settings");
     await page.getByRole("button", { name: "Opret en adgangsnøgle" }).click();
-    await page.locator("b", { hasText: /^Lavet \d/ }).waitFor();
+    await page.locator("b", { hasText: /^Oprettet \d/ }).waitFor();
     await page.getByRole("button", { name: "Log ud" }).click();
     await page.goto("/studio/sign-in");
     await page.getByRole("button", { name: "Brug en adgangsnøgle" }).click();
