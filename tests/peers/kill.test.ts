@@ -284,5 +284,5 @@ function tellDoubles(
 }
 
 /** For each kill, so many mails and deliveries may be under way and come twice. */
-const mostMailsTwice = 0.1;
+const mostMailsTwice = 0.3;
 const mostSentTwice = 1;
