@@ -283,6 +283,9 @@ function tellDoubles(
   expect(sentTwice).toBeLessThanOrEqual(Math.max(2, kills * mostSentTwice));
 }
 
-/** For each kill, so many mails and deliveries may be under way and come twice. */
-const mostMailsTwice = 0.3;
-const mostSentTwice = 1;
+/**
+ * For each kill, so many may be under way and come twice: a mail, and as many deliveries as go to one inbox at a
+ * time. On a quiet machine it is far fewer, since what is taken is written down within milliseconds.
+ */
+const mostMailsTwice = 1;
+const mostSentTwice = 4;
