@@ -72,7 +72,7 @@ function bodies(
   const html = words
     .t(key, { ...each(values, escapeHtml), ...each(links, anchor) })
     .split(/\n{2,}/)
-    .map((paragraph) => `<p>${paragraph.replaceAll("\n", "<br>")}</p>`)
+    .map((paragraph) => `<p dir="auto">${paragraph.replaceAll("\n", "<br>")}</p>`)
     .join("\n");
   return {
     text: words.t(key, { ...values, ...links }),
