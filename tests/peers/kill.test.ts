@@ -35,10 +35,12 @@ test(`nothing that was acknowledged is lost in ${kills} kills on each database, 
   console.log(`MEDSPIL_KILL_SEED=${seed} MEDSPIL_KILLS=${kills}`);
   const database = await freshPostgres(inject("postgresUrl"));
   try {
-    await Promise.all([
+    // Both to their end, so that no server is left when one of them fails.
+    const ended = await Promise.allSettled([
       killAgainAndAgain("SQLite", undefined, chance(seed)),
       killAgainAndAgain("PostgreSQL", database.url, chance(seed + 1)),
     ]);
+    for (const one of ended) if (one.status === "rejected") throw one.reason;
   } finally {
     await database.drop();
   }
