@@ -60,7 +60,7 @@ describeOnEachDatabase("a folder of texts", (fresh) => {
     put("i.md", `${front("Fremme")}Åbent.`);
     const report = await bring(site.kit);
     expect(report).toMatchObject({ posts: 1, drafts: 8, scheduled: 0 });
-    expect(why(report, "c.md")).toContain("a draft, since the file says “published: false”");
+    expect(why(report, "c.md")).toContain("a draft, because the file says “published: false”");
     const page = await site.page("/articles");
     expect(page).toContain("Fremme");
     for (const path of [
@@ -160,9 +160,9 @@ describeOnEachDatabase("a folder of texts", (fresh) => {
     expect(html).not.toMatch(/href="[^"]*\.(?:md|pdf)|wiki:|gammel\.example/);
     expect(body(await site.page("/articles/den-anden"))).toContain('href="/articles/den-foerste"');
     expect(why(report, "_posts/2020-01-01-a.md")).toEqual([
-      "leads to nothing that came along; its words stay",
-      "It is a kind of file that Medspil does not keep; its name stays in the text.",
-      "leads to a text that is not public; its words stay",
+      "leads to something that was not imported; the words are kept",
+      "Medspil does not keep this kind of file; its name is still in the text.",
+      "leads to a text that is not public; the words are kept",
     ]);
     expect(html).toContain("bilag");
     for (const old of ["/2020/01/b", "/gl/b", "/2020/01/02/b.html"]) {
@@ -227,9 +227,11 @@ describeOnEachDatabase("a folder of texts", (fresh) => {
     expect(vue).toMatch(/<strong>Pas på<\/strong>[^]*Der er is/);
     expect(vue).toMatch(/id="h-faerdig">Slut<[^]*href="#h-faerdig"[^]*☑ gjort[^]*<li id="fn-1">/);
     expect(vue).not.toMatch(/\[\^1\]|hashtag/);
-    expect(why(report, "hugo.md")).toEqual(["“mystik” means nothing here; what stood in it stays"]);
+    expect(why(report, "hugo.md")).toEqual([
+      "“mystik” has no meaning here; the text inside it is kept",
+    ]);
     expect(why(report, "kom.mdx")).toEqual([
-      "the component “Ukendt” means nothing here; what stood in it stays",
+      "the component “Ukendt” has no meaning here; the text inside it is kept",
       "“1 + 1” is code and was left out",
     ]);
   });
@@ -283,9 +285,9 @@ describeOnEachDatabase("a folder of texts", (fresh) => {
     expect(titles).toEqual(["En side", "En: to", "Lang", "Licens", "Nul", "To", "Tom dato"]);
     const danish = tellReport({ ...report, ...(await bring(ground, "da")) }, "da");
     expect(danish).toMatch(/^Importeret: 0 indlæg/);
-    expect(danish).toContain("  licens.md: “licence: WTFPL” kendes ikke her og er udeladt");
-    expect(danish).toContain("nul.md: “0000-00-00 00:00:00” er ikke en dato.");
-    expect(tellReport(report)).toContain("Files that are no posts\n");
+    expect(danish).toContain("  licens.md: »licence: WTFPL« kendes ikke her og er udeladt");
+    expect(danish).toContain("nul.md: »0000-00-00 00:00:00« er ikke en dato.");
+    expect(tellReport(report)).toContain("Files that are not posts\n");
     const bo = await ground.store.db
       .selectFrom("posts")
       .select("markdown")

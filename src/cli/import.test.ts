@@ -197,11 +197,11 @@ describeOnEachDatabase("import", (fresh) => {
     expect(report).toMatchObject({ posts: 3, media: 1 });
     expect(report.notImported.map(({ what, why }) => [what, why])).toEqual([
       ["bad.md", "“i går” is not a date."],
-      ["bad.md", "no date; it stands under today"],
-      ["deep/one.md: ../../secret.jpg", "It lies outside the folder."],
-      ["deep/one.md: ../link.jpg", "It lies outside the folder."],
-      ["deep/one.md: nope.png", "It is not there."],
-      ["two.md", "no date; it stands under today"],
+      ["bad.md", "no date; the post stands under today"],
+      ["deep/one.md: ../../secret.jpg", "The file is outside the folder."],
+      ["deep/one.md: ../link.jpg", "The file is outside the folder."],
+      ["deep/one.md: nope.png", "The file does not exist."],
+      ["two.md", "no date; the post stands under today"],
       [".git/", "hidden; not looked into"],
       ["link.jpg", "leads to another place on the disk"],
     ]);

@@ -144,6 +144,6 @@ describeOnEachDatabase("who sees what, in the studio", (fresh) => {
     expect(await page("/studio/conversation")).toContain("Unlisted");
     const form = { what: "reply", id: `${stored.replyId}`, do: "answer", source: "Tak." };
     await ida.post("/studio/conversation", form);
-    expect(await page("/studio/conversation?show=ours")).toContain("not in lists");
+    expect(await page("/studio/conversation?show=ours")).toContain("not shown in lists");
   });
 });

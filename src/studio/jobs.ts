@@ -19,9 +19,10 @@ const kinds: Readonly<Record<string, WordKey>> = {
   "send-activity": "studio.jobActivity",
   "send-mail": "studio.jobMail",
   "fetch-account": "studio.jobAccount",
-  "find-names": "studio.jobAccount",
   "fetch-thread": "studio.jobThread",
   "fetch-replies": "studio.jobThread",
+  "recheck-reply": "studio.jobRecheck",
+  "find-names": "studio.jobNames",
   "fetch-preview": "studio.jobPreview",
   "make-variants": "studio.jobPicture",
 };

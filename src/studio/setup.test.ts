@@ -99,7 +99,7 @@ describeOnEachDatabase("set-up", (fresh) => {
     ["password", "password12", "mindst 12 tegn"],
     ["password", "password1234", "blandt de første"],
     ["password", "Adgangskode1!", "blandt de første"],
-    ["password", "Ida-Holm-2026", "ligner dit navn"],
+    ["password", "Ida-Holm-2026", "ligner dit eller sidens navn"],
     ["password", "x".repeat(201), "højst 200 tegn"],
   ])("says what is wrong with %s %j and keeps the rest", async (key, value, words) => {
     const { studio, link } = await open();

@@ -144,7 +144,7 @@ describe.skipIf(!isRoot)("a disk", () => {
         const answer = await reply(1);
         return answer.status === 507 && answer;
       });
-      expect(refused.text).toContain("Siden har ikke mere plads");
+      expect(refused.text).toContain("Der er ikke mere plads på sidens disk");
       expect(refused.text).toContain("langt og grundigt");
       expect(await studio()).toContain("Sidens disk er fuld");
       expect((await fetch(`${ida.origin}/`)).status).toBe(200);

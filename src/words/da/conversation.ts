@@ -21,11 +21,10 @@ export const conversation = {
   editedSee: "Se, hvad der stod før",
   revisionsTitle: "Tidligere udgaver af svaret",
   revisionsOlder: "Tidligere udgaver",
-  revisionsNotKept_one:
-    "Én udgave undervejs er ikke gemt, fordi svaret blev rettet mange gange på kort tid.",
+  revisionsNotKept_one: "Én udgave er ikke gemt, fordi svaret blev rettet mange gange på kort tid.",
   revisionsNotKept_other:
-    "{{count}} udgaver undervejs er ikke gemt, fordi svaret blev rettet mange gange på kort tid.",
-  readAll: "Læs det hele",
+    "{{count}} udgaver er ikke gemt, fordi svaret blev rettet mange gange på kort tid.",
+  readAll: "Læs hele svaret",
   answer: "Svar",
   answerTo: "Svar {{name}}",
   report: "Indberet",
@@ -41,7 +40,7 @@ export const conversation = {
   hiddenAppeal: "Klag",
   warning: "Advarsel:",
   erasedTrace: "Her stod et svar, som forfatteren har slettet.",
-  awayTrace: "Her stod et svar. Det findes ikke længere der, hvor det blev skrevet.",
+  awayTrace: "Her stod et svar, som ikke længere findes der, hvor det blev skrevet.",
   heldTrace: "Her venter et svar på at blive set igennem.",
   formTitle: "Skriv et svar",
   formHelp:

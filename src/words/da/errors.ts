@@ -9,15 +9,15 @@ export const errors = {
   serverText: "Fejlen er vores, ikke din. Prøv igen om lidt.",
   awayTitle: "Tilbage om et øjeblik",
   awayText:
-    "Siden kan ikke nå sine egne data lige nu og fortsætter af sig selv, så snart den kan. Var du ved at sende noget, så gå tilbage, og send det igen om et minut.",
+    "Siden kan ikke få fat i sine data lige nu, men fortsætter af sig selv om lidt. Var du ved at sende noget, så gå tilbage, og send det igen om et minut.",
   fullTitle: "Det kunne ikke gemmes",
   fullText:
-    "Siden har ikke mere plads på sin disk, så det, der blev sendt, er ikke gemt. Gem din tekst, og prøv igen senere.",
+    "Der er ikke mere plads på sidens disk, så det, du sendte, er ikke gemt. Gem din tekst, og prøv igen senere.",
   fullOwner:
-    "Sidens disk er fuld. Det, der er, kan læses, men intet nyt kan gemmes, før nogen skaffer plads.",
+    "Sidens disk er fuld. Alt kan stadig læses, men intet nyt kan gemmes, før der er plads igen.",
   nearlyFullOwner: "Sidens disk er næsten fuld: Der er {{megabytes}} MB tilbage. Skaf plads snart.",
   refusedOwner:
-    "Der kan ikke skrives i sidens datamappe. Er disken skrivebeskyttet, eller må serveren ikke skrive der?",
+    "Der kan ikke skrives i sidens datamappe. Enten er disken skrivebeskyttet, eller også har serveren ikke lov til at skrive der.",
   tooOftenTitle: "Lidt for hurtigt",
   tooOftenText:
     "Der er kommet meget fra din forbindelse på kort tid. Vent ti minutter, og prøv igen.",

@@ -93,7 +93,7 @@ export const openness = {
   "kind_domain-unblocked": "En blokering af en server blev ophævet",
   "kind_report-closed": "En indberetning blev afgjort",
   "kind_appeal-closed": "En klage blev afgjort",
-  kind_unknown: "Noget andet blev noteret",
+  kind_unknown: "En anden hændelse",
   "kind_setting-changed": "En indstilling blev ændret",
   "kind_presence-changed": "Det, vi siger om os selv, blev ændret",
   kind_disclosure: "Et økonomisk forhold blev oplyst",

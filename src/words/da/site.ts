@@ -95,10 +95,10 @@ export const site = {
   newMany: "{n} nye svar. Vis dem",
   formStale: "Siden havde stået åben længe. Din tekst er her stadig; send den igen.",
   faultyTitle: "Fejl: {{title}}",
-  faultyHead: "Noget skal rettes",
+  faultyHead: "Der er noget, der skal rettes",
   wrongContact: "Skriv en mailadresse, for eksempel ann@example.org, eller lad feltet stå tomt.",
   reportTooOften:
-    "Der er kommet meget fra din forbindelse på kort tid. Vent ti minutter, og send igen; det, du skrev, står her stadig.",
+    "Der er kommet meget fra din forbindelse på kort tid. Vent ti minutter, og send igen. Det, du skrev, står her stadig.",
   wrongReason: "Skriv et par ord, så vi ved, hvad vi skal se på.",
   contactHelp: "Gemmes krypteret og slettes, når sagen er afgjort.",
   reportThanks: "Tak for din indberetning",

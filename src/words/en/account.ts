@@ -1,18 +1,18 @@
 /** Passwords, passkeys and showing that one is oneself. */
 export const account = {
-  formBroken: "The form did not arrive whole. Go back and send it again.",
-  busy: "Many ask for the same thing just now. Try again in a moment.",
+  formBroken: "The form did not arrive complete. Go back and send it again.",
+  busy: "It is busy right now. Try again in a moment.",
   passwordShort: "Use at least {{count}} characters.",
   passwordLong: "Use at most {{count}} characters.",
   passwordCommon:
-    "That password is among the first that others guess. Three or four words that do not belong together are better.",
+    "That password is among the first others would guess. Three or four words that do not belong together are better.",
   passwordOwn:
-    "That password is like your name or the site’s. Three or four words that do not belong together are better.",
-  confirmTitle: "Show that it is you",
+    "That password resembles your name or the site’s. Three or four words that do not belong together are better.",
+  confirmTitle: "Confirm that it is you",
   confirmHow:
-    "This changes who can get in, so you sign in again first. It holds for a quarter of an hour.",
-  confirmButton: "It is me",
+    "This is about who can sign in, so please sign in again first. That holds for fifteen minutes.",
+  confirmButton: "Confirm",
   confirmOpen: "Sign in again to change this",
-  confirmWrong: "The password is not right. Try again.",
+  confirmWrong: "The password is wrong. Try again.",
   signOutOthers: "Sign out everywhere else",
 } as const;

@@ -22,10 +22,10 @@ export const conversation = {
   revisionsTitle: "Earlier versions of this reply",
   revisionsOlder: "Earlier versions",
   revisionsNotKept_one:
-    "One version in between was not kept: the reply was changed many times in a short while.",
+    "One version was not kept, because the reply was edited many times in a short time.",
   revisionsNotKept_other:
-    "{{count}} versions in between were not kept: the reply was changed many times in a short while.",
-  readAll: "Read all of it",
+    "{{count}} versions were not kept, because the reply was edited many times in a short time.",
+  readAll: "Read the whole reply",
   answer: "Reply",
   answerTo: "Reply to {{name}}",
   report: "Report",
@@ -87,7 +87,7 @@ export const conversation = {
   editSave: "Save changes",
   editHelp: "The change is marked, and everyone can see what it said before.",
   editTooOften:
-    "Your reply has been changed many times in a short while. Please wait ten minutes; your text is still below.",
+    "Your reply has been edited many times in a short time. Please wait ten minutes; your text is still below.",
   editedDone: "Your changes are saved.",
   editedHeld: "Your changes are saved. We take a look before they are shown.",
   editedSame: "Nothing was changed.",

@@ -8,16 +8,15 @@ export const errors = {
   serverText: "The fault is ours, not yours. Please try again in a moment.",
   awayTitle: "Back in a moment",
   awayText:
-    "The site cannot reach its own data right now and goes on by itself as soon as it can. If you were sending something, go back and send it again in a minute.",
-  fullTitle: "This could not be stored",
+    "The site cannot reach its data right now and will carry on by itself as soon as it can. If you were sending something, go back and send it again in a minute.",
+  fullTitle: "This could not be saved",
   fullText:
-    "The site has no room left on its disk, so what was sent is not stored. Keep your text, and try again later.",
+    "There is no room left on the site’s disk, so what you sent was not saved. Keep your text and try again later.",
   fullOwner:
-    "The disk of this site is full. What is there can be read, but nothing new can be stored until somebody makes room.",
-  nearlyFullOwner:
-    "The disk of this site is nearly full: {{megabytes}} MB are left. Make room soon.",
+    "The site’s disk is full. Everything can still be read, but nothing new can be saved until there is room again.",
+  nearlyFullOwner: "The site’s disk is nearly full: {{megabytes}} MB left. Make room soon.",
   refusedOwner:
-    "The data folder of this site cannot be written to. Is its disk read-only, or may the server not write there?",
+    "The site’s data folder cannot be written to. Either the disk is read-only, or the server is not allowed to write there.",
   tooOftenTitle: "A little too fast",
   tooOftenText:
     "A lot came from your connection in a short time. Please wait ten minutes and try again.",

@@ -94,7 +94,7 @@ export const openness = {
   "kind_domain-unblocked": "A block of a server was lifted",
   "kind_report-closed": "A report was decided",
   "kind_appeal-closed": "An appeal was decided",
-  kind_unknown: "Something else was recorded",
+  kind_unknown: "Another event",
   "kind_setting-changed": "A setting was changed",
   "kind_presence-changed": "What we say about ourselves was changed",
   kind_disclosure: "A financial interest was disclosed",

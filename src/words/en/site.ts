@@ -99,7 +99,7 @@ export const site = {
   faultyHead: "Something needs to be corrected",
   wrongContact: "Write an e-mail address such as ann@example.org, or leave the field empty.",
   reportTooOften:
-    "Much came from your connection in a short time. Please wait ten minutes and send it again; what you wrote is still here.",
+    "A lot came from your connection in a short time. Please wait ten minutes and send it again. What you wrote is still here.",
   wrongReason: "Write a few words, so that we know what to look at.",
   contactHelp: "Stored encrypted, and deleted once the case is decided.",
   reportThanks: "Thank you for your report",
