@@ -177,7 +177,7 @@ function agreement(): string {
   const told = posts.filter(({ id }) => second.get(id) !== null).length / posts.length;
   const chance = breaches * told + (1 - breaches) * (1 - told);
   const kappa = (same / posts.length - chance) / (1 - chance);
-  return `A second reader, another session of the same language model, agrees on ${same} of ${posts.length} posts (κ ${kappa.toFixed(2)}).`;
+  return `A second reading, by the same language model, agrees on ${same} of ${posts.length} posts (κ ${kappa.toFixed(2)}).`;
 }
 
 /** What is reported of one language's gold set. */
@@ -322,7 +322,7 @@ const tables = {
   "Plain Danish": plainDanish,
   "Danish posts": () => gold("da"),
   "English posts": () => gold("en"),
-  "A second reader": agreement,
+  "A second reading": agreement,
   "Authors left out": leftOut,
 };
 const text = Object.entries(tables)
