@@ -66,6 +66,9 @@ describe("the command line", () => {
       "import wordpress",
       "import markdown",
       "import feed",
+      "import ghost",
+      "import medium",
+      "import substack",
     ];
     for (const name of commands) {
       const help = await medspil([...name.split(" "), "--help"]);

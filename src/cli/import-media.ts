@@ -17,14 +17,21 @@ export function addressOf(picture: StoredPicture): string {
 /** Fetches pictures from where they lay and stores them here, each once. */
 export function mediaFetcher({ store, config }: Ground): {
   fetchAll(addresses: readonly string[], notImported: NotImported[]): Promise<Map<string, string>>;
+  /** One picture; undefined, and a line in the report, when it cannot be had. */
+  fetchOne(
+    address: string,
+    notImported: NotImported[],
+    description?: string,
+  ): Promise<StoredPicture | undefined>;
   /** Where those lay that are here now. */
   stored(): string[];
 } {
-  const known = new Map<string, string | undefined>();
-  const fetchOne = async (
+  const known = new Map<string, StoredPicture | undefined>();
+  const fetchNow = async (
     address: string,
     notImported: NotImported[],
-  ): Promise<string | undefined> => {
+    description: string,
+  ): Promise<StoredPicture | undefined> => {
     const fetch = createSafeFetch({
       allowPrivateNetwork: config.allowPrivateNetwork,
       userAgent: `Medspil/0.1 (+${config.origin})`,
@@ -35,11 +42,11 @@ export function mediaFetcher({ store, config }: Ground): {
         accept: ["image/*", "audio/*", "video/*", "application/ogg"],
       });
       if (answer.status !== 200) throw new Error(`the server answered ${answer.status}`);
-      const picture = await mediaIsUploaded(store, config.dataDir, {
+      return await mediaIsUploaded(store, config.dataDir, {
         data: answer.body,
         fileName: address,
+        description,
       });
-      return addressOf(picture);
     } catch (fault) {
       const why = fault instanceof AppError ? fault.safeMessage : (fault as Error).message;
       notImported.push({ what: `picture ${address}`, why });
@@ -48,13 +55,21 @@ export function mediaFetcher({ store, config }: Ground): {
       await fetch.close();
     }
   };
+  const fetchOne = async (
+    address: string,
+    notImported: NotImported[],
+    description = "",
+  ): Promise<StoredPicture | undefined> => {
+    if (!known.has(address)) known.set(address, await fetchNow(address, notImported, description));
+    return known.get(address);
+  };
   return {
+    fetchOne,
     fetchAll: async (addresses, notImported) => {
       const stored = new Map<string, string>();
       for (const address of addresses) {
-        if (!known.has(address)) known.set(address, await fetchOne(address, notImported));
-        const here = known.get(address);
-        if (here !== undefined) stored.set(address, here);
+        const here = await fetchOne(address, notImported);
+        if (here !== undefined) stored.set(address, addressOf(here));
       }
       return stored;
     },

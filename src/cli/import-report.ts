@@ -8,7 +8,7 @@ import { startProgress } from "./progress.ts";
 
 /** What an import did. */
 export interface ImportReport {
-  readonly from: "wordpress" | "markdown" | "feed";
+  readonly from: "wordpress" | "markdown" | "feed" | "ghost" | "medium" | "substack";
   /** New here and public. */
   readonly posts: number;
   readonly drafts: number;

@@ -7,8 +7,12 @@ import type { Language } from "#words";
 import { type Ground, onGround } from "./ground.ts";
 import { importFeed } from "./import-feed.ts";
 import { importFolder } from "./import-folder.ts";
+import { importGhost } from "./import-ghost.ts";
+import { importMedium } from "./import-medium.ts";
 import { type ImportReport, tellReport } from "./import-report.ts";
+import { importSubstack } from "./import-substack.ts";
 import { importWordpress } from "./import-wordpress.ts";
+import type { ImportOptions } from "./old-posts.ts";
 
 const after = `
 Nothing is sent to anyone: what is imported keeps its date and stands quietly on the site. Run it again
@@ -18,7 +22,9 @@ whenever you like; what is here already is not imported twice.`;
 export function addImport(program: Command, exit: (code: number) => void): void {
   const command = program
     .command("import")
-    .description("Bring posts and replies home from WordPress, a folder of Markdown or a feed")
+    .description(
+      "Bring posts and replies home from WordPress, Ghost, Medium, Substack, a folder of Markdown or a feed",
+    )
     .addHelpText("after", after);
   const run = async (
     json: boolean,
@@ -67,6 +73,31 @@ password, the trash, spam and pingbacks stay out and are listed.${after}`,
         );
       },
     );
+  for (const place of oldPlaces) {
+    const one = command
+      .command(place.name)
+      .description(place.about)
+      .argument(...place.argument)
+      .option("--fetch-media", "fetch pictures and sounds too; without it they become links")
+      .option("--json", "print the result as JSON")
+      .addOption(wordsOption())
+      .addHelpText("after", `\nExample:\n  ${place.example}\n\n${place.help}${after}`);
+    if (place.asksForSite) one.option("--site <address>", "where the old site is or was");
+    one.action(
+      async (
+        path: string,
+        given: { json?: boolean; fetchMedia?: boolean; words?: string; site?: string },
+      ) => {
+        const { json = false, fetchMedia = false, site } = given;
+        await run(
+          json,
+          given.words,
+          async (ground, language) =>
+            await place.work(ground, path, { fetchMedia, language, quiet: json, site }),
+        );
+      },
+    );
+  }
   command
     .command("markdown")
     .description(
@@ -130,6 +161,52 @@ For what may stand between --- lines, see: medspil publish --help${after}`,
       },
     );
 }
+
+interface OldPlace {
+  readonly name: string;
+  readonly about: string;
+  readonly argument: readonly [string, string];
+  readonly example: string;
+  readonly help: string;
+  /** Its export does not tell the address of the site. */
+  readonly asksForSite: boolean;
+  readonly work: (ground: Ground, path: string, options: ImportOptions) => Promise<ImportReport>;
+}
+
+const oldPlaces: readonly OldPlace[] = [
+  {
+    name: "ghost",
+    about: "Import what Ghost writes by Settings → Import/Export → Export",
+    argument: ["<file>", "the .json file"],
+    example: "medspil import ghost my-site.ghost.json --site https://old.example --fetch-media",
+    help: `Posts and pages become articles, tags become topics, the excerpt the summary. Drafts stay drafts, and so do texts that were
+only sent as e-mail; what is dated ahead waits for its time. What only members or paying readers could read stays out
+and is listed. Ghost does not write the address of the site in its export: give it with --site, so that pictures are found.`,
+    asksForSite: true,
+    work: importGhost,
+  },
+  {
+    name: "medium",
+    about: "Import what Medium sends by Settings → Security and apps → Download your information",
+    argument: ["<file-or-dir>", "the .zip file, or the folder it was unpacked to"],
+    example: "medspil import medium medium-export.zip --fetch-media",
+    help: `Texts become articles with their dates and subtitles, drafts stay drafts, and embedded films and cards become
+their addresses. What answers another's text stays out and is listed.`,
+    asksForSite: false,
+    work: importMedium,
+  },
+  {
+    name: "substack",
+    about: "Import what Substack sends by Settings → Exports",
+    argument: ["<file-or-dir>", "the .zip file, or the folder it was unpacked to"],
+    example: "medspil import substack export.zip --site https://name.substack.com --fetch-media",
+    help: `Newsletters, pages and podcasts become articles; a podcast's sound stays with its text. Drafts stay drafts. What only
+some readers could read stays out and is listed, and so do threads. Buttons and boxes that ask for subscriptions are left
+out. Lists of readers in the export are not opened.`,
+    asksForSite: true,
+    work: importSubstack,
+  },
+];
 
 function wordsOption(): Option {
   return new Option(

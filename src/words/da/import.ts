@@ -71,6 +71,16 @@ export const imported = {
   why_changed_here: "filen er ændret, men det er indlægget her også; indlægget er ikke rørt",
   why_draft_again: "i filen står, at det er en kladde, men indlægget er stadig offentligt",
   why_deleted_here: "er slettet her og bliver ikke hentet igen",
+  why_members: "kunne kun læses af medlemmer eller betalende læsere",
+  why_mail_only: "blev kun sendt som mail; her er det en kladde",
+  why_site_unknown:
+    "har billeder på en side, hvis adresse ikke står i filen; skriv den med --site, så kommer de med",
+  why_canonical: "angiver, at originalen ligger på {{url}}; det er ikke gemt",
+  why_card: "en del af typen »{{name}}« kan ikke vises her og er udeladt",
+  why_response: "svarer på en andens tekst eller er nogle få ord uden titel",
+  why_thread: "en samtale på Substack, hvis tekst ikke er med i eksporten",
+  why_no_text_file: "teksten er ikke med i eksporten",
+  why_not_listed: "står ikke på listen over indlæg (posts.csv)",
   author_line: "*Af {{name}}*",
   update_reason: "Rettet i kilden",
 } as const;

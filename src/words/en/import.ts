@@ -72,6 +72,16 @@ export const imported = {
   why_changed_here: "the file has changed, but so has the post here; the post was left alone",
   why_draft_again: "the file says it is a draft, but the post is still public",
   why_deleted_here: "was deleted here and is not brought back",
+  why_members: "only members or paying readers could read it",
+  why_mail_only: "was only sent as e-mail; it is a draft here",
+  why_site_unknown:
+    "has pictures on a site whose address it does not tell; give it with --site to keep them",
+  why_canonical: "says that its original stands at {{url}}; that is not kept",
+  why_card: "a part of the kind “{{name}}” has no form here and was left out",
+  why_response: "answers another’s text, or is a few words without a title",
+  why_thread: "a conversation at Substack, whose text is not in the export",
+  why_no_text_file: "its text is not in the export",
+  why_not_listed: "is not in the list of posts (posts.csv)",
   author_line: "*By {{name}}*",
   update_reason: "Corrected at the source",
 } as const;

@@ -1,0 +1,236 @@
+import { badInput } from "#core/errors.ts";
+import { escapeHtml, plainText } from "#core/html.ts";
+import type { ImportedPost } from "#flows/post-is-imported.ts";
+import { addressName, longest, oldAddressKey } from "#posts";
+import { readSettings } from "#presence";
+import { type Language, type Words, wordsFor } from "#words";
+
+import { authorLine } from "./author-line.ts";
+import { freeAmong, knownPosts } from "./folder-plan.ts";
+import { languageCode } from "./front-matter/languages.ts";
+import type { Ground } from "./ground.ts";
+import { guessLanguage } from "./guess-language.ts";
+import { htmlToMarkdown, picturesIn } from "./import-html.ts";
+import { mediaFetcher } from "./import-media.ts";
+import { importAll, type ImportReport, type NotImported, type Waiting } from "./import-report.ts";
+
+/** A post as the export of another place to write has it. */
+export interface OldPost {
+  /** What the report calls it. */
+  readonly name: string;
+  /** A name that is the same in every export: `urn:…` or its whole address. */
+  readonly id: string;
+  /** Other names by which an earlier import may have known it. */
+  readonly otherIds?: readonly string[];
+  readonly title: string;
+  readonly summary: string;
+  readonly html: () => Promise<string> | string;
+  readonly topics: readonly string[];
+  readonly author: string;
+  /** As the export declares it; empty where it does not. */
+  readonly language: string;
+  /** Unix milliseconds. */
+  readonly at: number | undefined;
+  readonly isDraft: boolean;
+  /** The last part of its address; empty where it had none. */
+  readonly slug: string;
+  /** Where it stood: whole addresses, or paths from the root of a site whose address the export does not tell. */
+  readonly places: readonly string[];
+  /** Its picture at the top. */
+  readonly cover?: { readonly address: string; readonly description: string };
+}
+
+/** All that an export holds, and how its texts name each other. */
+export interface OldPosts {
+  readonly from: ImportReport["from"];
+  readonly posts: readonly OldPost[];
+  /** The address of the old site, where it is known: `https://old.example`. */
+  readonly site: string | undefined;
+  /** By which of `places` another text of the export knows a whole address; undefined for one of another site. */
+  readonly placeOf: (address: string) => string | undefined;
+}
+
+/** How an import is asked for. */
+export interface ImportOptions {
+  readonly fetchMedia: boolean;
+  readonly quiet: boolean;
+  /** The language of the report. */
+  readonly language?: Language;
+  /** The address of the old site, for exports that do not tell it. */
+  readonly site?: string | undefined;
+}
+
+/** Brings the posts of an export home, with links between them that lead to where they stand now. */
+export async function importOldPosts(
+  ground: Ground,
+  { from, posts, site, placeOf }: OldPosts,
+  options: ImportOptions,
+  notImported: NotImported[],
+): Promise<ImportReport> {
+  const settings = await readSettings(ground.store.db);
+  const words = wordsFor(options.language ?? "en");
+  const fetcher = mediaFetcher(ground);
+  const plan = await planOldPosts(ground, posts, site);
+  const newAddress = (address: string): string | undefined => {
+    const place = placeOf(address);
+    const here = place === undefined ? undefined : plan.here.get(oldAddressKey(place) ?? "");
+    return here === undefined ? undefined : here + (URL.parse(address)?.hash ?? "");
+  };
+  const waiting: Waiting[] = plan.posts.map(({ post, originalUrl, otherUrls, slug }) => ({
+    name: post.name,
+    make: async (): Promise<ImportedPost> => {
+      const { name, cover } = post;
+      const place = { base: wholeAddress(post.places[0] ?? "/", site), newAddress };
+      let html = await post.html();
+      let coverId: number | null = null;
+      if (cover !== undefined) {
+        const picture = options.fetchMedia
+          ? await fetcher.fetchOne(cover.address, notImported, cover.description)
+          : undefined;
+        if (picture === undefined)
+          html = `<p><img src="${escapeHtml(cover.address)}" alt="${escapeHtml(cover.description)}"></p>${html}`;
+        else coverId = picture.id;
+      }
+      const stored = options.fetchMedia
+        ? await fetcher.fetchAll(picturesIn(html, place), notImported)
+        : undefined;
+      const markdown = htmlToMarkdown(html, stored, place);
+      if (markdown === "" && coverId === null) throw badInput(words.t("import.why_empty"));
+      if (post.at === undefined && !post.isDraft)
+        notImported.push({ kind: "date", what: name, why: words.t("import.why_undated") });
+      const language = languageFor(post.language, markdown) ?? settings.language;
+      const by = authorLine(post.author, settings, language);
+      if (by !== "")
+        notImported.push({
+          kind: "setting",
+          what: name,
+          why: words.t("import.why_author", { name: post.author }),
+        });
+      const title = plainText(post.title).trim() || titleFrom(markdown) || post.slug;
+      return {
+        kind: "article",
+        title: shortened(title, longest.title, "import.why_title_long"),
+        summary: shortened(
+          plainText(post.summary).trim(),
+          longest.summary,
+          "import.why_summary_long",
+        ),
+        markdown: by === "" ? markdown : `${markdown}\n\n${by}`,
+        topics: post.topics,
+        language,
+        licence: settings.defaultLicence,
+        coverId,
+        originalUrl,
+        otherUrls,
+        isDraft: post.isDraft,
+        publishedAt: post.at,
+        slug,
+        oldPaths: post.places,
+        replies: [],
+      };
+      function shortened(text: string, most: number, why: Parameters<Words["t"]>[0]): string {
+        if (text.length > most)
+          notImported.push({ kind: "setting", what: name, why: words.t(why) });
+        return text.slice(0, most).toWellFormed();
+      }
+    },
+  }));
+  return await importAll(ground, from, waiting, { quiet: options.quiet, notImported, words });
+}
+
+/** Where everything of an export will stand. */
+async function planOldPosts(
+  { store }: Ground,
+  posts: readonly OldPost[],
+  site: string | undefined,
+): Promise<{
+  readonly posts: readonly {
+    readonly post: OldPost;
+    readonly originalUrl: string;
+    readonly otherUrls: readonly string[];
+    readonly slug: string | undefined;
+  }[];
+  /** By the old place's key, the address here. */
+  readonly here: ReadonlyMap<string, string>;
+}> {
+  const known = await knownPosts(store.db);
+  const now = await store.transact(async (tx) => await Promise.resolve(tx.now));
+  const home = site ?? siteBefore([...known.addresses.keys()], posts);
+  const here = new Map<string, string>();
+  const ids = new Set<string>();
+  const planned = [];
+  for (const post of posts) {
+    const first = post.places[0];
+    const address = first === undefined ? undefined : wholeAddress(first, home);
+    const name = address ?? post.id;
+    // Two posts of one file may say the same place, and both come along.
+    const originalUrl = ids.has(name) ? `${name}#${post.id}` : name;
+    ids.add(originalUrl);
+    const otherUrls = originalUrl === name ? [post.id, ...(post.otherIds ?? [])] : [];
+    const before = [originalUrl, ...otherUrls].flatMap((one) => known.addresses.get(one) ?? [])[0];
+    const wished = (await addressName(post.slug)) || (await addressName(post.title));
+    const slug = before?.slug ?? (wished === "" ? undefined : freeAmong(known.slugs, wished));
+    if (slug !== undefined) known.slugs.add(slug);
+    planned.push({ post, originalUrl, otherUrls, slug });
+    const isPublic = !post.isDraft && (post.at === undefined || post.at <= now);
+    const path = before?.path ?? (isPublic && slug !== undefined ? `/articles/${slug}` : undefined);
+    if (path === undefined) continue;
+    for (const old of post.places) {
+      const key = oldAddressKey(old);
+      if (key !== undefined && !here.has(key)) here.set(key, path);
+    }
+  }
+  return { posts: planned, here };
+}
+
+function wholeAddress(place: string, site: string | undefined): string | undefined {
+  if (/^https?:\/\//i.test(place)) return place;
+  return site === undefined ? undefined : URL.parse(site + place)?.href;
+}
+
+/**
+ * The old site's address, where an import of it, or of its feed, was made before: the one at which at least half of these posts
+ * are known.
+ */
+function siteBefore(known: readonly string[], posts: readonly OldPost[]): string | undefined {
+  const paths = new Set(posts.flatMap(({ places }) => oldAddressKey(places[0] ?? "") ?? []));
+  const counts = new Map<string, number>();
+  for (const one of known) {
+    if (!/^https?:\/\//i.test(one) || !paths.has(oldAddressKey(one) ?? "")) continue;
+    const origin = URL.parse(one)?.origin ?? "";
+    counts.set(origin, (counts.get(origin) ?? 0) + 1);
+  }
+  const [most] = [...counts].toSorted((a, b) => b[1] - a[1]);
+  return most !== undefined && most[1] * 2 >= paths.size ? most[0] : undefined;
+}
+
+/** English is what programs say where nobody chose, so there a text that is plainly Danish is taken for that. */
+function languageFor(declared: string, markdown: string): string | undefined {
+  const code = languageCode(declared)?.replace(/-.*$/, "");
+  const guessed = guessLanguage(markdown);
+  return code === undefined || (code === "en" && guessed === "da") ? guessed : code;
+}
+
+/** A title for a post that never had one: its first words. */
+function titleFrom(markdown: string): string {
+  return markdown
+    .replace(/[#>*_`~[\]|\\]|\(https?:[^)]*\)/g, " ")
+    .trim()
+    .split(/\s+/)
+    .slice(0, 8)
+    .join(" ")
+    .slice(0, 80);
+}
+
+/**
+ * The address a person gave for the old site.
+ * @throws AppError `bad_input` when it is none
+ */
+export function siteGiven(site: string | undefined): string | undefined {
+  if (site === undefined || site.trim() === "") return undefined;
+  const text = site.trim();
+  const url = URL.parse(/^https?:\/\//i.test(text) ? text : `https://${text}`);
+  if (url === null || !/\.|localhost/.test(url.hostname))
+    throw badInput(`“${site}” is not the address of a site, such as https://old.example.`);
+  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
