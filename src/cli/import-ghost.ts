@@ -17,7 +17,8 @@ export async function importGhost(
 ): Promise<ImportReport> {
   const site = siteGiven(options.site);
   const ghost = await readGhost(file);
-  const { t } = wordsFor(options.language ?? "en");
+  const words = wordsFor(options.language ?? "en");
+  const t = words.t.bind(words);
   const notImported: NotImported[] = [];
   const posts: OldPost[] = [];
   for (const row of ghost.posts) {

@@ -13,7 +13,8 @@ export async function importMedium(
   path: string,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const { t } = wordsFor(options.language ?? "en");
+  const words = wordsFor(options.language ?? "en");
+  const t = words.t.bind(words);
   const notImported: NotImported[] = [];
   const posts: OldPost[] = [];
   const files = await openExport(path);

@@ -23,7 +23,8 @@ export async function importSubstack(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const given = siteGiven(options.site);
-  const { t } = wordsFor(options.language ?? "en");
+  const words = wordsFor(options.language ?? "en");
+  const t = words.t.bind(words);
   const notImported: NotImported[] = [];
   const files = await openExport(path);
   try {

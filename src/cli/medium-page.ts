@@ -109,7 +109,7 @@ function plainFigures(body: TreeElement): void {
   }
   for (const script of elementsIn(body, ({ name }) => name === "script")) {
     const source = script.attribs["src"] ?? "";
-    const address = /^https:\/\/gist\.github\.com\//.test(source)
+    const address = source.startsWith("https://gist.github.com/")
       ? source.replace(/\.js$/, "")
       : "";
     replaceElement(script, address === "" ? "" : addressAlone(address));
