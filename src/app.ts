@@ -185,6 +185,19 @@ async function build(
             bioHtml: row.bio_html,
           };
     },
+    findOther: async (who) => {
+      const actor = await activitypub.findActor(who);
+      if (actor === undefined) return undefined;
+      const { account, alsoKnownAs, movedTo } = actor;
+      const ours = `${config.origin}/ap/actor`;
+      return {
+        uri: account.uri,
+        handle: account.handle,
+        isUs: account.uri === ours,
+        namesUs: alsoKnownAs.includes(ours),
+        hasMoved: movedTo !== undefined && movedTo !== account.uri,
+      };
+    },
     findPost: async (uri) => {
       const found = await activitypub.findWork(uri);
       return found === undefined ? undefined : { ...found.work, account: found.account };

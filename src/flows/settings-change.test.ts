@@ -51,6 +51,8 @@ describeOnEachDatabase("Settings", (fresh) => {
       ...{ aboutModeration: "A", aboutContact: "A", coachRules: "A", coachOnOpen: true },
       ...{ links: [{ label: "A", url: "https://a.example" }], accent: "#123456" },
       ...{ coachSilenced: [{ rule: "a", reason: "a" }], avatarMediaId: 7 },
+      ...{ alsoKnownAs: [{ uri: "https://a.example/u/a", handle: "@a@a.example" }] },
+      ...{ movedTo: { uri: "https://b.example/u/a", handle: "@a@b.example" } },
       ...{ servedAt: "https://a.example", setUpAt: 1 },
     } satisfies Settings;
     expect(Object.keys(others).toSorted()).toEqual(Object.keys(settingsShape.shape).toSorted());

@@ -1,7 +1,7 @@
 import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
 import { readSettings, type Settings, writeSettings } from "#presence";
-import type { Store } from "#schema";
+import type { Store, Tx } from "#schema";
 
 /** Settings whose old and new value the log names; of the long texts it only says that they changed. */
 const told = new Set<keyof Settings>([
@@ -16,8 +16,14 @@ const told = new Set<keyof Settings>([
   "coachOnOpen",
 ]);
 
-/** Taste and housekeeping, not policy: these change without a line in the log. */
-const quiet = new Set<keyof Settings>(["accent", "avatarMediaId", "servedAt", "setUpAt"]);
+/** Taste and housekeeping, not policy, or logged in words of its own: these change without a line in the log. */
+const quiet = new Set<keyof Settings>([
+  "accent",
+  "avatarMediaId",
+  "servedAt",
+  "setUpAt",
+  "movedTo",
+]);
 
 /** What followers elsewhere see of us; they are told when it changes. */
 const onProfile = new Set<keyof Settings>([
@@ -26,6 +32,8 @@ const onProfile = new Set<keyof Settings>([
   "ownerBio",
   "avatarMediaId",
   "links",
+  "alsoKnownAs",
+  "movedTo",
 ]);
 
 /**
@@ -37,25 +45,31 @@ export async function settingsChange(
   store: Store,
   given: Partial<Settings>,
 ): Promise<(keyof Settings)[]> {
-  return await store.transact(async (tx) => {
-    const before = await readSettings(tx.db);
-    const changed = await writeSettings(tx, given);
-    const after = await readSettings(tx.db);
-    for (const key of changed) {
-      if (quiet.has(key)) continue;
-      await logOpenly(tx, {
-        kind: key.startsWith("about") ? "presence-changed" : "setting-changed",
-        subject: `setting:${key}`,
-        details: told.has(key) ? { from: scalar(before[key]), to: scalar(after[key]) } : {},
-      });
-    }
-    if (changed.some((key) => onProfile.has(key)))
-      await enqueue(tx, {
-        kind: "send-activity",
-        payload: { activityUri: `profile:${tx.now}`, accountId: null },
-      });
-    return changed;
-  });
+  return await store.transact(async (tx) => await changeSettings(tx, given));
+}
+
+/** The same within a story that changes more. */
+export async function changeSettings(
+  tx: Tx,
+  given: Partial<Settings>,
+): Promise<(keyof Settings)[]> {
+  const before = await readSettings(tx.db);
+  const changed = await writeSettings(tx, given);
+  const after = await readSettings(tx.db);
+  for (const key of changed) {
+    if (quiet.has(key)) continue;
+    await logOpenly(tx, {
+      kind: key.startsWith("about") ? "presence-changed" : "setting-changed",
+      subject: `setting:${key}`,
+      details: told.has(key) ? { from: scalar(before[key]), to: scalar(after[key]) } : {},
+    });
+  }
+  if (changed.some((key) => onProfile.has(key)))
+    await enqueue(tx, {
+      kind: "send-activity",
+      payload: { activityUri: `profile:${tx.now}`, accountId: null },
+    });
+  return changed;
 }
 
 function scalar(value: Settings[keyof Settings]): string | number | boolean | null {

@@ -17,6 +17,8 @@ export type EntryKind =
   | "presence-changed"
   | "disclosure"
   | "site-set-up"
+  | "moved-away"
+  | "moved-back"
   | "import";
 
 /** One public line of the log. `details` hold no personal data: it can never be taken back. */

@@ -5,6 +5,13 @@
 export { type ActorKeys, findActorKeys, makeActorKeys } from "./actor-keys.ts";
 export { readSettings } from "./read-settings.ts";
 export { cacheSettings, type SettingsCache } from "./settings-cache.ts";
-export { licences, type Settings, isTimeZone, settingsShape } from "./settings.ts";
+export {
+  licences,
+  type Settings,
+  isTimeZone,
+  mostOtherAccounts,
+  type OtherAccount,
+  settingsShape,
+} from "./settings.ts";
 export { openSiteSecrets } from "./site-secrets.ts";
 export { writeSettings } from "./write-settings.ts";

@@ -12,6 +12,18 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** How many accounts somebody can come from. */
+export const mostOtherAccounts = 20;
+
+/** The id of an account in the fediverse, and the name it goes by. */
+const otherAccount = z.object({
+  uri: z.url({ protocol: /^https?$/ }).max(2000),
+  handle: z.string().min(1).max(400),
+});
+
+/** Another account of the owner's. */
+export type OtherAccount = z.output<typeof otherAccount>;
+
 /** What the owner decides in the browser, each with what holds until then. */
 export const settingsShape = z.object({
   siteName: z.string().trim().min(1).max(80).default("Medspil"),
@@ -47,6 +59,10 @@ export const settingsShape = z.object({
     .array(z.object({ label: z.string().max(80), url: z.url({ protocol: /^https?$/ }) }))
     .max(20)
     .default([]),
+  /** Accounts of the owner's elsewhere, whose followers may be moved here: their ids in the fediverse and names. */
+  alsoKnownAs: z.array(otherAccount).max(mostOtherAccounts).default([]),
+  /** The account that the owner moved to from here; null while we are here. */
+  movedTo: otherAccount.nullable().default(null),
   /** The site's own rules for the coach, written as the rule files are. */
   coachRules: z.string().max(50_000).default(""),
   /** Rules of the coach that are silent here, by name, and why. */

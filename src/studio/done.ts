@@ -34,6 +34,8 @@ const doneWords = {
   retried: "studio.doneRetried",
   dropped: "studio.doneDropped",
   closed: "studio.doneClosed",
+  moved: "moving.doneMoved",
+  movedBack: "moving.doneBack",
   welcome: "studio.doneWelcome",
 } as const satisfies Record<string, WordKey>;
 

@@ -154,7 +154,9 @@ export async function screen(
           </form>
         </div>
       </nav>
-      <main id="main" class="work">${await whatWasDone(c)} ${await diskNotice(c)} ${content}</main>
+      <main id="main" class="work">
+        ${await whatWasDone(c)} ${await diskNotice(c)} ${movedNotice(c)} ${content}
+      </main>
       ${options.aside ?? ""}
     </div>
     ${keysDialog(c)}
@@ -219,6 +221,18 @@ async function diskNotice(c: StudioContext): Promise<Piece | ""> {
       ? w.t("errors.nearlyFullOwner", { megabytes: trouble.megabytes })
       : w.t(trouble.kind === "full" ? "errors.fullOwner" : "errors.refusedOwner");
   return html`<p class="flash" role="status">${icon("warning")}<span>${text}</span></p>`;
+}
+
+/** On every screen for as long as the site is not where its followers went. */
+function movedNotice(c: StudioContext): Piece | "" {
+  const { words: w, settings } = c.var;
+  if (settings.movedTo === null || c.req.path.startsWith("/studio/moving")) return "";
+  return html`<p class="flash" role="status">
+    ${icon("warning")}<span
+      >${w.t("moving.notice", { handle: settings.movedTo.handle })}
+      <a href="/studio/moving">${w.t("moving.noticeSee")}</a></span
+    >
+  </p>`;
 }
 
 /** Which key does what; opened with `?`. */

@@ -21,6 +21,7 @@ import { interactScreen } from "./interact.ts";
 import { jobsScreen } from "./jobs.ts";
 import { mediaEndpoints } from "./media.ts";
 import { moderationScreen } from "./moderation.ts";
+import { movingScreen } from "./moving.ts";
 import { opennessScreen } from "./openness.ts";
 import type { StudioEnv, StudioParts } from "./parts.ts";
 import { peopleScreen } from "./people.ts";
@@ -33,7 +34,14 @@ import { setupPages } from "./setup.ts";
 import { signInPages } from "./sign-in-page.ts";
 import { writeScreen } from "./write.ts";
 
-export type { FoundAccount, FoundPost, StudioAssets, StudioEnv, StudioParts } from "./parts.ts";
+export type {
+  FoundAccount,
+  FoundOther,
+  FoundPost,
+  StudioAssets,
+  StudioEnv,
+  StudioParts,
+} from "./parts.ts";
 
 /** All pages below `/studio` and `/setup`. */
 export function createStudio(parts: StudioParts): Hono<StudioEnv> {
@@ -60,6 +68,7 @@ export function createStudio(parts: StudioParts): Hono<StudioEnv> {
     coachScreen(),
     coachApi(),
     settingsScreen(),
+    movingScreen(),
     confirmScreen(),
   ])
     app.route("/", screen);

@@ -26,6 +26,17 @@ export interface FoundAccount {
   readonly bioHtml: string;
 }
 
+/** An account that the owner says is theirs too, as its own server describes it now. */
+export interface FoundOther {
+  /** Its id in the fediverse. */
+  readonly uri: string;
+  readonly handle: string;
+  readonly isUs: boolean;
+  /** It says that this site is the same person. */
+  readonly namesUs: boolean;
+  readonly hasMoved: boolean;
+}
+
 /** Something public that was found on the fediverse by its address; cleaned. */
 export interface FoundPost {
   readonly account: IncomingAccount;
@@ -46,6 +57,8 @@ export interface StudioParts {
   readonly assets: StudioAssets;
   /** Looks `@ann@example.org` or an address up and remembers the account. */
   findAccount(handleOrUrl: string): Promise<FoundAccount | undefined>;
+  /** Looks up another account of the owner's in the same ways; nothing is kept. */
+  findOther(handleOrUrl: string): Promise<FoundOther | undefined>;
   /** Looks something public up by its address; nothing is kept. */
   findPost(uri: string): Promise<FoundPost | undefined>;
 }

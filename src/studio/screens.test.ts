@@ -30,6 +30,7 @@ const screens = [
   "/studio/presence",
   "/studio/jobs",
   "/studio/settings",
+  "/studio/moving",
 ];
 
 describeOnEachDatabase("the screens", (fresh) => {
@@ -45,7 +46,7 @@ describeOnEachDatabase("the screens", (fresh) => {
         if (response.status !== 200) faults.push(`${path}: ${response.status}`);
         if (!page.includes(`<html lang="${language}">`)) faults.push(`${path}: language`);
         // A word that is not there shows as its key.
-        for (const key of page.matchAll(/>[^<]*\b(?:studio|setup|coach)\.[a-zA-Z_]+[^<]*</g))
+        for (const key of page.matchAll(/>[^<]*\b(?:studio|setup|coach|moving)\.[a-zA-Z_]+[^<]*</g))
           faults.push(`${path}: ${key[0]}`);
         if (/\{\{|undefined|\[object/.test(page)) faults.push(`${path}: unfilled words`);
         for (const fault of await validateHtml(page)) faults.push(`${path}: ${fault}`);

@@ -108,17 +108,19 @@ export function isFresh(c: StudioContext): boolean {
 }
 
 /**
- * Lets on only who showed a password or passkey a moment ago: for what changes who gets in. Forms are sent to the
- * page that asks for it, scripts are told where it is.
+ * Lets on only who showed a password or passkey a moment ago: for what changes who gets in, and for moving away. Forms are sent to the
+ * page that asks for it, scripts are told where it is. `back` is the page they come from.
  * @source OWASP ASVS 5.0 7.5.1, 7.5.2
  */
-export const requireFresh: MiddlewareHandler<StudioEnv> = async (c, next) => {
-  if (isFresh(c)) return await next();
-  const to = "/studio/confirm?to=/studio/settings";
-  const isScript = /json/.test(`${c.req.header("content-type")} ${c.req.header("accept")}`);
-  const fault = c.var.words.t("account.confirmHow");
-  return isScript ? c.json({ kind: "fault", fault, to }, 403) : c.redirect(to, 303);
-};
+export function requireFresh(back: string): MiddlewareHandler<StudioEnv> {
+  return async (c, next) => {
+    if (isFresh(c)) return await next();
+    const to = `/studio/confirm?to=${back}`;
+    const isScript = /json/.test(`${c.req.header("content-type")} ${c.req.header("accept")}`);
+    const fault = c.var.words.t("account.confirmHow");
+    return isScript ? c.json({ kind: "fault", fault, to }, 403) : c.redirect(to, 303);
+  };
+}
 
 /** Where the owner wanted to go, for the page that asks who it is; nothing where it is longer than any of ours. */
 function wayBack(c: StudioContext): string {

@@ -78,7 +78,7 @@ export function settingsScreen(): Hono<StudioEnv> {
 
   // What follows changes who gets in.
   for (const path of ["password", "passkeys/*", "sessions"])
-    app.on("POST", `/studio/settings/${path}`, requireFresh);
+    app.on("POST", `/studio/settings/${path}`, requireFresh("/studio/settings"));
   const tries = createLimiter({ points: 10, perSeconds: 600 });
 
   app.post("/studio/settings/password", async (c) => {
@@ -202,6 +202,13 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
           ${config.originIsSet ? "" : html`<p class="help">${w.t("studio.settingsAddressUnset")}</p>`}
           ${config.smtpUrl === undefined ? html`<p class="help">${w.t("studio.mailUnset")}</p>` : ""}
         </div>
+      </section>
+      <section class="group">
+        <div>
+          <h2>${w.t("moving.title")}</h2>
+          <p>${w.t("moving.intro")}</p>
+        </div>
+        <p><a class="btn" href="/studio/moving">${w.t("moving.open")}</a></p>
       </section>
       <section class="group">
         <div>

@@ -8,6 +8,7 @@ import { errors as errorsDa } from "./da/errors.ts";
 import { imported as importedDa } from "./da/import.ts";
 import { mail as mailDa } from "./da/mail.ts";
 import { moderation as moderationDa } from "./da/moderation.ts";
+import { moving as movingDa } from "./da/moving.ts";
 import { openness as opennessDa } from "./da/openness.ts";
 import { posts as postsDa } from "./da/posts.ts";
 import { reading as readingDa } from "./da/reading.ts";
@@ -22,6 +23,7 @@ import { errors } from "./en/errors.ts";
 import { imported } from "./en/import.ts";
 import { mail } from "./en/mail.ts";
 import { moderation } from "./en/moderation.ts";
+import { moving } from "./en/moving.ts";
 import { openness } from "./en/openness.ts";
 import { posts } from "./en/posts.ts";
 import { reading } from "./en/reading.ts";
@@ -43,6 +45,7 @@ const en = {
   posts,
   openness,
   moderation,
+  moving,
   reading,
 };
 
@@ -61,6 +64,7 @@ const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> }
   posts: postsDa,
   openness: opennessDa,
   moderation: moderationDa,
+  moving: movingDa,
   reading: readingDa,
 };
 

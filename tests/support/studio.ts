@@ -17,7 +17,13 @@ import { cacheSettings, type Settings } from "#presence";
 import type { Store } from "#schema";
 import { hashPassword } from "#sign-in";
 import { createAssets } from "#site/look/assets.ts";
-import { createStudio, type FoundAccount, type FoundPost, type StudioEnv } from "#studio";
+import {
+  createStudio,
+  type FoundAccount,
+  type FoundOther,
+  type FoundPost,
+  type StudioEnv,
+} from "#studio";
 
 /** The studio over a store of its own, as tests ask it. */
 export interface TestStudio {
@@ -26,6 +32,8 @@ export interface TestStudio {
   readonly origin: string;
   /** What looking somebody up finds. */
   found: FoundAccount | undefined;
+  /** What looking up another account of the owner's finds. */
+  other: FoundOther | undefined;
   /** What looking something up by its address finds. */
   foundPost: FoundPost | undefined;
 }
@@ -70,9 +78,13 @@ export async function openStudio(parts: {
       : c.body(new Uint8Array(found.body), 200, { "content-type": found.type });
   });
   app.route("/media", serveMedia(folder) as never);
-  const studio: TestStudio = { app, kit, origin, found: undefined, foundPost: undefined };
+  const studio: TestStudio = {
+    ...{ app, kit, origin },
+    ...{ found: undefined, other: undefined, foundPost: undefined },
+  };
   const find = {
     findAccount: async () => studio.found,
+    findOther: async () => studio.other,
     findPost: async () => studio.foundPost,
   };
   app.route("/", createStudio({ kit, assets, ...find }));

@@ -9,7 +9,8 @@ import { type ApObject, iso } from "./compose.ts";
 
 /**
  * The site as an actor, without its context.
- * @source ActivityPub §4; https://docs.joinmastodon.org/spec/activitypub/ (profile fields, discoverable)
+ * @source ActivityPub §4; https://docs.joinmastodon.org/spec/activitypub/ (profile fields, discoverable);
+ * FEP-7628 (alsoKnownAs and movedTo)
  */
 export async function actorObject(
   db: Db,
@@ -35,6 +36,10 @@ export async function actorObject(
     discoverable: true,
     indexable: true,
     ...(settings.setUpAt === null ? {} : { published: iso(settings.setUpAt) }),
+    ...(settings.alsoKnownAs.length === 0
+      ? {}
+      : { alsoKnownAs: settings.alsoKnownAs.map(({ uri }) => uri) }),
+    ...(settings.movedTo === null ? {} : { movedTo: settings.movedTo.uri }),
     ...(icon === undefined ? {} : { icon }),
     attachment: [{ label: "Web", url: own.origin }, ...settings.links].map(profileField),
     publicKey: { id: own.keyId, owner: own.actor, publicKeyPem: publicPem },

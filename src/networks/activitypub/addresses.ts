@@ -41,6 +41,8 @@ export const context = [
     Hashtag: "as:Hashtag",
     manuallyApprovesFollowers: "as:manuallyApprovesFollowers",
     featured: { "@id": "toot:featured", "@type": "@id" },
+    alsoKnownAs: { "@id": "as:alsoKnownAs", "@type": "@id" },
+    movedTo: { "@id": "as:movedTo", "@type": "@id" },
     discoverable: "toot:discoverable",
     indexable: "toot:indexable",
     PropertyValue: "schema:PropertyValue",

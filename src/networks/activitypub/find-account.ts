@@ -5,17 +5,16 @@ import type { Kit } from "#kit";
 import { askWebfinger } from "./ask-webfinger.ts";
 import type { FetchDocument } from "./fetch-document.ts";
 import type { People } from "./people.ts";
-import { readActor } from "./read-actor.ts";
+import { readActor, type RemoteActor } from "./read-actor.ts";
+
+/** Finds an actor by `@ann@example.org`, `ann@example.org` or its address; undefined when there is none. */
+export type FindActor = (handleOrUrl: string) => Promise<RemoteActor | undefined>;
 
 /**
- * Finds an account by `@ann@example.org`, `ann@example.org` or its address, and remembers it.
- * @returns undefined when there is none. @source RFC 7033; ActivityPub and WebFinger (SWICG report)
+ * Finds actors as their own servers describe them now. Nothing is kept.
+ * @source RFC 7033; ActivityPub and WebFinger (SWICG report)
  */
-export function accountFinder(
-  kit: Kit,
-  fetchDocument: FetchDocument,
-  people: People,
-): (handleOrUrl: string) => Promise<AccountRow | undefined> {
+export function actorFinder(kit: Kit, fetchDocument: FetchDocument, people: People): FindActor {
   return async (handleOrUrl) => {
     const text = handleOrUrl.trim();
     const handle = /^@?([^@\s/]{1,200})@([^@\s/]{1,250})$/.exec(text);
@@ -28,9 +27,20 @@ export function accountFinder(
     const found = await fetchDocument(uri);
     const actor = found.kind === "found" ? readActor(found.document) : undefined;
     if (actor === undefined) return undefined;
-    const account = await people.withHandle(actor.account);
+    return { ...actor, account: await people.withHandle(actor.account) };
+  };
+}
+
+/** Finds an account in the same ways, and remembers it. */
+export function accountFinder(
+  kit: Kit,
+  findActor: FindActor,
+): (handleOrUrl: string) => Promise<AccountRow | undefined> {
+  return async (handleOrUrl) => {
+    const actor = await findActor(handleOrUrl);
+    if (actor === undefined) return undefined;
     await kit.store.transact(async (tx) => {
-      const { id, needsPicture } = await upsertAccount(tx, account);
+      const { id, needsPicture } = await upsertAccount(tx, actor.account);
       if (needsPicture) await enqueue(tx, { kind: "fetch-account", payload: { accountId: id } });
     });
     return await findAccount(kit.store.db, { uri: actor.account.uri });

@@ -17,7 +17,7 @@ import { collectionRoutes } from "./collections.ts";
 import { conversationLists } from "./conversation-lists.ts";
 import { deliverer } from "./deliver.ts";
 import { documentFetcher } from "./fetch-document.ts";
-import { accountFinder } from "./find-account.ts";
+import { accountFinder, actorFinder, type FindActor } from "./find-account.ts";
 import { nameFinder } from "./find-names.ts";
 import { type FoundWork, workFinder } from "./find-work.ts";
 import { inboxRoutes } from "./inbox.ts";
@@ -59,6 +59,11 @@ export interface ActivityPub {
    */
   findAccount(handleOrUrl: string): Promise<AccountRow | undefined>;
   /**
+   * Finds the same as its own server describes it now; nothing is kept.
+   * @throws AppError what `SafeFetch` throws
+   */
+  readonly findActor: FindActor;
+  /**
    * Finds something public by its address, and its author; nothing is kept.
    * @throws AppError what `SafeFetch` throws
    */
@@ -78,7 +83,8 @@ export function createActivityPub(
   const keys = ownKeys(kit);
   const fetchDocument = documentFetcher(kit, keys);
   const people = peopleOf(kit, fetchDocument);
-  const findAccount = accountFinder(kit, fetchDocument, people);
+  const findActor = actorFinder(kit, fetchDocument, people);
+  const findAccount = accountFinder(kit, findActor);
   const findNames = nameFinder(kit, findAccount);
   const network = activitypubNetwork(kit, findNames);
   const resting = pauses(kit.clock, kit.store);
@@ -122,6 +128,7 @@ export function createActivityPub(
       ...withinTheirBudget(backfillHandlers(kit, fetchDocument, people, storeAvatar)),
     },
     findAccount,
+    findActor,
     findWork: workFinder(kit, fetchDocument, people),
     activityJson,
   };

@@ -25,7 +25,8 @@ type Other = AccountRow | undefined;
 /**
  * Handles the job `send-activity`: what we do rather than write. Its `activityUri` says which:
  * `accept:<their Follow>`, `reject:<their Follow>`, `follow:<our Follow>`, `unfollow:<our Follow>`,
- * `like:<item>`, `share:<item>`, `like-reply:<reply>`, `share-reply:<reply>`, `undo:<our Like or Announce>`, `quote:[request, by, of]`, `pin:<post>`, `unpin:<post>`, `profile:<when>`.
+ * `like:<item>`, `share:<item>`, `like-reply:<reply>`, `share-reply:<reply>`, `undo:<our Like or Announce>`, `quote:[request, by, of]`, `pin:<post>`, `unpin:<post>`, `profile:<when>`,
+ * `move:<the new account's id>`.
  */
 export function activitySender(
   kit: Kit,
@@ -108,6 +109,16 @@ export function activitySender(
     return { activity, toFollowers: true };
   };
 
+  /** @source FEP-7628 (push mode); https://docs.joinmastodon.org/spec/activitypub/#Move */
+  const tellMove = async (target: string, uri: string): Promise<Deed | undefined> => {
+    const { movedTo } = await kit.settings.get();
+    // Taken back before it went out.
+    if (movedTo?.uri !== target) return undefined;
+    const audience = { to: [everyone], cc: [own.followers] };
+    const activity = plainActivity(own, "Move", own.actor, uri, audience);
+    return { activity: { ...activity, target }, toFollowers: true };
+  };
+
   /** `fresh` is the id of what may be done again and again, each time as something of its own. */
   const compose = async (
     word: string,
@@ -147,6 +158,8 @@ export function activitySender(
       }
       case "profile":
         return await tellProfile(rest);
+      case "move":
+        return await tellMove(rest, fresh);
       default:
         return undefined;
     }

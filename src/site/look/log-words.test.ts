@@ -21,6 +21,8 @@ const kinds: Record<EntryKind, true> = {
   "presence-changed": true,
   disclosure: true,
   "site-set-up": true,
+  "moved-away": true,
+  "moved-back": true,
   import: true,
 };
 const line = (kind: string, subject: string, details: object = {}) => ({
@@ -40,6 +42,12 @@ test.each(languages)("every kind of entry has a title of its own in words (%s)",
   for (const title of titles) expect(title).toMatch(/^\p{Lu}[^:_{}]+$/u);
   // One of a later version, too.
   expect(logTitle(w, line("moon-landing", "x"))).not.toContain("moon");
+});
+
+test("a move is told with the account it goes to", () => {
+  expect(says("en", "moved-away", "account", { to: "@ida@ny.example" })).toEqual([
+    "@ida@ny.example",
+  ]);
 });
 
 test("settings are told as what holds now", () => {

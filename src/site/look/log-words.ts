@@ -53,6 +53,7 @@ export function logFacts(w: Words, row: LogLine): LogFact[] {
     add("openness.difference", w.t("openness.seeDifference"), href);
   }
   if (row.subject.startsWith("domain:")) add("openness.domain", row.subject.slice(7));
+  if (row.kind === "moved-away") add("openness.movedTo", text("to"));
   if (row.kind === "import") add("openness.importedWhat", importText(w, told));
   return facts;
 }

@@ -10,7 +10,7 @@ export const account = {
     "Adgangskoden ligner dit eller sidens navn. Tre eller fire ord, der ikke hører sammen, er bedre.",
   confirmTitle: "Bekræft, at det er dig",
   confirmHow:
-    "Det her handler om, hvem der kan logge ind. Derfor skal du logge ind igen først. Det gælder i et kvarter.",
+    "Det her er en vigtig ændring. Derfor skal du logge ind igen først. Det gælder i et kvarter.",
   confirmButton: "Bekræft",
   confirmOpen: "Log ind igen for at ændre det",
   confirmWrong: "Adgangskoden er forkert. Prøv igen.",

@@ -54,6 +54,7 @@ export const openness = {
   importedFrom_substack: "Substack",
   importedFrom_markdown: "Markdown-filer",
   importedFrom_feed: "et feed",
+  movedTo: "Ny konto",
   setting_siteName: "Sidens navn",
   setting_tagline: "Linjen under navnet",
   setting_timeZone: "Tidszone",
@@ -75,6 +76,7 @@ export const openness = {
   setting_coachOnOpen: "Hvor meget vi giver og beder om, vises her",
   setting_coachOnOpen_on: "Hvor meget vi giver og beder om, bliver nu vist her",
   setting_coachOnOpen_off: "Hvor meget vi giver og beder om, bliver ikke længere vist her",
+  setting_alsoKnownAs: "Konti, vi kommer fra",
   setting_links: "Links til os andre steder",
   setting_aboutWho: "Hvem vi er",
   setting_aboutMoney: "Hvem der ejer og betaler",
@@ -98,5 +100,7 @@ export const openness = {
   "kind_presence-changed": "Det, vi siger om os selv, blev ændret",
   kind_disclosure: "Et økonomisk forhold blev oplyst",
   "kind_site-set-up": "Siden blev oprettet",
+  "kind_moved-away": "Vi flyttede til en anden konto i fediverset",
+  "kind_moved-back": "Vi kom tilbage fra en anden konto i fediverset",
   kind_import: "Ældre indlæg blev importeret",
 } as const;

@@ -10,7 +10,7 @@ export const account = {
     "That password resembles your name or the site’s. Three or four words that do not belong together are better.",
   confirmTitle: "Confirm that it is you",
   confirmHow:
-    "This is about who can sign in, so please sign in again first. That holds for fifteen minutes.",
+    "This is an important change, so please sign in again first. That holds for fifteen minutes.",
   confirmButton: "Confirm",
   confirmOpen: "Sign in again to change this",
   confirmWrong: "The password is wrong. Try again.",

@@ -55,6 +55,7 @@ export const openness = {
   importedFrom_substack: "Substack",
   importedFrom_markdown: "Markdown files",
   importedFrom_feed: "a feed",
+  movedTo: "New account",
   setting_siteName: "Name of the site",
   setting_tagline: "Line under the name",
   setting_timeZone: "Time zone",
@@ -76,6 +77,7 @@ export const openness = {
   setting_coachOnOpen: "How much we give and ask for is shown here",
   setting_coachOnOpen_on: "How much we give and ask for is now shown here",
   setting_coachOnOpen_off: "How much we give and ask for is no longer shown here",
+  setting_alsoKnownAs: "Accounts we come from",
   setting_links: "Links to us elsewhere",
   setting_aboutWho: "Who we are",
   setting_aboutMoney: "Who owns and pays us",
@@ -99,5 +101,7 @@ export const openness = {
   "kind_presence-changed": "What we say about ourselves was changed",
   kind_disclosure: "A financial interest was disclosed",
   "kind_site-set-up": "The site was created",
+  "kind_moved-away": "We moved to another account in the fediverse",
+  "kind_moved-back": "We came back from another account in the fediverse",
   kind_import: "Older posts were imported",
 } as const;

@@ -1,0 +1,62 @@
+import { enqueue } from "#jobs";
+import { logOpenly } from "#openness";
+import { mostOtherAccounts, type OtherAccount, readSettings, writeSettings } from "#presence";
+import type { Store, Tx } from "#schema";
+
+import { changeSettings } from "./settings-change.ts";
+
+/** The owner names an account whose followers may be moved here; other servers ask us before they do it. */
+export async function weComeFrom(
+  store: Store,
+  other: OtherAccount,
+): Promise<{ readonly kind: "named" | "too-many" }> {
+  return await store.transact(async (tx) => {
+    const { alsoKnownAs } = await readSettings(tx.db);
+    const others = alsoKnownAs.filter(({ uri }) => uri !== other.uri);
+    if (others.length >= mostOtherAccounts) return { kind: "too-many" };
+    await changeSettings(tx, { alsoKnownAs: [...others, other] });
+    return { kind: "named" };
+  });
+}
+
+/** The owner takes such an account away again. */
+export async function weDoNotComeFrom(store: Store, uri: string): Promise<void> {
+  await store.transact(async (tx) => {
+    const { alsoKnownAs } = await readSettings(tx.db);
+    await changeSettings(tx, { alsoKnownAs: alsoKnownAs.filter((one) => one.uri !== uri) });
+  });
+}
+
+/**
+ * The owner moves to another account, and followers are asked to follow it there. The network has seen that the other
+ * account names us. The profile goes out first, so that whoever looks us up finds what the move says.
+ */
+export async function weMoveAway(
+  store: Store,
+  to: OtherAccount,
+): Promise<{ readonly kind: "moved" | "moved-before" }> {
+  return await store.transact(async (tx) => {
+    const { movedTo } = await readSettings(tx.db);
+    if (movedTo !== null) return { kind: "moved-before" };
+    await writeSettings(tx, { movedTo: to });
+    await logOpenly(tx, { kind: "moved-away", subject: "account", details: { to: to.handle } });
+    await tell(tx, `profile:${tx.now}`);
+    await tell(tx, `move:${to.uri}`);
+    return { kind: "moved" };
+  });
+}
+
+/** The owner is back: the account is in use again, and its followers are told. */
+export async function weMoveBack(store: Store): Promise<void> {
+  await store.transact(async (tx) => {
+    const { movedTo } = await readSettings(tx.db);
+    if (movedTo === null) return;
+    await writeSettings(tx, { movedTo: null });
+    await logOpenly(tx, { kind: "moved-back", subject: "account", details: {} });
+    await tell(tx, `profile:${tx.now}`);
+  });
+}
+
+async function tell(tx: Tx, activityUri: string): Promise<void> {
+  await enqueue(tx, { kind: "send-activity", payload: { activityUri, accountId: null } });
+}
