@@ -19,7 +19,7 @@ import { importAll, type ImportReport, type NotImported, type Waiting } from "./
 import { commentsOf } from "./wordpress-comments.ts";
 import { readWxr, type WxrFile, type WxrItem } from "./wordpress-file.ts";
 import { wordpressHtml } from "./wordpress-html.ts";
-import { planWordpress } from "./wordpress-plan.ts";
+import { type PlannedItem, planWordpress } from "./wordpress-plan.ts";
 import type { Attachment } from "./wordpress-shortcodes.ts";
 
 /** Imports a WordPress export: the file is read whole first, so that a broken one changes nothing. */
@@ -40,7 +40,6 @@ export async function importWordpress(
   const notImported: NotImported[] = [];
   const fetcher = mediaFetcher(ground);
   const attachments = attachmentsOf(wxr);
-  const waiting: Waiting[] = [];
   const taken: WxrItem[] = [];
   for (const item of wxr.items) {
     const reason = whyNot(item, options.fetchMedia);
@@ -49,9 +48,13 @@ export async function importWordpress(
       notImported.push({ what: nameOf(item), why: reason + lostComments(item) });
   }
   const plan = await planWordpress(ground.store.db, wxr, taken);
-  for (const { item, originalUrl, slug, oldPaths } of plan.posts) {
+  const files = wxr.items.filter(({ type }) => type === "attachment");
+  const posts = [...plan.posts].toReversed();
+  // What was imported is let go of, so that its texts and comments need no memory any more.
+  for (const list of [wxr.items, taken, plan.posts]) list.length = 0;
+  const waitingOf = ({ item, originalUrl, slug, oldPaths }: PlannedItem): Waiting => {
     const name = nameOf(item);
-    waiting.push({
+    return {
       name,
       make: async () => {
         const lost = new Set<string>();
@@ -105,13 +108,19 @@ export async function importWordpress(
           replies: isDraft ? [] : replies,
         } satisfies ImportedPost;
       },
-    });
-  }
+    };
+  };
+  const waiting = {
+    length: posts.length,
+    *[Symbol.iterator]() {
+      for (let next = posts.pop(); next !== undefined; next = posts.pop()) yield waitingOf(next);
+    },
+  };
   return await importAll(ground, "wordpress", waiting, {
     quiet: options.quiet,
     notImported,
     words,
-    last: () => (options.fetchMedia ? leftAlone(wxr.items, fetcher.stored().map(stemOf)) : []),
+    last: () => (options.fetchMedia ? leftAlone(files, fetcher.stored().map(stemOf)) : []),
   });
 }
 
@@ -125,10 +134,9 @@ function nameOf(item: WxrItem): string {
  */
 function languageFor({ language }: WxrFile, markdown: string): string | undefined {
   const declared = languageCode(language);
+  if (declared !== undefined && declared !== "en-US") return declared.replace(/-.*$/, "");
   const guessed = guessLanguage(markdown);
-  return declared === undefined || (declared === "en-US" && guessed === "da")
-    ? guessed
-    : declared.replace(/-.*$/, "");
+  return declared === undefined || guessed === "da" ? guessed : "en";
 }
 
 /** Where relative addresses of a text begin. */
@@ -168,7 +176,7 @@ function whyNot(item: WxrItem, fetchMedia: boolean): string | undefined {
 function leftAlone(items: readonly WxrItem[], stored: readonly string[]): NotImported[] {
   const here = new Set(stored);
   return items
-    .filter(({ type, attachment }) => type === "attachment" && !here.has(stemOf(attachment)))
+    .filter(({ attachment }) => !here.has(stemOf(attachment)))
     .map(({ title, attachment }) => ({
       what: `attachment “${title === "" ? attachment : title}”`,
       why: `${attachment} is not shown as a picture in any text that came along`,

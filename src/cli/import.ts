@@ -13,6 +13,7 @@ import { type ImportReport, tellReport } from "./import-report.ts";
 import { importSubstack } from "./import-substack.ts";
 import { importWordpress } from "./import-wordpress.ts";
 import type { ImportOptions } from "./old-posts.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 
 const after = `
 Nothing is sent to anyone: what is imported keeps its date and stands quietly on the site. Run it again
@@ -31,6 +32,7 @@ export function addImport(program: Command, exit: (code: number) => void): void 
     asked: string | undefined,
     work: (ground: Ground, language: Language) => Promise<ImportReport>,
   ): Promise<void> => {
+    keepHeapSmall();
     const { report, language } = await onGround(async (ground) => {
       const settings = await readSettings(ground.store.db);
       if (settings.setUpAt === null) throw badInput("Set the site up first: medspil setup --help");

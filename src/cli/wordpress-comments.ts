@@ -13,8 +13,11 @@ export function commentsOf(
   const left: string[] = [];
   const byId = new Map(comments.map((comment) => [comment.id, comment]));
   const taken = new Map<string, WxrComment>();
+  const texts = new Map<string, string>();
   for (const comment of comments) {
-    const why = whyNot(comment);
+    const html = commentHtml(comment.content);
+    texts.set(comment.id, html);
+    const why = whyNot(comment, html);
     if (why === undefined) taken.set(comment.id, comment);
     else left.push(`${plainText(comment.author) || "somebody"}: ${why}`);
   }
@@ -46,7 +49,7 @@ export function commentsOf(
           /^https?:\/\//i.test(comment.url) && URL.canParse(comment.url)
             ? comment.url.slice(0, 500)
             : "",
-        html: commentHtml(comment.content),
+        html: texts.get(comment.id) ?? "",
         writtenAt: comment.at,
       });
     }
@@ -71,13 +74,13 @@ function ancestorOf(
   return undefined;
 }
 
-function whyNot(comment: WxrComment): string | undefined {
+function whyNot(comment: WxrComment, html: string): string | undefined {
   if (comment.type === "pingback" || comment.type === "trackback") return `a ${comment.type}`;
   if (comment.type !== "" && comment.type !== "comment") return `of the kind ${comment.type}`;
   if (comment.approved === "spam") return "marked as spam";
   if (comment.approved === "trash" || comment.approved === "post-trashed") return "in the trash";
   if (comment.approved !== "1") return "not approved";
-  if (plainText(commentHtml(comment.content)).trim() === "") return "without text";
+  if (plainText(html).trim() === "") return "without text";
   return undefined;
 }
 

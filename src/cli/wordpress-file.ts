@@ -52,7 +52,7 @@ export interface WxrFile {
   readonly address: string;
   /** As the file declares it: `da-DK`; empty where it does not. */
   readonly language: string;
-  readonly items: readonly WxrItem[];
+  readonly items: WxrItem[];
 }
 
 /** Unpacked; a larger export is one that WordPress itself cannot make. */

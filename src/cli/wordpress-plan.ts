@@ -20,7 +20,7 @@ export async function planWordpress(
   { address }: WxrFile,
   items: readonly WxrItem[],
 ): Promise<{
-  readonly posts: readonly PlannedItem[];
+  readonly posts: PlannedItem[];
   /** The address here of what stood at a whole address of the old site. */
   readonly newAddress: (old: string) => string | undefined;
 }> {

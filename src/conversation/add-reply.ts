@@ -15,6 +15,18 @@ export async function addReply(
   reply: NewReply,
   parentPath: string,
 ): Promise<number | undefined> {
+  const id = await keepReply(tx, reply, parentPath);
+  if (id !== undefined && (reply.state ?? "visible") === "visible")
+    await countReplies(tx, { post_id: reply.postId, network: reply.network }, 1);
+  return id;
+}
+
+/** The same without counting it: for many at once, which the caller counts together with `countReplies`. */
+export async function keepReply(
+  tx: Tx,
+  reply: NewReply,
+  parentPath: string,
+): Promise<number | undefined> {
   const writtenAt = Math.min(reply.writtenAt, tx.now);
   const path = pathUnder(parentPath, writtenAt);
   const state = reply.state ?? "visible";
@@ -52,8 +64,6 @@ export async function addReply(
     .returning("id")
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  if (state === "visible")
-    await countReplies(tx, { post_id: reply.postId, network: reply.network }, 1);
   tx.changed(`post:${reply.postId}`, "queue");
   return row.id;
 }

@@ -3,7 +3,7 @@
  * mentions elsewhere, and our answers. A reply is stored once for its uri; erased, its place stays.
  */
 export { addressMeant } from "./address-meant.ts";
-export { addReply, count, settleAddress } from "./add-reply.ts";
+export { addReply, count, countReplies, keepReply, settleAddress } from "./add-reply.ts";
 export { isPrivate, narrower, visibilityOfAnswer } from "./visibility.ts";
 export { answersApprovedBy, findOwnAnswer, type OwnAnswer, setApproval } from "./approvals.ts";
 export {

@@ -1,4 +1,4 @@
-import { addReply, findReply } from "#conversation";
+import { countReplies, findReply, keepReply } from "#conversation";
 import { upsertAccount } from "#audience";
 import type { Tx } from "#schema";
 
@@ -45,7 +45,7 @@ export async function addImportedReplies(
       inbox: null,
       sharedInbox: null,
     });
-    const id = await addReply(
+    const id = await keepReply(
       tx,
       {
         postId,
@@ -64,6 +64,7 @@ export async function addImportedReplies(
     );
     if (id !== undefined) added += 1;
   }
+  if (added > 0) await countReplies(tx, { post_id: postId, network: "site" }, added);
   return added;
 }
 

@@ -44,12 +44,30 @@ export async function indexPost(tx: Tx, postId: number): Promise<void> {
   if (post === undefined) return;
   const text = ownText(post.html).slice(0, longestIndexed);
   const named = (await topicsOf(tx.db, postId)).map((topic) => topic.name).join(" ");
-  const [title, summary, body, topics] = [post.title, post.summary, text, named].map((part) =>
-    foldedWords(part).join(" "),
-  ) as [string, string, string, string];
-  const exact = wordsIn(`${post.title} ${post.summary} ${named} ${text}`)
-    .filter(isFolded)
-    .join(" ");
+  // The same words come again and again in a text, and folding one costs more than to look it up.
+  const folds = new Map<string, { readonly words: string; readonly isFolded: boolean }>();
+  const exactWords: string[] = [];
+  const fold = (part: string): string =>
+    wordsIn(part)
+      .map((word) => {
+        let found = folds.get(word);
+        if (found === undefined) {
+          const plain = foldLetters(word);
+          found = { words: (plain.match(aWord) ?? []).join(" "), isFolded: plain !== word };
+          folds.set(word, found);
+        }
+        if (found.isFolded) exactWords.push(word);
+        return found.words;
+      })
+      .filter((words) => words !== "")
+      .join(" ");
+  const [title, summary, topics, body] = [post.title, post.summary, named, text].map(fold) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const exact = exactWords.join(" ");
   if (tx.dialect === "sqlite")
     await sql`insert into post_search (rowid, title, summary, body, topics, exact)
       values (${postId}, ${title}, ${summary}, ${body}, ${topics}, ${exact})`.execute(tx.db);
