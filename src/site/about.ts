@@ -111,12 +111,14 @@ export function aboutPages(): Hono<SiteEnv> {
   return app;
 }
 
-/** How to follow from the fediverse: a name to copy, and what to do with it. */
+/** How to follow from the fediverse: a name to copy, ours or that of the account we moved to, and what to do with it. */
 function followCard(c: SiteContext): Piece {
   const { words: w, parts, settings } = c.var;
-  const handle = `@${settings.handle}@${new URL(parts.kit.config.origin).host}`;
+  const { movedTo } = settings;
+  const handle = movedTo?.handle ?? `@${settings.handle}@${new URL(parts.kit.config.origin).host}`;
   return html`<section class="card stack">
     <h2>${w.t("site.followFediverse")}</h2>
+    ${movedTo === null ? "" : html`<p>${w.t("moving.forReaders")}</p>`}
     <p class="help">${w.t("site.followFediverseHow")}</p>
     ${copyable(w, handle)}
   </section>`;

@@ -120,13 +120,13 @@ async function page(c: StudioContext, typed?: Typed): Promise<Response> {
         <div>
           <h2>${w.t("moving.hereTitle")}</h2>
           <p>${w.t("moving.hereHow", { handle: ownHandle(c) })}</p>
-          <p>${w.t("moving.herePublic")}</p>
         </div>
         <div class="stack">
           ${named.length === 0 ? "" : namedAccounts(c, named)}
           <form method="post" action="${place}/from" class="form">
             ${token(c)}
             ${field({ name: "from", label: w.t("moving.hereLabel"), help: w.t("moving.whoHelp"), required: true, ...valueOf("from") })}
+            <p class="help">${w.t("moving.herePublic")}</p>
             <div class="actions"><button class="btn">${w.t("moving.hereAdd")}</button></div>
           </form>
         </div>

@@ -327,6 +327,7 @@ const screens = {
   presence: "/studio/presence",
   jobs: "/studio/jobs",
   settings: "/studio/settings",
+  moving: "/studio/moving",
 } as const;
 
 describe("every screen", () => {

@@ -75,4 +75,8 @@ test("followers follow along when a site moves to another that names it", async 
   });
   expect(JSON.parse(actor.body)).toMatchObject({ id: actorOf(oldSite), movedTo: actorOf(newSite) });
   expect((await oldSite.ask("/open")).body).toContain("Vi flyttede til en anden konto");
+  const { body } = await oldSite.ask("/follow");
+  expect(body).toContain("Vi er flyttet");
+  const shown = /<code[^>]*>([^<]*)<\/code>/.exec(body)?.[1];
+  expect(shown).toBe(`@ida@${new URL(newSite.origin).host}`);
 });

@@ -139,7 +139,7 @@ describe.each(["sqlite", "postgres"])("on %s", (dialect) => {
       }
       const sent = await whole.ask("/studio/sign-in", { method: "POST", headers: signIn, body });
       expect(sent.status).toBe(400);
-      expect(sent.body).toContain("kom ikke helt frem");
+      expect(sent.body).toContain("nåede ikke helt frem");
       const post = whole.routes.find(({ path }) => path.endsWith("/reply"))?.path ?? "";
       expect((await whole.ask(post, { method: "POST", headers: signIn, body })).status).toBe(400);
     });

@@ -9,9 +9,9 @@ export const moving = {
   hereHow:
     "Skriv først, hvilken konto du kommer fra. Gå så hen til den, og bed om at flytte til {{handle}}. I Mastodon ligger det under Indstillinger og Konto. Så flytter de følgere, du har dér, med hertil.",
   herePublic: "Alle kan se, hvilke konti du skriver. Du kan skrive flere.",
-  hereLabel: "Kontoen, du kommer fra",
+  hereLabel: "En konto, du kommer fra",
   hereAdd: "Tilføj",
-  hereNamed: "Du har skrevet",
+  hereNamed: "Konti, du kommer fra",
   hereMany: "Du kan højst skrive {{count}} konti. Fjern en først.",
   awayTitle: "Flyt herfra",
   awayHow:
@@ -41,6 +41,7 @@ export const moving = {
     "Når du flytter tilbage, får andre servere at vide, at kontoen her er i brug igen. De følgere, der er flyttet med, bliver hos {{handle}}, til de følger dig her igen.",
   back: "Flyt tilbage hertil",
   notice: "Du er flyttet til {{handle}}. Nye indlæg her når ikke de følgere, der er flyttet med.",
+  forReaders: "Vi er flyttet til en anden konto i fediverset. Her er dens navn.",
   noticeSee: "Se flytningen",
   doneMoved: "Du er flyttet. Dine følgere får det at vide nu.",
   doneBack: "Du er tilbage. Dine følgere får det at vide nu.",

@@ -9,9 +9,9 @@ export const moving = {
   hereHow:
     "First name the account you are leaving. Then go to it and ask to move to {{handle}}. In Mastodon this is under Preferences and Account. The followers you have there are then moved here.",
   herePublic: "Everyone can see which accounts you name. You can name several.",
-  hereLabel: "The account you come from",
-  hereAdd: "Name it",
-  hereNamed: "You have named",
+  hereLabel: "An account you come from",
+  hereAdd: "Add",
+  hereNamed: "Accounts you come from",
   hereMany: "You can name at most {{count}} accounts. Remove one first.",
   awayTitle: "Move away",
   awayHow:
@@ -42,6 +42,7 @@ export const moving = {
   back: "Move back here",
   notice:
     "You have moved to {{handle}}. New posts here do not reach the followers who moved along.",
+  forReaders: "We have moved to another account in the fediverse. Its name is here.",
   noticeSee: "See the move",
   doneMoved: "You have moved. Your followers are being told now.",
   doneBack: "You are back. Your followers are being told now.",
