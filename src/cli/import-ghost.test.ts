@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 
+import sharp from "sharp";
 import { expect, test } from "vitest";
 
 import { describeOnEachDatabase } from "#support/databases.ts";
@@ -243,6 +245,64 @@ describeOnEachDatabase("an export of Ghost", (fresh) => {
       `<rss version="2.0"><channel><title>T</title><link>${site}</link><description>d</description><item><title>A</title><link>${site}/a/</link><guid isPermaLink="false">id1</guid><description>Ærter</description></item></channel></rss>`,
     );
     expect(await importFeed(here.kit, feed, true)).toMatchObject({ posts: 0, known: 1 });
+  });
+
+  test("a picture at the top is the cover when it is fetched, and a link when not", async () => {
+    const here = await siteHere();
+    const create = { width: 40, height: 30, channels: 3, background: "#7a4a12" } as const;
+    const picture = await sharp({ create }).png().toBuffer();
+    const old = createServer((_, response) => {
+      response.setHeader("content-type", "image/png").end(picture);
+    });
+    await new Promise<void>((resolve) => old.listen(0, "127.0.0.1", resolve));
+    const at = `http://127.0.0.1:${(old.address() as { port: number }).port}`;
+    const path = join(fresh.folder, "ghost.json");
+    writeFileSync(
+      path,
+      ghost(
+        [
+          { title: "Med", feature_image: "__GHOST_URL__/content/images/top.png" },
+          { title: "Uden", html: '<p><a href="__GHOST_URL__/indlaeg-1/">Med</a></p>' },
+        ],
+        { posts_meta: [{ post_id: "id1", feature_image_alt: "Bedet" }] },
+      ),
+    );
+    const options = { quiet: true, site: at };
+    expect(await importGhost(here.kit, path, { ...options, fetchMedia: true })).toMatchObject({
+      posts: 2,
+      media: 1,
+    });
+    old.close();
+    const rows = await here.kit.store.db
+      .selectFrom("posts")
+      .leftJoin("media", "media.id", "posts.cover_id")
+      .select(["posts.markdown", "media.description"])
+      .orderBy("posts.id")
+      .execute();
+    expect(rows).toEqual([
+      { markdown: "Der er ærter i haven.", description: "Bedet" },
+      { markdown: "[Med](/articles/indlaeg-1)", description: null },
+    ]);
+  });
+
+  test("without the site's address links between posts lead on, and pictures keep their words", async () => {
+    const here = await siteHere();
+    const path = join(fresh.folder, "ghost.json");
+    writeFileSync(
+      path,
+      ghost([
+        {
+          html: '<p><img src="__GHOST_URL__/content/images/a.png" alt="Bedet"> <a href="__GHOST_URL__/indlaeg-2/">to</a></p>',
+          feature_image: "https://billeder.example/top.png",
+        },
+        {},
+      ]),
+    );
+    const report = await importGhost(here.kit, path, { fetchMedia: false, quiet: true });
+    const [one] = await posts(here);
+    expect(one?.markdown).toContain("Bedet [to](/articles/indlaeg-2)");
+    expect(one?.markdown).toContain("[top.png](https://billeder.example/top.png)");
+    expect(report.notImported.map(({ why }) => why).join()).toContain("--site");
   });
 
   test("a file that is none changes nothing, and its keys are never shown", async () => {

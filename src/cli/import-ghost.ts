@@ -86,11 +86,11 @@ function postOf(
     otherIds: /^https?:/i.test(canonical) ? [canonical] : [],
     title: field("title") === "(Untitled)" ? "" : field("title"),
     summary: field("custom_excerpt"),
-    html: () => {
+    text: () => {
       const { html, lost } = ghostHtml(row);
       for (const card of new Set(lost)) tell("text", t("import.why_card", { name: card }));
       // Where the site is not known, links begin at the root: posts and topics are found there, pictures keep their words.
-      return html.replace(placeholder, site ?? "");
+      return { html: html.replace(placeholder, site ?? ""), notes: [] };
     },
     topics: ghost.tagsOf(row),
     author: ghost.authorsOf(row).join(", "),

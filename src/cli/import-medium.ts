@@ -77,7 +77,7 @@ function postOf(page: MediumPage, file: string): OldPost {
     id: short[0] ?? `urn:medium:${fileName}`,
     title: page.title,
     summary: page.summary,
-    html: () => page.html,
+    text: () => ({ html: page.html, notes: [] }),
     topics: page.topics,
     author: page.author,
     language: "",

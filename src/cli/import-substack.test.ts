@@ -126,7 +126,8 @@ describeOnEachDatabase("an export of Substack", (fresh) => {
       "[Køb bogen](https://butik.example/bog)",
       "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
       "[Hej](https://x.example/ida/1)",
-      "En note",
+      "Slut[^1]",
+      "[^1]: En note",
     ])
       expect(one?.markdown).toContain(part);
     expect(one?.markdown).not.toMatch(/Tak fordi|Abonnér|\bDel\b|Udvid|checkout/);

@@ -134,13 +134,12 @@ function postOf(
     id: `urn:substack:${number}`,
     title,
     summary: field(row, "subtitle"),
-    html: async () => {
-      const { html, lost } = substackHtml((await read?.()) ?? "");
+    text: async () => {
+      const { html, notes, lost } = substackHtml((await read?.()) ?? "");
       for (const card of lost) tell(card);
       const isShown = sound === "" || html.includes(escapeHtml(sound)) || html.includes(sound);
-      return isShown
-        ? html
-        : `${html}<p><img src="${escapeHtml(sound)}" alt="${escapeHtml(title)}"></p>`;
+      const player = `<p><img src="${escapeHtml(sound)}" alt="${escapeHtml(title)}"></p>`;
+      return { html: isShown ? html : html + player, notes };
     },
     topics: [],
     author: "",

@@ -14,6 +14,12 @@ import { htmlToMarkdown, picturesIn } from "./import-html.ts";
 import { mediaFetcher } from "./import-media.ts";
 import { importAll, type ImportReport, type NotImported, type Waiting } from "./import-report.ts";
 
+/** A text as HTML, and the notes below it, which `medspilfootnote1x` and so on in it lead to. */
+export interface OldText {
+  readonly html: string;
+  readonly notes: readonly string[];
+}
+
 /** A post as the export of another place to write has it. */
 export interface OldPost {
   /** What the report calls it. */
@@ -24,7 +30,7 @@ export interface OldPost {
   readonly otherIds?: readonly string[];
   readonly title: string;
   readonly summary: string;
-  readonly html: () => Promise<string> | string;
+  readonly text: () => Promise<OldText> | OldText;
   readonly topics: readonly string[];
   readonly author: string;
   /** As the export declares it; empty where it does not. */
@@ -81,7 +87,8 @@ export async function importOldPosts(
     make: async (): Promise<ImportedPost> => {
       const { name, cover } = post;
       const place = { base: wholeAddress(post.places[0] ?? "/", site), newAddress };
-      let html = await post.html();
+      const { notes, ...text } = await post.text();
+      let { html } = text;
       let coverId: number | null = null;
       if (cover !== undefined) {
         const picture = options.fetchMedia
@@ -94,7 +101,9 @@ export async function importOldPosts(
       const stored = options.fetchMedia
         ? await fetcher.fetchAll(picturesIn(html, place), notImported)
         : undefined;
-      const markdown = htmlToMarkdown(html, stored, place);
+      const markdown = withNotes(htmlToMarkdown(html, stored, place), notes, (note) =>
+        htmlToMarkdown(note, stored, place),
+      );
       if (markdown === "" && coverId === null) throw badInput(words.t("import.why_empty"));
       if (post.at === undefined && !post.isDraft)
         notImported.push({ kind: "date", what: name, why: words.t("import.why_undated") });
@@ -209,6 +218,20 @@ function languageFor(declared: string, markdown: string): string | undefined {
   const code = languageCode(declared)?.replace(/-.*$/, "");
   const guessed = guessLanguage(markdown);
   return code === undefined || (code === "en" && guessed === "da") ? guessed : code;
+}
+
+function withNotes(
+  markdown: string,
+  notes: readonly string[],
+  inMarkdown: (html: string) => string,
+): string {
+  if (notes.length === 0) return markdown;
+  const marked = markdown.replace(/medspilfootnote(\d+)x/g, "[^$1]");
+  const words = notes.map(
+    (note, index) =>
+      `[^${index + 1}]: ${inMarkdown(note).replace(/\n+/g, "\n").split("\n").join("\n    ")}`,
+  );
+  return [marked, ...words].join("\n\n").trim();
 }
 
 /** A title for a post that never had one: its first words. */

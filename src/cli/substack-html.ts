@@ -1,14 +1,17 @@
 import { escapeHtml } from "#core/html.ts";
 
 import {
+  byClass,
   elementsIn,
   hasClass,
   insideOf,
   readTree,
   replaceElement,
+  type Tree,
   type TreeElement,
   wordsOf,
 } from "./html-tree.ts";
+import type { OldText } from "./old-posts.ts";
 
 /** These only ask for something, or work at Substack alone. */
 const gone = [
@@ -32,8 +35,7 @@ const gone = [
 ] as const;
 
 /** A text of Substack, and what in it has no form here. */
-export interface SubstackText {
-  readonly html: string;
+export interface SubstackText extends OldText {
   readonly lost: readonly string[];
 }
 
@@ -45,11 +47,30 @@ export interface SubstackText {
 export function substackHtml(html: string): SubstackText {
   const lost: string[] = [];
   const tree = readTree(html);
+  const notes = keepNotes(tree);
   for (const element of elementsIn(tree, () => true)) {
     const made = shaped(element, (name) => lost.push(name));
     if (made !== undefined) replaceElement(element, made);
   }
-  return { html: insideOf(tree), lost: [...new Set(lost)] };
+  return { html: insideOf(tree), notes, lost: [...new Set(lost)] };
+}
+
+/** Takes the notes out from below the text, and marks where each was meant. */
+function keepNotes(tree: Tree): string[] {
+  const anchors = new Map<string, TreeElement>();
+  for (const anchor of elementsIn(tree, (one) => hasClass(one, "footnote-anchor")))
+    anchors.set(wordsOf(anchor), anchor);
+  const notes: string[] = [];
+  for (const note of elementsIn(tree, (one) => hasClass(one, "footnote"))) {
+    const number = elementsIn(note, (one) => hasClass(one, "footnote-number"))[0];
+    const content = byClass(note, "footnote-content");
+    const anchor = number === undefined ? undefined : anchors.get(wordsOf(number));
+    // Words that no mark leads to stay where they are.
+    if (content === undefined || anchor === undefined) continue;
+    replaceElement(anchor, `medspilfootnote${notes.push(insideOf(content))}x`);
+    replaceElement(note, "");
+  }
+  return notes;
 }
 
 /** What stands in the place of an element; undefined when it stays. */
