@@ -146,6 +146,19 @@ describeOnEachDatabase("an export of Medium", (fresh) => {
       expect(one?.markdown).toContain(part);
   });
 
+  test("texts that say the same of themselves all come; one that never was public stays a draft", async () => {
+    const here = await siteHere();
+    const same = { id: "abcd12345678", name: "samme" };
+    const files = [
+      { name: "a.html", data: page({ title: "A", body: "<p>1</p>", ...same }) },
+      { name: "b.html", data: page({ title: "B", body: "<p>2</p>", ...same }) },
+      { name: "c.html", data: page({ title: "C", body: "<p>3</p>", ...same }) },
+      { name: "d.html", data: page({ title: "D", body: "<p>4</p>", isDraft: true }) },
+    ];
+    expect(await bring(here, files)).toMatchObject({ posts: 3, drafts: 1, known: 0 });
+    expect(await bring(here, files)).toMatchObject({ posts: 0, drafts: 0, known: 4 });
+  });
+
   test("a second import brings nothing twice, also of a draft that was published since", async () => {
     const here = await siteHere();
     const id = "ffffffffffff";

@@ -19,7 +19,10 @@ export async function importMedium(
   const posts: OldPost[] = [];
   const files = await openExport(path);
   try {
-    const pages = files.names.filter((name) => /(?:^|\/)posts\/[^/]+\.html?$/i.test(name));
+    const all = files.names.filter((name) => /\.html?$/i.test(name));
+    const inPlace = all.filter((name) => /(?:^|\/)posts\/[^/]+$/i.test(name));
+    // Somebody may give the folder `posts` itself.
+    const pages = inPlace.length > 0 ? inPlace : all.filter((name) => !name.includes("/"));
     if (pages.length === 0)
       throw new AppError({
         code: "bad_medium_export",
@@ -64,7 +67,7 @@ export async function importMedium(
 
 function postOf(page: MediumPage, file: string): OldPost {
   const fileName = file.replace(/^.*\//, "").replace(/\.html?$/i, "");
-  const isDraft = /^draft[_-]/i.test(fileName);
+  const isDraft = /^draft[_-]/i.test(fileName) || (page.canonical === "" && page.at === undefined);
   const address = page.canonical || page.original;
   const id = mediumId(address) ?? mediumId(page.original) ?? mediumId(fileName);
   const short = id === undefined ? [] : [`https://medium.com/p/${id}`];
@@ -83,7 +86,7 @@ function postOf(page: MediumPage, file: string): OldPost {
     language: "",
     at: page.at,
     isDraft,
-    slug: decoded(name.replace(/-?[0-9a-f]{8,12}$/i, "")),
+    slug: decoded(name.replace(/-?[0-9a-f]{8,16}$/i, "")),
     // A domain of one's own at Medium has no name of a person before the text's.
     places: [...(address === "" ? [] : [address]), ...short, ...(name === "" ? [] : [`/${name}`])],
   };
@@ -92,7 +95,7 @@ function postOf(page: MediumPage, file: string): OldPost {
 /** The id that Medium's addresses and files end in. */
 function mediumId(address: string): string | undefined {
   const path = /^https?:/i.test(address) ? (URL.parse(address)?.pathname ?? "") : address;
-  return /(?:^|[-_/])([0-9a-f]{8,12})\/?$/i.exec(path)?.[1]?.toLowerCase();
+  return /(?:^|[-_/])([0-9a-f]{8,16})\/?$/i.exec(path)?.[1]?.toLowerCase();
 }
 
 function hostOf(address: string): string | undefined {

@@ -172,10 +172,11 @@ async function planOldPosts(
     const first = post.places[0];
     const address = first === undefined ? undefined : wholeAddress(first, home);
     const name = address ?? post.id;
-    // Two posts of one file may say the same place, and both come along.
-    const originalUrl = ids.has(name) ? `${name}#${post.id}` : name;
-    ids.add(originalUrl);
-    const otherUrls = originalUrl === name ? [post.id, ...(post.otherIds ?? [])] : [];
+    // Two posts of one export may say the same of themselves, and both come along.
+    let originalUrl = name;
+    for (let count = 2; ids.has(originalUrl); count += 1) originalUrl = `${name}#${count}`;
+    const otherUrls = [post.id, ...(post.otherIds ?? [])].filter((one) => !ids.has(one));
+    for (const one of [originalUrl, ...otherUrls]) ids.add(one);
     const before = [originalUrl, ...otherUrls].flatMap((one) => known.addresses.get(one) ?? [])[0];
     const wished = (await addressName(post.slug)) || (await addressName(post.title));
     const slug = before?.slug ?? (wished === "" ? undefined : freeAmong(known.slugs, wished));
