@@ -28,6 +28,8 @@ const project = join(import.meta.dirname, "..", "..");
 
 const onItsServer = "changes the server itself, as root";
 const needsSystemd = "needs a machine that systemd runs";
+const needsExport = "needs an export of that kind; src/cli/import-*.test.ts import some";
+const needsAddress = "the address is the reader's to fill in";
 
 /** What is not run here, and why. */
 const notRun: Readonly<Record<string, string>> = {
@@ -44,8 +46,15 @@ const notRun: Readonly<Record<string, string>> = {
     "as npm run eval:coach; it would change src/coach/models.json",
   "npm link": "changes the machine's own Node",
   "apt-get install --yes git nodejs npm libatomic1 caddy": onItsServer,
+  "medspil import ghost export.json --site https://old.example": needsExport,
+  "medspil import ghost export.json --site https://gammel.example": needsExport,
+  "medspil import medium medium-export.zip": needsExport,
+  "medspil import substack export.zip --site https://name.substack.com": needsExport,
+  "medspil import substack export.zip --site https://navn.substack.com": needsExport,
+  "medspil import feed https://old.example/feed.xml": needsAddress,
+  "medspil import feed https://gammel.example/feed.xml": needsAddress,
   "adduser --system --group --home /srv/medspil medspil": onItsServer,
-  "git clone ADDRESS-OF-THIS-PROJECT /srv/medspil/app": "the address is the reader's to fill in",
+  "git clone ADDRESS-OF-THIS-PROJECT /srv/medspil/app": needsAddress,
   "git -C /srv/medspil/app pull": "needs where the project is kept",
   "ln -s /srv/medspil/app/bin/medspil.mjs /usr/local/bin/medspil": onItsServer,
   "chown -R medspil: /srv/medspil": onItsServer,
@@ -108,7 +117,12 @@ async function run(command: string): Promise<void> {
         .replace(/((?:\w+=\S+ )*)(.*)$/u, "$1exec $2")
         .replace(/^((?:\w+=\S+ )+)exec /u, "exec env $1"),
     ],
-    env: { ...env, PORT: "0" },
+    // A new site has a folder of its own; that of a site on SQLite is refused beside an empty database.
+    env: {
+      ...env,
+      PORT: "0",
+      ...(command.startsWith("DATABASE_URL=") && { MEDSPIL_DATA: join(work, "data-of-postgres") }),
+    },
     cwd: work,
     ready,
     timeoutMs: 60_000,
@@ -137,6 +151,16 @@ beforeAll(async () => {
     "# Hej\n\nDet er den første artikel her, og den er kort.\n",
   );
   writeFileSync(join(work, "export.xml"), wordpress());
+  for (const [folder, title] of [
+    ["my-old-site", "Old"],
+    ["min-gamle-side", "Gammel"],
+  ] as const) {
+    mkdirSync(join(work, folder));
+    writeFileSync(
+      join(work, folder, "a.md"),
+      `---\ntitle: ${title}\ndate: 2019-05-06\n---\nTekst.\n`,
+    );
+  }
   database = await freshPostgres(inject("postgresUrl"));
   port = await freePort();
   env = {
@@ -195,9 +219,10 @@ describe.each(documents.filter((one) => runnable.some(({ document }) => document
         .map((lines) => [lines.join(" ; "), lines] as const),
     )("%s", async (_, lines) => {
       // `export` holds for the rest of its block.
-      const exported = lines.filter((line) => line.startsWith("export "));
+      const exported: string[] = [];
       for (const line of lines)
-        if (!exported.includes(line)) await run([...exported, line].join("; "));
+        if (line.startsWith("export ")) exported.push(line);
+        else await run([...exported, line].join("; "));
     });
   },
 );
