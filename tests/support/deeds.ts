@@ -90,7 +90,9 @@ export async function startDeeds(world: {
   const surely = async (path: string, init: RequestInit = {}): Promise<Response> => {
     for (;;) {
       const answer = await ask(path, init);
-      if (answer !== undefined) return answer;
+      // A server that is just starting, or whose database is away, asks to come again.
+      if (answer !== undefined && answer.status !== 503) return answer;
+      await sleep(50);
     }
   };
 
