@@ -44,6 +44,7 @@ describeOnEachDatabase("Accounts we met", (fresh) => {
       id: first.id,
       isNew: false,
       needsPicture: false,
+      isRenamed: false,
     });
     expect(await put({ avatarUrl: "https://skib.example/2.png" })).toMatchObject({
       needsPicture: true,
