@@ -35,8 +35,13 @@ if (process.platform === "linux" && !hasLibatomic()) {
 const [file, ...args] = process.argv.slice(2);
 // To run the site takes half of what to work on it does. Tools that are there already stay.
 const withTools = file !== "src/main.ts" || existsSync(join(root, "node_modules", "vitest"));
-const installed = existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
-if (installed !== `all\n${lock}` && (withTools || installed !== `to run\n${lock}`)) {
+const isInstalled = () => {
+  const installed = existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
+  return installed === `all\n${lock}` || (!withTools && installed === `to run\n${lock}`);
+};
+// Two that install into one folder at the same time would break each other's work.
+const mayInstall = isInstalled() ? undefined : takeTurn();
+if (!isInstalled()) {
   console.error("Installing what is missing (once, about half a minute) …");
   const omit = withTools ? [] : ["--omit=dev"];
   const install = spawnSync("npm", ["ci", ...omit, "--no-audit", "--no-fund", "--loglevel=error"], {
@@ -51,6 +56,7 @@ if (installed !== `all\n${lock}` && (withTools || installed !== `to run\n${lock}
   if (!withTools) removeWhatNothingRuns();
   writeFileSync(stamp, `${withTools ? "all" : "to run"}\n${lock}`);
 }
+mayInstall?.();
 
 const node = join(
   root,
@@ -96,4 +102,41 @@ function removeWhatNothingRuns() {
     for (const name of readdirSync(ofNode).filter((one) => /^node-[a-z0-9]+-[a-z0-9]+$/.test(one)))
       unused.push(join(ofNode, name, "include"), join(ofNode, name, "share"));
   for (const path of unused) rmSync(path, { recursive: true, force: true });
+}
+
+// Waits while another process installs here. Returns what lets the next one begin.
+function takeTurn() {
+  const turn = join(root, ".installing");
+  let waits = 0;
+  for (;;) {
+    try {
+      writeFileSync(turn, String(process.pid), { flag: "wx" });
+      const end = () => rmSync(turn, { force: true });
+      process.on("exit", end);
+      return end;
+    } catch (fault) {
+      if (fault.code !== "EEXIST") return () => {};
+      const pid = readIfThere(turn);
+      // Made a moment ago, it may not say yet whose it is.
+      const isOthers = pid === "" ? (waits += 1) < 20 : isAlive(Number(pid));
+      if (!isOthers) rmSync(turn, { force: true });
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    }
+  }
+}
+
+function readIfThere(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (fault) {
+    return fault.code === "EPERM";
+  }
 }
