@@ -65,6 +65,15 @@ export class Calm {
     this.blanks = 0;
   }
 
+  /** Another that has counted the same, to go on from here again. */
+  copy(): Calm {
+    const twin = new Calm();
+    twin.marks = this.marks;
+    twin.hiddenRun = this.hiddenRun;
+    twin.blanks = this.blanks;
+    return twin;
+  }
+
   private keep(character: string): string {
     const code = character.codePointAt(0)!;
     if (lineEnds.test(character)) return " ";

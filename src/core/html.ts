@@ -49,7 +49,9 @@ export function cleanHtml(
   if (policy === "post") return cleanAnyHtml(input, policy, options.ownOrigin);
   for (;;) {
     const simple = policy === "mail" ? undefined : cleanSimpleReply(input);
-    const clean = limit(simple ?? cleanAnyHtml(input, policy, options.ownOrigin));
+    const clean = limit(simple ?? cleanAnyHtml(input, policy, options.ownOrigin), {
+      mayDivide: policies[policy].tags.includes("div"),
+    });
     if (clean.length <= 2 * maxCharacters) return clean;
     // Some characters take five times their room in HTML, and links get more than they had.
     input = wellFormed(input, Math.floor((input.length * 1.8 * maxCharacters) / clean.length));

@@ -263,6 +263,7 @@ describe("answering", () => {
     await checkPage(page);
     await keepScreenshot(page, "studio-keys");
     await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     await page.keyboard.press("j");
     expect(await page.locator("li.now").getAttribute("id")).toBe(`reply-${world.replyId}`);
     await page.keyboard.press("a");

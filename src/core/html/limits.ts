@@ -18,10 +18,12 @@ const nestable: Readonly<Record<string, number>> = {
   sub: 2,
   sup: 2,
   small: 1,
-  rt: 1,
   ruby: 1,
   q: 3,
 };
+
+/** What HTML closes when one of the same kind begins: such elements never lie in each other. */
+const annotations = new Set(["rp", "rt"]);
 
 /** Something that can be seen: no space, control, filler or empty pattern of Braille. */
 const visible = /[^\s\p{Z}\p{C}\p{Variation_Selector}\u034F\u115F\u1160\u2800\u3164\uFFA0]/u;
@@ -33,28 +35,38 @@ interface Open {
   readonly at: number;
   readonly lines: number;
   readonly elements: number;
+  /** What was counted in the text until there. */
+  readonly calm: Calm;
   /** Something that can be seen stands in it. */
   isFilled: boolean;
+  /** A paragraph cannot hold other blocks: with one in it, it is written as a division. */
+  isDivision: boolean;
 }
 
 /**
  * Cleaned HTML of others, bounded in what it can do to a page: how deep it is indented, how many lines it
  * has, how many of them are empty, how many marks a letter carries. Elements in which nothing can be seen go.
  * Needs time in proportion to its length, and changes nothing when it is run again.
+ * `mayDivide`: a paragraph with other blocks in it may become a `div`; else it keeps only their text.
  */
-export function limit(clean: string): string {
-  return new Limiter().read(clean);
+export function limit(clean: string, { mayDivide }: { readonly mayDivide: boolean }): string {
+  return new Limiter(mayDivide).read(clean);
 }
 
 class Limiter {
   private readonly out: string[] = [];
   private readonly open: Open[] = [];
-  private readonly calm = new Calm();
+  private calm = new Calm();
   private lines = 0;
   private elements = 0;
   /** Line ends since something could be seen. */
   private breaks = 0;
   private afterRule = false;
+  private readonly mayDivide: boolean;
+
+  constructor(mayDivide: boolean) {
+    this.mayDivide = mayDivide;
+  }
 
   read(clean: string): string {
     let last = 0;
@@ -87,9 +99,10 @@ class Limiter {
   private begin(tag: string, whole: string): void {
     const isBlock = blocks.has(tag);
     const isKept = this.mayBegin(tag, isBlock);
-    if (isBlock) this.calm.rest();
     const { lines, elements } = this;
-    this.open.push({ tag, isKept, at: this.out.length, lines, elements, isFilled: false });
+    const counted = { at: this.out.length, lines, elements, calm: this.calm.copy() };
+    this.open.push({ tag, isKept, ...counted, isFilled: false, isDivision: false });
+    if (isBlock) this.calm.rest();
     if (isKept) {
       this.elements += 1;
       if (isBlock) this.lines += 1;
@@ -101,29 +114,48 @@ class Limiter {
     const kept = this.open.filter((one) => one.isKept);
     if (kept.length >= deepest || this.elements >= mostElements) return false;
     if (isBlock && this.lines >= mostLines) return false;
+    if (isBlock && !this.mayDivide && kept.some((one) => one.tag === "p")) return false;
     if (indents.has(tag)) return kept.filter((one) => indents.has(one.tag)).length < deepestIndent;
-    // An item belongs to its list.
-    if (tag === "li") return this.open.findLast((one) => indents.has(one.tag))?.isKept ?? true;
+    if (tag === "li") return this.mayBeginItem(kept);
+    if (annotations.has(tag)) return !kept.some((one) => annotations.has(one.tag));
     const most = nestable[tag];
     return most === undefined || kept.filter((one) => one.tag === tag).length < most;
+  }
+
+  /** An item belongs to its list, and never lies in another but by a list of its own. */
+  private mayBeginItem(kept: readonly Open[]): boolean {
+    const list = this.open.findLast((one) => indents.has(one.tag));
+    if (list !== undefined && !list.isKept) return false;
+    return kept.findLast((one) => one.tag === "li" || indents.has(one.tag))?.tag !== "li";
   }
 
   private close(tag: string, whole: string): void {
     const one = this.open.pop();
     if (one === undefined) return;
     const isBlock = blocks.has(tag);
-    if (isBlock) this.calm.rest();
     if (isBlock && !one.isFilled) {
       this.out.length = one.at;
       this.lines = one.lines;
       this.elements = one.elements;
+      this.calm = one.calm;
       return;
     }
+    if (isBlock) this.calm.rest();
     if (one.isKept && !one.isFilled && this.unwrap(one)) return;
-    if (one.isKept) this.out.push(whole);
+    if (one.isKept) this.out.push(one.isDivision ? "</div>" : whole);
     else if (isBlock) this.apart();
+    if (one.isKept && isBlock) this.makeRoom();
     const around = this.open.at(-1);
     if (around !== undefined && one.isFilled) around.isFilled = true;
+  }
+
+  /** A block that stays ended, or a rule: the paragraph around it, if any, is none. */
+  private makeRoom(): void {
+    for (const one of this.open) {
+      if (one.tag !== "p" || !one.isKept || one.isDivision) continue;
+      one.isDivision = true;
+      this.out[one.at] = this.out[one.at]!.replace(/^<p/u, "<div");
+    }
   }
 
   /** Takes away an element that holds nothing but spaces. @returns false when it holds more */
@@ -150,7 +182,9 @@ class Limiter {
     this.lines += 1;
     this.elements += 1;
     if (tag !== "br") this.see();
-    this.afterRule = tag === "hr";
+    if (tag === "hr") this.makeRoom();
+    // A line break leaves it: a second rule may not follow the first with nothing but empty lines between.
+    if (tag === "hr") this.afterRule = true;
     this.out.push(whole);
   }
 
