@@ -24,6 +24,11 @@ const atATime = 6;
 const gatherMs = 60;
 /** With fewer jobs than these at hand nothing is gathered: only a large fan-out is worth what a crash repeats. */
 const few = 48;
+/**
+ * What a power cut undoes here is done again, which every job allows. So nothing waits for the disk: neither a
+ * page, nor the moment after which a killed server does not do it again.
+ */
+const mayBeRepeated = { waitsForDisk: false } as const;
 /** How long to wait after the database refused, in milliseconds. */
 const afterFaultMs = 2000;
 
@@ -97,7 +102,7 @@ export function startRunner(
   /** A mail that comes twice is seen by a person, so its end waits for no turn. @returns whether it is written down. */
   const isWritten = async (one: Ended): Promise<boolean> => {
     try {
-      await store.transact(async (tx) => await finishJobs(tx, [one]));
+      await store.transact(async (tx) => await finishJobs(tx, [one]), mayBeRepeated);
     } catch {
       return false;
     }
@@ -142,7 +147,7 @@ export function startRunner(
         if (looks) await reclaimLost(tx, { held: [...held], all: takesAll });
         if (room <= 0) return { jobs: [], next: undefined };
         return { jobs: await claimJobs(tx, room), next: await nextDueAt(tx) };
-      });
+      }, mayBeRepeated);
       if (looks) lostLookedAt = Date.now();
       if (takesAll) mayHaveLost = false;
       if (lastTrouble !== "") log.info("Jobs go on.");

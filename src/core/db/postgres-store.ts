@@ -53,9 +53,13 @@ export async function openPostgres<Tables>(url: string, clock: Clock): Promise<S
     await sql`select pg_notify('medspil', ${said})`.execute(tx);
   };
 
-  const once = async <T>(story: (tx: Tx<Tables>) => Promise<T>): Promise<T> => {
+  const once = async <T>(
+    story: (tx: Tx<Tables>) => Promise<T>,
+    waitsForDisk: boolean,
+  ): Promise<T> => {
     const changed = new Set<string>();
     const value = await db.transaction().execute(async (tx) => {
+      if (!waitsForDisk) await sql`set local synchronous_commit = off`.execute(tx);
       const told = await story({
         db: tx,
         now: clock.now(),
@@ -72,10 +76,10 @@ export async function openPostgres<Tables>(url: string, clock: Clock): Promise<S
   return {
     db,
     dialect: "postgres",
-    transact: async (story) => {
+    transact: async (story, { waitsForDisk = true } = {}) => {
       for (let attempt = 1; ; attempt += 1)
         try {
-          return await once(story);
+          return await once(story, waitsForDisk);
         } catch (fault) {
           const code = (fault as { code?: string }).code ?? "";
           if (!lostRace.has(code) || attempt === mostTries) throw fault;

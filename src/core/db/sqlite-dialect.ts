@@ -22,15 +22,18 @@ import { sqliteFault } from "#core/db/sqlite-faults.ts";
  */
 export class SqliteDialect implements Dialect {
   readonly files: SqliteFiles;
+  private readonly waitsForDisk: boolean;
 
-  constructor(path: string) {
-    this.files = new SqliteFiles(path);
+  /** With `waitsForDisk` false a transaction survives the end of the process, but perhaps not a power cut. */
+  constructor(files: SqliteFiles, { waitsForDisk = true } = {}) {
+    this.files = files;
+    this.waitsForDisk = waitsForDisk;
   }
   createAdapter(): SqliteAdapter {
     return new SqliteAdapter();
   }
   createDriver(): Driver {
-    return new SqliteDriver(this.files);
+    return new SqliteDriver(this.files, this.waitsForDisk);
   }
   createIntrospector(db: ConstructorParameters<typeof SqliteIntrospector>[0]): SqliteIntrospector {
     return new SqliteIntrospector(db);
@@ -138,12 +141,14 @@ export class Handle {
 
 class SqliteDriver implements Driver {
   private readonly files: SqliteFiles;
-  constructor(files: SqliteFiles) {
+  private readonly waitsForDisk: boolean;
+  constructor(files: SqliteFiles, waitsForDisk: boolean) {
     this.files = files;
+    this.waitsForDisk = waitsForDisk;
   }
   async init(): Promise<void> {}
   async acquireConnection(): Promise<Connection> {
-    return new Connection(this.files);
+    return new Connection(this.files, this.waitsForDisk);
   }
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await (connection as Connection).begin();
@@ -163,19 +168,21 @@ class SqliteDriver implements Driver {
 /** Picks the handle when a query comes: the writer inside a transaction and for writes, else the reader. */
 class Connection implements DatabaseConnection {
   private readonly files: SqliteFiles;
+  private readonly waitsForDisk: boolean;
   private endTurn: (() => void) | undefined;
 
-  constructor(files: SqliteFiles) {
+  constructor(files: SqliteFiles, waitsForDisk: boolean) {
     this.files = files;
+    this.waitsForDisk = waitsForDisk;
   }
 
   async begin(): Promise<void> {
     this.endTurn = await this.files.takeTurn();
     try {
+      if (!this.waitsForDisk) this.files.writer.exec("pragma synchronous = normal");
       this.files.writer.exec("begin immediate");
     } catch (fault) {
-      this.endTurn();
-      this.endTurn = undefined;
+      this.giveTurn();
       throw fault;
     }
   }
@@ -188,6 +195,14 @@ class Connection implements DatabaseConnection {
       // A commit that did not fit on the disk leaves its transaction open, and the next one could not begin.
       if (writer.raw.isTransaction) writer.raw.exec("rollback");
       throw fault;
+    } finally {
+      this.giveTurn();
+    }
+  }
+
+  private giveTurn(): void {
+    try {
+      if (!this.waitsForDisk) this.files.writer.exec("pragma synchronous = full");
     } finally {
       this.endTurn?.();
       this.endTurn = undefined;

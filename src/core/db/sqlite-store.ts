@@ -4,8 +4,8 @@ import { Kysely } from "kysely";
 
 import type { Clock } from "#core/clock.ts";
 import { Changes } from "#core/db/changes.ts";
-import { SqliteDialect } from "#core/db/sqlite-dialect.ts";
-import type { Store, Tx } from "#core/db/store.ts";
+import { SqliteDialect, SqliteFiles } from "#core/db/sqlite-dialect.ts";
+import type { Store, TransactOptions, Tx } from "#core/db/store.ts";
 import { logOf } from "#core/log.ts";
 
 interface Waiting<Tables> {
@@ -26,19 +26,26 @@ const largestGroup = 128;
  * @source https://www.sqlite.org/lang_savepoint.html
  */
 export function openSqlite<Tables>(path: string, clock: Clock): Store<Tables> {
-  const dialect = new SqliteDialect(path);
-  const { files } = dialect;
-  const db = new Kysely<Tables>({ dialect });
+  const files = new SqliteFiles(path);
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect(files) });
+  const quickDb = new Kysely<Tables>({
+    dialect: new SqliteDialect(files, { waitsForDisk: false }),
+  });
   const changes = new Changes();
   const queue: Waiting<Tables>[] = [];
+  /** Those that do not wait for the disk. */
+  const quickQueue: Waiting<Tables>[] = [];
   let running = false;
 
-  const runGroup = async (): Promise<void> => {
-    const group = queue.splice(0, largestGroup);
+  const runGroup = async (
+    writer: Kysely<Tables>,
+    group: readonly Waiting<Tables>[],
+  ): Promise<void> => {
+    if (group.length === 0) return;
     const changed = new Set<string>();
     const settle: (() => void)[] = [];
     try {
-      await db.transaction().execute(async (tx) => {
+      await writer.transaction().execute(async (tx) => {
         const exec = (sql: string): void => files.writer.exec(sql);
         for (const { story, resolve, reject } of group) {
           const own = new Set<string>();
@@ -71,12 +78,14 @@ export function openSqlite<Tables>(path: string, clock: Clock): Store<Tables> {
 
   const runAll = async (): Promise<void> => {
     running = true;
-    while (queue.length > 0) {
+    while (queue.length + quickQueue.length > 0) {
       // A commit to disk blocks this thread, and what came in meanwhile lies unread: read it first, so that
       // it shares the next commit instead of each waiting for its own. Two turns cost far less than one commit.
       await turn();
       await turn();
-      await runGroup();
+      // Those that do not wait for the disk need not wait for those that do either.
+      await runGroup(quickDb, quickQueue.splice(0, largestGroup));
+      await runGroup(db, queue.splice(0, largestGroup));
     }
     running = false;
   };
@@ -103,10 +112,14 @@ export function openSqlite<Tables>(path: string, clock: Clock): Store<Tables> {
   return {
     db,
     dialect: "sqlite",
-    transact: async <T>(story: (tx: Tx<Tables>) => Promise<T>): Promise<T> => {
+    transact: async <T>(
+      story: (tx: Tx<Tables>) => Promise<T>,
+      { waitsForDisk = true }: TransactOptions = {},
+    ): Promise<T> => {
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       // It runs when its group has its turn, but belongs to whoever asked for it.
-      queue.push({ story: AsyncLocalStorage.bind(story), resolve, reject });
+      const waiting = { story: AsyncLocalStorage.bind(story), resolve, reject };
+      (waitsForDisk ? queue : quickQueue).push(waiting);
       if (!running) void runAll();
       return (await promise) as T;
     },

@@ -15,6 +15,15 @@ export interface Tx<Tables> {
   changed(...what: readonly string[]): void;
 }
 
+export interface TransactOptions {
+  /**
+   * False: resolves as soon as the commit survives the end of this process. A power cut may undo it, which
+   * harms nothing where it only says that something is done that may be done twice. True when absent.
+   * @source https://www.sqlite.org/pragma.html#pragma_synchronous; PostgreSQL 15 §30.4 Asynchronous Commit
+   */
+  readonly waitsForDisk?: boolean;
+}
+
 /** The database as the rest of the program sees it. */
 export interface Store<Tables> {
   /** For reading, outside a transaction. */
@@ -25,7 +34,7 @@ export interface Store<Tables> {
    * come at the same time share one commit to disk, each undone alone when it throws.
    * Resolves after the commit is durable.
    */
-  transact<T>(story: (tx: Tx<Tables>) => Promise<T>): Promise<T>;
+  transact<T>(story: (tx: Tx<Tables>) => Promise<T>, options?: TransactOptions): Promise<T>;
   /** Hears after each commit what changed. @returns a function that stops listening. */
   onChange(listener: (what: ReadonlySet<string>) => void): () => void;
   /** Tells this process that something changed elsewhere (another process wrote). */

@@ -1,0 +1,69 @@
+import { sql } from "kysely";
+import { expect, inject, test } from "vitest";
+
+import { systemClock } from "#core/clock.ts";
+import { describeOnEachDatabase } from "#support/databases.ts";
+import { freshPostgres } from "#support/postgres-database.ts";
+
+import { openPostgres } from "./postgres-store.ts";
+import { openSqlite } from "./sqlite-store.ts";
+
+describeOnEachDatabase("transactions", (fresh) => {
+  const write = async (key: string, waitsForDisk: boolean): Promise<void> =>
+    await fresh.store.transact(
+      async (tx) => {
+        await tx.db
+          .insertInto("settings")
+          .values({ key, value_json: "1", changed_at: tx.now })
+          .execute();
+        if (key === "broken") throw new Error("this one is undone");
+      },
+      { waitsForDisk },
+    );
+
+  test("those that wait for the disk and those that do not are all kept, and only what throws is undone", async () => {
+    const ended = await Promise.allSettled(
+      ["a", "b", "broken", "c", "d"].map(async (key, n) => await write(key, n % 2 === 0)),
+    );
+    expect(ended.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      "fulfilled",
+      "rejected",
+      "fulfilled",
+      "fulfilled",
+    ]);
+    const rows = await fresh.store.db.selectFrom("settings").select("key").orderBy("key").execute();
+    expect(rows.map(({ key }) => key)).toEqual(["a", "b", "c", "d"]);
+  });
+});
+
+test("only a transaction that asks for it does not wait for the disk (sqlite)", async () => {
+  const store = openSqlite(":memory:", systemClock);
+  const asked = async (waitsForDisk: boolean): Promise<unknown> =>
+    await store.transact(async ({ db }) => await sql`pragma synchronous`.execute(db), {
+      waitsForDisk,
+    });
+  const [normal, full] = [1, 2].map((synchronous) => ({ rows: [{ synchronous }] }));
+  expect([await asked(true), await asked(false), await asked(true)]).toMatchObject([
+    full,
+    normal,
+    full,
+  ]);
+  await store.close();
+});
+
+test("only a transaction that asks for it does not wait for the disk (postgres)", async () => {
+  const database = await freshPostgres(inject("postgresUrl"));
+  // The tests' server waits for no disk unless it is told to.
+  const url = new URL(database.url);
+  url.searchParams.set("options", "-c synchronous_commit=on");
+  const store = await openPostgres(url.href, systemClock);
+  const asked = async (waitsForDisk: boolean): Promise<unknown> =>
+    await store.transact(async ({ db }) => await sql`show synchronous_commit`.execute(db), {
+      waitsForDisk,
+    });
+  const [on, off] = ["on", "off"].map((value) => ({ rows: [{ synchronous_commit: value }] }));
+  expect([await asked(true), await asked(false), await asked(true)]).toMatchObject([on, off, on]);
+  await store.close();
+  await database.drop();
+});
