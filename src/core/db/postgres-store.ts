@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, sql } from "kysely";
 
 import type { Clock } from "#core/clock.ts";
 import { Changes } from "#core/db/changes.ts";
+import { asOneTransaction, refuseNested } from "#core/db/one-transaction.ts";
 import { openEar } from "#core/db/postgres-ear.ts";
 import { openPool, tellingPool } from "#core/db/postgres-pool.ts";
 import type { Store, Tx } from "#core/db/store.ts";
@@ -77,9 +78,10 @@ export async function openPostgres<Tables>(url: string, clock: Clock): Promise<S
     db,
     dialect: "postgres",
     transact: async (story, { waitsForDisk = true } = {}) => {
+      refuseNested();
       for (let attempt = 1; ; attempt += 1)
         try {
-          return await once(story, waitsForDisk);
+          return await asOneTransaction(async () => await once(story, waitsForDisk));
         } catch (fault) {
           const code = (fault as { code?: string }).code ?? "";
           if (!lostRace.has(code) || attempt === mostTries) throw fault;

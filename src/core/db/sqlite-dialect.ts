@@ -13,6 +13,7 @@ import {
   RawNode,
 } from "kysely";
 
+import { refuseNested } from "#core/db/one-transaction.ts";
 import { sqliteFault } from "#core/db/sqlite-faults.ts";
 
 /**
@@ -30,7 +31,7 @@ export class SqliteDialect implements Dialect {
     this.waitsForDisk = waitsForDisk;
   }
   createAdapter(): SqliteAdapter {
-    return new SqliteAdapter();
+    return new TwoHandles();
   }
   createDriver(): Driver {
     return new SqliteDriver(this.files, this.waitsForDisk);
@@ -40,6 +41,13 @@ export class SqliteDialect implements Dialect {
   }
   createQueryCompiler(): SqliteQueryCompiler {
     return new SqliteQueryCompiler();
+  }
+}
+
+/** Kysely would else hand out one connection at a time, and a page would wait for whatever is being written. */
+class TwoHandles extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
   }
 }
 
@@ -212,6 +220,7 @@ class Connection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.endTurn !== undefined) return this.files.writer.run<R>(query);
     if (isRead(query)) return this.files.reader.run<R>(query);
+    refuseNested();
     const endTurn = await this.files.takeTurn();
     try {
       return this.files.writer.run<R>(query);

@@ -4,6 +4,7 @@ import { Kysely } from "kysely";
 
 import type { Clock } from "#core/clock.ts";
 import { Changes } from "#core/db/changes.ts";
+import { asOneTransaction, refuseNested } from "#core/db/one-transaction.ts";
 import { SqliteDialect, SqliteFiles } from "#core/db/sqlite-dialect.ts";
 import type { Store, TransactOptions, Tx } from "#core/db/store.ts";
 import { logOf } from "#core/log.ts";
@@ -116,9 +117,16 @@ export function openSqlite<Tables>(path: string, clock: Clock): Store<Tables> {
       story: (tx: Tx<Tables>) => Promise<T>,
       { waitsForDisk = true }: TransactOptions = {},
     ): Promise<T> => {
+      refuseNested();
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       // It runs when its group has its turn, but belongs to whoever asked for it.
-      const waiting = { story: AsyncLocalStorage.bind(story), resolve, reject };
+      const waiting = {
+        story: AsyncLocalStorage.bind(
+          async (tx: Tx<Tables>) => await asOneTransaction(async () => await story(tx)),
+        ),
+        resolve,
+        reject,
+      };
       (waitsForDisk ? queue : quickQueue).push(waiting);
       if (!running) void runAll();
       return (await promise) as T;

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { sql } from "kysely";
 import { expect, inject, test } from "vitest";
 
@@ -35,6 +37,43 @@ describeOnEachDatabase("transactions", (fresh) => {
     const rows = await fresh.store.db.selectFrom("settings").select("key").orderBy("key").execute();
     expect(rows.map(({ key }) => key)).toEqual(["a", "b", "c", "d"]);
   });
+
+  test("a page that only reads waits for none of them", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const long = fresh.store.transact(async () => await promise);
+    await sleep(20);
+    expect(await fresh.store.db.selectFrom("settings").select("key").execute()).toEqual([]);
+    resolve();
+    await long;
+  });
+
+  test("one within another is refused at once, and the next ones go on", async () => {
+    await expect(fresh.store.transact(async () => await write("nested", true))).rejects.toThrow(
+      "cannot begin within another",
+    );
+    let later: Promise<void> | undefined;
+    await fresh.store.transact(async () => {
+      later = (async () => {
+        await sleep(20);
+        await write("later", true);
+      })();
+    });
+    await later;
+    const rows = await fresh.store.db.selectFrom("settings").select("key").execute();
+    expect(rows).toEqual([{ key: "later" }]);
+  });
+});
+
+test("a write beside the transaction that waits for it is refused, as it would wait for ever (sqlite)", async () => {
+  const store = openSqlite<{ t: { id: number } }>(":memory:", systemClock);
+  await store.transact(async ({ db }) => {
+    await db.schema.createTable("t").addColumn("id", "integer").execute();
+  });
+  const beside = store.transact(async () => {
+    await store.db.insertInto("t").values({ id: 1 }).execute();
+  });
+  await expect(beside).rejects.toThrow("cannot begin within another");
+  await store.close();
 });
 
 test("only a transaction that asks for it does not wait for the disk (sqlite)", async () => {
