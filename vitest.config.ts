@@ -1,6 +1,14 @@
 import { defineConfig } from "vitest/config";
 
-const shared = { testTimeout: 30_000, hookTimeout: 60_000, slowTestThreshold: 5000 } as const;
+const shared = {
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  slowTestThreshold: 5000,
+  // Two files side by side, whichever project they belong to; Vitest by itself leaves a core idle.
+  maxWorkers: 2,
+} as const;
+/** Where a browser or a whole server takes part. */
+const patient = { ...shared, testTimeout: 120_000, hookTimeout: 120_000 } as const;
 
 /** Three kinds of tests; `npm test` runs them all, `vitest --project unit` one. */
 // oxlint-disable-next-line import/no-default-export -- Vitest reads the default export.
@@ -11,25 +19,8 @@ export default defineConfig({
       {
         test: { ...shared, name: "unit", include: ["src/**/*.test.ts", "tests/unit/**/*.test.ts"] },
       },
-      {
-        test: {
-          ...shared,
-          name: "peers",
-          include: ["tests/peers/**/*.test.ts"],
-          testTimeout: 120_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          ...shared,
-          name: "e2e",
-          include: ["tests/e2e/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
-      },
+      { test: { ...patient, name: "peers", include: ["tests/peers/**/*.test.ts"] } },
+      { test: { ...patient, name: "e2e", include: ["tests/e2e/**/*.test.ts"] } },
     ],
   },
 });
