@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 
-import type { JobKind, JobPayloads, RunningJob } from "./job.ts";
+import { minute } from "#core/clock.ts";
+
+import { backoffMs, type JobKind, type JobPayloads, type RunningJob } from "./job.ts";
 import type { Tx } from "#schema";
 
 /** How long a runner may hold a job before another takes it over, in milliseconds. */
@@ -45,22 +47,44 @@ export async function claimJobs(tx: Tx, limit: number): Promise<RunningJob[]> {
     }));
 }
 
+/** What others see twice when it is done twice: the one who took it just before our process ended. */
+const seenByOthers: readonly string[] = ["deliver", "send-mail"] satisfies JobKind[];
+
 /**
  * Puts jobs back whose runner was lost with its process: those whose lease is over, or with `all` every one.
- * Those in `held` are this runner's own and stay, however long they take. @returns how many.
+ * Those in `held` are this runner's own and stay, however long they take. What others would see twice waits
+ * longer each time, up to a minute: a server that is killed again and again, at every start, would otherwise
+ * send the same mail at every start. @returns how many.
  */
 export async function reclaimLost(
   tx: Tx,
   { held = [], all = false }: { readonly held?: readonly number[]; readonly all?: boolean } = {},
 ): Promise<number> {
   let lost = tx.db
-    .updateTable("jobs")
-    .set({ state: "ready", lease_until: null })
+    .selectFrom("jobs")
+    .select(["id", "kind", "attempts"])
     .where("state", "=", "running");
   if (held.length > 0) lost = lost.where("id", "not in", held);
   if (!all) lost = lost.where("lease_until", "<", tx.now);
-  const { numUpdatedRows } = await lost.executeTakeFirst();
-  return Number(numUpdatedRows);
+  const byAttempts = Map.groupBy(await lost.execute(), ({ kind, attempts }) =>
+    seenByOthers.includes(kind) ? attempts : 0,
+  );
+  let count = 0;
+  for (const [attempts, jobs] of byAttempts) {
+    const wait = attempts === 0 ? 0 : Math.min(backoffMs(attempts), minute);
+    const { numUpdatedRows } = await tx.db
+      .updateTable("jobs")
+      .set({ state: "ready", lease_until: null, run_at: tx.now + wait })
+      .where("state", "=", "running")
+      .where(
+        "id",
+        "in",
+        jobs.map(({ id }) => id),
+      )
+      .executeTakeFirst();
+    count += Number(numUpdatedRows);
+  }
+  return count;
 }
 
 /** Gives jobs back that were leased and never begun. */

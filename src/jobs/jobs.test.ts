@@ -66,6 +66,30 @@ describeOnEachDatabase("jobs", (fresh) => {
     expect(again?.attempt).toBe(2);
   });
 
+  test("what others would see twice is not done again at each start of a server that is killed again and again", async () => {
+    await fresh.store.transact(async (tx) => {
+      await enqueue(tx, tidy, {
+        kind: "deliver",
+        payload: { activityUri: "https://a.example/1", inbox: "https://b.example/inbox" },
+      });
+    });
+    const starts: number[] = [];
+    for (let n = 0; n < 60; n += 1) {
+      fresh.clock.move(1000);
+      const taken = await fresh.store.transact(async (tx) => {
+        await reclaimLost(tx, { all: true });
+        return await claimJobs(tx, 10);
+      });
+      const kinds = taken.map(({ kind }) => kind);
+      expect(kinds).toContain("tidy");
+      if (kinds.includes("deliver")) starts.push(n);
+    }
+    // At once, after some ten seconds, and after some twenty more.
+    expect(starts[0]).toBe(0);
+    expect(starts.length).toBeGreaterThan(1);
+    expect(starts.length).toBeLessThan(5);
+  });
+
   test("a job that takes longer than its lease is not begun a second time by its own runner", async () => {
     let begun = 0;
     const end = Promise.withResolvers<void>();
