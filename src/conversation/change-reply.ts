@@ -37,14 +37,15 @@ export async function takeReply(
 }
 
 /**
- * Changes what a reply says, at once, and keeps what it said before, as `keepRevision` can; another language alone is no other text. Title,
- * warning and language stay as they are when they are not given. @returns false when nothing is different.
+ * Changes what a reply says, at once, and keeps what it said before, as `keepRevision` can; another language or visibility alone is no
+ * other text. Title, warning, language and visibility stay as they are when they are not given. @returns false when nothing is different.
  */
 export async function reviseReply(
   tx: Tx,
   reply: ReplyRow,
   text: GivenText & {
     readonly source?: string;
+    readonly visibility?: ReplyRow["visibility"] | undefined;
     readonly state?: "visible" | "held";
     readonly spamScore?: number;
     /** As the author's server says, Unix milliseconds; now when absent. */
@@ -53,9 +54,14 @@ export async function reviseReply(
 ): Promise<boolean> {
   if (reply.state === "erased") return false;
   const { title = reply.title, warning = reply.warning, language = reply.language } = text;
+  const { visibility = reply.visibility } = text;
   if (reply.html === text.html && reply.title === title && reply.warning === warning) {
-    if (reply.language === language) return false;
-    await tx.db.updateTable("replies").set({ language }).where("id", "=", reply.id).execute();
+    if (reply.language === language && reply.visibility === visibility) return false;
+    // So that an older edit that comes late does not show it to more people again.
+    const isMoved = reply.visibility !== visibility && text.editedAt !== undefined;
+    const at = isMoved ? { edited_at: Math.min(text.editedAt, tx.now) } : {};
+    const about = { language, visibility, ...at };
+    await tx.db.updateTable("replies").set(about).where("id", "=", reply.id).execute();
     tx.changed(`post:${reply.post_id}`, "queue");
     return true;
   }
@@ -69,6 +75,7 @@ export async function reviseReply(
       warning,
       html: text.html,
       language,
+      visibility,
       source: text.source ?? reply.source,
       revision: reply.revision + 1,
       edited_at: Math.min(text.editedAt ?? tx.now, tx.now),
@@ -116,6 +123,7 @@ export async function reviveReply(
   reply: ReplyRow,
   back: GivenText & {
     readonly url: string;
+    readonly visibility: ReplyRow["visibility"];
     readonly state: "visible" | "held";
     readonly accountId: number;
     readonly authorName: string;
@@ -131,6 +139,7 @@ export async function reviveReply(
       html: back.html,
       language: back.language ?? "",
       url: back.url,
+      visibility: back.visibility,
       author_name: tidyName(back.authorName),
       account_id: back.accountId,
       spam_score: back.spamScore,

@@ -4,7 +4,7 @@ import { secretsFrom } from "#core/secrets.ts";
 import { findAnswer, findReply, listReplies, revisionsOfReply } from "#conversation";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { origin, publishArticle, replyOf, someone } from "#support/story.ts";
-import type { Store } from "#schema";
+import type { Store, Visibility } from "#schema";
 
 import { postIsDeleted } from "./post-is-deleted.ts";
 import { mentionArrives } from "./mention-arrives.ts";
@@ -74,6 +74,30 @@ describeOnEachDatabase("The owner answers", (fresh) => {
     // And they answer back, by the address we gave it.
     const back = await replyArrives(store, replyOf("bo", `${origin}/replies/${outcome.id}`));
     expect(back).toMatchObject({ kind: "stored", postId: post.id });
+  });
+
+  it("is no more public than what it answers, nor than the owner was told", async () => {
+    const { store } = fresh;
+    const post = await publishArticle(store);
+    const asked = replyOf("bo", post.uri);
+    const stored = await replyArrives(store, asked);
+    if (stored.kind !== "stored") throw new Error(stored.kind);
+    const target = { replyId: stored.replyId };
+    const seenBy = async (atMost?: Visibility): Promise<string | undefined> => {
+      const outcome = await answer(store, { ...target, atMost });
+      return outcome.kind === "answered"
+        ? (await findReply(store.db, { id: outcome.id }))?.visibility
+        : outcome.kind;
+    };
+    expect(await seenBy("public")).toBe("public");
+    expect(await seenBy("unlisted")).toBe("unlisted");
+    // Nothing on a page is for the asker alone.
+    expect(await seenBy("direct")).toBe("gone");
+    // Its author keeps it out of the lists from now on.
+    const edit = { uri: asked.uri, authorUri: asked.account.uri, html: asked.html };
+    await replyIsEdited(store, { ...edit, visibility: "unlisted" });
+    expect(await seenBy()).toBe("unlisted");
+    expect(await seenBy("public")).toBe("unlisted");
   });
 
   it("is changed openly and taken back, here and where it went", async () => {

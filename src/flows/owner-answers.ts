@@ -7,6 +7,7 @@ import {
   addReply,
   blankReply,
   findReply,
+  isPrivate,
   markAnswered,
   readerToTell,
   type ReplyRow,
@@ -76,7 +77,7 @@ export async function ownerAnswers(
     const html = await linkKnownNames(tx.db, rendered);
     if (answer.replyId !== undefined) {
       const asked = await findReply(tx.db, { id: answer.replyId });
-      if (asked?.state !== "visible") return { kind: "gone" };
+      if (asked?.state !== "visible" || !fits(answer)) return { kind: "gone" };
       const id = await addOurs(tx, origin, answer, html, asked);
       await markAnswered(tx, "reply", asked.id);
       if (asked.account_id !== null)
@@ -194,7 +195,8 @@ async function addOurs(
       writtenAt: tx.now,
       isOurs: true,
       // Whoever keeps out of the lists is not drawn into them by our answer.
-      visibility: asked?.visibility ?? "public",
+      visibility:
+        asked?.visibility === "unlisted" || answer.atMost === "unlisted" ? "unlisted" : "public",
     },
     asked?.path ?? "",
   );
@@ -203,6 +205,11 @@ async function addOurs(
   if (network === "activitypub")
     await enqueue(tx, { kind: "send-answer", payload: { verb: "publish", what: "reply", id } });
   return id;
+}
+
+/** Whether it may stand on a page: the owner was told so. */
+function fits({ atMost }: OwnerAnswer): boolean {
+  return atMost === undefined || !isPrivate(atMost);
 }
 
 async function tellReader(

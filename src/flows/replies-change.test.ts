@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 
+import type { IncomingAccount } from "#audience";
 import { findReply, listReplies, revisionsOfReply } from "#conversation";
 import { describeOnEachDatabase, noon } from "#support/databases.ts";
 import { publishArticle, replyOf, someone } from "#support/story.ts";
@@ -12,6 +13,7 @@ import { type IncomingReply, replyArrives } from "./reply-arrives.ts";
 import { replyIsEdited } from "./reply-is-edited.ts";
 import { replyIsErased } from "./reply-is-erased.ts";
 import { replyIsHidden } from "./reply-is-moderated.ts";
+import { replyReturns } from "./reply-returns.ts";
 
 async function arrive(store: Store, incoming: IncomingReply): Promise<number> {
   const outcome = await replyArrives(store, incoming);
@@ -74,6 +76,39 @@ describeOnEachDatabase("What came back changes", (fresh) => {
     });
     expect(late).toEqual({ kind: "old" });
     expect((await findReply(store.db, { id }))?.html).toBe("<p>ny</p>");
+  });
+
+  it("who may see it is as its author last said, also where the words are the same", async () => {
+    const { store, clock } = fresh;
+    const post = await publishArticle(store);
+    const reply = replyOf("bo", post.uri, { html: "<p>Hej</p>" });
+    const id = await arrive(store, reply);
+    clock.move(60_000);
+    const by = { uri: reply.uri, authorUri: reply.account.uri };
+    const seenBy = async () => (await findReply(store.db, { id }))?.visibility;
+    const same = { ...by, html: "<p>Hej</p>", editedAt: noon + 30_000 };
+    expect(await replyIsEdited(store, { ...same, visibility: "unlisted" })).toEqual({
+      kind: "edited",
+    });
+    const late = { ...same, visibility: "public" as const, editedAt: noon + 10_000 };
+    expect(await replyIsEdited(store, late)).toEqual({ kind: "old" });
+    expect(await seenBy()).toBe("unlisted");
+    expect(await replyIsEdited(store, { ...same, html: "<p>Nyt</p>" })).toEqual({ kind: "edited" });
+    expect(await seenBy()).toBe("unlisted");
+    await replyIsEdited(store, { ...same, html: "<p>Nyere</p>", visibility: "public" });
+    expect(await seenBy()).toBe("public");
+    expect(await revisionsOfReply(store.db, id)).toHaveLength(2);
+    // And one that is for everyone no more is no reply on a page.
+    expect(await replyIsEdited(store, { ...same, visibility: "followers" })).toEqual({
+      kind: "erased",
+    });
+    expect(await counts(store, post.id)).toEqual({ replies: 0, likes: 0, shares: 0 });
+    const back = { account: reply.account as IncomingAccount, uri: reply.uri, url: reply.uri };
+    await replyReturns(store, { ...back, html: "<p>Hej</p>", visibility: "unlisted" });
+    expect(await findReply(store.db, { id })).toMatchObject({
+      state: "visible",
+      visibility: "unlisted",
+    });
   });
 
   it("a harmless reply that an edit turns into an advertisement waits for an owner", async () => {

@@ -1,4 +1,11 @@
-import { changeMention, noteFound, reviseReply, takeReply, textOf } from "#conversation";
+import {
+  blankReply,
+  changeMention,
+  noteFound,
+  reviseReply,
+  takeReply,
+  textOf,
+} from "#conversation";
 import type { GivenText, Store, Visibility } from "#schema";
 
 import { weighEdit } from "./weigh-reply.ts";
@@ -7,6 +14,8 @@ import { weighEdit } from "./weigh-reply.ts";
 export type EditArrivesOutcome =
   | { readonly kind: "edited" }
   | { readonly kind: "same" }
+  /** It is no longer for everyone, so it stands here no more. */
+  | { readonly kind: "erased" }
   /** Older than what stands here already. */
   | { readonly kind: "old" }
   | { readonly kind: "not-theirs" }
@@ -21,8 +30,8 @@ export async function replyIsEdited(
   edit: GivenText & {
     readonly uri: string;
     readonly authorUri: string;
-    /** Who may see it now; as before when absent. Only a mention may be private. */
-    readonly visibility?: Visibility;
+    /** Who may see it now; as before when absent. A mention may be private; a reply is erased then. */
+    readonly visibility?: Visibility | undefined;
     readonly source?: string;
     /** As the author's server says, Unix milliseconds. */
     readonly editedAt?: number;
@@ -41,12 +50,19 @@ export async function replyIsEdited(
       return { kind: known ? "edited" : "unknown" };
     }
     if (found.account_id !== author.id) return { kind: "not-theirs" };
+    const { visibility } = edit;
+    if (visibility === "followers" || visibility === "direct") {
+      // What was public and is no longer must not stay on show.
+      await blankReply(tx, found);
+      return { kind: "erased" };
+    }
     // Whoever changes it has it: if it was missed, it is back.
     const reply = { ...found, state: await noteFound(tx, found) };
     if (edit.editedAt !== undefined && edit.editedAt < (reply.edited_at ?? reply.written_at))
       return { kind: "old" };
     const revised = await reviseReply(tx, reply, {
       ...textOf(edit),
+      visibility,
       editedAt: edit.editedAt,
       ...(edit.source === undefined ? {} : { source: edit.source }),
       ...(await weighEdit(tx, reply, edit)),

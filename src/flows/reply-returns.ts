@@ -23,10 +23,11 @@ export async function replyReturns(
     readonly account: IncomingAccount;
     readonly uri: string;
     readonly url: string;
+    readonly visibility: "public" | "unlisted";
   },
 ): Promise<ReturnOutcome> {
   return await store.transact(async (tx) => {
-    const { account, uri, url } = back;
+    const { account, uri, url, visibility } = back;
     if (await isBlocked(tx.db, account.uri, domainOf(account.uri))) return { kind: "blocked" };
     const reply = await takeReply(tx, { uri });
     if (reply === undefined) return { kind: "unknown" };
@@ -37,6 +38,7 @@ export async function replyReturns(
     await reviveReply(tx, reply, {
       ...textOf(back),
       url,
+      visibility,
       state,
       accountId: author.id,
       authorName: account.name,

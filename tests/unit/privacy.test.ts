@@ -41,6 +41,12 @@ const ways: readonly Way[] = [
     activity: () => ({ to: [everyone], cc: [us] }),
   },
   {
+    name: "empty lists, on the activity only",
+    who: "public",
+    object: () => ({ to: [], cc: [], tag }),
+    activity: () => ({ to: [everyone], cc: [us] }),
+  },
+  {
     name: "in cc",
     who: "unlisted",
     object: (by) => ({ to: [`${by.uri}/followers`, us], cc: [everyone], tag }),
@@ -82,6 +88,12 @@ const ways: readonly Way[] = [
     name: "a chat",
     who: "private",
     object: () => ({ type: "ChatMessage", to: [us] }),
+  },
+  {
+    name: "empty lists everywhere",
+    who: "private",
+    object: () => ({ to: [], cc: [], bto: [] }),
+    activity: () => ({ to: [], cc: [] }),
   },
   {
     name: "a chat that says it is public",

@@ -96,11 +96,16 @@ describeOnEachDatabase("shapes in which other servers write", (fresh) => {
     expect(await reply(nobody, { to: ["as:Public"] })).toBe(202);
     expect(await reply({ ...nobody, audience: everyone }, { to: undefined })).toBe(202);
     expect(await reply({ to: [`${world.ann.uri}/followers`], cc: [everyone] })).toBe(202);
-    expect(await stored()).toHaveLength(5);
+    // Lists with nothing in them say no more than lists that are not there.
+    expect(await reply({ to: [], cc: [] }, { to: [everyone], cc: [] })).toBe(202);
+    expect(await stored()).toHaveLength(6);
     // A work that names others is for those, whatever the activity says.
     expect(await reply({ to: [`${world.ann.uri}/followers`], cc: [] })).toBe(202);
     expect(await reply(nobody, { to: [`${world.kit.config.origin}/ap/actor`] })).toBe(202);
-    expect(await stored()).toHaveLength(5);
+    // Nor are they filled by the activity where the work names somebody beside them.
+    const some = { to: [], cc: [`${world.ann.uri}/followers`] };
+    expect(await reply(some, { to: [everyone], cc: [] })).toBe(202);
+    expect(await stored()).toHaveLength(6);
   });
 
   test("every way to write an address of ours leads to what stands there", async () => {

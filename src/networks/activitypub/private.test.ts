@@ -54,6 +54,33 @@ describeOnEachDatabase("what is written to us alone", (fresh) => {
     expect(await world.replies()).toMatchObject([{ state: "erased", html: "" }]);
   });
 
+  test("in no list, it draws our answer into none either", async () => {
+    const quiet = { inReplyTo: world.post, to: [`${world.ann.uri}/followers`], cc: [everyone] };
+    await send("Create", note({ inReplyTo: world.post }));
+    await send("Update", note(quiet));
+    const { id: replyId } = await fresh.store.db
+      .selectFrom("replies")
+      .select("id")
+      .where("visibility", "=", "unlisted")
+      .executeTakeFirstOrThrow();
+    const { secrets, config } = world.kit;
+    const said = { replyId, source: "Tak.", ownerName: "Ida Holm" };
+    const outcome = await ownerAnswers(fresh.store, secrets, config.origin, said);
+    if (outcome.kind !== "answered") throw new Error(outcome.kind);
+    const payload = { verb: "publish", what: "reply", id: outcome.id } as const;
+    const job = { id: 1, attempt: 1, createdAt: 0, kind: "send-answer", payload } as const;
+    await world.activitypub.handlers["send-answer"](job);
+    const sent = await fresh.store.db
+      .selectFrom("ap_activities")
+      .select(["json", "listed"])
+      .executeTakeFirstOrThrow();
+    expect(sent.listed).toBe(0);
+    expect(JSON.parse(sent.json)).toMatchObject({
+      to: [`${config.origin}/ap/followers`, world.ann.uri],
+      cc: [everyone],
+    });
+  });
+
   test("is answered where only the server it is for can read it, and no cache keeps it", async () => {
     await send("Create", note({ to: [us] }));
     const { id: mentionId } = await fresh.store.db

@@ -16,10 +16,16 @@ const everyones: ReadonlySet<unknown> = new Set([everyone, "as:Public", "Public"
 
 const fields = ["to", "cc", "bto", "bcc"] as const;
 
+/** Whether a work says whom it is for; empty lists say nothing, since programs write them where they have nothing to say. */
+export function saysForWhom(document: RemoteDocument): boolean {
+  return [...fields, "audience"].some((name) => many(document[name]).length > 0);
+}
+
 /**
  * Reads whom a work is for. Where it does not say whom it is to, or whom a copy goes to, the activity that
- * brought it does; where that does not either, it is for whoever got it. What is addressed to a group or in
- * a way we do not know is private, and so is a chat, whatever it says of everyone.
+ * brought it does; where that does not either, it is for whoever got it. A list that is empty beside others
+ * that are not means nobody. What is addressed to a group or in a way we do not know is private, and so is a
+ * chat, whatever it says of everyone.
  * @source ActivityPub §5.6 (public), §6.2 (`bto` and `bcc` are taken out before sending); Mastodon, ActivityPub::Activity::Create
  */
 export function readAudience(
@@ -27,9 +33,10 @@ export function readAudience(
   authorUri: string,
   activity?: RemoteDocument,
 ): Audience {
-  const [to, cc, bto, bcc] = fields.map((name) => namesIn(document[name] ?? activity?.[name]));
+  const said: RemoteDocument = saysForWhom(document) ? document : {};
+  const [to, cc, bto, bcc] = fields.map((name) => namesIn(said[name] ?? activity?.[name]));
   const named = [...(to ?? []), ...(cc ?? []), ...(bto ?? []), ...(bcc ?? [])];
-  const audience = namesIn(document.audience ?? (named.length === 0 ? activity?.audience : []));
+  const audience = namesIn(said.audience ?? (named.length === 0 ? activity?.audience : []));
   const addressees = [...named, ...audience];
   const visibility = (): Visibility => {
     if (typesOf(document).includes("ChatMessage")) return "direct";

@@ -107,6 +107,27 @@ describeOnEachDatabase("whether a reply still stands where it was written", (fre
     expect([await htmlOf("/1"), await htmlOf("/4")]).toEqual(["", "<p>Better said</p>"]);
   });
 
+  test("who may see it is as it says there, and as before where it says nothing", async () => {
+    const followers = `${remote.person("ann").uri}/followers`;
+    for (const path of ["/1", "/2", "/3", "/4"]) await arrive(path);
+    serve("/1", { to: [followers], cc: [everyone] });
+    serve("/2", { to: undefined });
+    serve("/3", { to: [] });
+    serve("/4", { to: [followers] });
+    await aDayPasses();
+    const rows = await fresh.store.db
+      .selectFrom("replies")
+      .select(["state", "visibility"])
+      .orderBy("id")
+      .execute();
+    expect(rows.map((row) => `${row.state}, ${row.visibility}`)).toEqual([
+      "visible, unlisted",
+      "visible, public",
+      "visible, public",
+      "erased, public",
+    ]);
+  });
+
   test("what is not found leaves the page after several days, keeps its text, and is shown again when it comes back", async () => {
     for (const path of ["/1", "/2"]) await arrive(path);
     remote.serve("/1", 404);

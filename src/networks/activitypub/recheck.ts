@@ -8,7 +8,7 @@ import type { Kit } from "#kit";
 import type { Tx } from "#schema";
 
 import type { FetchDocument, FetchOutcome } from "./fetch-document.ts";
-import { many } from "./read-json.ts";
+import { saysForWhom } from "./read-audience.ts";
 import { readWork } from "./read-object.ts";
 
 /** Over so long the questions of one day are spread, in milliseconds, so that nobody is asked in a rush. */
@@ -65,18 +65,13 @@ export function recheckHandler(
     }
     const work = readWork(found.document, kit.clock.now());
     if (work === undefined || work.uri !== reply.uri) return;
-    const { uri, authorUri, editedAt } = work;
-    // Some say whom a work is for only in the activity that brings it.
-    const saysForWhom = many(found.document.to).length + many(found.document.cc).length > 0;
-    if (!work.isPublic && saysForWhom) {
-      // What was public and is no longer must not stay on show.
-      await replyIsErased(store, { uri, authorUri });
-      return;
-    }
+    const { uri, authorUri, editedAt, visibility } = work;
     await replyIsEdited(store, {
       ...textOf(work),
       uri,
       authorUri,
+      // Some say whom a work is for only in the activity that brings it.
+      visibility: saysForWhom(found.document) ? visibility : undefined,
       ...(editedAt === undefined ? {} : { editedAt }),
     });
   };

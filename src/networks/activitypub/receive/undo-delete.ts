@@ -26,11 +26,13 @@ export async function undoDelete(
   // Asked for where it stands: what is embedded in a deletion is often no more than its name.
   const document = await believe(receiving, actorUri, uri);
   const work = document === undefined ? undefined : readWork(document, clock.now());
-  if (work === undefined || work.authorUri !== actorUri || !work.isPublic) return taken;
+  if (work === undefined || work.authorUri !== actorUri) return taken;
+  const { url, visibility } = work;
+  if (visibility !== "public" && visibility !== "unlisted") return taken;
   const account = await receiving.accountOf(actorUri);
   if (account === undefined) return refuse(403, "the author is no more");
   await forgetMark(store, farewellOf(actorUri, uri));
-  const outcome = await replyReturns(store, { ...textOf(work), account, uri, url: work.url });
+  const outcome = await replyReturns(store, { ...textOf(work), account, uri, url, visibility });
   if (outcome.kind === "unknown") await workArrives(receiving, work, account);
   return taken;
 }

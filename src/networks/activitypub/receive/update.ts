@@ -1,10 +1,9 @@
 import { findAccount } from "#audience";
-import { findReply, textOf } from "#conversation";
+import { textOf } from "#conversation";
 import { day } from "#core/clock.ts";
 import { accountChanges } from "#flows/account-changes.ts";
 import { itemIsEdited } from "#flows/item-arrives.ts";
 import { replyIsEdited } from "#flows/reply-is-edited.ts";
-import { replyIsErased } from "#flows/reply-is-erased.ts";
 
 import { refuse, taken } from "#activitypub/inbox-answers.ts";
 import { readActor } from "#activitypub/read-actor.ts";
@@ -33,11 +32,6 @@ export const receiveUpdate: ReceiveKind = async (receiving, actorUri, activity) 
   if (written === undefined) return taken;
   if (written.authorUri !== actorUri) return refuse(403, "the author is not the sender");
   const { uri, editedAt, visibility } = written;
-  if (!written.isPublic && (await findReply(store.db, { uri })) !== undefined) {
-    // What was public and is no longer must not stay on show.
-    await replyIsErased(store, { uri, authorUri: actorUri });
-    return taken;
-  }
   const outcome = await replyIsEdited(store, {
     uri,
     authorUri: actorUri,
@@ -48,7 +42,7 @@ export const receiveUpdate: ReceiveKind = async (receiving, actorUri, activity) 
   });
   // What mentions us may be in the reading list too.
   const isItem =
-    (outcome.kind === "unknown" || outcome.kind === "edited") &&
+    (outcome.kind === "unknown" || outcome.kind === "edited" || outcome.kind === "erased") &&
     (await itemIsEdited(store, { ...textOf(written), uri, authorUri: actorUri, visibility }));
   if (outcome.kind !== "unknown" || isItem) return taken;
   // The message that it was written was lost on its way, or it was deleted since.
