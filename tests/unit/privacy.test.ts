@@ -90,6 +90,11 @@ const ways: readonly Way[] = [
     object: () => ({ type: "ChatMessage", to: [us] }),
   },
   {
+    name: "a note that is also a chat",
+    who: "private",
+    object: () => ({ type: ["Note", "ChatMessage"], to: [us, everyone] }),
+  },
+  {
     name: "empty lists everywhere",
     who: "private",
     object: () => ({ to: [], cc: [], bto: [] }),

@@ -181,6 +181,39 @@ test("the expanded form means the same as the short one", async () => {
   ).toMatchObject({ type: "Create", object: { type: "Note" } });
 });
 
+test("a text that names its language keeps it", () => {
+  const sv = { "@value": "<p>hej</p>", "@language": "sv" };
+  const en = { "@value": "<p>hi</p>", "@language": "en" };
+  const told = (content: unknown, more: object = {}): unknown =>
+    plainDocument({ ...note, content, ...more });
+  expect(told(sv)).toEqual({ ...note, content: "<p>hej</p>", contentMap: { sv: "<p>hej</p>" } });
+  expect(told([sv, en])).toMatchObject({
+    content: ["<p>hej</p>", "<p>hi</p>"],
+    contentMap: { sv: "<p>hej</p>", en: "<p>hi</p>" },
+  });
+  expect(plainDocument({ ...note, [`${as}#summary`]: [en] })).toMatchObject({
+    summary: "<p>hi</p>",
+    summaryMap: { en: "<p>hi</p>" },
+  });
+  // What stands there already is not overwritten, in whatever order; and a text alone says no language.
+  const contentMap = { nb: "<p>hei</p>" };
+  expect(told(sv, { contentMap })).toMatchObject({ contentMap });
+  expect(plainDocument({ contentMap, ...note, content: sv })).toMatchObject({ contentMap });
+  expect(told({ "@value": "<p>hej</p>" })).not.toHaveProperty("contentMap");
+});
+
+test.each([
+  [["Note", "ChatMessage"], "ChatMessage"],
+  [["ChatMessage", "Note"], "ChatMessage"],
+  [["as:Note", "litepub:ChatMessage"], "ChatMessage"],
+  [["http://litepub.social/ns#ChatMessage", "Note"], "ChatMessage"],
+  [["Note", "Tombstone"], "Tombstone"],
+  [["Note", "https://other.example/ns#Review"], "Note"],
+  [["Note", "NotAChatMessage"], "Note"],
+])("of the types %j the one that counts is %s", (type, counts) =>
+  expect(plainDocument({ ...note, type })).toMatchObject({ type: counts }),
+);
+
 test("no prototype comes in by the back door", () => {
   const polluted = JSON.parse(
     `{"as:type":"Create","__proto__":{"actor":"${bo}"},"as:__proto__":{"id":"${bo}"}}`,

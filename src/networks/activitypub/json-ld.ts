@@ -3,6 +3,15 @@ import { saysOtherwise, shortName } from "./contexts.ts";
 /** A JSON document from another server, in short names; everything in it is still to be checked. */
 export type RemoteDocument = Readonly<Record<string, unknown>>;
 
+/** Texts that can come in several languages. @source ActivityStreams §4.7 */
+const texts: ReadonlySet<string> = new Set(["content", "name", "summary"]);
+
+/**
+ * Of several types these count before all others: what is also a chat is for a few, whatever it says, and what is
+ * also a tombstone is no more.
+ */
+const tellingTypes = ["Tombstone", "ChatMessage"] as const;
+
 /** What something can be, as far as we know; of several types one of these is meant. */
 const knownTypes = new Set(
   "Create Update Delete Like EmojiReact Announce Follow Accept Reject Undo Block Flag Add Remove Move QuoteRequest Note Article Page Question Video Audio Image Event Document Person Service Application Group Organization Tombstone Mention Hashtag Link Collection OrderedCollection CollectionPage OrderedCollectionPage".split(
@@ -55,6 +64,7 @@ function sayAgain(value: unknown): unknown {
 
   let isChanged = false;
   const said = new Map<string, unknown>();
+  const languages = new Map<string, Readonly<Record<string, string>>>();
   for (const name of names) {
     if (name === "@context") {
       if (saysOtherwise(given[name])) throw new Ambiguous();
@@ -70,14 +80,34 @@ function sayAgain(value: unknown): unknown {
     isChanged ||= short !== undefined || after !== before;
     if (said.has(short ?? name)) throw new Ambiguous();
     said.set(short ?? name, after);
+    if (texts.has(short ?? name)) languages.set(`${short ?? name}Map`, byLanguage(before));
   }
+  // The language of a text stands beside it in its map, unless that says something already.
+  for (const [name, told] of languages)
+    if (Object.keys(told).length > 0 && !said.has(name)) said.set(name, told);
   return isChanged ? Object.fromEntries(said) : value;
 }
 
-/** One type where one is meant: the only one, or the first that we know. */
+/** Texts that name their language, by it. @source JSON-LD 1.1 §4.2.4: `@value` with `@language` */
+function byLanguage(value: unknown): Readonly<Record<string, string>> {
+  const given: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return Object.fromEntries(
+    given.flatMap((one) => {
+      if (!isObject(one)) return [];
+      const { "@value": text, "@language": language } = one;
+      return typeof text === "string" && typeof language === "string" ? [[language, text]] : [];
+    }),
+  );
+}
+
+/** One type where one is meant: the only one, one that tells most, or the first that we know. */
 function typeOf(value: unknown): unknown {
   if (typeof value === "string") return shortName(value) ?? value;
   if (!Array.isArray(value)) return value;
   const types = value.flatMap((one) => (typeof one === "string" ? [shortName(one) ?? one] : []));
-  return types.find((one) => knownTypes.has(one)) ?? types[0];
+  // Chats have no name in Activity Streams: Pleroma's is of its own.
+  const telling = tellingTypes.find((name) =>
+    types.some((one) => one === name || one.endsWith(`:${name}`) || one.endsWith(`#${name}`)),
+  );
+  return telling ?? types.find((one) => knownTypes.has(one)) ?? types[0];
 }

@@ -2,6 +2,7 @@ import type { IncomingAccount } from "#audience";
 import { cleanHtml, plainText } from "#core/html.ts";
 
 import type { RemoteDocument } from "./fetch-document.ts";
+import { textIn } from "./read-language.ts";
 import { firstText, httpAddress, links, many, pageOf, typesOf } from "./read-json.ts";
 
 /** What an actor document tells of an account; its keys are read where signatures are checked. */
@@ -38,10 +39,10 @@ export function readActor(document: RemoteDocument): RemoteActor | undefined {
       network: "activitypub",
       uri,
       handle: user === "" ? `@${host}` : `@${user}@${host}`,
-      name: plain(document.name, 80) || user || host,
+      name: plain(textIn(document, "name", ""), 80) || user || host,
       url: pageOf(document.url) ?? uri,
       avatarUrl: httpAddress(icon) ?? null,
-      bioHtml: cleanHtml(firstText(document.summary).slice(0, 10_000), "profile"),
+      bioHtml: cleanHtml(textIn(document, "summary", "").slice(0, 10_000), "profile"),
       inbox: inboxOf(document.inbox),
       sharedInbox: inboxOf(endpoints?.sharedInbox),
     },

@@ -43,10 +43,10 @@ export function languageOf(
   return { language: tag, content: said || mapped };
 }
 
-/** A text with its `…Map`: as it stands, else in that language, else in the first there is. */
+/** A text with its `…Map`, of an account, a work or a part of it: as it stands, else in that language, else in the first there is. */
 export function textIn(
   document: RemoteDocument,
-  property: "name" | "summary",
+  property: "content" | "name" | "summary",
   language: string,
 ): string {
   const told = entriesOf(document[`${property}Map`]);

@@ -90,6 +90,16 @@ describe("what a document says", () => {
         '<p>Mel?</p><ul class="poll"><li>Rug</li><li>Hvede</li></ul>',
       );
     expect(readText({ type: "Question", oneOf: choices[0] }).html).toContain("<li>Rug</li>");
+    const mapped = [
+      { nameMap: { de: "Roggen", da: "Rug" } },
+      { contentMap: { da: "Hvede" } },
+      null,
+      "Byg",
+    ];
+    const contentMap = { da: "<p>Mel?</p>" };
+    expect(readText({ type: "Question", contentMap, anyOf: mapped }).html).toBe(
+      '<p>Mel?</p><ul class="poll"><li>Rug</li><li>Hvede</li></ul>',
+    );
   });
 
   test("a picture is its description, once, as a link; in a link the description alone", () => {
@@ -112,6 +122,27 @@ describe("what a document says", () => {
     );
     const counter = '<img src="https://peer.example/p.gif" width="1" height="1">';
     expect(readText({ type: "Note", content: counter }).html).toBe("");
+  });
+
+  test("a picture is described in the text's language, and the one above a work is shown too", () => {
+    const attachment = {
+      type: "Document",
+      url: "https://peer.example/a.png",
+      summaryMap: { de: "ein Bild", da: "et billede" },
+      nameMap: { da: "a.png" },
+    };
+    const work = { type: "Article", contentMap: { da: "<p>x</p>" } };
+    expect(readText({ ...work, attachment }).html).toBe(`<p>x</p><p>${linked}</p>`);
+    const { summaryMap: nameMap, ...bare } = attachment;
+    for (const image of [attachment, [{ ...bare, nameMap }], { ...bare, nameMap, url: [bare.url] }])
+      expect(readText({ ...work, image }).html).toBe(`<p>x</p><p>${linked}</p>`);
+    expect(readText({ ...work, image: bare.url }).html).toContain(">peer.example</a>");
+    // Once, be it attached or in the text as well.
+    expect(readText({ ...work, attachment, image: bare.url }).html).toBe(
+      `<p>x</p><p>${linked}</p>`,
+    );
+    const inText = { ...work, contentMap: { da: picture("et billede") }, image: bare };
+    expect(readText(inText).html).toBe(`<p>se ${linked}</p>`);
   });
 
   test.each([

@@ -29,7 +29,10 @@ export function readText(document: RemoteDocument, context?: unknown): WrittenTe
   const text = asHtml(words, content === "" ? sourceTypeOf(document) : document.mediaType);
   const title = plainLine(textIn(document, "name", language), longestTitle);
   const warning = hasWarning ? plainLine(summary, longestWarning) : "";
-  const html = cleanHtml(`${text}${choicesOf(document)}${attachedTo(document, text)}`, "reply");
+  const html = cleanHtml(
+    `${text}${choicesOf(document, language)}${attachedTo(document, text, language)}`,
+    "reply",
+  );
   return {
     // Some repeat a short text as its name.
     title: title !== "" && title === plainText(text).replace(/\s+/g, " ").trim() ? "" : title,
@@ -80,29 +83,44 @@ function sourceTypeOf({ source }: RemoteDocument): unknown {
 }
 
 /** What one can choose between in a poll. @source Activity Vocabulary, Question */
-function choicesOf(document: RemoteDocument): string {
+function choicesOf(document: RemoteDocument, language: string): string {
   const choices = [...many(document.oneOf), ...many(document.anyOf)].slice(0, mostChoices);
   const lines = choices.flatMap((choice) => {
-    const { name, content } = (choice ?? {}) as { name?: unknown; content?: unknown };
-    const said = plainLine(firstText(name) || firstText(content), 300);
+    const part = partOf(choice);
+    const said = plainLine(
+      textIn(part, "name", language) || textIn(part, "content", language),
+      300,
+    );
     return said === "" ? [] : [`<li>${escapeHtml(said)}</li>`];
   });
   return lines.length === 0 ? "" : `<ul class="poll">${lines.join("")}</ul>`;
 }
 
-/** Its pictures and files as links with their description, but those that stand in the text. */
-function attachedTo(document: RemoteDocument, text: string): string {
-  return many(document.attachment)
+/**
+ * Its pictures and files as links with their description, but those that stand in the text. `image` is the one
+ * that stands above a work. @source FEP-b2b8; Activity Vocabulary, `image`
+ */
+function attachedTo(document: RemoteDocument, text: string, language: string): string {
+  const shown = new Set<string>();
+  return [...many(document.attachment), ...many(document.image)]
     .slice(0, mostAttachments)
     .flatMap((one) => {
       const href = links(one).find((link) => httpAddress(link) !== undefined);
-      if (href === undefined) return [];
+      if (href === undefined || shown.has(href)) return [];
       if (text.includes(href) || text.includes(escapeHtml(href))) return [];
+      shown.add(href);
+      const part = partOf(one);
       // `summary` describes, `name` may be a title or a file's name. @source FEP-1311; Mastodon, MediaAttachmentParser
-      const { summary, name } = (one ?? {}) as { summary?: unknown; name?: unknown };
       const label =
-        plainLine(firstText(summary), 300) || plainLine(firstText(name), 300) || new URL(href).host;
+        plainLine(textIn(part, "summary", language), 300) ||
+        plainLine(textIn(part, "name", language), 300) ||
+        new URL(href).host;
       return [`<p><a href="${escapeHtml(href)}">${escapeHtml(label)}</a></p>`];
     })
     .join("");
+}
+
+/** A part of a work, which may be no more than an address. */
+function partOf(value: unknown): RemoteDocument {
+  return typeof value === "object" && value !== null ? (value as RemoteDocument) : {};
 }
