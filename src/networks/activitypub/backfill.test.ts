@@ -39,7 +39,7 @@ describeOnEachDatabase("what was never sent to us", (fresh) => {
 
   const at = (path: string): string => `${remote.origin}${path}`;
   /** Serves a note of Ann's at its address. */
-  const serve = (path: string, inReplyTo: string, more: object = {}): void =>
+  const serve = (path: string, inReplyTo: string | readonly string[], more: object = {}): void =>
     remote.serve(path, {
       "@context": context,
       id: at(path),
@@ -97,6 +97,23 @@ describeOnEachDatabase("what was never sent to us", (fresh) => {
     expect(await rows()).toEqual([]);
   });
 
+  test("where something answers several things, each way up is tried", async () => {
+    serve("/1", post);
+    serve("/2", [at("/nothing"), at("/1")]);
+    remote.serve("/down", 503);
+    serve("/3", [at("/down"), at("/4"), at("/2")]);
+    serve("/4", at("/elsewhere"));
+    await thread("/3");
+    expect(await rows()).toMatchObject([
+      { uri: at("/1"), depth: 1 },
+      { uri: at("/2"), depth: 2 },
+      { uri: at("/3"), depth: 3 },
+    ]);
+    // One that cannot be asked now may still lead here.
+    serve("/5", [at("/down"), at("/4")]);
+    await expect(thread("/5")).rejects.toThrow("503");
+  });
+
   test("what is private or speaks for another is not taken from a thread", async () => {
     serve("/1", post, { to: [`${remote.person("ann").uri}/followers`] });
     serve("/2", post, { attributedTo: "https://somebody.example/users/bo" });
@@ -114,6 +131,27 @@ describeOnEachDatabase("what was never sent to us", (fresh) => {
     const last = { id: 1, attempt: 16, payload: { uri: at("/3"), depth: 0 } };
     await handlers["fetch-thread"]({ ...last, kind: "fetch-thread" });
     expect(await rows()).toEqual([]);
+  });
+
+  test("what a list names stands under the first thing it answers that is here", async () => {
+    serve("/1", post, { replies: at("/1/replies") });
+    await thread("/1");
+    serve("/2", [at("/nothing"), at("/1")]);
+    serve("/3", ["https://elsewhere.example/1", at("/4")]);
+    serve("/4", at("/2"));
+    remote.serve("/1/replies", {
+      "@context": context,
+      id: at("/1/replies"),
+      type: "Collection",
+      items: [at("/2"), at("/3")],
+    });
+    await look();
+    expect((await rows()).map((row) => [row.uri, row.depth])).toEqual([
+      [at("/1"), 1],
+      [at("/2"), 2],
+      [at("/4"), 3],
+      [at("/3"), 4],
+    ]);
   });
 
   test("a collection of replies is read page by page, and only what answers us is kept", async () => {

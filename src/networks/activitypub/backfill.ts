@@ -12,7 +12,7 @@ import type { RemoteWork } from "./read-object.ts";
 import { refuseBlocked } from "./refuse-blocked.ts";
 import { recheckHandler } from "./recheck.ts";
 import { afterSpending } from "./threads/purse.ts";
-import { remoteWorks } from "./threads/remote-works.ts";
+import { remoteWorks, type RemoteWorks } from "./threads/remote-works.ts";
 import { lookAround } from "./threads/walk.ts";
 import { lookAt, threadOf, watchThread } from "./threads/watch.ts";
 
@@ -35,29 +35,13 @@ export function backfillHandlers(
 
   return {
     "fetch-thread": async ({ payload, attempt }) => {
-      const climb = async (): Promise<void> => {
-        const chain: RemoteWork[] = [];
-        const visited = new Set<string>();
-        let uri: string | null = payload.uri;
-        while (uri !== null && !visited.has(uri) && chain.length < longestWalk) {
-          visited.add(uri);
-          const work: RemoteWork | undefined = await works.read(uri);
-          if (work?.inReplyTo == null) return;
-          chain.push(work);
-          if (await works.isKnown(work.inReplyTo)) {
-            for (const one of chain.toReversed()) {
-              const author = await works.authorOf(one);
-              const postId = author === undefined ? undefined : await works.add(one, author);
-              if (postId !== undefined)
-                await watchThread(kit, { postId, uri: one.uri, lists: one.lists });
-            }
-            return;
-          }
-          uri = work.inReplyTo;
-        }
-      };
       try {
-        await climb();
+        for (const one of await wayUp(works, payload.uri)) {
+          const author = await works.authorOf(one);
+          const postId = author === undefined ? undefined : await works.add(one, author);
+          if (postId !== undefined)
+            await watchThread(kit, { postId, uri: one.uri, lists: one.lists });
+        }
       } catch (fault) {
         // A stranger's word began it: what comes to nothing is nothing for the owner to look at.
         const isOver = fault instanceof AppError && (!fault.retryable || attempt >= mostAttempts);
@@ -119,6 +103,36 @@ export function backfillHandlers(
 
     "recheck-reply": recheckHandler(kit, fetchDocument),
   };
+}
+
+/**
+ * Walks up from a work to something that stands here. Where it answers several things each way is tried; one that
+ * cannot be asked just now keeps none of the others from being tried.
+ * @returns what lies on the way, from the top down; nothing when it leads nowhere
+ */
+async function wayUp(works: RemoteWorks, from: string): Promise<readonly RemoteWork[]> {
+  const visited = new Set<string>();
+  let fault: unknown;
+  const climb = async (uri: string): Promise<readonly RemoteWork[] | undefined> => {
+    if (visited.has(uri) || visited.size >= longestWalk) return undefined;
+    visited.add(uri);
+    const work = await works.read(uri);
+    if (work === undefined) return undefined;
+    if (await works.hasPlace(work)) return [work];
+    for (const above of work.answered) {
+      try {
+        const way = await climb(above);
+        if (way !== undefined) return [...way, work];
+      } catch (one) {
+        if (!(one instanceof AppError)) throw one;
+        fault ??= one;
+      }
+    }
+    return undefined;
+  };
+  const way = await climb(from);
+  if (way === undefined && fault !== undefined) throw fault;
+  return way ?? [];
 }
 
 async function isPublished(db: Db, postId: number): Promise<boolean> {

@@ -130,6 +130,28 @@ describeOnEachDatabase("shapes in which other servers write", (fresh) => {
     expect(answers[0]?.parent).not.toBeNull();
   });
 
+  test("of several things it answers, it stands under the first that is here", async () => {
+    const elsewhere = "https://elsewhere.example/notes/1";
+    const object = { type: "Article", id: `${world.post}/` };
+    for (const inReplyTo of [
+      [elsewhere, world.post],
+      [{ type: "Note", id: elsewhere }, object],
+      [elsewhere, `${world.kit.config.origin}/about`, world.post],
+    ])
+      expect(await reply({ inReplyTo })).toBe(202);
+    const all = await fresh.store.db.selectFrom("replies").select(["uri", "parent_id"]).execute();
+    expect(all.map((row) => row.parent_id)).toEqual([null, null, null]);
+    // And under what others wrote here.
+    expect(await reply({ inReplyTo: [elsewhere, all[1]?.uri, world.post] })).toBe(202);
+    expect((await stored()).at(-1)).toMatchObject({ parent: all[1]?.uri });
+    // In private too.
+    const us = `${world.kit.config.origin}/ap/actor`;
+    expect(await reply({ inReplyTo: [elsewhere, world.post], to: [us] })).toBe(202);
+    const mention = await fresh.store.db.selectFrom("mentions").select("in_reply_to").execute();
+    expect(mention).toEqual([{ in_reply_to: world.post }]);
+    expect(await stored()).toHaveLength(4);
+  });
+
   test("an address that looks like ours on another server, or of the other kind, is not ours", async () => {
     const { pathname } = new URL(world.post);
     await reply({ inReplyTo: `https://elsewhere.example${pathname}/` });

@@ -12,7 +12,10 @@ export interface RemoteWork extends WrittenText {
   readonly uri: string;
   readonly authorUri: string;
   readonly url: string;
+  /** What it answers: the first it names, unless another is known here (see underWhatIsHere). */
   readonly inReplyTo: string | null;
+  /** All that it says it answers; several where it stands in several places. */
+  readonly answered: readonly string[];
   /** Unix milliseconds. */
   readonly writtenAt: number;
   /** When its author's server says it was last changed, Unix milliseconds. */
@@ -45,6 +48,9 @@ const workTypes = new Set([
   "ChatMessage",
 ]);
 
+/** So many of the things one work answers are looked at. */
+const mostAnswered = 8;
+
 /**
  * Reads a Note and its like; undefined when it is none or lacks what it must have. `act` is the activity it
  * came in: its actor wrote it where nobody is named, and its audience counts where the work has none.
@@ -59,15 +65,16 @@ export function readWork(
   const authorUri = authorOf(document, uri, idOf(act?.actor));
   if (authorUri === undefined) return undefined;
   const { visibility, addressees } = readAudience(document, authorUri, act);
+  const answered = many(document.inReplyTo)
+    .flatMap((one) => idOf(one) ?? [])
+    .slice(0, mostAnswered);
   return {
     ...readText(document, act?.["@context"]),
     uri,
     authorUri,
     url: pageOf(document.url) ?? uri,
-    inReplyTo:
-      many(document.inReplyTo)
-        .map(idOf)
-        .find((one) => one !== undefined) ?? null,
+    inReplyTo: answered[0] ?? null,
+    answered,
     writtenAt: moment(document.published, now),
     editedAt: typeof document.updated === "string" ? moment(document.updated, now) : undefined,
     isPublic: !isPrivate(visibility),

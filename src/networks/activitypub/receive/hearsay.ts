@@ -88,7 +88,7 @@ async function isWorthAsking(
     (await kit.store.db
       .selectFrom("accounts")
       .select("id")
-      .where("domain", "in", [domainOf(answers[0] ?? ""), domainOf(uri)])
+      .where("domain", "in", [...answers, uri].map(domainOf))
       .limit(1)
       .executeTakeFirst()) !== undefined
   );

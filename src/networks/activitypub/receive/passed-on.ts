@@ -3,6 +3,7 @@ import { itemArrives } from "#flows/item-arrives.ts";
 
 import { idOf } from "#activitypub/read-json.ts";
 import { readWork } from "#activitypub/read-object.ts";
+import { underWhatIsHere } from "#activitypub/threads/place.ts";
 import type { Receiving } from "./receiving.ts";
 import { isOfConversation } from "./work-arrives.ts";
 
@@ -30,10 +31,11 @@ export async function passedOn(
   // Groups, such as Lemmy's, pass on the act of writing instead of what was written.
   const inner = found.kind === "found" ? actOf(found.document) : undefined;
   if (inner !== undefined) found = await fetchDocument(inner);
-  const written = found.kind === "found" ? readWork(found.document, clock.now()) : undefined;
+  const read = found.kind === "found" ? readWork(found.document, clock.now()) : undefined;
   const account =
-    written === undefined || !written.isPublic ? undefined : await accountOf(written.authorUri);
-  if (written === undefined || account === undefined) return true;
+    read === undefined || !read.isPublic ? undefined : await accountOf(read.authorUri);
+  if (read === undefined || account === undefined) return true;
+  const written = await underWhatIsHere(store.db, read);
   const { uri, url, inReplyTo, writtenAt, visibility } = written;
   // Whoever has a server may write down there who wrote something.
   if (!(await receiving.people.isOneSite(account.uri, uri))) return true;

@@ -7,6 +7,7 @@ import { enqueue } from "#jobs";
 import type { Kit } from "#kit";
 
 import type { RemoteWork } from "#activitypub/read-object.ts";
+import { underWhatIsHere } from "#activitypub/threads/place.ts";
 import { watchThread } from "#activitypub/threads/watch.ts";
 import { isOurs, type Receiving } from "./receiving.ts";
 
@@ -16,17 +17,18 @@ import { isOurs, type Receiving } from "./receiving.ts";
  */
 export async function workArrives(
   receiving: Receiving,
-  written: RemoteWork,
+  read: RemoteWork,
   account: IncomingAccount,
   { isNews = true } = {},
 ): Promise<void> {
   const { store } = receiving.kit;
+  const written = await underWhatIsHere(store.db, read);
   const { uri, url, inReplyTo, writtenAt, visibility } = written;
   const text = textOf(written);
   const toUs = isToUs(receiving, written);
   if (await isOfConversation(receiving, written, account)) return;
   const quotes = written.quotes.filter((quoted) => isOurs(receiving, quoted));
-  if (toUs || quotes.length > 0 || (inReplyTo !== null && isOurs(receiving, inReplyTo)))
+  if (toUs || quotes.length > 0 || written.answered.some((uri) => isOurs(receiving, uri)))
     await mentionArrives(store, { ...text, account, uri, url, inReplyTo, visibility, quotes });
   if (!isNews) return;
   await itemArrives(store, {
@@ -69,17 +71,17 @@ export async function isOfConversation(
     await watchThread(kit, { postId: outcome.postId, uri, lists: written.lists });
   if (outcome.kind !== "not-ours") return true;
   // Its thread may begin under a post of ours, with answers that were never sent to us.
-  if (isToUs(receiving, written) || (await isOurConversation(kit, inReplyTo)))
+  if (isToUs(receiving, written) || (await isOurConversation(kit, written.answered)))
     await walkUp(kit, uri);
   return false;
 }
 
-async function isOurConversation(kit: Kit, uri: string): Promise<boolean> {
+async function isOurConversation(kit: Kit, uris: readonly string[]): Promise<boolean> {
   // Someone we know is being answered on a server that speaks with us: worth one look.
   const row = await kit.store.db
     .selectFrom("accounts")
     .select("id")
-    .where("domain", "=", domainOf(uri))
+    .where("domain", "in", uris.map(domainOf))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

@@ -1,6 +1,6 @@
 import type { IncomingAccount } from "#audience";
 import { FetchBudget, withinBudget } from "#core/fetch-budget.ts";
-import { addressMeant, findReply, textOf } from "#conversation";
+import { textOf } from "#conversation";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import type { Kit } from "#kit";
 
@@ -8,6 +8,7 @@ import type { FetchDocument, RemoteDocument } from "#activitypub/fetch-document.
 import type { People } from "#activitypub/people.ts";
 import { idOf, typesOf } from "#activitypub/read-json.ts";
 import { readWork, type RemoteWork } from "#activitypub/read-object.ts";
+import { isKnownHere, placed, underWhatIsHere } from "./place.ts";
 
 /** What the picture of an author who was not known may cost. */
 const forPicture = { all: 10, perHost: 10 };
@@ -20,6 +21,8 @@ export interface RemoteWorks {
   believe(document: RemoteDocument): RemoteWork | undefined;
   /** Whether a post or a reply of this address stands here, or stood and was erased. */
   isKnown(uri: string): Promise<boolean>;
+  /** Whether what it answers, or one of several such, stands here. */
+  hasPlace(work: RemoteWork): Promise<boolean>;
   /** Who wrote it: stored, or fetched. */
   authorOf(work: RemoteWork): Promise<IncomingAccount | undefined>;
   /** Puts it in its place. @returns the post it stands under now, undefined when it was not taken */
@@ -47,15 +50,12 @@ export function remoteWorks(kit: Kit, fetchDocument: FetchDocument, people: Peop
       if (work === undefined || !work.isPublic) return undefined;
       return (await people.isOneSite(work.authorUri, work.uri)) ? work : undefined;
     },
-    isKnown: async (address) => {
-      const uri = await addressMeant(store.db, address);
-      const post = store.db.selectFrom("posts").select("id").where("uri", "=", uri);
-      if ((await post.executeTakeFirst()) !== undefined) return true;
-      return (await findReply(store.db, { uri })) !== undefined;
-    },
+    isKnown: async (uri) => await isKnownHere(store.db, uri),
+    hasPlace: async (work) => (await placed(store.db, work)) !== undefined,
     authorOf: async ({ authorUri }) =>
       (await people.stored(authorUri)) ?? (await people.fetch(authorUri)),
-    add: async (work, account) => {
+    add: async (given, account) => {
+      const work = await underWhatIsHere(store.db, given);
       const { uri, url, inReplyTo, writtenAt, visibility } = work;
       if (inReplyTo === null) return undefined;
       if (visibility !== "public" && visibility !== "unlisted") return undefined;

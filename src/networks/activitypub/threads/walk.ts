@@ -92,7 +92,7 @@ export async function lookAround(
     for (let moved = true; moved;) {
       moved = false;
       for (const [uri, work] of waiting) {
-        if (work.inReplyTo === null || !(await works.isKnown(work.inReplyTo))) continue;
+        if (!(await works.hasPlace(work))) continue;
         waiting.delete(uri);
         const author = await ask(work.authorUri, purse, async () => await works.authorOf(work));
         if (author === "later") continue;
@@ -159,12 +159,14 @@ export async function lookAround(
 
   // A list of the whole conversation may name what stands under something that no list names.
   for (let climbs = 0; climbs < mostClimbs && waiting.size > 0; climbs += 1) {
-    const top = [...waiting.values()].find(({ inReplyTo }) => !waiting.has(inReplyTo ?? ""));
-    if (top?.inReplyTo == null || clock.now() > endsAt) break;
-    await take({ uri: top.inReplyTo, document: undefined });
+    const top = [...waiting.values()].find(
+      ({ answered }) => !answered.some((at) => waiting.has(at)),
+    );
+    if (top === undefined || clock.now() > endsAt) break;
+    for (const uri of top.answered) await take({ uri, document: undefined });
     await settle();
     // What it stands under is not there, or not for everyone.
-    if (!waiting.has(top.inReplyTo)) waiting.delete(top.uri);
+    if (!top.answered.some((at) => waiting.has(at))) waiting.delete(top.uri);
   }
   const isUnfinished = fresh.length + old.length > 0;
   return { found, isUnfinished, purse: purse.share(1) };
