@@ -1,6 +1,7 @@
 import { sql, type Kysely } from "kysely";
 
 import { fediverseTables } from "./0001-fediverse.ts";
+import { mentionTables } from "./0001-mentions.ts";
 
 // Frozen after the first release: a migration imports nothing from src/, so later edits cannot change it.
 
@@ -282,38 +283,7 @@ const tables = (id: string): string[] => [
     shares bigint not null,
     primary key (post_id)
   )`,
-  `create table mentions (
-    id ${id},
-    account_id bigint not null references accounts (id),
-    uri text not null,
-    url text not null,
-    title text not null default '',
-    warning text not null default '',
-    html text not null,
-    language text not null default '',
-    in_reply_to text,
-    at bigint not null,
-    answered_at bigint,
-    visibility text not null default 'direct',
-    quoted_post_id bigint,
-    unique (uri)
-  )`,
-  `create table answers (
-    id ${id},
-    uri text not null,
-    to_account_id bigint not null references accounts (id),
-    in_reply_to text not null,
-    html text not null,
-    source text not null,
-    created_at bigint not null,
-    edited_at bigint,
-    deleted_at bigint,
-    visibility text not null default 'direct',
-    approved_by text,
-    declined_at bigint,
-    judged_at bigint,
-    unique (uri)
-  )`,
+  ...mentionTables(id),
   `create table blocks (
     id ${id},
     kind text not null,

@@ -30,6 +30,7 @@ const indexes = [
   "create index mentions_by_account_id on mentions (account_id)",
   "create index mentions_by_in_reply_to on mentions (in_reply_to)",
   "create index answers_by_in_reply_to on answers (in_reply_to)",
+  "create index answers_by_post_id on answers (post_id) where post_id is not null",
   "create index reports_by_state_created_at on reports (state, created_at)",
   "create index reports_by_reply_id on reports (reply_id)",
   "create index reading_items_by_arrived_at on reading_items (arrived_at)",
@@ -53,7 +54,7 @@ const indexes = [
   "create index replies_ours on replies (written_at) where ours = 1 and state = 'visible'",
   "create index replies_approved on replies (approved_by) where approved_by is not null",
   "create index answers_approved on answers (approved_by) where approved_by is not null",
-  "create index mentions_quoting on mentions (quoted_post_id) where quoted_post_id is not null",
+  "create index quotes_by_post_id_at on quotes (post_id, at) where post_id is not null",
   "create index mentions_unanswered on mentions (id) where answered_at is null",
   "create unique index reading_items_once on reading_items (uri, coalesce(shared_by_id, 0))",
   // Each emoji of an account once, and one of them counts.

@@ -314,8 +314,15 @@ export interface Tables {
     at: number;
     answered_at: number | null;
     visibility: Generated<Visibility>;
-    /** The post of ours that it quotes, or under which the answer stands that it quotes. */
-    quoted_post_id: Generated<number | null>;
+  };
+  /** What of ours others quote: `uri` is that of the reply or mention that quotes. */
+  quotes: {
+    uri: string;
+    /** A post of ours, or an answer. */
+    quoted_uri: string;
+    /** The post that this is, or under which it stands; null for an answer given elsewhere. */
+    post_id: number | null;
+    at: number;
   };
   /** What an owner wrote to someone in answer to a mention or to a post read in the studio. */
   answers: {
@@ -323,6 +330,8 @@ export interface Tables {
     uri: string;
     to_account_id: number;
     in_reply_to: string;
+    /** The post of ours under which what it answers was said; null elsewhere. */
+    post_id: Generated<number | null>;
     html: string;
     source: string;
     created_at: number;

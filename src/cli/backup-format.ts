@@ -41,6 +41,7 @@ const keys = {
   reactions: ["id"],
   conversation_counts: ["post_id"],
   mentions: ["id"],
+  quotes: ["uri", "quoted_uri"],
   answers: ["id"],
   blocks: ["id"],
   reports: ["id"],

@@ -15,6 +15,8 @@ export interface Arrival {
   readonly reply_id: number | null;
   /** It came before as a mention, when its thread was not known. */
   readonly mention_id: number | null;
+  /** When an owner answered that mention, or said that it needs no answer. */
+  readonly mention_answered_at: number | null;
   readonly account_id: number | null;
   readonly account_state: Tables["accounts"]["state"] | null;
   /** How many blocks keep its author out. */
@@ -51,7 +53,7 @@ export async function readArrival(
   const { rows } = await sql<Arrival>`
 select p.id as post_id, p.state as post_state, p.published_at,
   parent.id as parent_id, parent.path as parent_path, parent.state as parent_state,
-  known.id as reply_id, m.id as mention_id, a.id as account_id, a.state as account_state,
+  known.id as reply_id, m.id as mention_id, m.answered_at as mention_answered_at, a.id as account_id, a.state as account_state,
   (select count(*) from blocks where kind = 'account' and value = ${asked.accountUri})
     + (select count(*) from blocks where kind = 'domain' and value in (${sql.join(domains)})) as blocks,
   (select value_json from settings where key = 'holdFirstReply') as hold_first,

@@ -4,6 +4,7 @@ import type { Db, GivenText, Tables, Tx } from "#schema";
 
 import { countReplies } from "./add-reply.ts";
 import { keepRevision } from "./keep-revision.ts";
+import { dropQuotes, tellOfReply } from "./quotes.ts";
 import { tidyName } from "./reply.ts";
 
 /** A reply as it is stored. */
@@ -62,7 +63,7 @@ export async function reviseReply(
     const at = isMoved ? { edited_at: Math.min(text.editedAt, tx.now) } : {};
     const about = { language, visibility, ...at };
     await tx.db.updateTable("replies").set(about).where("id", "=", reply.id).execute();
-    tx.changed(`post:${reply.post_id}`, "queue");
+    await tellOfReply(tx, reply);
     return true;
   }
   await keepRevision(tx, reply);
@@ -85,7 +86,7 @@ export async function reviseReply(
     .where("id", "=", reply.id)
     .execute();
   if (state !== reply.state) await countReplies(tx, reply, -1);
-  tx.changed(`post:${reply.post_id}`, "queue");
+  await tellOfReply(tx, reply);
   return true;
 }
 
@@ -114,7 +115,8 @@ export async function blankReply(tx: Tx, reply: ReplyRow): Promise<void> {
   await tx.db.deleteFrom("reply_revisions").where("reply_id", "=", reply.id).execute();
   await tx.db.deleteFrom("reply_checks").where("reply_id", "=", reply.id).execute();
   if (reply.state === "visible") await countReplies(tx, reply, -1);
-  tx.changed(`post:${reply.post_id}`, "queue");
+  await tellOfReply(tx, reply);
+  await dropQuotes(tx, reply.uri);
 }
 
 /** Gives an erased reply its text and author back, in the place that was kept for it. */
@@ -148,7 +150,7 @@ export async function reviveReply(
     .where("id", "=", reply.id)
     .execute();
   if (back.state === "visible") await countReplies(tx, reply, 1);
-  tx.changed(`post:${reply.post_id}`, "queue");
+  await tellOfReply(tx, reply);
 }
 
 /** Takes all replies of an account away for good, however many; their places stay. */
@@ -156,6 +158,10 @@ export async function blankRepliesOf(tx: Tx, accountId: number): Promise<void> {
   const theirs = tx.db.selectFrom("replies").select("id").where("account_id", "=", accountId);
   await tx.db.deleteFrom("reply_revisions").where("reply_id", "in", theirs).execute();
   await tx.db.deleteFrom("reply_checks").where("reply_id", "in", theirs).execute();
+  await dropQuotes(
+    tx,
+    tx.db.selectFrom("replies").select("uri").where("account_id", "=", accountId),
+  );
   const blanking = tx.db
     .updateTable("replies")
     .set({ ...blank, edited_at: tx.now })
@@ -195,7 +201,7 @@ export async function setReplyState(
     .execute();
   const [before, after] = [reply.state === "visible" ? 1 : 0, state === "visible" ? 1 : 0];
   if (before !== after) await countReplies(tx, reply, after - before);
-  tx.changed(`post:${reply.post_id}`, "queue");
+  await tellOfReply(tx, reply);
 }
 
 /** Notes that an owner answered it, or that it needs no answer. */

@@ -40,6 +40,7 @@ export {
   changeMention,
   dropMention,
   dropMentionsOf,
+  isMentionHere,
   type NewMention,
 } from "./mentions.ts";
 export { noteFound, noteMissing, repliesToAsk } from "./missing.ts";
@@ -84,7 +85,7 @@ export {
   tidyName,
 } from "./reply.ts";
 export { renameAuthor } from "./rename-author.ts";
-export { listQuotes, type Quote } from "./quotes.ts";
+export { listQuotes, type Quote, type QuotedHere, setQuotes, type ShownQuoted } from "./quotes.ts";
 export {
   pageOfRevisions,
   type ReplyRevision,

@@ -5,6 +5,7 @@ import type { Tx } from "#schema";
 
 import { countReplies } from "./add-reply.ts";
 import { blankReply, type ReplyRow } from "./change-reply.ts";
+import { tellOfReply } from "./quotes.ts";
 
 /** A reply is asked after for so long after it came, in milliseconds. */
 const lookAfterMs = 8 * day;
@@ -114,5 +115,5 @@ export async function noteFound(tx: Tx, reply: ReplyRow): Promise<ReplyRow["stat
 async function setAway(tx: Tx, reply: ReplyRow, state: "away" | "visible"): Promise<void> {
   await tx.db.updateTable("replies").set({ state }).where("id", "=", reply.id).execute();
   await countReplies(tx, reply, state === "visible" ? 1 : -1);
-  tx.changed(`post:${reply.post_id}`, "queue");
+  await tellOfReply(tx, reply);
 }

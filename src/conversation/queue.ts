@@ -2,6 +2,8 @@ import { sql } from "kysely";
 
 import type { Db, NetworkName, Tables, Tx, Visibility, WrittenText } from "#schema";
 
+import { quotedIn, type ShownQuoted } from "./quotes.ts";
+
 /** Which of what came back: what waits for an answer, for a decision, everything, what is hidden, mentions elsewhere. */
 export type QueueFilter = "unanswered" | "held" | "all" | "hidden" | "mentions";
 
@@ -33,6 +35,8 @@ export interface QueueItem extends WrittenText {
   readonly hiddenAt: number | null;
   readonly hiddenReason: string;
   readonly post: { readonly id: number; readonly uri: string; readonly title: string } | undefined;
+  /** What of ours it quotes, but for the post it stands under. */
+  readonly quotes: readonly ShownQuoted[];
 }
 
 /** The words of the partial indexes, letter for letter, or they are not used. */
@@ -66,6 +70,7 @@ export async function conversationQueue(
       "replies.id",
       "replies.author_name",
       "replies.network",
+      "replies.uri as reply_uri",
       "replies.url",
       "replies.title as reply_title",
       "replies.warning",
@@ -91,6 +96,10 @@ export async function conversationQueue(
     .orderBy("replies.id", newestFirst ? "desc" : "asc")
     .limit(page.limit)
     .execute();
+  const quotes = await quotedIn(
+    db,
+    rows.map((row) => row.reply_uri),
+  );
   return rows.map((row) => ({
     what: "reply",
     id: row.id,
@@ -115,6 +124,7 @@ export async function conversationQueue(
     hiddenAt: row.hidden_at,
     hiddenReason: row.hidden_reason,
     post: { id: row.post_id, uri: row.uri ?? "", title: row.title || row.summary },
+    quotes: (quotes.get(row.reply_uri) ?? []).filter(({ post }) => post?.id !== row.post_id),
   }));
 }
 
@@ -126,13 +136,17 @@ async function mentionQueue(
     .selectFrom("mentions")
     .innerJoin("accounts", "accounts.id", "mentions.account_id")
     .leftJoin("media", "media.id", "accounts.avatar_id")
-    .select(["mentions.id", "mentions.url", "mentions.at", "media.variants_json"])
+    .select(["mentions.id", "mentions.uri", "mentions.url", "mentions.at", "media.variants_json"])
     .select(["mentions.title", "mentions.warning", "mentions.html", "mentions.language"])
     .select(["accounts.name", "accounts.handle", "accounts.network", "accounts.domain"])
     .select(["accounts.uri as account_uri", "mentions.visibility"])
     .where(sql<boolean>`mentions.answered_at is null`);
   if (page.after !== undefined) query = query.where("mentions.id", ">", page.after);
   const rows = await query.orderBy("mentions.id").limit(page.limit).execute();
+  const quotes = await quotedIn(
+    db,
+    rows.map((row) => row.uri),
+  );
   return rows.map((row) => ({
     what: "mention",
     id: row.id,
@@ -157,6 +171,7 @@ async function mentionQueue(
     hiddenAt: null,
     hiddenReason: "",
     post: undefined,
+    quotes: quotes.get(row.uri) ?? [],
   }));
 }
 

@@ -1,5 +1,6 @@
 import type { Tx } from "#schema";
 
+import { tellQuoted } from "./quotes.ts";
 import { tidyName } from "./reply.ts";
 
 /** Somebody has a new name: it stands beside all they said, also before. */
@@ -17,4 +18,6 @@ export async function renameAuthor(tx: Tx, accountId: number, name: string): Pro
     .execute();
   const posts = new Set(rows.map(({ post_id }) => post_id));
   if (posts.size > 0) tx.changed("queue", ...[...posts].map((id) => `post:${id}`));
+  for (const table of ["replies", "mentions"] as const)
+    await tellQuoted(tx, tx.db.selectFrom(table).select("uri").where("account_id", "=", accountId));
 }

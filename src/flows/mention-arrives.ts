@@ -1,9 +1,10 @@
 import { addTie, domainOf, type IncomingAccount, upsertAccount } from "#audience";
-import { addMention, addressMeant, findReply, isStorable } from "#conversation";
+import { addMention, isStorable } from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
-import { findPublicByUri } from "#posts";
-import type { GivenText, Store, Tx, Visibility } from "#schema";
+import type { GivenText, Store, Visibility } from "#schema";
+
+import { noteQuotes } from "./note-quotes.ts";
 
 /** What became of a mention. */
 export type MentionOutcome =
@@ -35,27 +36,12 @@ export async function mentionArrives(
       return { kind: "blocked" };
     const account = await upsertAccount(tx, mention.account);
     const { account: _, quotes = [], ...said } = mention;
-    const quotedPostId = await findQuoted(tx, quotes);
-    const mentionId = await addMention(tx, { ...said, accountId: account.id, quotedPostId });
+    const mentionId = await addMention(tx, { ...said, accountId: account.id });
     if (mentionId === undefined) return { kind: "duplicate" };
+    await noteQuotes(tx, mention.uri, quotes);
     await addTie(tx, { account_id: account.id, kind: "mention", direction: "in", post_id: null });
     if (account.needsPicture)
       await enqueue(tx, { kind: "fetch-account", payload: { accountId: account.id } });
     return { kind: "stored", mentionId };
   });
 }
-
-/** The public post of ours that is quoted, or under which the answer stands that is. */
-async function findQuoted(tx: Tx, quotes: readonly string[]): Promise<number | undefined> {
-  for (const named of quotes.slice(0, mostQuoted)) {
-    const uri = await addressMeant(tx.db, named);
-    const post = await findPublicByUri(tx.db, uri);
-    if (post !== undefined) return post.id;
-    const reply = await findReply(tx.db, { uri });
-    if (reply?.state === "visible" && reply.ours === 1) return reply.post_id;
-  }
-  return undefined;
-}
-
-/** So many of the things one names as quoted are looked at. */
-const mostQuoted = 4;

@@ -12,6 +12,7 @@ import {
 import { enqueue } from "#jobs";
 import type { GivenText, NetworkName, Store, Tx } from "#schema";
 
+import { noteQuotes } from "./note-quotes.ts";
 import { lookAround, weighReply } from "./weigh-reply.ts";
 
 /** A reply in our own words, whichever network it came by; already cleaned. */
@@ -31,6 +32,8 @@ export interface IncomingReply extends GivenText {
   readonly writtenAt: number;
   /** Public unless it is to stand in no list. */
   readonly visibility?: "public" | "unlisted";
+  /** What of ours it quotes, as it names it. */
+  readonly quotes?: readonly string[];
 }
 
 /** What became of the reply; callers switch on it. */
@@ -83,6 +86,7 @@ export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<Repl
       source: incoming.source ?? "",
       writtenAt: believableTime(incoming.writtenAt, arrival.published_at ?? 0, tx.now),
       ...(incoming.visibility === undefined ? {} : { visibility: incoming.visibility }),
+      isAnswered: arrival.mention_answered_at !== null,
       state: verdict.state,
       spamScore: verdict.score,
     },
@@ -91,6 +95,9 @@ export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<Repl
   if (replyId === undefined) return { kind: "duplicate" };
 
   if (arrival.mention_id !== null) await dropMention(tx, arrival.mention_id);
+  // Nearly none quotes, and what was never here quoted nothing before.
+  const { quotes = [] } = incoming;
+  if (quotes.length > 0 || arrival.mention_id !== null) await noteQuotes(tx, incoming.uri, quotes);
   await addTie(tx, { account_id: author.id, kind: "reply", direction: "in", post_id: postId });
   if (author.needsPicture)
     await enqueue(tx, { kind: "fetch-account", payload: { accountId: author.id } });

@@ -8,6 +8,7 @@ import {
 } from "#conversation";
 import type { GivenText, Store, Visibility } from "#schema";
 
+import { noteQuotes } from "./note-quotes.ts";
 import { weighEdit } from "./weigh-reply.ts";
 
 /** What became of an edit. */
@@ -32,6 +33,8 @@ export async function replyIsEdited(
     readonly authorUri: string;
     /** Who may see it now; as before when absent. A mention may be private; a reply is erased then. */
     readonly visibility?: Visibility | undefined;
+    /** What of ours it quotes now, as it names it; as before when absent. */
+    readonly quotes?: readonly string[];
     readonly source?: string;
     /** As the author's server says, Unix milliseconds. */
     readonly editedAt?: number;
@@ -47,6 +50,7 @@ export async function replyIsEdited(
     if (author === undefined) return { kind: "unknown" };
     if (found === undefined) {
       const known = await changeMention(tx, edit.uri, author.id, edit);
+      if (known && edit.quotes !== undefined) await noteQuotes(tx, edit.uri, edit.quotes);
       return { kind: known ? "edited" : "unknown" };
     }
     if (found.account_id !== author.id) return { kind: "not-theirs" };
@@ -67,6 +71,8 @@ export async function replyIsEdited(
       ...(edit.source === undefined ? {} : { source: edit.source }),
       ...(await weighEdit(tx, reply, edit)),
     });
-    return { kind: revised ? "edited" : "same" };
+    const quotesOtherwise =
+      edit.quotes !== undefined && (await noteQuotes(tx, reply.uri, edit.quotes));
+    return { kind: revised || quotesOtherwise ? "edited" : "same" };
   });
 }

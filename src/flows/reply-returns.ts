@@ -3,6 +3,7 @@ import { reviveReply, takeReply, textOf } from "#conversation";
 import { isBlocked } from "#moderation";
 import type { GivenText, Store } from "#schema";
 
+import { noteQuotes } from "./note-quotes.ts";
 import { weighEdit } from "./weigh-reply.ts";
 
 /** What became of it. */
@@ -24,6 +25,8 @@ export async function replyReturns(
     readonly uri: string;
     readonly url: string;
     readonly visibility: "public" | "unlisted";
+    /** What of ours it quotes, as it names it. */
+    readonly quotes?: readonly string[];
   },
 ): Promise<ReturnOutcome> {
   return await store.transact(async (tx) => {
@@ -44,6 +47,7 @@ export async function replyReturns(
       authorName: account.name,
       spamScore: weighed.spamScore,
     });
+    await noteQuotes(tx, uri, back.quotes ?? []);
     return { kind: "returned", state };
   });
 }

@@ -3,7 +3,7 @@ import { html } from "hono/html";
 
 import { firstThatFit } from "#core/fit.ts";
 import { queryNumber } from "#core/query-number.ts";
-import { conversationQueue, markAnswered, type QueueItem } from "#conversation";
+import { conversationQueue, markAnswered, type QueueItem, type ShownQuoted } from "#conversation";
 import { answerIsEdited, answerIsTakenBack, ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
 import { replyIsHidden } from "#flows/reply-is-moderated.ts";
@@ -182,6 +182,12 @@ function react(w: Words, item: QueueItem, kind: "like" | "share"): Piece {
   </button>`;
 }
 
+/** What of ours somebody quotes; an answer given elsewhere has no page. */
+function quotedLink(w: Words, { uri, post }: ShownQuoted): Piece {
+  if (post === undefined) return html`${w.t("studio.anAnswer")}`;
+  return html`<a href="${uri}">${post.title || w.t("studio.aNote")}</a>`;
+}
+
 function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undefined): Piece {
   const { words: w } = c.var;
   const key = `${item.what}-${item.id}`;
@@ -209,6 +215,7 @@ function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undef
         >${audienceMark(w, item.visibility)}${item.answered ? html` <span class="badge good">${w.t("studio.answered")}</span>` : ""}${item.state === "away" ? html` <span class="badge">${w.t("studio.notFoundThere")}</span>` : ""}
       </div>
       ${item.post === undefined ? "" : html`<p class="under">${w.t("studio.underLink")} <a href="${item.post.uri}#reply-${item.id}">${item.post.title || w.t("studio.aNote")}</a></p>`}
+      ${item.quotes.map((quoted) => html`<p class="under">${w.t("studio.quotes")} ${quotedLink(w, quoted)}</p>`)}
       ${written(w, item)} ${faultLine(was?.fault)}
       <div class="deeds">
         <details class="deed" data-deed="a" ${answering ? html`open` : ""}>

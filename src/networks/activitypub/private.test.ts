@@ -54,6 +54,31 @@ describeOnEachDatabase("what is written to us alone", (fresh) => {
     expect(await world.replies()).toMatchObject([{ state: "erased", html: "" }]);
   });
 
+  test("is a reply like any other once its author lets everyone see it", async () => {
+    const tag = [{ type: "Mention", href: us }];
+    await send("Create", note({ inReplyTo: world.post, to: [us], tag }));
+    expect([await world.replies(), await mentions()]).toMatchObject([[], [{}]]);
+    await send("Update", note({ inReplyTo: world.post, to: [us], tag, content: "<p>A</p>" }), 2);
+    expect([await world.replies(), await mentions()]).toMatchObject([[], [{ html: "<p>A</p>" }]]);
+    const open = note({ inReplyTo: world.post, to: [everyone], tag, content: "<p>B</p>" });
+    await send("Update", open, 3);
+    expect(await world.replies()).toMatchObject([{ html: "<p>B</p>", state: "visible" }]);
+    expect(await mentions()).toEqual([]);
+    // What was answered already does not wait again; what answers nothing here stays where it is.
+    const other = { ...note({ to: [us], tag }), id: `${world.remote.origin}/notes/2` };
+    await send("Create", other, 4);
+    await fresh.store.db.updateTable("mentions").set({ answered_at: 1 }).execute();
+    await send("Update", { ...other, to: [everyone] }, 5);
+    expect(await mentions()).toMatchObject([{ visibility: "public" }]);
+    await send("Update", { ...other, to: [everyone], inReplyTo: world.post }, 6);
+    const answered = await fresh.store.db
+      .selectFrom("replies")
+      .select("answered_at")
+      .orderBy("id")
+      .execute();
+    expect(answered.map(({ answered_at: at }) => at !== null)).toEqual([false, true]);
+  });
+
   test("in no list, it draws our answer into none either", async () => {
     const quiet = { inReplyTo: world.post, to: [`${world.ann.uri}/followers`], cc: [everyone] };
     await send("Create", note({ inReplyTo: world.post }));

@@ -89,6 +89,11 @@ export function readWork(
   };
 }
 
+/** What of ours it quotes. */
+export function quotedOfOurs(work: RemoteWork, origin: string): readonly string[] {
+  return work.quotes.filter((uri) => uri.startsWith(`${origin}/`));
+}
+
 /**
  * What is quoted, under all names it has. @source FEP-044f (`quote`); Misskey (`_misskey_quote`, `quoteUrl`), Fedibird (`quoteUri`);
  * FEP-e232 (a Link among the tags)

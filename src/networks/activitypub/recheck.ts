@@ -9,7 +9,7 @@ import type { Tx } from "#schema";
 
 import type { FetchDocument, FetchOutcome } from "./fetch-document.ts";
 import { saysForWhom } from "./read-audience.ts";
-import { readWork } from "./read-object.ts";
+import { quotedOfOurs, readWork } from "./read-object.ts";
 
 /** Over so long the questions of one day are spread, in milliseconds, so that nobody is asked in a rush. */
 const spreadMs = 6 * hour;
@@ -72,6 +72,7 @@ export function recheckHandler(
       authorUri,
       // Some say whom a work is for only in the activity that brings it.
       visibility: saysForWhom(found.document) ? visibility : undefined,
+      quotes: quotedOfOurs(work, kit.config.origin),
       ...(editedAt === undefined ? {} : { editedAt }),
     });
   };

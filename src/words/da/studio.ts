@@ -93,6 +93,8 @@ export const studio = {
   cameBack: "{{replies}} svar, {{likes}} synes om, {{shares}} delinger",
   under: "under »{{title}}«",
   underLink: "Under",
+  quotes: "Citerer",
+  anAnswer: "et svar fra dig",
   continueDraft: "Skriv videre",
 
   // conversation

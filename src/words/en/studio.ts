@@ -93,6 +93,8 @@ export const studio = {
   cameBack: "{{replies}} replies, {{likes}} likes, {{shares}} shares",
   under: "under “{{title}}”",
   underLink: "Under",
+  quotes: "Quotes",
+  anAnswer: "an answer of yours",
   continueDraft: "Keep writing",
 
   // conversation

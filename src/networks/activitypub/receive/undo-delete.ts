@@ -3,7 +3,7 @@ import { replyReturns } from "#flows/reply-returns.ts";
 
 import { type InboxAnswer, refuse, taken } from "#activitypub/inbox-answers.ts";
 import { idOf } from "#activitypub/read-json.ts";
-import { readWork } from "#activitypub/read-object.ts";
+import { quotedOfOurs, readWork } from "#activitypub/read-object.ts";
 import { farewellOf, forgetMark } from "#activitypub/seen.ts";
 import { believe } from "./believe.ts";
 import type { Receiving } from "./receiving.ts";
@@ -32,7 +32,9 @@ export async function undoDelete(
   const account = await receiving.accountOf(actorUri);
   if (account === undefined) return refuse(403, "the author is no more");
   await forgetMark(store, farewellOf(actorUri, uri));
-  const outcome = await replyReturns(store, { ...textOf(work), account, uri, url, visibility });
+  const quotes = quotedOfOurs(work, receiving.own.origin);
+  const back = { ...textOf(work), account, uri, url, visibility, quotes };
+  const outcome = await replyReturns(store, back);
   if (outcome.kind === "unknown") await workArrives(receiving, work, account);
   return taken;
 }

@@ -1,5 +1,5 @@
 import { findAccount } from "#audience";
-import { textOf } from "#conversation";
+import { isMentionHere, textOf } from "#conversation";
 import { day } from "#core/clock.ts";
 import { accountChanges } from "#flows/account-changes.ts";
 import { itemIsEdited } from "#flows/item-arrives.ts";
@@ -7,11 +7,11 @@ import { replyIsEdited } from "#flows/reply-is-edited.ts";
 
 import { refuse, taken } from "#activitypub/inbox-answers.ts";
 import { readActor } from "#activitypub/read-actor.ts";
-import { readWork } from "#activitypub/read-object.ts";
+import { quotedOfOurs, readWork } from "#activitypub/read-object.ts";
 import { farewellOf, wasSeen } from "#activitypub/seen.ts";
 import { believe } from "./believe.ts";
 import type { ReceiveKind } from "./receiving.ts";
-import { workArrives } from "./work-arrives.ts";
+import { isAboutUs, workArrives } from "./work-arrives.ts";
 
 /** An account, or something that was written, is now otherwise. @source ActivityPub §7.3 (Update) */
 export const receiveUpdate: ReceiveKind = async (receiving, actorUri, activity) => {
@@ -37,6 +37,7 @@ export const receiveUpdate: ReceiveKind = async (receiving, actorUri, activity) 
     authorUri: actorUri,
     ...textOf(written),
     visibility,
+    quotes: quotedOfOurs(written, receiving.own.origin),
     // Updates can overtake each other on their way.
     ...(editedAt === undefined ? {} : { editedAt }),
   });
@@ -44,12 +45,18 @@ export const receiveUpdate: ReceiveKind = async (receiving, actorUri, activity) 
   const isItem =
     (outcome.kind === "unknown" || outcome.kind === "edited" || outcome.kind === "erased") &&
     (await itemIsEdited(store, { ...textOf(written), uri, authorUri: actorUri, visibility }));
-  if (outcome.kind !== "unknown" || isItem) return taken;
+  // What was for us alone, or answered nothing here, may answer a post for all to see now.
+  const isMention =
+    outcome.kind === "edited" && written.isPublic && (await isMentionHere(store.db, uri));
+  if (outcome.kind !== "unknown" && !isMention) return taken;
+  // What is only read here may speak of us now, or quote us.
+  if (isItem && !isMention && !isAboutUs(receiving, written)) return taken;
   // The message that it was written was lost on its way, or it was deleted since.
   if (await wasSeen(store, farewellOf(actorUri, uri))) return taken;
   const account = await receiving.accountOf(actorUri);
   if (account === undefined) return refuse(403, "the author is no more");
-  const isNews = written.writtenAt > clock.now() - longestNewsMs;
+  const isKnown = isMention || isItem;
+  const isNews = !isKnown && written.writtenAt > clock.now() - longestNewsMs;
   await workArrives(receiving, written, account, { isNews });
   return taken;
 };

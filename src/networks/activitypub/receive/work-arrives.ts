@@ -6,7 +6,7 @@ import { replyArrives } from "#flows/reply-arrives.ts";
 import { enqueue } from "#jobs";
 import type { Kit } from "#kit";
 
-import type { RemoteWork } from "#activitypub/read-object.ts";
+import { quotedOfOurs, type RemoteWork } from "#activitypub/read-object.ts";
 import { underWhatIsHere } from "#activitypub/threads/place.ts";
 import { watchThread } from "#activitypub/threads/watch.ts";
 import { isOurs, type Receiving } from "./receiving.ts";
@@ -25,10 +25,9 @@ export async function workArrives(
   const written = await underWhatIsHere(store.db, read);
   const { uri, url, inReplyTo, writtenAt, visibility } = written;
   const text = textOf(written);
-  const toUs = isToUs(receiving, written);
   if (await isOfConversation(receiving, written, account)) return;
-  const quotes = written.quotes.filter((quoted) => isOurs(receiving, quoted));
-  if (toUs || quotes.length > 0 || written.answered.some((uri) => isOurs(receiving, uri)))
+  const quotes = quotedOfOurs(written, receiving.own.origin);
+  if (isAboutUs(receiving, written))
     await mentionArrives(store, { ...text, account, uri, url, inReplyTo, visibility, quotes });
   if (!isNews) return;
   await itemArrives(store, {
@@ -41,6 +40,15 @@ export async function workArrives(
     writtenAt,
     visibility,
   });
+}
+
+/** Whether the owner is to see it: it is written to us, or quotes or answers something of ours. */
+export function isAboutUs(receiving: Receiving, written: RemoteWork): boolean {
+  return (
+    isToUs(receiving, written) ||
+    quotedOfOurs(written, receiving.own.origin).length > 0 ||
+    written.answered.some((uri) => isOurs(receiving, uri))
+  );
 }
 
 /**
@@ -66,6 +74,7 @@ export async function isOfConversation(
   const outcome = await replyArrives(kit.store, {
     ...textOf(written),
     ...{ account, uri, url, inReplyToUri: inReplyTo, writtenAt, visibility },
+    quotes: quotedOfOurs(written, receiving.own.origin),
   });
   if (outcome.kind === "stored")
     await watchThread(kit, { postId: outcome.postId, uri, lists: written.lists });

@@ -7,7 +7,7 @@ import type { Kit } from "#kit";
 import type { FetchDocument, RemoteDocument } from "#activitypub/fetch-document.ts";
 import type { People } from "#activitypub/people.ts";
 import { idOf, typesOf } from "#activitypub/read-json.ts";
-import { readWork, type RemoteWork } from "#activitypub/read-object.ts";
+import { quotedOfOurs, readWork, type RemoteWork } from "#activitypub/read-object.ts";
 import { isKnownHere, placed, underWhatIsHere } from "./place.ts";
 
 /** What the picture of an author who was not known may cost. */
@@ -60,7 +60,8 @@ export function remoteWorks(kit: Kit, fetchDocument: FetchDocument, people: Peop
       if (inReplyTo === null) return undefined;
       if (visibility !== "public" && visibility !== "unlisted") return undefined;
       const at = { uri, url, inReplyToUri: inReplyTo, writtenAt, visibility };
-      const reply = { ...textOf(work), account, ...at };
+      const quotes = quotedOfOurs(work, kit.config.origin);
+      const reply = { ...textOf(work), account, ...at, quotes };
       // Pictures are not paid from the account of the conversation.
       const outcome = await withinBudget(
         new FetchBudget(forPicture),
