@@ -12,6 +12,8 @@ export async function addAnswer(
   answer: {
     readonly toAccountId: number;
     readonly inReplyTo: string;
+    /** The post under which that was said, where it was. */
+    readonly postId: number | undefined;
     readonly html: string;
     readonly source: string;
     readonly visibility: Visibility;
@@ -23,6 +25,7 @@ export async function addAnswer(
       uri: `${origin}/ap/answers/${crypto.randomUUID()}`,
       to_account_id: answer.toAccountId,
       in_reply_to: answer.inReplyTo,
+      post_id: answer.postId ?? null,
       html: answer.html,
       source: answer.source,
       created_at: tx.now,

@@ -52,6 +52,7 @@ export {
   type QueueItem,
   queueCounts,
 } from "./queue.ts";
+export { postUnder } from "./post-under.ts";
 export {
   addReaction,
   countEmoji,

@@ -151,6 +151,44 @@ describeOnEachDatabase("The owner answers", (fresh) => {
     expect(await jobs(store)).toHaveLength(2);
   });
 
+  it("in private under a post is taken back with it too, however far down, and nowhere else", async () => {
+    const { store } = fresh;
+    const post = await publishArticle(store);
+    const other = await publishArticle(store, "En anden");
+    const reply = await replyArrives(store, replyOf("eva", post.uri));
+    if (reply.kind !== "stored") throw new Error(reply.kind);
+    const privately = async (inReplyTo: string | null): Promise<{ id: number; uri: string }> => {
+      const mention = { ...replyOf("bo", ""), account: someone("bo"), inReplyTo };
+      const stored = await mentionArrives(store, { ...mention, visibility: "direct" });
+      if (stored.kind !== "stored") throw new Error(stored.kind);
+      const outcome = await answer(store, { mentionId: stored.mentionId });
+      if (outcome.kind !== "answered") throw new Error(outcome.kind);
+      const row = await findAnswer(store.db, outcome.id);
+      return { id: outcome.id, uri: row?.uri ?? "" };
+    };
+    const first = await privately(`${post.uri}/?utm_source=x`);
+    const under = [first, await privately(`${origin}/replies/${reply.replyId}`)];
+    // They answered our answer, and somebody whom we did not answer.
+    under.push(await privately(first.uri));
+    const unanswered = { ...replyOf("cy", ""), account: someone("cy"), inReplyTo: post.uri };
+    await mentionArrives(store, { ...unanswered, visibility: "direct" });
+    under.push(await privately(unanswered.uri));
+    const elsewhere = [await privately(other.uri), await privately(null)];
+    await store.db.deleteFrom("jobs").execute();
+    await postIsDeleted(store, { postId: post.id, reason: "Fortrudt" });
+    expect(await jobs(store)).toEqual(
+      under.map(({ id }) => ({ verb: "remove", what: "answer", id })),
+    );
+    for (const { id } of under)
+      expect(await findAnswer(store.db, id)).toMatchObject({
+        html: "",
+        source: "",
+        deleted_at: expect.any(Number),
+      });
+    for (const { id } of elsewhere)
+      expect(await findAnswer(store.db, id)).toMatchObject({ deleted_at: null });
+  });
+
   it("to a mention elsewhere, which then waits no more", async () => {
     const { store } = fresh;
     const mention = {

@@ -9,6 +9,7 @@ import {
   findReply,
   isPrivate,
   markAnswered,
+  postUnder,
   readerToTell,
   type ReplyRow,
   findAnswer,
@@ -255,11 +256,11 @@ async function isPublished(tx: Tx, postId: number): Promise<boolean> {
 async function findTarget(
   tx: Tx,
   answer: OwnerAnswer,
-): Promise<{ toAccountId: number; inReplyTo: string; visibility: Visibility } | undefined> {
+): Promise<Omit<Parameters<typeof addAnswer>[2], "html" | "source"> | undefined> {
   const table = answer.mentionId === undefined ? "reading_items" : "mentions";
   const row = await tx.db
     .selectFrom(table)
-    .select(["account_id", "uri", "visibility"])
+    .select(["account_id", "uri", "in_reply_to", "visibility"])
     .where("id", "=", answer.mentionId ?? answer.readingItemId ?? 0)
     .executeTakeFirst();
   return row === undefined
@@ -267,6 +268,7 @@ async function findTarget(
     : {
         toAccountId: row.account_id,
         inReplyTo: row.uri,
+        postId: await postUnder(tx.db, row.in_reply_to),
         visibility: narrower(visibilityOfAnswer(row.visibility), answer.atMost ?? "public"),
       };
 }

@@ -1,4 +1,4 @@
-import { blankReply, takeReply } from "#conversation";
+import { blankReply, takeAnswerBack, takeReply } from "#conversation";
 import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
 import { bury, dropDraft, keptText } from "#posts";
@@ -35,7 +35,7 @@ export async function postIsDeleted(
   });
 }
 
-/** Also our answers to what others wrote there; those that never left the site are only erased. */
+/** Also our answers to what others wrote there, in private too; those that never left the site are only erased. */
 async function takeAnswersBack(tx: Tx, postId: number): Promise<void> {
   const ours = await tx.db
     .selectFrom("replies")
@@ -51,5 +51,16 @@ async function takeAnswersBack(tx: Tx, postId: number): Promise<void> {
     await blankReply(tx, reply);
     if (reply.network === "activitypub")
       await enqueue(tx, { kind: "send-answer", payload: { verb: "remove", what: "reply", id } });
+  }
+  const elsewhere = await tx.db
+    .selectFrom("answers")
+    .select("id")
+    .where("post_id", "=", postId)
+    .where("deleted_at", "is", null)
+    .orderBy("id")
+    .execute();
+  for (const { id } of elsewhere) {
+    await takeAnswerBack(tx, id);
+    await enqueue(tx, { kind: "send-answer", payload: { verb: "remove", what: "answer", id } });
   }
 }

@@ -22,7 +22,8 @@ import { languageOf } from "./entries.ts";
 import { html } from "./html.ts";
 import { licenceAddress, licenceCard } from "./licence.ts";
 import { ownFace } from "./own-face.ts";
-import { page, plainly } from "./page.ts";
+import { gonePage } from "./gone-page.ts";
+import { page } from "./page.ts";
 import { queryNumber, type SiteContext, type SiteEnv } from "./parts.ts";
 import { replyForm } from "./reply-form.ts";
 import { shareSection } from "./share.ts";
@@ -53,22 +54,7 @@ export async function publicPost(
   if (post?.uri == null || post.published_at === null) throw notFound("That page");
   if (post.state === "published") return post;
   if (post.state !== "deleted") throw notFound("That page");
-  const w = c.var.words;
-  c.var.tags.push(`post:${post.id}`);
-  // @source RFC 9110 §15.5.11
-  return plainly(
-    c,
-    {
-      title: w.t("site.goneTitle"),
-      text: w.t("site.goneText", { date: w.date(post.deleted_at ?? 0) }),
-      icon: "log",
-      action: html`<p class="actions">
-        <a class="btn main" href="/open">${w.t("site.goneLog")}</a>
-        <a class="btn" href="/">${w.t("site.toHome")}</a>
-      </p>`,
-    },
-    410,
-  );
+  return await gonePage(c, post);
 }
 
 /** The page of a post, with the form to answer it. */

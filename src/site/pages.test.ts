@@ -11,6 +11,13 @@ describeOnEachDatabase("the pages readers see", (fresh) => {
       const site = await siteOn(fresh, { settings: { ...saidSettings, language } });
       const { article, note, hidden } = await furnish(site);
       const gone = await publish(site, { title: "Borte" });
+      const lost = await readerReplied(site, { postId: gone.id });
+      const held = await readerReplied(site, { postId: gone.id, name: "Eva" });
+      await fresh.store.db
+        .updateTable("replies")
+        .set({ state: "held" })
+        .where("id", "=", held.id)
+        .execute();
       await postIsDeleted(site.kit.store, { postId: gone.id, reason: "Det var forkert." });
       const { id, token } = await readerReplied(site, { postId: article.id });
       const pages: Record<string, number> = {
@@ -37,6 +44,10 @@ describeOnEachDatabase("the pages readers see", (fresh) => {
         "/follow": 200,
         "/privacy": 200,
         [gone.path]: 410,
+        [`/replies/${lost.id}`]: 410,
+        [`/replies/${lost.id}/revisions`]: 410,
+        [`/replies/${lost.id}/report`]: 410,
+        [`/replies/${held.id}`]: 404,
         "/nope": 404,
         [`/replies/${id}/report`]: 200,
         [`/replies/${hidden}/appeal`]: 200,

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { notFound } from "#core/errors.ts";
 import { findReply, pageOfReply, pageOfRevisions } from "#conversation";
 
+import { goneWithPost } from "./gone-page.ts";
 import { html } from "./html.ts";
 import { icon } from "./look/icons.ts";
 import { named, written } from "./look/written.ts";
@@ -18,6 +19,8 @@ export function replyAddressPages(): Hono<SiteEnv> {
     const { db } = c.var.parts.kit.store;
     const id = Number(c.req.param("id"));
     const reply = await findReply(db, { id });
+    const gone = await goneWithPost(c, reply);
+    if (gone !== undefined) return gone;
     const place = reply === undefined ? undefined : await pageOfReply(db, id);
     const post = await db
       .selectFrom("posts")
@@ -37,6 +40,8 @@ export function replyAddressPages(): Hono<SiteEnv> {
     const { words: w, parts } = c.var;
     const { db } = parts.kit.store;
     const reply = await findReply(db, { id: Number(c.req.param("id")) });
+    const gone = await goneWithPost(c, reply);
+    if (gone !== undefined) return gone;
     if (reply?.state !== "visible") throw notFound("That reply");
     const from = queryNumber(c, "before");
     const { revisions, next, notKept } = await pageOfRevisions(db, reply, from);

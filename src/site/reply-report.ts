@@ -8,6 +8,7 @@ import { replyIsReported } from "#flows/reply-is-reported.ts";
 import type { Words } from "#words";
 
 import { type Fault, faultOf, faultSummary, faultyTitle, fieldState } from "./form-faults.ts";
+import { goneWithPost } from "./gone-page.ts";
 import { sealFits, formSeal } from "./form-seal.ts";
 import { html, type Piece } from "./html.ts";
 import { named, written } from "./look/written.ts";
@@ -84,6 +85,8 @@ async function formPage(
 ): Promise<Response> {
   const { words: w } = c.var;
   const reply = await findReply(kit.store.db, { id });
+  const gone = await goneWithPost(c, reply);
+  if (gone !== undefined) return gone;
   if (reply?.state !== (kind === "report" ? "visible" : "hidden")) throw notFound("That reply");
   const about: Piece =
     kind === "report"

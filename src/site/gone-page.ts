@@ -1,0 +1,45 @@
+import type { PostRow } from "#posts";
+
+import { html } from "./html.ts";
+import { plainly } from "./page.ts";
+import type { SiteContext } from "./parts.ts";
+
+/** The page that says that a post was deleted, at its own address and at those of what stood under it. */
+export function gonePage(
+  c: SiteContext,
+  post: Pick<PostRow, "id" | "deleted_at">,
+): Response | Promise<Response> {
+  const w = c.var.words;
+  c.var.tags.push(`post:${post.id}`);
+  // @source RFC 9110 §15.5.11
+  return plainly(
+    c,
+    {
+      title: w.t("site.goneTitle"),
+      text: w.t("site.goneText", { date: w.date(post.deleted_at ?? 0) }),
+      icon: "log",
+      action: html`<p class="actions">
+        <a class="btn main" href="/open">${w.t("site.goneLog")}</a>
+        <a class="btn" href="/">${w.t("site.toHome")}</a>
+      </p>`,
+    },
+    410,
+  );
+}
+
+/** The same for a reply that went with the post it stood under; undefined when the post stands, or was never there. */
+export async function goneWithPost(
+  c: SiteContext,
+  reply: { readonly post_id: number; readonly state: string } | undefined,
+): Promise<Response | undefined> {
+  // What is held back was never there for anyone.
+  if (reply === undefined || reply.state === "held") return undefined;
+  const post = await c.var.parts.kit.store.db
+    .selectFrom("posts")
+    .select(["id", "deleted_at"])
+    .where("id", "=", reply.post_id)
+    .where("state", "=", "deleted")
+    .where("published_at", "is not", null)
+    .executeTakeFirst();
+  return post === undefined ? undefined : await gonePage(c, post);
+}
