@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 
+import { day } from "#core/clock.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePerson, signedPost } from "#support/remote-people.ts";
+
+import { tidySeen } from "./seen.ts";
 
 describeOnEachDatabase("shapes in which other servers write", (fresh) => {
   const world = inboxWorld(fresh);
@@ -267,6 +270,35 @@ describeOnEachDatabase("shapes in which other servers write", (fresh) => {
       { state: "visible" },
     ]);
     expect(await counts()).toMatchObject({ replies: 2 });
+  });
+
+  test("Undo of a Delete may name it by its id alone, for a month", async () => {
+    const note = world.note(world.ann, "/n/back");
+    world.remote.serve("/n/back", { "@context": context, ...note });
+    const state = async () => (await stored()).map((row) => row.state);
+    await post({ type: "Create", to: [everyone], object: note });
+    const ways = [
+      (id: string) => id,
+      (id: string) => ({ id }),
+      (id: string) => ({ id, type: "Delete" }),
+    ];
+    for (const way of ways) {
+      const id = address();
+      await post({ type: "Delete", id, object: note.id });
+      expect(await state()).toEqual(["erased"]);
+      const eve = world.remote.person("eve");
+      await post({ type: "Undo", object: id }, eve);
+      expect(await state()).toEqual(["erased"]);
+      expect(await post({ type: "Undo", object: way(id) })).toBe(202);
+      expect(await state()).toEqual(["visible"]);
+    }
+    // Of what was never here nothing is kept.
+    await post({ type: "Delete", id: address(), object: `${world.remote.origin}/n/never` });
+    const kept = async () => await fresh.store.db.selectFrom("ap_kv").select("key").execute();
+    expect(await kept()).toHaveLength(ways.length);
+    fresh.clock.move(31 * day);
+    await fresh.store.transact(async (tx) => await tidySeen(tx));
+    expect(await kept()).toEqual([]);
   });
 
   test("Undo of one of two reactions leaves the other", async () => {

@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+
+import { day } from "#core/clock.ts";
 import { logOf } from "#core/log.ts";
 import type { Store, Tx } from "#schema";
 
@@ -54,10 +57,51 @@ export async function forgetMark(store: Store, uri: string): Promise<void> {
   });
 }
 
-/** Forgets ids that are too old to come again. */
+/** How long it is remembered what a Delete took away, in milliseconds. */
+const rememberDeletionMs = 30 * day;
+
+/** Remembers what an actor's Delete took away, so that an Undo may name the Delete alone. */
+export async function keepDeletion(
+  store: Store,
+  actorUri: string,
+  deletionUri: string,
+  uri: string,
+): Promise<void> {
+  await store.transact(async (tx) => {
+    const value = { value_json: JSON.stringify(uri), expires_at: tx.now + rememberDeletionMs };
+    await tx.db
+      .insertInto("ap_kv")
+      .values({ key: deletionKey(actorUri, deletionUri), ...value })
+      .onConflict((at) => at.column("key").doUpdateSet(value))
+      .execute();
+  });
+}
+
+/** What this actor's Delete took away; undefined when it is not known. */
+export async function deletedBy(
+  store: Store,
+  actorUri: string,
+  deletionUri: string | undefined,
+): Promise<string | undefined> {
+  if (deletionUri === undefined) return undefined;
+  const row = await store.db
+    .selectFrom("ap_kv")
+    .select("value_json")
+    .where("key", "=", deletionKey(actorUri, deletionUri))
+    .executeTakeFirst();
+  return row === undefined ? undefined : (JSON.parse(row.value_json) as string);
+}
+
+function deletionKey(actorUri: string, deletionUri: string): string {
+  const name = createHash("sha256").update(`${actorUri} ${deletionUri}`).digest("hex");
+  return `deletion ${name}`;
+}
+
+/** Forgets ids that are too old to come again, and what else has had its time. */
 export async function tidySeen(tx: Tx): Promise<void> {
   await tx.db
     .deleteFrom("ap_seen")
     .where("at", "<", tx.now - rememberMs)
     .execute();
+  await tx.db.deleteFrom("ap_kv").where("expires_at", "<", tx.now).execute();
 }

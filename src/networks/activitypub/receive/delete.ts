@@ -7,12 +7,13 @@ import { replyIsErased } from "#flows/reply-is-erased.ts";
 
 import { refuse, taken } from "#activitypub/inbox-answers.ts";
 import { idOf } from "#activitypub/read-json.ts";
-import { farewellOf, keepMark } from "#activitypub/seen.ts";
+import { farewellOf, keepDeletion, keepMark } from "#activitypub/seen.ts";
 import type { ReceiveKind, Receiving } from "./receiving.ts";
 
 /** Something that was written, or an account itself, is no more. @source ActivityPub §7.4 (Delete) */
-export const receiveDelete: ReceiveKind = async (receiving, actorUri, { object }) => {
+export const receiveDelete: ReceiveKind = async (receiving, actorUri, activity) => {
   const { store } = receiving.kit;
+  const { object } = activity;
   const uri = idOf(object);
   if (uri === undefined) return refuse(400, "what is deleted is not named");
   if (uri === actorUri) {
@@ -22,7 +23,11 @@ export const receiveDelete: ReceiveKind = async (receiving, actorUri, { object }
   }
   if (!(await isTheirs(receiving, actorUri, uri)))
     return refuse(403, "only the author may delete it");
-  await replyIsErased(store, { uri, authorUri: actorUri });
+  const { kind } = await replyIsErased(store, { uri, authorUri: actorUri });
+  const deletionUri = idOf(activity);
+  // What was never here need not be found again.
+  if (kind === "erased" && deletionUri !== undefined)
+    await keepDeletion(store, actorUri, deletionUri, uri);
   await itemIsGone(store, { uri, authorUri: actorUri });
   await approvalIsTakenBack(store, { approvalUri: uri, byUri: actorUri });
   // Messages overtake each other: what is deleted before it came must not come afterwards.

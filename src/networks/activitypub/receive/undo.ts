@@ -5,6 +5,7 @@ import { reactionIsUndone } from "#flows/reaction-arrives.ts";
 import type { RemoteDocument } from "#activitypub/fetch-document.ts";
 import { refuse, taken } from "#activitypub/inbox-answers.ts";
 import { idOf, typesOf } from "#activitypub/read-json.ts";
+import { deletedBy } from "#activitypub/seen.ts";
 import { ownAnswersIn } from "./accept.ts";
 import { emojiOf } from "./react.ts";
 import { undoDelete } from "./undo-delete.ts";
@@ -34,7 +35,10 @@ export const receiveUndo: ReceiveKind = async (receiving, actorUri, { object }) 
       await answerIsJudged(store, { answerUri, byUri: actorUri, judgement: "open" });
     return taken;
   }
-  if (type === "Delete") return await undoDelete(receiving, actorUri, about);
+  // Some name the deletion by its id alone.
+  const deleted = about ?? (await deletedBy(store, actorUri, idOf(object)));
+  if (type === "Delete" || (type === undefined && about === undefined && deleted !== undefined))
+    return await undoDelete(receiving, actorUri, deleted);
   const uri = idOf(object);
   if (
     uri !== undefined &&
