@@ -91,11 +91,15 @@ describeOnEachDatabase("what others say of us, of themselves and with whom", (fr
       { type: "Link", href: world.post, mediaType: 'application/ld+json; profile="x"', name: "RE" },
     ];
     const open = note({ tag, url: address() });
+    const rel = ["https://misskey-hub.net/ns#_misskey_quote"];
+    const related = note({ tag: [{ type: "Link", href: world.post, rel }], url: address() });
+    await post({ type: "Create", to: [everyone], object: related });
     const closed = note({ quote: world.post, url: address(), to: [ourActor()], cc: [] });
     await post({ type: "Create", to: [everyone], object: open });
     await post({ type: "Create", to: [ourActor()], object: closed });
     const html = await page();
     expect(html).toContain(String(open["url"]));
+    expect(html).toContain(String(related["url"]));
     expect(html).not.toContain(String(closed["url"]));
   });
 

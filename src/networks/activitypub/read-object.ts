@@ -96,14 +96,15 @@ export function quotedOfOurs(work: RemoteWork, origin: string): readonly string[
 
 /**
  * What is quoted, under all names it has. @source FEP-044f (`quote`); Misskey (`_misskey_quote`, `quoteUrl`), Fedibird (`quoteUri`);
- * FEP-e232 (a Link among the tags)
+ * FEP-e232 (a Link among the tags, by its media type or by what it says it is to the work)
  */
 function quotesIn(document: RemoteDocument): string[] {
   const { quote, quoteUrl, quoteUri, _misskey_quote: misskey } = document;
   const links = many(document.tag).flatMap((tag) => {
-    const { href, mediaType } = (tag ?? {}) as { href?: unknown; mediaType?: unknown };
+    const { href, mediaType, rel } = (tag ?? {}) as Readonly<Record<string, unknown>>;
     const isObject = /^application\/(?:activity|ld)\+json/i.test(String(mediaType));
-    return typesOf(tag).includes("Link") && isObject ? [href] : [];
+    const isQuote = many(rel).some((one) => /[#:](?:_misskey_quote|quote)$/.test(String(one)));
+    return typesOf(tag).includes("Link") && (isObject || isQuote) ? [href] : [];
   });
   const named = [quote, quoteUrl, quoteUri, misskey, ...links];
   return [...new Set(named.flatMap((one) => many(one)).flatMap((one) => idOf(one) ?? []))];
