@@ -150,7 +150,7 @@ describeOnEachDatabase("a reader replies on the page, without scripts", (fresh) 
     expect((await site.send(`${post.path}/reply`, { ...typed, seal })).status).toBe(410);
     const [link = ""] = await mails(site);
     expect((await site.send(link, {})).status).toBe(410);
-    expect((await site.get(`/replies/${id}`)).status).toBe(404);
+    expect((await site.get(`/replies/${id}`)).status).toBe(410);
   });
 
   test("the mail can be asked for again, by a mark that opens nothing itself", async () => {
