@@ -1,7 +1,5 @@
 import { sql } from "kysely";
 
-import { minute } from "#core/clock.ts";
-
 import { backoffMs, type JobKind, type JobPayloads, type RunningJob } from "./job.ts";
 import type { Tx } from "#schema";
 
@@ -52,39 +50,27 @@ const seenByOthers: readonly string[] = ["deliver", "send-mail"] satisfies JobKi
 
 /**
  * Puts jobs back whose runner was lost with its process: those whose lease is over, or with `all` every one.
- * Those in `held` are this runner's own and stay, however long they take. What others would see twice waits
- * longer each time, up to a minute: a server that is killed again and again, at every start, would otherwise
- * send the same mail at every start. @returns how many.
+ * Those in `held` are this runner's own and stay, however long they take. What others would see twice waits some
+ * seconds: a server that is killed again and again would otherwise send the same mail at every start.
+ * @returns how many
  */
 export async function reclaimLost(
   tx: Tx,
   { held = [], all = false }: { readonly held?: readonly number[]; readonly all?: boolean } = {},
 ): Promise<number> {
+  const soon = tx.now + backoffMs(1);
   let lost = tx.db
-    .selectFrom("jobs")
-    .select(["id", "kind", "attempts"])
+    .updateTable("jobs")
+    .set((job) => ({
+      state: "ready" as const,
+      lease_until: null,
+      run_at: job.case().when("kind", "in", seenByOthers).then(soon).else(job.ref("run_at")).end(),
+    }))
     .where("state", "=", "running");
   if (held.length > 0) lost = lost.where("id", "not in", held);
   if (!all) lost = lost.where("lease_until", "<", tx.now);
-  const byAttempts = Map.groupBy(await lost.execute(), ({ kind, attempts }) =>
-    seenByOthers.includes(kind) ? attempts : 0,
-  );
-  let count = 0;
-  for (const [attempts, jobs] of byAttempts) {
-    const wait = attempts === 0 ? 0 : Math.min(backoffMs(attempts), minute);
-    const { numUpdatedRows } = await tx.db
-      .updateTable("jobs")
-      .set({ state: "ready", lease_until: null, run_at: tx.now + wait })
-      .where("state", "=", "running")
-      .where(
-        "id",
-        "in",
-        jobs.map(({ id }) => id),
-      )
-      .executeTakeFirst();
-    count += Number(numUpdatedRows);
-  }
-  return count;
+  const { numUpdatedRows } = await lost.executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 /** Gives jobs back that were leased and never begun. */
