@@ -405,11 +405,15 @@ export interface Tables {
     id: Generated<number>;
     kind: string;
     payload_json: string;
+    /** Which of the queues, each with a limit of its own, it waits in. */
+    queue: string;
     /** Jobs with the same lane run one after the other, in the order they were written. */
     lane: string | null;
     state: "ready" | "running" | "dead";
     run_at: number;
     attempts: number;
+    /** Names the claim that holds it while it runs: only that one may end it. */
+    lease: string | null;
     lease_until: number | null;
     last_error: string;
     /** The server that did not answer, while the job waits for it. */
