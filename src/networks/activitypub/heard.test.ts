@@ -135,4 +135,37 @@ describeOnEachDatabase("a server that fell silent and speaks again", (fresh) => 
     await work();
     expect(tries).toBe(2);
   });
+
+  test("and each time that it falls silent again, for what was not tried often", async () => {
+    // By her own inbox at first, then by the shared one that she names.
+    const answer = (status: number): void => {
+      for (const path of ["/users/ann/inbox", "/inbox"]) world.remote.serve(path, status);
+    };
+    world.activitypub = createActivityPub(await silence({ status: 502 }), async () => undefined);
+    tries = 0;
+    await work();
+    for (const round of [1, 2, 3]) {
+      answer(202);
+      expect(await speak(30 + round)).toBe(202);
+      await work();
+      expect([round, tries]).toEqual([round, 2 * round]);
+      answer(503);
+      await publishArticle(fresh.store, `Nummer ${round}`);
+      await work();
+      expect([round, tries]).toEqual([round, 2 * round + 1]);
+    }
+    await fresh.store.db
+      .updateTable("jobs")
+      .set({ attempts: 6 })
+      .where("kind", "=", "deliver")
+      .execute();
+    answer(202);
+    await speak(40);
+    await work();
+    expect(tries).toBe(7);
+    fresh.clock.move(10 * minute);
+    await speak(41);
+    await work();
+    expect(tries).toBe(8);
+  });
 });
