@@ -273,7 +273,7 @@ const tables = (id: string): string[] => [
     at bigint not null,
     emoji text not null default '',
     counted bigint not null default 1,
-    unique (uri)
+    visibility text not null default 'public'
   )`,
   `create table conversation_counts (
     post_id bigint not null references posts (id),

@@ -57,7 +57,9 @@ const indexes = [
   "create index mentions_unanswered on mentions (id) where answered_at is null",
   "create unique index reading_items_once on reading_items (uri, coalesce(shared_by_id, 0))",
   // Each emoji of an account once, and one of them counts.
-  "create unique index reactions_once on reactions (post_id, coalesce(reply_id, 0), account_id, kind, emoji)",
+  // One activity may be about several things.
+  "create unique index reactions_by_uri on reactions (uri, post_id, coalesce(reply_id, 0))",
+  "create unique index reactions_once on reactions (post_id, coalesce(reply_id, 0), account_id, kind, emoji, visibility)",
   "create unique index reactions_counted on reactions (post_id, coalesce(reply_id, 0), account_id, kind) where counted = 1",
 ];
 

@@ -289,6 +289,8 @@ export interface Tables {
     emoji: Generated<string>;
     /** 1 for one of each account, target and kind; the others wait to take its place when it is undone. */
     counted: Generated<number>;
+    /** Whom a share was passed on to. One that was not for everyone is counted and shown nowhere. */
+    visibility: Generated<Visibility>;
   };
   /** Only what everyone can see is counted. */
   conversation_counts: {

@@ -35,6 +35,8 @@ export interface JobPayloads {
   "fetch-replies": { readonly postId: number; readonly due: number };
   /** Is a stored reply still there? Servers sometimes lose a Delete. */
   "recheck-reply": { readonly replyId: number };
+  /** Somebody else says that what stands here under this address was changed, deleted or brought back. */
+  "recheck-told": { readonly uri: string; readonly said: "Update" | "Delete" | "Undo" };
   "fetch-preview": { readonly url: string; readonly postId: number };
   /** Sizes of a picture. */
   "make-variants": { readonly mediaId: number };

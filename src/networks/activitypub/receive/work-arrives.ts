@@ -8,6 +8,7 @@ import type { Kit } from "#kit";
 
 import type { RemoteWork } from "#activitypub/read-object.ts";
 import { watchThread } from "#activitypub/threads/watch.ts";
+import { isUs } from "./is-us.ts";
 import { isOurs, type Receiving } from "./receiving.ts";
 
 /**
@@ -23,7 +24,7 @@ export async function workArrives(
   const { store } = receiving.kit;
   const { uri, url, inReplyTo, writtenAt, visibility } = written;
   const text = textOf(written);
-  const toUs = isToUs(receiving, written);
+  const toUs = await isToUs(receiving, written);
   if (await isOfConversation(receiving, written, account)) return;
   const quotes = written.quotes.filter((quoted) => isOurs(receiving, quoted));
   if (toUs || quotes.length > 0 || (inReplyTo !== null && isOurs(receiving, inReplyTo)))
@@ -45,8 +46,11 @@ export async function workArrives(
  * Whether it is written to us: it names us in a tag, as most do, or in its address alone, as Lemmy and chats
  * do; or it names nobody, which is what `bto` and `bcc` leave behind.
  */
-function isToUs({ own }: Receiving, { mentions, addressees }: RemoteWork): boolean {
-  return mentions.includes(own.actor) || addressees.length === 0 || addressees.includes(own.actor);
+async function isToUs(
+  receiving: Receiving,
+  { mentions, addressees }: RemoteWork,
+): Promise<boolean> {
+  return addressees.length === 0 || (await isUs(receiving, ...mentions, ...addressees));
 }
 
 /**
@@ -67,9 +71,11 @@ export async function isOfConversation(
   });
   if (outcome.kind === "stored")
     await watchThread(kit, { postId: outcome.postId, uri, lists: written.lists });
+  // Under a post that is gone nothing can stand, but who speaks to us there speaks to us all the same.
+  if (outcome.kind === "closed") return false;
   if (outcome.kind !== "not-ours") return true;
   // Its thread may begin under a post of ours, with answers that were never sent to us.
-  if (isToUs(receiving, written) || (await isOurConversation(kit, inReplyTo)))
+  if ((await isToUs(receiving, written)) || (await isOurConversation(kit, inReplyTo)))
     await walkUp(kit, uri);
   return false;
 }
