@@ -66,6 +66,7 @@ export const queueOf: Readonly<Record<JobKind, Queue>> = {
   "fetch-thread": "bulk",
   "fetch-replies": "bulk",
   "recheck-reply": "bulk",
+  "recheck-told": "bulk",
   "fetch-preview": "bulk",
   tidy: "bulk",
 };
