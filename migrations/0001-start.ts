@@ -139,13 +139,6 @@ const tables = (id: string): string[] => [
     topic_id bigint not null references topics (id) on delete cascade,
     primary key (post_id, topic_id)
   )`,
-  `create table post_media (
-    post_id bigint not null references posts (id) on delete cascade,
-    media_id bigint not null references media (id) on delete cascade,
-    position bigint not null,
-    description text not null,
-    primary key (post_id, media_id)
-  )`,
   `create table link_previews (
     url text not null,
     title text not null,
@@ -358,7 +351,6 @@ const tables = (id: string): string[] => [
     warning text not null default '',
     html text not null,
     language text not null default '',
-    attachments_json text not null,
     in_reply_to text,
     written_at bigint not null,
     arrived_at bigint not null,

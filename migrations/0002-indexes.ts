@@ -40,7 +40,6 @@ const indexes = [
   "create index ap_activities_by_object_uri on ap_activities (object_uri)",
   "create index ap_keys_by_owner_uri on ap_keys (owner_uri)",
   "create index ap_seen_by_at on ap_seen (at)",
-  "create index ap_kv_by_expires_at on ap_kv (expires_at)",
   "create index ap_collections_by_post_id_asked_at on ap_collections (post_id, asked_at)",
   "create index jobs_due on jobs (queue, run_at, id) where state = 'ready'",
   "create index jobs_by_lane on jobs (lane, id) where lane is not null",

@@ -14,7 +14,6 @@ export interface Manifest {
 /** Tables that are in no backup, and why. */
 export const leftOut = {
   sessions: "a stolen backup signs nobody in",
-  ap_kv: "kept for a while only",
 } as const;
 
 /**
@@ -33,7 +32,6 @@ const keys = {
   topics: ["id"],
   post_topics: ["post_id", "topic_id"],
   old_addresses: ["path"],
-  post_media: ["post_id", "media_id"],
   link_previews: ["url"],
   accounts: ["id"],
   followers: ["account_id"],
