@@ -7,6 +7,7 @@ export const fediverseTables = (id: string): string[] => [
     object_uri text not null,
     json text not null,
     listed bigint not null,
+    sent_until text,
     created_at bigint not null,
     unique (uri)
   )`,
@@ -22,11 +23,11 @@ export const fediverseTables = (id: string): string[] => [
     at bigint not null,
     primary key (uri)
   )`,
-  `create table ap_kv (
-    key text not null,
-    value_json text not null,
-    expires_at bigint,
-    primary key (key)
+  `create table ap_deletions (
+    name text not null,
+    object_uri text not null,
+    at bigint not null,
+    primary key (name)
   )`,
   `create table ap_names (
     name text not null,

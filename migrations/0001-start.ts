@@ -140,13 +140,6 @@ const tables = (id: string): string[] => [
     topic_id bigint not null references topics (id) on delete cascade,
     primary key (post_id, topic_id)
   )`,
-  `create table post_media (
-    post_id bigint not null references posts (id) on delete cascade,
-    media_id bigint not null references media (id) on delete cascade,
-    position bigint not null,
-    description text not null,
-    primary key (post_id, media_id)
-  )`,
   `create table link_previews (
     url text not null,
     title text not null,
@@ -274,7 +267,7 @@ const tables = (id: string): string[] => [
     at bigint not null,
     emoji text not null default '',
     counted bigint not null default 1,
-    unique (uri)
+    visibility text not null default 'public'
   )`,
   `create table conversation_counts (
     post_id bigint not null references posts (id),
@@ -328,7 +321,6 @@ const tables = (id: string): string[] => [
     warning text not null default '',
     html text not null,
     language text not null default '',
-    attachments_json text not null,
     in_reply_to text,
     written_at bigint not null,
     arrived_at bigint not null,
@@ -357,10 +349,12 @@ const tables = (id: string): string[] => [
     id ${id},
     kind text not null,
     payload_json text not null,
+    queue text not null,
     lane text,
     state text not null,
     run_at bigint not null,
     attempts bigint not null,
+    lease text,
     lease_until bigint,
     last_error text not null,
     waits_for text,

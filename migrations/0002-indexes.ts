@@ -41,9 +41,8 @@ const indexes = [
   "create index ap_activities_by_object_uri on ap_activities (object_uri)",
   "create index ap_keys_by_owner_uri on ap_keys (owner_uri)",
   "create index ap_seen_by_at on ap_seen (at)",
-  "create index ap_kv_by_expires_at on ap_kv (expires_at)",
   "create index ap_collections_by_post_id_asked_at on ap_collections (post_id, asked_at)",
-  "create index jobs_due on jobs (run_at, id) where state = 'ready'",
+  "create index jobs_due on jobs (queue, run_at, id) where state = 'ready'",
   "create index jobs_by_lane on jobs (lane, id) where lane is not null",
   "create index jobs_by_state on jobs (state, id)",
   "create index jobs_waiting on jobs (waits_for) where waits_for is not null",
@@ -58,7 +57,9 @@ const indexes = [
   "create index mentions_unanswered on mentions (id) where answered_at is null",
   "create unique index reading_items_once on reading_items (uri, coalesce(shared_by_id, 0))",
   // Each emoji of an account once, and one of them counts.
-  "create unique index reactions_once on reactions (post_id, coalesce(reply_id, 0), account_id, kind, emoji)",
+  // One activity may be about several things.
+  "create unique index reactions_by_uri on reactions (uri, post_id, coalesce(reply_id, 0))",
+  "create unique index reactions_once on reactions (post_id, coalesce(reply_id, 0), account_id, kind, emoji, visibility)",
   "create unique index reactions_counted on reactions (post_id, coalesce(reply_id, 0), account_id, kind) where counted = 1",
 ];
 

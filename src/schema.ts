@@ -35,7 +35,7 @@ export interface Tables {
   // presence
   settings: { key: string; value_json: string; changed_at: number };
   actor_keys: {
-    kind: "rsa" | "ed25519";
+    kind: "rsa";
     public_pem: string;
     private_sealed: string;
     created_at: number;
@@ -129,7 +129,6 @@ export interface Tables {
   };
   topics: { id: Generated<number>; slug: string; name: string };
   post_topics: { post_id: number; topic_id: number };
-  post_media: { post_id: number; media_id: number; position: number; description: string };
   /** Where imported posts stood before, from the root; see posts/old-addresses.ts. */
   old_addresses: { path: string; post_id: number };
   link_previews: {
@@ -289,6 +288,8 @@ export interface Tables {
     emoji: Generated<string>;
     /** 1 for one of each account, target and kind; the others wait to take its place when it is undone. */
     counted: Generated<number>;
+    /** Whom a share was passed on to. One that was not for everyone is counted and shown nowhere. */
+    visibility: Generated<Visibility>;
   };
   /** Only what everyone can see is counted. */
   conversation_counts: {
@@ -386,7 +387,6 @@ export interface Tables {
     warning: Generated<string>;
     html: string;
     language: Generated<string>;
-    attachments_json: string;
     in_reply_to: string | null;
     written_at: number;
     arrived_at: number;
@@ -414,11 +414,15 @@ export interface Tables {
     id: Generated<number>;
     kind: string;
     payload_json: string;
+    /** Which of the queues, each with a limit of its own, it waits in. */
+    queue: string;
     /** Jobs with the same lane run one after the other, in the order they were written. */
     lane: string | null;
     state: "ready" | "running" | "dead";
     run_at: number;
     attempts: number;
+    /** Names the claim that holds it while it runs: only that one may end it. */
+    lease: string | null;
     lease_until: number | null;
     last_error: string;
     /** The server that did not answer, while the job waits for it. */
@@ -438,11 +442,14 @@ export interface Tables {
     json: string;
     /** Shown in the public outbox. */
     listed: number;
+    /** The last inbox a delivery was written for, while a large fan-out is under way. */
+    sent_until: string | null;
     created_at: number;
   };
   ap_keys: { key_id: string; owner_uri: string; public_pem: string; fetched_at: number };
   ap_seen: { uri: string; at: number };
-  ap_kv: { key: string; value_json: string; expires_at: number | null };
+  /** What the Deletes of others took away, for those who undo one by its id alone; `name` is made from actor and id. */
+  ap_deletions: { name: string; object_uri: string; at: number };
   /** Names of people as they were written in posts and answers (`ann@example.org`), and whose they are, if anybody's. */
   ap_names: { name: string; account_id: number | null; asked_at: number };
   /** Conversations on other servers that are looked at again: one row for each post that was answered there. */

@@ -11,10 +11,14 @@ export interface Manifest {
   readonly rows: Readonly<Record<string, number>>;
 }
 
+/** Tables that are in no backup, and why. */
+export const leftOut = {
+  sessions: "a stolen backup signs nobody in",
+} as const;
+
 /**
  * Every table with the columns that name a row, in the order in which they can be filled: what others
- * refer to first. The search index is not here; a restore makes it anew. Sessions are left out, so that a
- * stolen backup signs nobody in.
+ * refer to first. The search index is not here; a restore makes it anew.
  */
 const keys = {
   settings: ["key"],
@@ -28,7 +32,6 @@ const keys = {
   topics: ["id"],
   post_topics: ["post_id", "topic_id"],
   old_addresses: ["path"],
-  post_media: ["post_id", "media_id"],
   link_previews: ["url"],
   accounts: ["id"],
   followers: ["account_id"],
@@ -55,10 +58,11 @@ const keys = {
   ap_keys: ["key_id"],
   daily_work: ["name"],
   ap_seen: ["uri"],
+  ap_deletions: ["name"],
   ap_names: ["name"],
   ap_threads: ["post_id"],
   ap_collections: ["uri", "post_id"],
-} satisfies { [T in Exclude<keyof Tables, "sessions" | "ap_kv">]: (keyof Tables[T])[] };
+} satisfies { [T in Exclude<keyof Tables, keyof typeof leftOut>]: (keyof Tables[T])[] };
 
 /** A table that is part of a backup. */
 export type BackedUp = keyof typeof keys;

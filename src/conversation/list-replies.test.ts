@@ -57,10 +57,12 @@ async function readAll(store: Store, postId: number, between = async (): Promise
 }
 
 describeOnEachDatabase("A conversation's pages", (fresh) => {
-  it("show 10,000 replies without a gap or a double while new ones arrive", async () => {
+  it("show thousands of replies without a gap or a double while new ones arrive", async () => {
     const { store } = fresh;
     const post = await publishArticle(store);
-    const there = await grow(store, post.id, 10_000);
+    // Each takes several round trips to PostgreSQL, which would be a minute for as many.
+    const many = fresh.dialect === "sqlite" ? 10_000 : 2000;
+    const there = await grow(store, post.id, many);
     let late = 0;
     const seen = await readAll(store, post.id, async () => {
       late += 1;
@@ -68,8 +70,8 @@ describeOnEachDatabase("A conversation's pages", (fresh) => {
     });
     expect(new Set(seen).size).toBe(seen.length);
     expect(there.filter((id) => !new Set(seen).has(id))).toEqual([]);
-    expect(seen.length).toBeGreaterThanOrEqual(10_000);
-    expect((await listReplies(store.db, post.id)).total).toBe(10_000 + Math.floor(late / 20) * 3);
+    expect(seen.length).toBeGreaterThanOrEqual(many);
+    expect((await listReplies(store.db, post.id)).total).toBe(many + Math.floor(late / 20) * 3);
   });
 
   it("go back the way they came", async () => {

@@ -1,8 +1,9 @@
 import type { Selectable } from "kysely";
 
-import type { Db, Tables, Tx } from "#schema";
+import type { Db, Tables, Tx, Visibility } from "#schema";
 
 import { count } from "./add-reply.ts";
+import { isPrivate } from "./visibility.ts";
 
 /** A like or a share of a post, or of a reply under it. */
 export interface NewReaction {
@@ -14,6 +15,8 @@ export interface NewReaction {
   readonly uri: string;
   /** With what a like was said, such as 🎉 or `:blobcat:`; empty for a plain one. */
   readonly emoji?: string;
+  /** Whom a share was passed on to; everyone unless it says so. */
+  readonly visibility?: Visibility | undefined;
 }
 
 /** So many are kept of an account about one thing: one may react with several emoji. */
@@ -21,8 +24,8 @@ const mostKept = 20;
 
 /**
  * Stores a reaction once for an account, target and emoji. Of several emoji one counts as the like; the others are
- * kept, so that undoing one does not undo all.
- * @returns false when it was there before, or is not the one that counts
+ * kept, so that undoing one does not undo all. So is a share that is not for everyone, which never counts.
+ * @returns false when it was there before, or is not the one that counts of those that can
  */
 export async function addReaction(tx: Tx, reaction: NewReaction): Promise<boolean> {
   const values = {
@@ -32,6 +35,7 @@ export async function addReaction(tx: Tx, reaction: NewReaction): Promise<boolea
     kind: reaction.kind,
     uri: reaction.uri,
     emoji: reaction.emoji ?? "",
+    visibility: reaction.visibility ?? "public",
     at: tx.now,
   };
   const add = async (counted: 0 | 1): Promise<boolean> => {
@@ -43,6 +47,10 @@ export async function addReaction(tx: Tx, reaction: NewReaction): Promise<boolea
       .executeTakeFirst();
     return row !== undefined;
   };
+  if (isPrivate(values.visibility)) {
+    if ((await reactionsTo(tx, reaction)).length >= mostKept) return false;
+    return await add(0);
+  }
   if (!(await add(1))) {
     if ((await reactionsTo(tx, reaction)).length < mostKept) await add(0);
     return false;
@@ -52,13 +60,14 @@ export async function addReaction(tx: Tx, reaction: NewReaction): Promise<boolea
   return true;
 }
 
+type Kept = Pick<Selectable<Tables["reactions"]>, "id" | "emoji" | "visibility">;
 type Target = Pick<NewReaction, "postId" | "replyId" | "kind" | "accountId">;
 
 /** All that an account has of one kind about one thing. */
-async function reactionsTo(tx: Tx, target: Target): Promise<{ id: number; emoji: string }[]> {
+async function reactionsTo(tx: Tx, target: Target): Promise<Kept[]> {
   return await tx.db
     .selectFrom("reactions")
-    .select(["id", "emoji"])
+    .select(["id", "emoji", "visibility"])
     .where("account_id", "=", target.accountId)
     .where("post_id", "=", target.postId)
     .where("kind", "=", target.kind)
@@ -105,12 +114,13 @@ async function replaceCounted(
   tx: Tx,
   row: Pick<Selectable<Tables["reactions"]>, "post_id" | "reply_id" | "account_id" | "kind">,
 ): Promise<void> {
-  const [next] = await reactionsTo(tx, {
+  const left = await reactionsTo(tx, {
     postId: row.post_id,
     replyId: row.reply_id,
     accountId: row.account_id,
     kind: row.kind,
   });
+  const next = left.find(({ visibility }) => !isPrivate(visibility));
   if (next !== undefined) {
     await tx.db.updateTable("reactions").set({ counted: 1 }).where("id", "=", next.id).execute();
     return;

@@ -23,6 +23,19 @@ describe("settings from the environment", () => {
     );
   });
 
+  test.each([
+    ["MEDSPIL_PORT", "PORT"],
+    ["MEDSPIL_PROT", "PORT"],
+    ["MEDSPIL_DATABASE_URL", "DATABASE_URL"],
+    ["MEDSPIL_SMTP", "MEDSPIL_SMTP_URL"],
+    ["MEDSPIL_DATA_DIR", "MEDSPIL_DATA"],
+    ["MEDSPIL_HOTS", "MEDSPIL_HOST"],
+  ])("%s may have meant %s", (name, meant) => {
+    expect(unknownSettings({ [name]: "x" })).toEqual([
+      expect.stringMatching(new RegExp(`Did you mean ${meant}\\?$`, "u")),
+    ]);
+  });
+
   test("what begins with MEDSPIL_ and is no setting is told of, with what may have been meant", () => {
     const env = {
       MEDSPIL_DATA: "/srv/site",

@@ -114,7 +114,7 @@ export function unknownSettings(
     .filter((name) => /^MEDSPIL_/i.test(name) && !ours.includes(name) && !ofTests.test(name))
     .toSorted()
     .map((name) => {
-      const nearest = closest(name, ours);
+      const nearest = closest(name, ours, "MEDSPIL_");
       const hint =
         nearest === undefined ? "See docs/operate/settings.md." : `Did you mean ${nearest}?`;
       return `${name} is not a setting of Medspil and has no effect. ${hint}`;

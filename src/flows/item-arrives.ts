@@ -1,5 +1,5 @@
 import { domainOf, findAccount, type IncomingAccount, upsertAccount } from "#audience";
-import { textOf } from "#conversation";
+import { isStorable, textOf } from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
 import { addItem, changeItem, removeItem } from "#reading";
@@ -22,7 +22,8 @@ export interface IncomingItem extends GivenText {
 export async function itemArrives(
   store: Store,
   item: IncomingItem,
-): Promise<{ readonly kind: "stored" | "duplicate" | "not-followed" | "blocked" }> {
+): Promise<{ readonly kind: "stored" | "duplicate" | "not-followed" | "blocked" | "unstorable" }> {
+  if (!isStorable(item.uri) || !isStorable(item.account.uri)) return { kind: "unstorable" };
   return await store.transact(async (tx) => {
     const from = await findAccount(tx.db, { uri: item.sharedByUri ?? item.account.uri });
     const followed =

@@ -2,7 +2,7 @@ import { addTie, domainOf, findAccount, type IncomingAccount, upsertAccount } fr
 import { addReaction, addressMeant, isStorable, removeReactions } from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
-import type { Store, Tx } from "#schema";
+import type { Store, Tx, Visibility } from "#schema";
 
 /** What became of a reaction. */
 export type ReactionOutcome =
@@ -20,6 +20,8 @@ export async function reactionArrives(
     readonly objectUri: string;
     /** With what a like was said; empty for a plain one. */
     readonly emoji?: string;
+    /** Whom a share is passed on to; everyone unless it says so. */
+    readonly visibility?: Visibility | undefined;
     readonly account: IncomingAccount;
   },
 ): Promise<ReactionOutcome> {
@@ -37,6 +39,7 @@ export async function reactionArrives(
       kind: reaction.kind,
       uri: reaction.uri,
       emoji: reaction.emoji ?? "",
+      visibility: reaction.visibility,
     });
     if (!added) return { kind: "duplicate" };
     await addTie(tx, {

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 
 import { budgetHere, type FetchAllowance } from "#core/fetch-budget.ts";
 
-import type { NewJob } from "./job.ts";
+import { type NewJob, queueOf } from "./job.ts";
 import type { Tx } from "#schema";
 
 /**
@@ -16,6 +16,7 @@ export async function enqueue(tx: Tx, ...jobs: readonly NewJob[]): Promise<void>
   const rows = jobs.map((job, position) => ({
     position,
     kind: job.kind,
+    queue: queueOf[job.kind],
     payload: JSON.stringify({ ...job.payload, ...budgets[position] }),
     lane: job.lane ?? laneOf(job),
     run_at: job.runAt ?? tx.now,
@@ -23,15 +24,15 @@ export async function enqueue(tx: Tx, ...jobs: readonly NewJob[]): Promise<void>
   const given = JSON.stringify(rows);
   const from =
     tx.dialect === "postgres"
-      ? sql`select kind, payload, lane, 'ready', run_at, 0, '', ${tx.now}::bigint
+      ? sql`select kind, payload, queue, lane, 'ready', run_at, 0, '', ${tx.now}::bigint
           from jsonb_to_recordset(${given}::jsonb)
-            as job (position int, kind text, payload text, lane text, run_at bigint)
+            as job (position int, kind text, payload text, queue text, lane text, run_at bigint)
           order by position`
-      : sql`select value ->> 'kind', value ->> 'payload', value ->> 'lane', 'ready',
+      : sql`select value ->> 'kind', value ->> 'payload', value ->> 'queue', value ->> 'lane', 'ready',
           value ->> 'run_at', 0, '', ${tx.now}
           from json_each(${given}) order by key`;
   await sql`insert into jobs
-    (kind, payload_json, lane, state, run_at, attempts, last_error, created_at) ${from}`.execute(
+    (kind, payload_json, queue, lane, state, run_at, attempts, last_error, created_at) ${from}`.execute(
     tx.db,
   );
   tx.changed("jobs");

@@ -1,10 +1,12 @@
+import { sql } from "kysely";
+
 import { day, minute } from "#core/clock.ts";
 import { isStorageFault } from "#core/db/faults.ts";
 import { AppError } from "#core/errors.ts";
 import { hideSecrets } from "#core/hide-secrets.ts";
 
 import { backoffMs, mostAttempts } from "./job.ts";
-import type { RunningJob } from "./job.ts";
+import type { LeasedJob } from "./job.ts";
 import type { Tx } from "#schema";
 
 /** Ids in one DELETE. */
@@ -31,18 +33,26 @@ export function judge(attempt: number, fault: unknown, now: number): Verdict {
 
 /** A job and how it ended. */
 export interface Ended {
-  readonly job: Pick<RunningJob, "id" | "attempt" | "lane">;
+  readonly job: Pick<LeasedJob, "id" | "attempt" | "lane" | "lease">;
   readonly ending: Ending;
 }
 
-/** Writes down how jobs ended, many at once. */
+/**
+ * Writes down how jobs ended, many at once. A job that another runner has taken up since, as the lease was over,
+ * is that one's to end.
+ */
 export async function finishJobs(tx: Tx, ended: readonly Ended[]): Promise<void> {
-  const done = ended.filter(({ ending }) => ending.kind === "done").map(({ job }) => job.id);
+  const done = ended.filter(({ ending }) => ending.kind === "done").map(({ job }) => job);
   for (let from = 0; from < done.length; from += idsAtOnce) {
-    const ids = done.slice(from, from + idsAtOnce);
+    const some = done.slice(from, from + idsAtOnce);
     // Always as many as fit, so that one prepared statement serves every batch.
-    const padded = [...ids, ...Array<number>(idsAtOnce - ids.length).fill(0)];
-    await tx.db.deleteFrom("jobs").where("id", "in", padded).execute();
+    const padded = [...some, ...Array(idsAtOnce - some.length).fill({ id: 0, lease: "" })];
+    const ids = padded.map(({ id }) => sql`${id}`);
+    const leases = padded.map(({ id, lease }) => sql`(cast(${id} as bigint), ${lease})`);
+    await sql`delete from jobs
+      where id in (${sql.join(ids)}) and (id, lease) in (values ${sql.join(leases)})`.execute(
+      tx.db,
+    );
   }
   for (const { job, ending } of ended)
     if (ending.kind === "failed") await writeFailure(tx, job, ending.fault);
@@ -51,18 +61,21 @@ export async function finishJobs(tx: Tx, ended: readonly Ended[]): Promise<void>
 async function writeFailure(tx: Tx, job: Ended["job"], fault: unknown): Promise<void> {
   if (wasNotTried(fault) && (await putOff(tx, job, fault))) return;
   const verdict = judge(job.attempt, fault, tx.now);
-  await tx.db
+  const written = await tx.db
     .updateTable("jobs")
     .set({
       state: verdict.state === "dead" ? "dead" : "ready",
       run_at: verdict.state === "dead" ? tx.now : verdict.at,
+      lease: null,
       lease_until: null,
       last_error: tellable(fault),
       waits_for: verdict.state === "dead" ? null : waitsFor(fault),
     })
     .where("id", "=", job.id)
-    .where("state", "=", "running")
-    .execute();
+    .where("lease", "=", job.lease)
+    .executeTakeFirst();
+  // Written down already, in a commit whose answer was lost, or no longer ours to end.
+  if (Number(written.numUpdatedRows) === 0) return;
   if (verdict.state === "dead") tx.changed("queue");
   else await holdLane(tx, job, verdict.at, waitsFor(fault));
 }
@@ -97,14 +110,14 @@ async function putOff(tx: Tx, job: Ended["job"], fault: AppError): Promise<boole
     .set((from) => ({
       state: "ready" as const,
       run_at: at,
+      lease: null,
       lease_until: null,
       attempts: from("attempts", "-", 1),
       last_error: tellable(fault),
       waits_for: waitsFor(fault),
     }))
     .where("id", "=", job.id)
-    // Written down already, in a commit whose answer was lost.
-    .where("state", "=", "running")
+    .where("lease", "=", job.lease)
     .where("created_at", ">", tx.now - 3 * day)
     .executeTakeFirst();
   if (Number(done.numUpdatedRows) === 0) return false;

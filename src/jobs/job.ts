@@ -35,6 +35,8 @@ export interface JobPayloads {
   "fetch-replies": { readonly postId: number; readonly due: number };
   /** Is a stored reply still there? Servers sometimes lose a Delete. */
   "recheck-reply": { readonly replyId: number };
+  /** Somebody else says that what stands here under this address was changed, deleted or brought back. */
+  "recheck-told": { readonly uri: string; readonly said: "Update" | "Delete" | "Undo" };
   "fetch-preview": { readonly url: string; readonly postId: number };
   /** Sizes of a picture. */
   "make-variants": { readonly mediaId: number };
@@ -45,6 +47,37 @@ export interface JobPayloads {
 }
 
 export type JobKind = keyof JobPayloads;
+
+/** Jobs wait in line only behind their like: a mail never waits for fifty pictures. */
+export const queues = ["interactive", "delivery", "media", "bulk"] as const;
+export type Queue = (typeof queues)[number];
+
+/** `interactive`: somebody waits for it; `delivery`: one of many; `media`: heavy; `bulk`: nobody waits. */
+export const queueOf: Readonly<Record<JobKind, Queue>> = {
+  syndicate: "interactive",
+  "publish-scheduled": "interactive",
+  "send-answer": "interactive",
+  "send-activity": "interactive",
+  "send-mail": "interactive",
+  "find-names": "interactive",
+  deliver: "delivery",
+  "make-variants": "media",
+  "fetch-account": "bulk",
+  "fetch-thread": "bulk",
+  "fetch-replies": "bulk",
+  "recheck-reply": "bulk",
+  "recheck-told": "bulk",
+  "fetch-preview": "bulk",
+  tidy: "bulk",
+};
+
+/** How many of a queue's jobs run at a time. */
+export const queueLimits: Readonly<Record<Queue, number>> = {
+  interactive: 8,
+  delivery: 48,
+  media: 2,
+  bulk: 12,
+};
 
 /** A job to be written. */
 export type NewJob = {
@@ -72,6 +105,14 @@ export interface RunningJob<K extends JobKind = JobKind> {
   readonly createdAt?: number;
   /** What must not run beside it. */
   readonly lane?: string | null;
+}
+
+/** A job as it was leased. */
+export interface LeasedJob extends RunningJob {
+  readonly lane: string | null;
+  readonly queue: Queue;
+  /** Names this claim of it; see `jobs.lease`. */
+  readonly lease: string;
 }
 
 /** Does one job; must be idempotent. Throw to try again later (AppError with retryable false: never). */

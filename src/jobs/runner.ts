@@ -3,9 +3,25 @@ import { AppError } from "#core/errors.ts";
 import { withoutBudget } from "#core/fetch-budget.ts";
 import { logOf } from "#core/log.ts";
 
-import { claimJobs, leaseMs, nextDueAt, reclaimLost, releaseJobs } from "./claim.ts";
+import {
+  claimJobs,
+  leaseMs,
+  nextDueAt,
+  reclaimLost,
+  releaseJobs,
+  renewLeases,
+  type Room,
+} from "./claim.ts";
 import { type Ended, finishJobs } from "./finish.ts";
-import { type JobHandlers, mostAttempts, type RunningJob } from "./job.ts";
+import {
+  type JobHandlers,
+  type LeasedJob,
+  mostAttempts,
+  type Queue,
+  queueLimits,
+  queues,
+  type RunningJob,
+} from "./job.ts";
 import type { Store } from "#schema";
 
 /** Runs jobs until it is stopped. */
@@ -14,6 +30,13 @@ export interface Runner {
   stop(graceMs?: number): Promise<void>;
   /** Resolves when no job is due and none is at work; for tests and the command line. */
   idle(): Promise<void>;
+}
+
+export interface RunnerOptions {
+  /** How many of a queue's jobs run at a time; see `queueLimits`. */
+  readonly limits?: Partial<Record<Queue, number>>;
+  /** How often leases are renewed, and those of lost runners looked for, in milliseconds. */
+  readonly renewMs?: number;
 }
 
 /** How many jobs are leased ahead of those at work, so that there is always a next one. */
@@ -33,7 +56,7 @@ const mayBeRepeated = { waitsForDisk: false } as const;
 const afterFaultMs = 2000;
 
 /**
- * Starts running jobs, at most `concurrency` at a time. Where this server is alone on its database, what ran when
+ * Starts running jobs, of each queue at most as many at a time as `limits` says. Where this server is alone on its database, what ran when
  * the last one was killed, or was leased in a commit whose answer was lost, is taken up at once instead of when its
  * lease ends.
  *
@@ -44,13 +67,16 @@ const afterFaultMs = 2000;
 export function startRunner(
   store: Store,
   handlers: JobHandlers,
-  options: { readonly concurrency?: number } = {},
+  options: RunnerOptions = {},
 ): Runner {
-  const { concurrency = 48 } = options;
+  const limits = { ...queueLimits, ...options.limits };
+  const { renewMs = leaseMs / 4 } = options;
   const log = logOf("jobs");
-  /** Leased by us and not yet written down as ended. */
-  const held = new Set<number>();
-  const leased: RunningJob[] = [];
+  /** Leased by us and not yet written down as ended, by number. */
+  const held = new Map<number, LeasedJob>();
+  /** Leased and not begun. */
+  const leased = ofEach((): LeasedJob[] => []);
+  const busy = ofEach(() => 0);
   const atWork = new Set<Promise<void>>();
   const waiting: (() => void)[] = [];
   let ended: Ended[] = [];
@@ -75,7 +101,14 @@ export function startRunner(
     }, ms);
   };
 
-  const run = async (job: RunningJob): Promise<void> => {
+  const countLeased = (): number => queues.reduce((sum, queue) => sum + leased[queue].length, 0);
+
+  const letGo = ({ id, lease }: Ended["job"]): void => {
+    // It may have been lost to another runner and leased anew since.
+    if (held.get(id)?.lease === lease) held.delete(id);
+  };
+
+  const run = async (job: LeasedJob): Promise<void> => {
     let ending: Ended["ending"] = { kind: "done" };
     try {
       const handler = handlers[job.kind] as ((job: RunningJob) => Promise<void>) | undefined;
@@ -106,59 +139,81 @@ export function startRunner(
     } catch {
       return false;
     }
-    held.delete(one.job.id);
+    letGo(one.job);
     return true;
   };
 
   const begin = (): void => {
-    for (let count = 0; !stopped && atWork.size < concurrency; count += 1) {
-      if (leased.length > 0 && count === atATime) {
+    for (let count = 0; !stopped; count += 1) {
+      const queue = queues.find((name) => leased[name].length > 0 && busy[name] < limits[name]);
+      if (queue === undefined) break;
+      if (count === atATime) {
         beginSoon ??= setImmediate(() => {
           beginSoon = undefined;
           begin();
         });
         break;
       }
-      const job = leased.shift();
-      if (job === undefined) break;
-      const work = run(job).finally(() => {
-        atWork.delete(work);
-        begin();
-        const isLast = atWork.size === 0 && leased.length === 0;
-        const isMany = ended.length >= concurrency && leased.length < concurrency / 2;
-        // A few are written down at once, so that a crash repeats as few as can be.
-        const isFew = atWork.size + leased.length < few;
-        turnWithin(job.kind !== "deliver" || isLast || isMany || isFew ? 0 : gatherMs);
-      });
-      atWork.add(work);
+      const job = leased[queue].shift();
+      if (job !== undefined) beginOne(job);
     }
+  };
+
+  const beginOne = (job: LeasedJob): void => {
+    busy[job.queue] += 1;
+    const work = run(job).finally(() => {
+      atWork.delete(work);
+      busy[job.queue] -= 1;
+      begin();
+      const left = countLeased();
+      const isLast = atWork.size + left === 0;
+      const isMany =
+        ended.length >= limits.delivery && leased.delivery.length < limits.delivery / 2;
+      // A few are written down at once, so that a crash repeats as few as can be.
+      const isFew = atWork.size + left < few;
+      turnWithin(job.kind !== "deliver" || isLast || isMany || isFew ? 0 : gatherMs);
+    });
+    atWork.add(work);
+  };
+
+  const roomNow = (): Room => {
+    const room = ofEach(() => 0);
+    if (stopped) return room;
+    for (const queue of queues)
+      room[queue] = limits[queue] * (1 + aheadOf) - leased[queue].length - busy[queue];
+    return room;
   };
 
   /** One transaction: what ended is written down, and the next jobs are leased. */
   const takeTurn = async (): Promise<void> => {
     const batch = ended;
     ended = [];
-    const room = stopped ? 0 : concurrency * (1 + aheadOf) - leased.length - atWork.size;
+    const room = roomNow();
     try {
       const takesAll = mayHaveLost && store.isAlone();
-      const looks = takesAll || Date.now() > lostLookedAt + leaseMs / 4;
+      const looks = takesAll || Date.now() > lostLookedAt + renewMs;
       const { jobs, next } = await store.transact(async (tx) => {
         await finishJobs(tx, batch);
-        if (looks) await reclaimLost(tx, { held: [...held], all: takesAll });
-        if (room <= 0) return { jobs: [], next: undefined };
+        if (looks) {
+          await renewLeases(tx, [...held.values()]);
+          await reclaimLost(tx, { held: [...held.keys()], all: takesAll });
+        }
+        if (stopped) return { jobs: [], next: undefined };
         return { jobs: await claimJobs(tx, room), next: await nextDueAt(tx) };
       }, mayBeRepeated);
       if (looks) lostLookedAt = Date.now();
       if (takesAll) mayHaveLost = false;
       if (lastTrouble !== "") log.info("Jobs go on.");
       lastTrouble = "";
-      for (const { job } of batch) held.delete(job.id);
-      for (const { id } of jobs) held.add(id);
-      leased.push(...jobs);
+      for (const { job } of batch) letGo(job);
+      for (const job of jobs) {
+        held.set(job.id, job);
+        leased[job.queue].push(job);
+      }
       // Endings free lanes, so what waited behind them may be due now.
-      if (batch.length > 0 && jobs.length < room) turnAgain ||= !stopped && batch.some(hasLane);
+      turnAgain ||= !stopped && batch.some(({ job }) => job.lane !== null);
       const untilNext = next === undefined ? minute : next - Date.now();
-      if (!stopped) turnWithin(Math.min(Math.max(untilNext, 50), leaseMs / 2));
+      if (!stopped) turnWithin(Math.min(Math.max(untilNext, 50), renewMs));
     } catch (fault) {
       // Said once, and not every two seconds for as long as it lasts.
       const trouble = fault instanceof AppError ? fault.safeMessage : String(fault);
@@ -183,7 +238,7 @@ export function startRunner(
         begin();
       }
       turning = undefined;
-      if (atWork.size === 0 && leased.length === 0 && ended.length === 0)
+      if (atWork.size === 0 && countLeased() === 0 && ended.length === 0)
         waiting.splice(0).forEach((tell) => tell());
     })();
     await turning;
@@ -202,7 +257,8 @@ export function startRunner(
       const late = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
       await Promise.race([Promise.allSettled(atWork), late]);
       clearTimeout(timer);
-      const [batch, unbegun] = [ended.splice(0), leased.splice(0)];
+      const batch = ended.splice(0);
+      const unbegun = queues.flatMap((queue) => leased[queue].splice(0));
       await store
         .transact(async (tx) => {
           await finishJobs(tx, batch);
@@ -222,6 +278,6 @@ export function startRunner(
   };
 }
 
-function hasLane({ job }: Ended): boolean {
-  return job.lane != null;
+function ofEach<T>(make: () => T): Record<Queue, T> {
+  return { interactive: make(), delivery: make(), media: make(), bulk: make() };
 }

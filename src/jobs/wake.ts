@@ -2,15 +2,20 @@ import type { Db, Tx } from "#schema";
 
 /**
  * Runs what waits for a server now, since it has shown that it is there again. Jobs wait for one when
- * they fail with `waitsFor` in the cause of their fault.
+ * they fail with `waitsFor` in the cause of their fault. With `triedLessThan` only those with fewer attempts.
  */
-export async function wakeJobs(tx: Tx, waitsFor: string): Promise<void> {
-  await tx.db
+export async function wakeJobs(
+  tx: Tx,
+  waitsFor: string,
+  { triedLessThan }: { readonly triedLessThan?: number } = {},
+): Promise<void> {
+  let waiting = tx.db
     .updateTable("jobs")
     .set({ run_at: tx.now, waits_for: null })
     .where("waits_for", "=", waitsFor)
-    .where("state", "=", "ready")
-    .execute();
+    .where("state", "=", "ready");
+  if (triedLessThan !== undefined) waiting = waiting.where("attempts", "<", triedLessThan);
+  await waiting.execute();
   tx.changed("jobs");
 }
 

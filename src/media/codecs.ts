@@ -41,11 +41,12 @@ export async function playRemark(path: string): Promise<PlayRemark | undefined> 
         const [media] = await inside(track, "mdia");
         const [handler] = await inside(media, "hdlr");
         const kind = await readAt(file, (handler?.content ?? size) + 8, 4);
-        if (!played.has(kind.toString("latin1"))) continue;
+        if (handler !== undefined && !played.has(kind.toString("latin1"))) continue;
         const [table] = await inside((await inside(media, "minf"))[0], "stbl");
         for (const entries of await inside(table, "stsd"))
-          for (const entry of await boxesIn(file, entries.content + 8, entries.end, budget))
-            codecs.push(entry.type);
+          for (const { type } of await boxesIn(file, entries.content + 8, entries.end, budget))
+            // A track that does not say what it holds may be no film: then only a codec of films tells.
+            if (handler !== undefined || hevc.has(type)) codecs.push(type);
       }
     if (codecs.some((codec) => hevc.has(codec))) return "hevc";
     return codecs.some((codec) => !playable.has(codec)) ? "rare-codec" : undefined;

@@ -109,6 +109,16 @@ describe("MP4 and MOV", () => {
     );
     expect(await playRemark(path)).toBe(remark);
   });
+
+  test("a track that does not say what it holds is told of by its codec alone", async () => {
+    const path = join(folder, "a.mov");
+    const without = (codec: string): Buffer =>
+      box("trak", box("mdia", box("minf", box("stbl", box("stsd", u32(0), u32(1), box(codec))))));
+    writeFileSync(path, bytesOf(box("ftyp", "qt  "), box("moov", without("hvc1"))));
+    expect(await playRemark(path)).toBe("hevc");
+    writeFileSync(path, bytesOf(box("ftyp", "qt  "), box("moov", without("tmcd"))));
+    expect(await playRemark(path)).toBeUndefined();
+  });
 });
 
 describe("WebM", () => {

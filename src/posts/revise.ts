@@ -106,7 +106,6 @@ export async function bury(
     .execute();
   await tx.db.deleteFrom("post_revisions").where("post_id", "=", postId).execute();
   await tx.db.deleteFrom("post_topics").where("post_id", "=", postId).execute();
-  await tx.db.deleteFrom("post_media").where("post_id", "=", postId).execute();
   await indexPost(tx, postId);
   tx.changed("posts", `post:${postId}`);
   return { uri: post.uri ?? "", title: post.title };

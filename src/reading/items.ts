@@ -25,7 +25,6 @@ export async function addItem(tx: Tx, item: NewItem): Promise<number | undefined
       warning: item.warning ?? "",
       html: item.html,
       language: item.language ?? "",
-      attachments_json: "[]",
       in_reply_to: item.inReplyTo,
       written_at: item.writtenAt,
       arrived_at: tx.now,

@@ -8,6 +8,7 @@ import { face } from "#site/look/faces.ts";
 import { icon } from "#site/look/icons.ts";
 import { named, tongue } from "#site/look/written.ts";
 
+import { cameBack } from "./came-back.ts";
 import { facePicture } from "./face-picture.ts";
 import { moment, screen } from "./frame.ts";
 import type { StudioEnv } from "./parts.ts";
@@ -138,8 +139,7 @@ export function homeScreen(): Hono<StudioEnv> {
                             <a href="${post.uri}">${postName(post, w)}</a>
                           </h3>
                           <p class="under">
-                            ${moment(w, post.published_at ?? 0)} ·
-                            ${w.t("studio.cameBack", { replies: post.replies ?? 0, likes: post.likes ?? 0, shares: post.shares ?? 0 })}
+                            ${moment(w, post.published_at ?? 0)} · ${cameBack(w, post)}
                           </p>
                         </div>
                       </li>`,

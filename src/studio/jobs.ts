@@ -22,6 +22,7 @@ const kinds: Readonly<Record<string, WordKey>> = {
   "fetch-thread": "studio.jobThread",
   "fetch-replies": "studio.jobThread",
   "recheck-reply": "studio.jobRecheck",
+  "recheck-told": "studio.jobRecheck",
   "find-names": "studio.jobNames",
   "fetch-preview": "studio.jobPreview",
   "make-variants": "studio.jobPicture",

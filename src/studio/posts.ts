@@ -10,6 +10,7 @@ import type { Db } from "#schema";
 import { icon } from "#site/look/icons.ts";
 import { tongue } from "#site/look/written.ts";
 
+import { cameBack } from "./came-back.ts";
 import { area, fault as faultLine, formFields, type Piece } from "./fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./parts.ts";
@@ -150,8 +151,7 @@ function entry(c: StudioContext, row: Row): Piece {
   const name = postName(row, w);
   const when =
     row.state === "published"
-      ? html`${moment(w, row.published_at ?? 0)} ·
-        ${w.t("studio.cameBack", { replies: row.replies ?? 0, likes: row.likes ?? 0, shares: row.shares ?? 0 })}`
+      ? html`${moment(w, row.published_at ?? 0)} · ${cameBack(w, row)}`
       : row.state === "scheduled"
         ? html`${icon("clock")}
           ${w.t("studio.isScheduled", { date: "" })}${moment(w, row.scheduled_at ?? 0)}`

@@ -54,13 +54,9 @@ export async function openPostgres<Tables>(url: string, clock: Clock): Promise<S
     await sql`select pg_notify('medspil', ${said})`.execute(tx);
   };
 
-  const once = async <T>(
-    story: (tx: Tx<Tables>) => Promise<T>,
-    waitsForDisk: boolean,
-  ): Promise<T> => {
+  const once = async <T>(story: (tx: Tx<Tables>) => Promise<T>): Promise<T> => {
     const changed = new Set<string>();
     const value = await db.transaction().execute(async (tx) => {
-      if (!waitsForDisk) await sql`set local synchronous_commit = off`.execute(tx);
       const told = await story({
         db: tx,
         now: clock.now(),
@@ -77,11 +73,12 @@ export async function openPostgres<Tables>(url: string, clock: Clock): Promise<S
   return {
     db,
     dialect: "postgres",
-    transact: async (story, { waitsForDisk = true } = {}) => {
+    // It always waits for the disk: PostgreSQL may be killed by itself, and its commits hold up nobody here.
+    transact: async (story) => {
       refuseNested();
       for (let attempt = 1; ; attempt += 1)
         try {
-          return await asOneTransaction(async () => await once(story, waitsForDisk));
+          return await asOneTransaction(async () => await once(story));
         } catch (fault) {
           const code = (fault as { code?: string }).code ?? "";
           if (!lostRace.has(code) || attempt === mostTries) throw fault;

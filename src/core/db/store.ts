@@ -17,9 +17,9 @@ export interface Tx<Tables> {
 
 export interface TransactOptions {
   /**
-   * False: resolves as soon as the commit survives the end of this process. A power cut may undo it, which
+   * False: may resolve as soon as the commit survives the end of this process. A power cut may undo it, which
    * harms nothing where it only says that something is done that may be done twice. True when absent.
-   * @source https://www.sqlite.org/pragma.html#pragma_synchronous; PostgreSQL 15 §30.4 Asynchronous Commit
+   * @source https://www.sqlite.org/pragma.html#pragma_synchronous
    */
   readonly waitsForDisk?: boolean;
 }

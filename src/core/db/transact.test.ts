@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { sql } from "kysely";
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 
 import { systemClock } from "#core/clock.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
-import { freshPostgres } from "#support/postgres-database.ts";
 
-import { openPostgres } from "./postgres-store.ts";
 import { openSqlite } from "./sqlite-store.ts";
 
 describeOnEachDatabase("transactions", (fresh) => {
@@ -89,20 +87,4 @@ test("only a transaction that asks for it does not wait for the disk (sqlite)", 
     full,
   ]);
   await store.close();
-});
-
-test("only a transaction that asks for it does not wait for the disk (postgres)", async () => {
-  const database = await freshPostgres(inject("postgresUrl"));
-  // The tests' server waits for no disk unless it is told to.
-  const url = new URL(database.url);
-  url.searchParams.set("options", "-c synchronous_commit=on");
-  const store = await openPostgres(url.href, systemClock);
-  const asked = async (waitsForDisk: boolean): Promise<unknown> =>
-    await store.transact(async ({ db }) => await sql`show synchronous_commit`.execute(db), {
-      waitsForDisk,
-    });
-  const [on, off] = ["on", "off"].map((value) => ({ rows: [{ synchronous_commit: value }] }));
-  expect([await asked(true), await asked(false), await asked(true)]).toMatchObject([on, off, on]);
-  await store.close();
-  await database.drop();
 });

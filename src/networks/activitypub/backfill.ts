@@ -1,16 +1,18 @@
 import { day, hour, minute } from "#core/clock.ts";
-import { AppError } from "#core/errors.ts";
 import type { FetchAllowance } from "#core/fetch-budget.ts";
+import { AppError } from "#core/errors.ts";
 import { findAccount, setAvatar } from "#audience";
-import { type JobHandlers, mostAttempts } from "#jobs";
+import type { JobHandlers } from "#jobs";
 import type { Kit } from "#kit";
 import type { Db } from "#schema";
 
 import type { FetchDocument } from "./fetch-document.ts";
 import type { People } from "./people.ts";
+import { onTheirWord } from "./on-their-word.ts";
 import type { RemoteWork } from "./read-object.ts";
 import { refuseBlocked } from "./refuse-blocked.ts";
 import { recheckHandler } from "./recheck.ts";
+import { recheckToldHandler } from "./recheck-told.ts";
 import { afterSpending } from "./threads/purse.ts";
 import { remoteWorks, type RemoteWorks } from "./threads/remote-works.ts";
 import { lookAround } from "./threads/walk.ts";
@@ -28,25 +30,24 @@ export function backfillHandlers(
   fetchDocument: FetchDocument,
   people: People,
   storeAvatar: (url: string) => Promise<number | undefined>,
-): Pick<JobHandlers, "fetch-thread" | "fetch-replies" | "fetch-account" | "recheck-reply"> {
+): Pick<
+  JobHandlers,
+  "fetch-thread" | "fetch-replies" | "fetch-account" | "recheck-reply" | "recheck-told"
+> {
   const { store } = kit;
 
   const works = remoteWorks(kit, fetchDocument, people);
 
   return {
     "fetch-thread": async ({ payload, attempt }) => {
-      try {
+      await onTheirWord(attempt, async () => {
         for (const one of await wayUp(works, payload.uri)) {
           const author = await works.authorOf(one);
           const postId = author === undefined ? undefined : await works.add(one, author);
           if (postId !== undefined)
             await watchThread(kit, { postId, uri: one.uri, lists: one.lists });
         }
-      } catch (fault) {
-        // A stranger's word began it: what comes to nothing is nothing for the owner to look at.
-        const isOver = fault instanceof AppError && (!fault.retryable || attempt >= mostAttempts);
-        if (!isOver || fault.code === "budget_spent") throw fault;
-      }
+      });
     },
 
     "fetch-replies": async ({ payload: { postId, due } }) => {
@@ -102,6 +103,7 @@ export function backfillHandlers(
     },
 
     "recheck-reply": recheckHandler(kit, fetchDocument),
+    "recheck-told": recheckToldHandler(kit, fetchDocument, works),
   };
 }
 

@@ -253,7 +253,7 @@ describeOnEachDatabase("deliveries", (fresh) => {
     const runner = startRunner(
       fresh.store,
       { ...handlers, "fetch-preview": async () => {} } as never,
-      { concurrency: 1 },
+      { limits: { delivery: 1 } },
     );
     await network.publish(id);
     await runner.idle();

@@ -68,8 +68,12 @@ export function deliverer(
     } finally {
       turns.giveBack(inbox);
     }
-    resting.end(url.host);
     const { status } = answer;
+    if (isSilence(answer)) {
+      resting.add(url.host);
+      throw silence(refusal(answer, url.host, kit.clock.now(), attempt), url.host);
+    }
+    resting.end(url.host);
     if (status >= 200 && status < 300) return;
     if ((status === 404 || status === 410) && attempt >= goneAfter) {
       await inboxIsGone(kit.store, inbox);
@@ -102,6 +106,17 @@ function reader(kit: Kit): (uri: string) => Promise<Outgoing | undefined> {
     if (kept.size > keptActivities && oldest !== undefined) kept.delete(oldest);
     return await reading;
   };
+}
+
+/**
+ * What says that a server is not there, in the name of whoever stands before it: a gateway that reaches nothing behind
+ * it, or a server that is closed for now. Not one that says itself when to come again.
+ * @source RFC 9110 §15.6.3–5; Cloudflare, "5xx errors" (521–524, 530)
+ */
+const notThere: ReadonlySet<number> = new Set([502, 503, 504, 521, 522, 523, 524, 530]);
+
+function isSilence({ status, headers }: SafeResponse): boolean {
+  return notThere.has(status) && headers.get("retry-after") === null;
 }
 
 /** The same fault, which says whom the delivery waits for: it goes out as soon as we hear from them. */

@@ -61,6 +61,33 @@ describeOnEachDatabase("what others say of us, of themselves and with whom", (fr
     ]);
   });
 
+  test("the reason of a report is kept however it is said", async () => {
+    const ways = [
+      { content: "<p>Spam &amp; svindel</p>" },
+      { contentMap: { de: "Aus einer Map" } },
+      // As Lemmy and PieFed say it.
+      { summary: "Lemmys grund" },
+      { content: "<p> </p>", summaryMap: { da: "På dansk" } },
+      { name: "Kun et navn" },
+      { content: "", summary: null },
+    ];
+    for (const [at, reason] of ways.entries())
+      await post({ type: "Flag", object: world.post, ...reason }, world.remote.person(`p${at}`));
+    const reports = await fresh.store.db
+      .selectFrom("reports")
+      .select("reason")
+      .orderBy("id")
+      .execute();
+    expect(reports.map(({ reason }) => reason)).toEqual([
+      "Spam & svindel",
+      "Aus einer Map",
+      "Lemmys grund",
+      "På dansk",
+      "Kun et navn",
+      "",
+    ]);
+  });
+
   test("an emoji is shown with how many used it", async () => {
     await post({ type: "Like", object: world.post, content: "🍞", _misskey_reaction: "🍞" });
     await post(

@@ -52,6 +52,7 @@ export interface ActivityPub {
     | "fetch-replies"
     | "fetch-account"
     | "recheck-reply"
+    | "recheck-told"
   >;
   /**
    * Finds `@ann@example.org` or an address, and remembers the account; undefined when there is none.

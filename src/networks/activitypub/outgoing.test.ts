@@ -40,7 +40,10 @@ describeOnEachDatabase("what goes out", (fresh) => {
       await sendOut(dyingAfter(transactions + 1), { ...outgoing, inboxes: many }).catch(() => {});
     await sendOut(fresh.store, { ...outgoing, inboxes: many });
     expect((await inboxes()).toSorted()).toEqual(many.toSorted());
-    expect(await fresh.store.db.selectFrom("ap_kv").select("key").execute()).toEqual([]);
+    // A backup in the middle holds how far it came, since it stands with the activity itself.
+    expect(await fresh.store.db.selectFrom("ap_activities").select("sent_until").execute()).toEqual(
+      [{ sent_until: null }],
+    );
   });
 
   test("followers on one server share its inbox; who is gone gets nothing", async () => {

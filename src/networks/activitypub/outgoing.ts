@@ -101,27 +101,21 @@ async function keepActivity(tx: Tx, outgoing: Outgoing): Promise<boolean> {
   return row !== undefined;
 }
 
-/** How far a large fan-out came; kept only while it is under way. */
+/** How far a large fan-out came: the last inbox that a delivery was written for, while there are more. */
 async function progressOf(tx: Tx, activityUri: string): Promise<string | undefined> {
   const row = await tx.db
-    .selectFrom("ap_kv")
-    .select("value_json")
-    .where("key", "=", `sent ${activityUri}`)
+    .selectFrom("ap_activities")
+    .select("sent_until")
+    .where("uri", "=", activityUri)
     .executeTakeFirst();
-  return row === undefined ? undefined : (JSON.parse(row.value_json) as string);
+  return row?.sent_until ?? undefined;
 }
 
 async function keepProgress(tx: Tx, activityUri: string, last: string | undefined): Promise<void> {
-  const key = `sent ${activityUri}`;
-  if (last === undefined) {
-    await tx.db.deleteFrom("ap_kv").where("key", "=", key).execute();
-    return;
-  }
-  const value_json = JSON.stringify(last);
   await tx.db
-    .insertInto("ap_kv")
-    .values({ key, value_json, expires_at: null })
-    .onConflict((at) => at.column("key").doUpdateSet({ value_json }))
+    .updateTable("ap_activities")
+    .set({ sent_until: last ?? null })
+    .where("uri", "=", activityUri)
     .execute();
 }
 

@@ -8,8 +8,13 @@ const firstMs = 30 * second;
 const longestMs = hour;
 /** Servers remembered; more than a large site's followers live on. */
 const mostServers = 20_000;
-/** A server that speaks but never answers must not use up the attempts of what waits for it. */
+/**
+ * A server that speaks but never answers must not use up the attempts of what waits for it. Where it answered
+ * something in between, only what was tried a few times goes out sooner: nearly all of the two days in which
+ * something is tried lie behind its later attempts.
+ */
 const wakeAgainAfterMs = 10 * minute;
+const fewTries = 6;
 
 /** Servers that do not answer, so that what else waits for them does not hold everybody up. */
 export interface Pauses {
@@ -26,7 +31,9 @@ export interface Pauses {
 /** Remembers them in this process. */
 export function pauses(clock: Clock, store: Store): Pauses {
   const resting = new Map<string, { readonly until: number; readonly ms: number }>();
-  const woken = new Map<string, number>();
+  const woken = new Map<string, { readonly at: number; answered: boolean }>();
+  /** Those that something waits for since they were woken. */
+  const anew = new Set<string>();
   /** Servers that something waits for; those of before this process began are in the database. */
   const waiting = new Set<string>();
   let asked: Promise<void> | undefined;
@@ -41,6 +48,7 @@ export function pauses(clock: Clock, store: Store): Pauses {
       const leftMs = (pause?.until ?? 0) - clock.now();
       if (leftMs <= 0) return;
       waiting.add(host);
+      anew.add(host);
       throw new AppError({
         code: "server_paused",
         status: 503,
@@ -51,6 +59,7 @@ export function pauses(clock: Clock, store: Store): Pauses {
     },
     add: (host) => {
       waiting.add(host);
+      anew.add(host);
       const before = resting.get(host);
       // Those that were already under way when it fell silent say nothing new.
       if (before !== undefined && before.until > clock.now()) return;
@@ -59,7 +68,11 @@ export function pauses(clock: Clock, store: Store): Pauses {
       const oldest = resting.keys().next().value;
       if (resting.size > mostServers && oldest !== undefined) resting.delete(oldest);
     },
-    end: (host) => void resting.delete(host),
+    end: (host) => {
+      resting.delete(host);
+      const before = woken.get(host);
+      if (before !== undefined) before.answered = true;
+    },
     heard: async (hosts) => {
       asked ??= ask().catch((fault: unknown) => {
         asked = undefined;
@@ -69,11 +82,18 @@ export function pauses(clock: Clock, store: Store): Pauses {
       for (const host of new Set(hosts)) {
         resting.delete(host);
         if (!waiting.has(host)) continue;
-        if ((woken.get(host) ?? 0) > clock.now() - wakeAgainAfterMs) continue;
-        waiting.delete(host);
-        if (woken.size > mostServers) woken.clear();
-        woken.set(host, clock.now());
-        await store.transact(async (tx) => await wakeJobs(tx, host));
+        const before = woken.get(host);
+        const isSoon = before !== undefined && before.at > clock.now() - wakeAgainAfterMs;
+        if (isSoon && !(before.answered && anew.has(host))) continue;
+        anew.delete(host);
+        if (isSoon) before.answered = false;
+        else {
+          waiting.delete(host);
+          if (woken.size > mostServers) woken.clear();
+          woken.set(host, { at: clock.now(), answered: false });
+        }
+        const which = isSoon ? { triedLessThan: fewTries } : {};
+        await store.transact(async (tx) => await wakeJobs(tx, host, which));
       }
     },
   };

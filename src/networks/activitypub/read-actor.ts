@@ -3,7 +3,7 @@ import { cleanHtml, plainText } from "#core/html.ts";
 
 import type { RemoteDocument } from "./fetch-document.ts";
 import { textIn } from "./read-language.ts";
-import { firstText, httpAddress, links, many, pageOf, typesOf } from "./read-json.ts";
+import { firstText, httpAddress, idOf, links, many, pageOf, typesOf } from "./read-json.ts";
 
 /** What an actor document tells of an account; its keys are read where signatures are checked. */
 export interface RemoteActor {
@@ -27,12 +27,12 @@ export function readActor(document: RemoteDocument): RemoteActor | undefined {
   const { host, protocol } = new URL(uri);
   // An inbox may be on another host, as with a domain of one's own; never on a less secure one.
   const inboxOf = (value: unknown): string | null => {
-    const address = httpAddress(value);
+    const address = idOf(value);
     if (address === undefined) return null;
     return protocol === "http:" || new URL(address).protocol === "https:" ? address : null;
   };
   const user = plain(document.preferredUsername, 100).replace(/[^\p{L}\p{N}_.-]/gu, "");
-  const endpoints = document.endpoints as { sharedInbox?: unknown } | undefined;
+  const endpoints = many(document.endpoints)[0] as { sharedInbox?: unknown } | undefined;
   const icon = links(document.icon)[0];
   return {
     account: {
@@ -46,8 +46,8 @@ export function readActor(document: RemoteDocument): RemoteActor | undefined {
       inbox: inboxOf(document.inbox),
       sharedInbox: inboxOf(endpoints?.sharedInbox),
     },
-    movedTo: httpAddress(document.movedTo),
-    alsoKnownAs: many(document.alsoKnownAs).flatMap((one) => httpAddress(one) ?? []),
+    movedTo: idOf(document.movedTo),
+    alsoKnownAs: many(document.alsoKnownAs).flatMap((one) => idOf(one) ?? []),
   };
 }
 

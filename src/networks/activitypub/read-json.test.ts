@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { httpAddress } from "./read-json.ts";
+import { httpAddress, idOf } from "./read-json.ts";
 
 test("an address is taken as it is, or not at all when no database or header could hold it", () => {
   for (const good of [
@@ -36,4 +36,11 @@ test("a host has one spelling; the rest of an address stays as it is", () => {
     expect(httpAddress(given)).toBe(plain);
     expect(httpAddress(plain)).toBe(plain);
   }
+});
+
+test("a list of one is that one; of several none is meant before the others", () => {
+  const id = "https://a.example/1";
+  for (const one of [id, [id], [[id]], { id }, [{ id }], [{ href: id }]])
+    expect(idOf(one)).toBe(id);
+  for (const none of [[], [id, id], [null], { id: [id] }]) expect(idOf(none)).toBeUndefined();
 });

@@ -13,9 +13,13 @@ export function httpAddress(value: unknown): string | undefined {
   return host === url.host ? value : `${url.protocol}//${url.host}${value.slice(whole.length)}`;
 }
 
-/** The id of something that is named, embedded or linked to. @source Activity Vocabulary, Link */
+/**
+ * The id of something that is named, embedded or linked to; a list of one is that one.
+ * @source Activity Vocabulary, Link; JSON-LD 1.1 §9.4 (a list of one and the one alone are the same)
+ */
 export function idOf(value: unknown): string | undefined {
   if (typeof value === "string") return httpAddress(value);
+  if (Array.isArray(value)) return value.length === 1 ? idOf(value[0]) : undefined;
   if (typeof value !== "object" || value === null) return undefined;
   if ("id" in value) return httpAddress(value.id);
   return "href" in value ? httpAddress(value.href) : undefined;

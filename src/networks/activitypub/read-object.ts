@@ -82,7 +82,7 @@ export function readWork(
     addressees,
     mentions: many(document.tag).flatMap((tag) => {
       const { href } = (tag ?? {}) as { href?: unknown };
-      return typesOf(tag).includes("Mention") && typeof href === "string" ? [href] : [];
+      return typesOf(tag).includes("Mention") ? (idOf(href) ?? []) : [];
     }),
     quotes: quotesIn(document),
     lists: listsNamedBy(document),

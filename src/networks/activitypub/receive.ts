@@ -4,13 +4,13 @@ import { isBlocked } from "#moderation";
 import { ownAddresses } from "./addresses.ts";
 import type { RemoteDocument } from "./fetch-document.ts";
 import { type InboxAnswer, refuse, taken } from "./inbox-answers.ts";
-import { many } from "./read-json.ts";
 import {
   receiveAccept,
   receiveApproveReply,
   receiveReject,
   receiveRejectReply,
 } from "./receive/accept.ts";
+import { apart, takeEach } from "./receive/apart.ts";
 import { receiveCreate } from "./receive/create.ts";
 import { receiveDelete } from "./receive/delete.ts";
 import { receiveFlag } from "./receive/flag.ts";
@@ -55,18 +55,10 @@ export function receiver(
       return refuse(403, "blocked here");
     const receive = kinds.get(activity.type);
     if (receive === undefined) return taken;
-    const objects = many(activity.object).slice(0, mostObjects);
-    if (takenWhole.has(receive) || objects.length === 0)
-      return await receive(receiving, actorUri, activity);
-    let answer: InboxAnswer | undefined;
-    for (const object of objects) {
-      const one = await receive(receiving, actorUri, { ...activity, object });
-      if (answer?.status !== taken.status) answer = one;
-    }
-    return answer ?? taken;
+    if (takenWhole.has(receive)) return await receive(receiving, actorUri, activity);
+    return await takeEach(apart(activity), async (one) => await receive(receiving, actorUri, one));
   };
 }
 
-/** Of a list of objects each is one message; so many are read. @source Activity Vocabulary, `object` */
-const mostObjects = 20;
+/** Elsewhere each of several objects is a message of its own. */
 const takenWhole: ReadonlySet<ReceiveKind> = new Set([receiveFlag]);

@@ -68,11 +68,10 @@ export async function keepDeletion(
   uri: string,
 ): Promise<void> {
   await store.transact(async (tx) => {
-    const value = { value_json: JSON.stringify(uri), expires_at: tx.now + rememberDeletionMs };
     await tx.db
-      .insertInto("ap_kv")
-      .values({ key: deletionKey(actorUri, deletionUri), ...value })
-      .onConflict((at) => at.column("key").doUpdateSet(value))
+      .insertInto("ap_deletions")
+      .values({ name: nameOf(actorUri, deletionUri), object_uri: uri, at: tx.now })
+      .onConflict((at) => at.column("name").doUpdateSet({ object_uri: uri, at: tx.now }))
       .execute();
   });
 }
@@ -85,16 +84,16 @@ export async function deletedBy(
 ): Promise<string | undefined> {
   if (deletionUri === undefined) return undefined;
   const row = await store.db
-    .selectFrom("ap_kv")
-    .select("value_json")
-    .where("key", "=", deletionKey(actorUri, deletionUri))
+    .selectFrom("ap_deletions")
+    .select("object_uri")
+    .where("name", "=", nameOf(actorUri, deletionUri))
     .executeTakeFirst();
-  return row === undefined ? undefined : (JSON.parse(row.value_json) as string);
+  return row?.object_uri;
 }
 
-function deletionKey(actorUri: string, deletionUri: string): string {
-  const name = createHash("sha256").update(`${actorUri} ${deletionUri}`).digest("hex");
-  return `deletion ${name}`;
+/** Two addresses are more than an index holds. */
+function nameOf(actorUri: string, deletionUri: string): string {
+  return createHash("sha256").update(`${actorUri} ${deletionUri}`).digest("hex");
 }
 
 /** Forgets ids that are too old to come again, and what else has had its time. */
@@ -103,5 +102,8 @@ export async function tidySeen(tx: Tx): Promise<void> {
     .deleteFrom("ap_seen")
     .where("at", "<", tx.now - rememberMs)
     .execute();
-  await tx.db.deleteFrom("ap_kv").where("expires_at", "<", tx.now).execute();
+  await tx.db
+    .deleteFrom("ap_deletions")
+    .where("at", "<", tx.now - rememberDeletionMs)
+    .execute();
 }

@@ -4,6 +4,7 @@ import { followIsAnswered } from "#flows/we-follow.ts";
 import type { RemoteDocument } from "#activitypub/fetch-document.ts";
 import { type InboxAnswer, refuse, taken } from "#activitypub/inbox-answers.ts";
 import { idOf, many, typesOf } from "#activitypub/read-json.ts";
+import { isUs } from "./is-us.ts";
 import { isOurs, type ReceiveKind, type Receiving } from "./receiving.ts";
 
 /** @source ActivityPub §7.6 (Accept); GoToSocial, "Interaction Controls" */
@@ -30,7 +31,7 @@ async function answered(
   accepted: boolean,
 ): Promise<InboxAnswer> {
   for (const object of many(activity.object)) {
-    const follow = followOf(receiving, actorUri, object);
+    const follow = await followOf(receiving, actorUri, object);
     if (follow !== undefined) {
       const { kit } = receiving;
       await followIsAnswered(kit.store, { accountUri: actorUri, accepted, ...follow });
@@ -43,21 +44,21 @@ async function answered(
  * Which Follow of ours is answered: by its id, or by who follows whom where it has no id, or one that their
  * server made up. Undefined when it is another's Follow, or none.
  */
-function followOf(
+async function followOf(
   receiving: Receiving,
   actorUri: string,
   object: unknown,
-): { readonly followUri?: string } | undefined {
+): Promise<{ readonly followUri?: string } | undefined> {
   const id = idOf(object);
   const known = id !== undefined && isOurs(receiving, id) ? { followUri: id } : undefined;
   if (typeof object === "string") return known;
   if (!typesOf(object).includes("Follow")) return undefined;
   const { actor, object: followed } = object as RemoteDocument;
-  const isBetweenUs = idOf(actor) === receiving.own.actor && idOf(followed) === actorUri;
+  const isByUs = await isUs(receiving, idOf(actor));
+  const isBetweenUs = isByUs && idOf(followed) === actorUri;
   if (known === undefined) return isBetweenUs ? {} : undefined;
   const isAnothers =
-    (actor !== undefined && idOf(actor) !== receiving.own.actor) ||
-    (followed !== undefined && idOf(followed) !== actorUri);
+    (actor !== undefined && !isByUs) || (followed !== undefined && idOf(followed) !== actorUri);
   return isAnothers ? undefined : known;
 }
 

@@ -2,18 +2,31 @@ import { plainText } from "#core/html.ts";
 import { flagArrives } from "#flows/reply-is-reported.ts";
 
 import { taken } from "#activitypub/inbox-answers.ts";
-import { firstText, idOf, many } from "#activitypub/read-json.ts";
+import type { RemoteDocument } from "#activitypub/fetch-document.ts";
+import { idOf, many } from "#activitypub/read-json.ts";
+import { languageOf, textIn } from "#activitypub/read-language.ts";
+import { isUs } from "./is-us.ts";
 import type { ReceiveKind } from "./receiving.ts";
 
 /** Somebody's server reports something that stands here. @source Activity Vocabulary, Flag */
-export const receiveFlag: ReceiveKind = async ({ kit, own }, actorUri, activity) => {
-  const objectUris = many(activity.object).flatMap((one) => idOf(one) ?? []);
-  const reason = plainText(firstText(activity.content).slice(0, 10_000), 2000);
+export const receiveFlag: ReceiveKind = async (receiving, actorUri, activity) => {
+  const { kit, own } = receiving;
+  const objectUris: string[] = [];
+  for (const uri of many(activity.object).flatMap((one) => idOf(one) ?? []))
+    objectUris.push((await isUs(receiving, uri)) ? own.actor : uri);
   await flagArrives(kit.store, kit.secrets, {
     reporterUri: actorUri,
     ownUri: own.actor,
     objectUris,
-    reason,
+    reason: reasonOf(activity),
   });
   return taken;
 };
+
+/** Why: as its text, or what Lemmy and PieFed say it in, the first that has words. @source Lemmy, Report: `summary` */
+function reasonOf(activity: RemoteDocument): string {
+  const { content, language } = languageOf(activity);
+  const said = [content, textIn(activity, "summary", language), textIn(activity, "name", language)];
+  const reasons = said.map((text) => plainText(text.slice(0, 10_000), 2000));
+  return reasons.find((text) => text.trim() !== "") ?? "";
+}

@@ -6,7 +6,8 @@ import type { RemoteDocument } from "#activitypub/fetch-document.ts";
 import { type InboxAnswer, refuse, taken } from "#activitypub/inbox-answers.ts";
 import { idOf, many } from "#activitypub/read-json.ts";
 import { markSeen, wasSeen } from "#activitypub/seen.ts";
-import { actOf, hearsay } from "./hearsay.ts";
+import { actsIn } from "./acts.ts";
+import { hearsay } from "./hearsay.ts";
 import type { Receiving } from "./receiving.ts";
 
 /** So many forwarded activities of one server are looked up in ten minutes. */
@@ -31,8 +32,8 @@ export function forwardedReceiver(): (
     const isElsewhere =
       actorUri !== undefined && new URL(actorUri).origin !== new URL(forwarderUri).origin;
     // On one server nobody needs to pass on what a neighbour says.
-    if (!isElsewhere || actOf(activity) === undefined)
-      return refuse(401, "it is not signed by its actor");
+    const acts = actsIn(activity);
+    if (!isElsewhere || acts.length === 0) return refuse(401, "it is not signed by its actor");
     if (uri === undefined || new URL(uri).origin !== new URL(actorUri).origin)
       return refuse(403, "its id is not of its actor's server");
     if (await isBlocked(db, forwarderUri, domainOf(forwarderUri)))
@@ -41,7 +42,7 @@ export function forwardedReceiver(): (
     const mark = `forwarded ${uri}`;
     if (await wasSeen(receiving.kit.store, mark)) return taken;
     if (!(await limiter.take(domainOf(forwarderUri))).allowed) return taken;
-    await hearsay(receiving, forwarderUri, activity);
+    for (const act of acts) await hearsay(receiving, forwarderUri, act);
     markSeen(receiving.kit.store, mark);
     return taken;
   };

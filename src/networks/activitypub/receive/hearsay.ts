@@ -1,39 +1,42 @@
 import { domainOf, findAccount } from "#audience";
 import { findReply } from "#conversation";
 import { isBlocked } from "#moderation";
-import { enqueue } from "#jobs";
+import { enqueue, type JobPayloads } from "#jobs";
+import type { Db } from "#schema";
 
 import type { RemoteDocument } from "#activitypub/fetch-document.ts";
-import { idOf, many, typesOf } from "#activitypub/read-json.ts";
+import { idOf, many } from "#activitypub/read-json.ts";
 import { remoteWorks } from "#activitypub/threads/remote-works.ts";
+import type { Act } from "./acts.ts";
+import { isUs } from "./is-us.ts";
 import { isOurs, type Receiving } from "./receiving.ts";
 
 /**
- * Somebody says what another wrote, changed or took back. Nothing of it is believed: where it is about a
- * conversation of ours, a job asks its author's own server.
- * @param told the act, or the work itself
+ * Somebody says what another wrote, changed, took back or brought back. Nothing of it is believed: where it is
+ * about something that stands here, or may, a job asks its author's own server.
+ * @param said the act, or the work itself as `object`
  * @returns whether it is looked up
  */
 export async function hearsay(
   receiving: Receiving,
   tellerUri: string,
-  told: unknown,
+  said: Act | { readonly object: unknown },
 ): Promise<boolean> {
   const { kit } = receiving;
-  const act = actOf(told);
-  const object = act === undefined ? told : act.object;
+  const { object } = said;
+  const act = "type" in said ? said : undefined;
   const uri = idOf(object);
   if (uri === undefined || isOurs(receiving, uri)) return false;
   if (await isBlocked(kit.store.db, uri, domainOf(uri))) return false;
-  const reply = await findReply(kit.store.db, { uri });
-  if (reply !== undefined) {
+  if (act === undefined || act.type === "Create") {
+    if ((await findReply(kit.store.db, { uri })) !== undefined) return false;
+  } else if (await isKept(kit.store.db, uri)) {
     // A new word, or the last, about what stands here.
-    if (act === undefined || act.type === "Create") return false;
-    await askAgain(receiving, reply.id);
+    await askAgain(receiving, { uri, said: act.type });
     return true;
   }
   if (act?.type === "Delete") return false;
-  if (!(await isWorthAsking(receiving, tellerUri, uri, [object, act]))) return false;
+  if (!(await isWorthAsking(receiving, tellerUri, uri, [object, act?.told]))) return false;
   const payload = { uri, depth: 0 };
   await kit.store.transact(
     async (tx) => await enqueue(tx, { kind: "fetch-thread", payload, lane: `thread ${uri}` }),
@@ -41,18 +44,14 @@ export async function hearsay(
   return true;
 }
 
-/** Acts of writing. Likes and the like that are passed on say nothing that can be looked up. */
-const acts = new Set(["Create", "Update", "Delete"]);
-
-/** Whether something is an act of writing, as itself. */
-export function actOf(told: unknown): RemoteDocument | undefined {
-  return typesOf(told).some((type) => acts.has(type)) ? (told as RemoteDocument) : undefined;
-}
-
-/** Whether something is any other act, such as a Like. */
-export function isOtherAct(told: unknown): boolean {
-  if (actOf(told) !== undefined) return false;
-  return typeof told === "object" && told !== null && "actor" in told && "object" in told;
+/** Whether something of this address is here: a reply, a mention, or something to read. */
+async function isKept(db: Db, uri: string): Promise<boolean> {
+  if ((await findReply(db, { uri })) !== undefined) return true;
+  for (const table of ["mentions", "reading_items"] as const) {
+    const row = await db.selectFrom(table).select("id").where("uri", "=", uri).executeTakeFirst();
+    if (row !== undefined) return true;
+  }
+  return false;
 }
 
 /**
@@ -65,7 +64,7 @@ async function isWorthAsking(
   uri: string,
   parts: readonly unknown[],
 ): Promise<boolean> {
-  const { kit, own, fetchDocument, people } = receiving;
+  const { kit, fetchDocument, people } = receiving;
   const works = remoteWorks(kit, fetchDocument, people);
   const named = (name: string): string[] =>
     parts.flatMap((part) =>
@@ -75,7 +74,7 @@ async function isWorthAsking(
     );
   const answers = named("inReplyTo");
   for (const one of answers) if (isOurs(receiving, one) || (await works.isKnown(one))) return true;
-  if (["to", "cc", "tag"].some((name) => named(name).includes(own.actor))) return true;
+  if (await isUs(receiving, ...["to", "cc", "tag"].flatMap(named))) return true;
   if (named("context").some((one) => isOurs(receiving, one))) return true;
   const isSilent = typeof parts[0] === "string";
   if (!isSilent && answers.length === 0) return false;
@@ -94,16 +93,18 @@ async function isWorthAsking(
   );
 }
 
-async function askAgain({ kit }: Receiving, replyId: number): Promise<void> {
-  const lane = `recheck ${replyId}`;
+/** One question after the other about one thing, each as often as it waits. */
+async function askAgain({ kit }: Receiving, payload: JobPayloads["recheck-told"]): Promise<void> {
+  const lane = `recheck ${payload.uri}`;
   await kit.store.transact(async (tx) => {
-    const underWay = await tx.db
+    const waits = await tx.db
       .selectFrom("jobs")
       .select("id")
       .where("lane", "=", lane)
-      .where("run_at", "<=", tx.now)
+      .where("state", "=", "ready")
+      .where("payload_json", "=", JSON.stringify(payload))
       .limit(1)
       .executeTakeFirst();
-    if (underWay === undefined) await enqueue(tx, { kind: "recheck-reply", payload: { replyId } });
+    if (waits === undefined) await enqueue(tx, { kind: "recheck-told", payload, lane });
   });
 }

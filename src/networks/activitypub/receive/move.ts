@@ -3,6 +3,7 @@ import { accountMoves } from "#flows/account-moves.ts";
 import { refuse, taken } from "#activitypub/inbox-answers.ts";
 import { readActor } from "#activitypub/read-actor.ts";
 import { idOf } from "#activitypub/read-json.ts";
+import { isUs } from "./is-us.ts";
 import type { ReceiveKind, Receiving } from "./receiving.ts";
 
 /**
@@ -24,7 +25,7 @@ async function followAlong(
   targetUri: string,
 ): Promise<void> {
   const { kit, people } = receiving;
-  if (targetUri === actorUri || targetUri === receiving.own.actor) return;
+  if (targetUri === actorUri || (await isUs(receiving, targetUri))) return;
   const isFollowed = await kit.store.db
     .selectFrom("following")
     .innerJoin("accounts", "accounts.id", "following.account_id")

@@ -60,7 +60,7 @@ describeOnEachDatabase("what others pass on", (fresh) => {
       const job = await fresh.store.db
         .selectFrom("jobs")
         .selectAll()
-        .where("kind", "in", ["fetch-thread", "recheck-reply"])
+        .where("kind", "in", ["fetch-thread", "recheck-told"])
         .orderBy("id")
         .limit(1)
         .executeTakeFirst();

@@ -50,7 +50,7 @@ export const receiveUpdate: ReceiveKind = async (receiving, actorUri, activity) 
     outcome.kind === "edited" && written.isPublic && (await isMentionHere(store.db, uri));
   if (outcome.kind !== "unknown" && !isMention) return taken;
   // What is only read here may speak of us now, or quote us.
-  if (isItem && !isMention && !isAboutUs(receiving, written)) return taken;
+  if (isItem && !isMention && !(await isAboutUs(receiving, written))) return taken;
   // The message that it was written was lost on its way, or it was deleted since.
   if (await wasSeen(store, farewellOf(actorUri, uri))) return taken;
   const account = await receiving.accountOf(actorUri);

@@ -9,6 +9,7 @@ import type { Kit } from "#kit";
 import { quotedOfOurs, type RemoteWork } from "#activitypub/read-object.ts";
 import { underWhatIsHere } from "#activitypub/threads/place.ts";
 import { watchThread } from "#activitypub/threads/watch.ts";
+import { isUs } from "./is-us.ts";
 import { isOurs, type Receiving } from "./receiving.ts";
 
 /**
@@ -27,7 +28,7 @@ export async function workArrives(
   const text = textOf(written);
   if (await isOfConversation(receiving, written, account)) return;
   const quotes = quotedOfOurs(written, receiving.own.origin);
-  if (isAboutUs(receiving, written))
+  if (await isAboutUs(receiving, written))
     await mentionArrives(store, { ...text, account, uri, url, inReplyTo, visibility, quotes });
   if (!isNews) return;
   await itemArrives(store, {
@@ -43,11 +44,11 @@ export async function workArrives(
 }
 
 /** Whether the owner is to see it: it is written to us, or quotes or answers something of ours. */
-export function isAboutUs(receiving: Receiving, written: RemoteWork): boolean {
+export async function isAboutUs(receiving: Receiving, written: RemoteWork): Promise<boolean> {
   return (
-    isToUs(receiving, written) ||
     quotedOfOurs(written, receiving.own.origin).length > 0 ||
-    written.answered.some((uri) => isOurs(receiving, uri))
+    written.answered.some((uri) => isOurs(receiving, uri)) ||
+    (await isToUs(receiving, written))
   );
 }
 
@@ -55,8 +56,11 @@ export function isAboutUs(receiving: Receiving, written: RemoteWork): boolean {
  * Whether it is written to us: it names us in a tag, as most do, or in its address alone, as Lemmy and chats
  * do; or it names nobody, which is what `bto` and `bcc` leave behind.
  */
-function isToUs({ own }: Receiving, { mentions, addressees }: RemoteWork): boolean {
-  return mentions.includes(own.actor) || addressees.length === 0 || addressees.includes(own.actor);
+async function isToUs(
+  receiving: Receiving,
+  { mentions, addressees }: RemoteWork,
+): Promise<boolean> {
+  return addressees.length === 0 || (await isUs(receiving, ...mentions, ...addressees));
 }
 
 /**
@@ -78,9 +82,11 @@ export async function isOfConversation(
   });
   if (outcome.kind === "stored")
     await watchThread(kit, { postId: outcome.postId, uri, lists: written.lists });
+  // Under a post that is gone nothing can stand, but who speaks to us there speaks to us all the same.
+  if (outcome.kind === "closed") return false;
   if (outcome.kind !== "not-ours") return true;
   // Its thread may begin under a post of ours, with answers that were never sent to us.
-  if (isToUs(receiving, written) || (await isOurConversation(kit, written.answered)))
+  if ((await isToUs(receiving, written)) || (await isOurConversation(kit, written.answered)))
     await walkUp(kit, uri);
   return false;
 }
