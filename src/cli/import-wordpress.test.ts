@@ -150,7 +150,7 @@ describeOnEachDatabase("a WordPress export", (fresh) => {
     expect(texts[0]).toContain("https://album.example/42");
     expect(texts[0]).toContain("https://b.example/lille.jpg");
     expect(texts[0]).toContain(`[Sen](${old}/2019/03/sen.jpg)`);
-    expect(texts[0]).toContain(`[Stor](${old}/stor-300x200.jpg)`);
+    expect(texts[0]).toContain(`[Stor](${old}/stor.jpg)`);
     expect(texts[0]).toContain("[Op](#top)");
   });
 
