@@ -3,6 +3,8 @@ import { readFile, stat } from "node:fs/promises";
 import { badInput } from "#core/errors.ts";
 import { longest } from "#posts";
 
+import { readLetters } from "./old-letters.ts";
+
 /**
  * Reads a text file. What is not UTF-8 is read as Windows-1252, in which old Danish texts often are, and
  * `isOld` says so.
@@ -23,9 +25,5 @@ export async function readTextFile(
     throw fault.code === "EACCES" ? badInput("This user may not read it.") : fault;
   });
   if (bytes.includes(0)) throw badInput("It is not a text file.");
-  try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), isOld: false };
-  } catch {
-    return { text: new TextDecoder("windows-1252").decode(bytes), isOld: true };
-  }
+  return readLetters(bytes);
 }
