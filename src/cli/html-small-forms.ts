@@ -14,7 +14,7 @@ import {
 } from "./html-tree.ts";
 
 const forms =
-  /^(?:sup|sub|kbd|samp|tt|mark|q|abbr|acronym|rt|rp|dt|dd|summary|details|input|h[1-6])$/;
+  /^(?:b|strong|i|em|sup|sub|kbd|samp|tt|mark|q|abbr|acronym|rt|rp|dt|dd|summary|details|input|h[1-6])$/;
 
 /** Elements that Markdown has no form for, as such that it has, so that nothing of what they say is lost. */
 export function plainForms(tree: Tree, guard: Guard): void {
@@ -43,6 +43,12 @@ function plainForm(element: TreeElement): string | undefined {
         elementsIn(element, ({ name }) => name === "a" || name === "img").length > 0;
       return words === "" || isMark ? undefined : escapeHtml(smallLetters(element.name, words));
     }
+    case "b":
+    case "strong":
+      return isInside(element, "strong", "b") ? inside : undefined;
+    case "i":
+    case "em":
+      return isInside(element, "em", "i") ? inside : undefined;
     case "kbd":
     case "samp":
     case "tt":

@@ -96,6 +96,7 @@ describe("what Markdown has no form for", () => {
     ["10<sup>2</sup> m, 5·10<sup>-6</sup>, H<sub>2</sub>O", "10² m, 5·10⁻⁶, H₂O"],
     ["x<sup>2<i>n</i></sup> og x<sup>ab</sup>", "x²ⁿ og x^(ab)"],
     ["Tryk <kbd>Ctrl</kbd>", "Tryk `Ctrl`"],
+    ["<em>Brødet i <i>maj</i></em> <b>a <strong>b</strong></b>", "*Brødet i maj* **a b**"],
     ["Et <mark>vigtigt</mark> ord", "Et **vigtigt** ord"],
     ['<abbr title="Ad hoc">AH</abbr>', "AH (Ad hoc)"],
     ['<input type="checkbox" checked> købt <input type="checkbox"> bagt', "☑ købt ☐ bagt"],

@@ -5,7 +5,7 @@ import { wordpressHtml } from "./wordpress-html.ts";
 
 const old = "https://gammel.example";
 
-/** A text of WordPress as Markdown, and the shortcodes that were told of; `?` after those that stay. */
+/** A text of WordPress as Markdown, and the shortcodes that were told of; `?` after those that stay, `-` where nothing is left. */
 function bring(
   content: string,
   patterns: Readonly<Record<string, string>> = {},
@@ -20,7 +20,7 @@ function bring(
         { address: `${old}/${id}.${kind}`, alt: `Fil ${id}`, parent: id === "3" ? "1" : "9" },
       ]),
     ),
-    tell: (name, stays) => told.push(name + (stays === true ? "?" : "")),
+    tell: (name, left) => told.push(name + { words: "", nothing: "-", all: "?" }[left]),
     patternOf: (id) => patterns[id],
     tellBlock: (name) => told.push(`wp:${name}`),
   });
@@ -101,11 +101,11 @@ describe("shortcodes", () => {
   });
 
   test.each([
-    ["powerpress", ["powerpress"]],
-    ["ad", ["ad"]],
-    ["woocommerce_cart", ["woocommerce_cart"]],
-    ["contact-form-7", ["contact-form-7"]],
-    ['contact-form-7 id="3" title="Skriv"', ["contact-form-7"]],
+    ["powerpress", ["powerpress-"]],
+    ["ad", ["ad-"]],
+    ["woocommerce_cart", ["woocommerce_cart-"]],
+    ["contact-form-7", ["contact-form-7-"]],
+    ['contact-form-7 id="3" title="Skriv"', ["contact-form-7-"]],
   ])("that show nothing here go, and are named: [%s]", (tag, told) => {
     const found = bring(`Før\n\n[${tag}]\n\nefter`);
     expect(found.told).toEqual(told);
@@ -118,6 +118,12 @@ describe("shortcodes", () => {
       told: ["pause?"],
     });
   });
+});
+
+test("where a summary or a page ends, a paragraph does", () => {
+  expect(bring("En<!--more Læs-->to<!--nextpage-->tre<!-- andet -->.").markdown).toBe(
+    "En\n\nto\n\ntre.",
+  );
 });
 
 describe("blocks", () => {

@@ -37,7 +37,12 @@ export function wordpressHtml(written: string, world: WordpressWorld): Wordpress
   const code = keepCode(content.replace(/\r\n?/g, "\n"));
   const blocks = blocksAsHtml(code.text, world.tellBlock);
   const notes = keepFootnotes(blocks, world.item.meta);
-  const plain = shortcodesAsHtml(notes.text.replace(/<!--[^]*?-->/g, ""), world);
+  const plain = shortcodesAsHtml(
+    notes.text.replace(/<!--(more\b|nextpage)?[^]*?-->/g, (_, end?: string) =>
+      end === undefined ? "" : "\n\n",
+    ),
+    world,
+  );
   return { html: code.restore(isBlocks ? plain : paragraphs(plain)), finish: notes.finish };
 }
 

@@ -34,6 +34,12 @@ export interface OldSite {
   readonly fetcher: MediaFetcher | undefined;
 }
 
+const whyShortcode = {
+  words: "import.why_shortcode",
+  nothing: "import.why_shortcode_gone",
+  all: "import.why_bracket",
+} as const;
+
 /** Makes a post of what the export holds; undefined when nothing of it can be shown here. */
 export async function makePost(
   site: OldSite,
@@ -54,8 +60,8 @@ export async function makePost(
     item,
     attachments: site.attachments,
     patternOf: (id) => site.patterns.get(id),
-    tell: (shortcode, stays) => {
-      once(stays === true ? "import.why_bracket" : "import.why_shortcode", `[${shortcode}]`);
+    tell: (shortcode, left) => {
+      once(whyShortcode[left], `[${shortcode}]`);
     },
     tellBlock: (block) => {
       once("import.why_block", block);
@@ -103,7 +109,7 @@ export async function makePost(
 
 /** What the report calls it. */
 export function nameOf({ type, title, link }: WxrItem, { t }: Words): string {
-  const values = { title: title === "" ? link : title, type };
+  const values = { title: plainText(title).trim() || link, type };
   if (type === "post") return t("import.name_post", values);
   if (type === "page") return t("import.name_page", values);
   return t(type === "attachment" ? "import.name_attachment" : "import.name_thing", values);

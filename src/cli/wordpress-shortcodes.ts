@@ -9,10 +9,10 @@ export interface ShortcodeWorld {
   /** Files of the old site, by their number. */
   readonly attachments: ReadonlyMap<string, Attachment>;
   /**
-   * Hears of each shortcode that has no form of ours, by its name; `stays` where it may be words in brackets, and is still
-   * in the text.
+   * Hears of each shortcode that has no form of ours, by its name, and of what is left of it: the words in it, nothing, or all
+   * of it, where it may be words in brackets.
    */
-  readonly tell: (shortcode: string, stays?: boolean) => void;
+  readonly tell: (shortcode: string, left: "words" | "nothing" | "all") => void;
 }
 
 /** A file that a gallery or a list names by its number. */
@@ -64,18 +64,18 @@ function htmlOf(tag: Shortcode, world: ShortcodeWorld): string | undefined {
   if (name === "gallery" || name === "playlist") return gallery(tag, world);
   if (silent.test(name)) {
     // Its sound is shown below the text.
-    if (name === "powerpress" && !world.item.meta.has("enclosure")) world.tell(name);
+    if (name === "powerpress" && !world.item.meta.has("enclosure")) world.tell(name, "nothing");
     return inner ?? "";
   }
   if (name === "contact-form" || name === "contact-field" || name === "wpforms") {
-    world.tell(name);
+    world.tell(name, "nothing");
     return "";
   }
   if (!isKnown(tag)) {
     // Words in brackets stand within others; with nothing beside it it may be either.
     if (!isAlone || tag.bare.length > 0 || !/^[a-z][a-z\d-]*$/.test(name)) return undefined;
     const isPlugin = /-.*-|-\d+$/.test(name);
-    world.tell(name, !isPlugin);
+    world.tell(name, isPlugin ? "nothing" : "all");
     return isPlugin ? "" : undefined;
   }
   return stranger(tag, world);
@@ -106,13 +106,15 @@ function stranger(tag: Shortcode, { attachments, tell }: ShortcodeWorld): string
     (/\|title:([^|]+)/.exec(any("link"))?.[1] ?? "");
   if (isAddress(link)) {
     const isButton = /button|btn|link|cta|knap/.test(name);
-    if (!isButton) tell(name);
+    if (!isButton) tell(name, "words");
     const words = isButton && inner.trim() !== "" ? inner : escapeHtml(decoded(title) || link);
     const made = `<a href="${escapeHtml(link)}">${words}</a>`;
     return isButton || inner.trim() === "" ? made : `${inner} ${made}`;
   }
-  tell(name);
-  return title === "" ? inner : `${alone(`<p><strong>${escapeHtml(title)}</strong></p>`)}${inner}`;
+  // What a form is called was never shown.
+  const above = inner.trim() === "" && /form/.test(name) ? "" : title;
+  tell(name, inner.trim() === "" && above === "" ? "nothing" : "words");
+  return above === "" ? inner : `${alone(`<p><strong>${escapeHtml(above)}</strong></p>`)}${inner}`;
 }
 
 /** In its first form the words below a picture stood in the shortcode itself. */
@@ -185,7 +187,7 @@ function gallery({ name, named }: Shortcode, { item, attachments, tell }: Shortc
           .filter(({ address }) => kind.test(address))
       : ids.split(/[,\s]+/).flatMap((id) => attachments.get(id) ?? []);
   if (chosen.length === 0) {
-    tell(name);
+    tell(name, "nothing");
     return "";
   }
   return alone(chosen.map(({ address, alt }) => mediaHtml(address, alt)).join("\n\n"));

@@ -106,6 +106,7 @@ export const imported = {
   why_fetch_media: "{{address}} (hent den med --fetch-media)",
   why_no_picture: "{{address}} vises ikke i nogen tekst, der kom med",
   why_block: "blokken »{{name}}« viser noget, der ikke står i filen; den er udeladt",
+  why_shortcode_gone: "»{{name}}« har ingen betydning her og er udeladt",
   why_bracket: "»{{name}}« kan være en kortkode fra et plugin; den står stadig i teksten",
   why_no_id:
     "har hverken adresse eller id, så det ville komme med to gange, hvis der blev importeret igen",

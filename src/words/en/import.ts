@@ -107,6 +107,7 @@ export const imported = {
   why_fetch_media: "{{address}} (fetch it with --fetch-media)",
   why_no_picture: "{{address}} is not shown in any text that was imported",
   why_block: "the block “{{name}}” shows something that is not in the file; it was left out",
+  why_shortcode_gone: "“{{name}}” has no meaning here and was left out",
   why_bracket: "“{{name}}” may be a shortcode of a plugin; it is still in the text",
   why_no_id: "has neither an address nor an id, so importing it again would bring it twice",
   why_answered: "the server answered {{status}}",
