@@ -111,7 +111,7 @@ async function openZip(
         }
       } catch (cause) {
         if (cause instanceof Error && "safeMessage" in cause) throw cause;
-        throw badExport(`${name} cannot be unpacked (${(cause as Error).message}).`);
+        throw badInput(`${name} cannot be unpacked (${(cause as Error).message}).`, "not_unpacked");
       }
       return decode(Buffer.concat(chunks), name, hasOldLetters);
     },
@@ -131,7 +131,7 @@ class Room {
   }
 
   take(bytes: number, name: string, soFar = bytes): void {
-    if (soFar > largestFile) throw badExport(`${name} is too large for a text.`);
+    if (soFar > largestFile) throw badInput(`${name} is too large for a text.`, "too_large");
     this.left -= bytes;
     if (this.left < 0) throw badExport(`${this.given} unpacks to more than one gigabyte.`);
   }

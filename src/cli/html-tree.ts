@@ -21,7 +21,8 @@ class ShallowHandler extends DomHandler {
 
   override onopentag(name: string, attribs: Record<string, string>): void {
     this.depth += 1;
-    if (this.depth > maxDepth) throw badInput("Its elements lie in each other too deeply.");
+    if (this.depth > maxDepth)
+      throw badInput("Its elements lie in each other too deeply.", "too_deep");
     super.onopentag(name, attribs);
   }
 
@@ -33,7 +34,7 @@ class ShallowHandler extends DomHandler {
 
 /**
  * Reads HTML as elements, to find and change parts of it; it is not cleaned by that.
- * @throws AppError `bad_input` when elements lie in each other too deeply
+ * @throws AppError `too_deep` when elements lie in each other too deeply
  */
 export function readTree(html: string): Tree {
   const handler = new ShallowHandler();

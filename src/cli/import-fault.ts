@@ -15,6 +15,10 @@ const byCode: Readonly<Record<string, WordKey>> = {
   heic_picture: "import.why_heic_picture",
   too_many_pixels: "import.why_too_many_pixels",
   disk_full: "import.why_disk_full",
+  too_deep: "import.why_too_deep",
+  not_text: "import.why_code",
+  not_readable: "import.why_not_readable",
+  not_unpacked: "import.why_not_unpacked",
   too_long: "import.why_too_long",
   text_too_long: "import.why_too_long",
 };

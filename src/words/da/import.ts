@@ -124,6 +124,9 @@ export const imported = {
   why_too_many_pixels: "billedet har flere pixels, end der kan vises (højst 8.000 på hver led)",
   why_disk_full: "der er ikke mere plads på sidens disk",
   why_too_long: "teksten er for lang",
+  why_too_deep: "elementerne ligger for dybt i hinanden",
+  why_not_readable: "brugeren her må ikke læse den",
+  why_not_unpacked: "kan ikke pakkes ud; filen er beskadiget",
   author_line: "*Af {{name}}*",
   update_reason: "Rettet i kilden",
 } as const;

@@ -125,6 +125,9 @@ export const imported = {
     "the picture has more pixels than can be shown (at most 8,000 wide and high)",
   why_disk_full: "the site’s disk is full",
   why_too_long: "the text is too long",
+  why_too_deep: "its elements lie in each other too deeply",
+  why_not_readable: "this user may not read it",
+  why_not_unpacked: "it cannot be unpacked; it is damaged",
   author_line: "*By {{name}}*",
   update_reason: "Corrected at the source",
 } as const;
