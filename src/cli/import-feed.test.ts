@@ -155,7 +155,7 @@ describeOnEachDatabase("a feed", (fresh) => {
     expect((await bring(site, feed("ISO-8859-1", 1))).notImported).toEqual([]);
     const told = (await bring(site, feed("UTF-8", 2), { language: "da" })).notImported;
     expect(told.map(({ kind, why }) => [kind, why])).toEqual([
-      ["text", "filen er ikke UTF-8 og er læst som Windows-1252; tjek bogstaverne"],
+      ["text", "filen er ikke UTF-8 hele vejen; resten er læst som Windows-1252; tjek bogstaverne"],
     ]);
     expect((await posts(site)).map(({ title, markdown }) => [title, markdown])).toEqual([
       ["Været", "På øen"],

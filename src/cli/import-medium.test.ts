@@ -218,7 +218,7 @@ describeOnEachDatabase("an export of Medium", (fresh) => {
     expect(report.notImported.map(({ what, why }) => [what, why])).toEqual([
       [
         "posts/a-aaaaaaaaaaaa.html",
-        "filen er ikke UTF-8 og er læst som Windows-1252; tjek bogstaverne",
+        "filen er ikke UTF-8 hele vejen; resten er læst som Windows-1252; tjek bogstaverne",
       ],
       ["posts/d-aaaaaaaaaaab.html", "elementerne ligger for dybt i hinanden"],
     ]);

@@ -59,7 +59,8 @@ export const imported = {
   why_expression: "»{{name}}« er kode og er udeladt",
   why_embed: "en anden tekst var indsat her: »{{name}}«; nu er der et link til den",
   why_contents: "indholdsfortegnelsen er udeladt",
-  why_old_letters: "filen er ikke UTF-8 og er læst som Windows-1252; tjek bogstaverne",
+  why_old_letters:
+    "filen er ikke UTF-8 hele vejen; resten er læst som Windows-1252; tjek bogstaverne",
   why_svg: "SVG kan ikke bruges; lav et PNG-billede af den.",
   why_not_there: "Filen findes ikke.",
   why_outside: "Filen ligger uden for mappen.",

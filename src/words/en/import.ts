@@ -60,7 +60,7 @@ export const imported = {
   why_expression: "“{{name}}” is code and was left out",
   why_embed: "another text was embedded here: “{{name}}”; now there is a link to it",
   why_contents: "the table of contents was left out",
-  why_old_letters: "not UTF-8, so it was read as Windows-1252; check the letters",
+  why_old_letters: "not UTF-8 throughout; the rest was read as Windows-1252; check the letters",
   why_svg: "SVG cannot be used; make a PNG of it.",
   why_not_there: "The file does not exist.",
   why_outside: "The file is outside the folder.",
