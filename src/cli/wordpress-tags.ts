@@ -37,11 +37,18 @@ export function replaceShortcodes(
   isKnown: (tag: Shortcode) => boolean,
 ): string {
   const stack: Open[] = [];
+  /** How many of each name are open. */
+  const open = new Map<string, number>();
+  const take = (): Open | undefined => {
+    const last = stack.pop();
+    if (last !== undefined) open.set(last.tag.name, (open.get(last.tag.name) ?? 1) - 1);
+    return last;
+  };
   let done = "";
   let at = 0;
   /** Ends the last that is open as one without an end: what came after it is not inside it. */
   const leaveLast = (): void => {
-    const last = stack.pop();
+    const last = take();
     if (last !== undefined)
       done =
         last.before + last.extra + (make({ ...last.tag, inner: undefined }) ?? last.whole) + done;
@@ -60,21 +67,24 @@ export function replaceShortcodes(
         continue;
       }
       stack.push({ tag, whole, extra, before: done });
+      open.set(name, (open.get(name) ?? 0) + 1);
       done = extraEnd;
       continue;
     }
-    if (!stack.some((open) => open.tag.name === name)) {
+    if ((open.get(name) ?? 0) === 0) {
       done += all;
       continue;
     }
     while (stack.at(-1)?.tag.name !== name) leaveLast();
-    const open = stack.pop();
-    if (open === undefined) continue;
-    const written = open.whole + done + whole;
-    const isShown = open.extra !== "" && extraEnd !== "";
+    const begun = take();
+    if (begun === undefined) continue;
+    const written = begun.whole + done + whole;
+    const isShown = begun.extra !== "" && extraEnd !== "";
     done =
-      open.before +
-      (isShown ? written : open.extra + (make({ ...open.tag, inner: done }) ?? written) + extraEnd);
+      begun.before +
+      (isShown
+        ? written
+        : begun.extra + (make({ ...begun.tag, inner: done }) ?? written) + extraEnd);
   }
   done += text.slice(at);
   while (stack.length > 0) leaveLast();
