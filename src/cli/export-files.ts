@@ -5,6 +5,8 @@ import { type Entry, openPromise, type ZipFile } from "yauzl";
 
 import { badInput } from "#core/errors.ts";
 
+import { readLetters } from "./old-letters.ts";
+
 /** More files than this are no export of texts. */
 const mostFiles = 100_000;
 /** Largest text in it, unpacked, in bytes. */
@@ -26,17 +28,26 @@ export interface ExportFiles {
 
 /**
  * Opens a .zip file or the folder it was unpacked to. Nothing is written to the disk, and what a file says of its size is
- * not believed.
+ * not believed. `hasOldLetters` hears of each text that is not UTF-8 throughout.
  * @throws AppError `bad_export` when it is neither, is damaged or holds too much
  */
-export async function openExport(path: string): Promise<ExportFiles> {
+export async function openExport(
+  path: string,
+  hasOldLetters: (name: string) => void,
+): Promise<ExportFiles> {
   const place = resolve(path);
   const facts = await stat(place).catch(() => undefined);
   if (facts === undefined) throw badExport(`${path} is not there.`);
-  return facts.isDirectory() ? await openFolder(place, path) : await openZip(place, path);
+  return facts.isDirectory()
+    ? await openFolder(place, path, hasOldLetters)
+    : await openZip(place, path, hasOldLetters);
 }
 
-async function openFolder(root: string, given: string): Promise<ExportFiles> {
+async function openFolder(
+  root: string,
+  given: string,
+  hasOldLetters: (name: string) => void,
+): Promise<ExportFiles> {
   const names: string[] = [];
   const open = [""];
   for (let folder = open.pop(); folder !== undefined; folder = open.pop())
@@ -53,13 +64,17 @@ async function openFolder(root: string, given: string): Promise<ExportFiles> {
     names: names.toSorted(),
     read: async (name) => {
       room.take((await stat(join(root, name))).size, name);
-      return decode(await readFile(join(root, name)));
+      return decode(await readFile(join(root, name)), name, hasOldLetters);
     },
     close: () => {},
   };
 }
 
-async function openZip(path: string, given: string): Promise<ExportFiles> {
+async function openZip(
+  path: string,
+  given: string,
+  hasOldLetters: (name: string) => void,
+): Promise<ExportFiles> {
   let zip: ZipFile | undefined;
   const entries = new Map<string, Entry>();
   try {
@@ -96,9 +111,9 @@ async function openZip(path: string, given: string): Promise<ExportFiles> {
         }
       } catch (cause) {
         if (cause instanceof Error && "safeMessage" in cause) throw cause;
-        throw badExport(`${name} cannot be unpacked (${(cause as Error).message}).`);
+        throw badInput(`${name} cannot be unpacked (${(cause as Error).message}).`, "not_unpacked");
       }
-      return decode(Buffer.concat(chunks));
+      return decode(Buffer.concat(chunks), name, hasOldLetters);
     },
     close: () => {
       opened.close();
@@ -116,14 +131,16 @@ class Room {
   }
 
   take(bytes: number, name: string, soFar = bytes): void {
-    if (soFar > largestFile) throw badExport(`${name} is too large for a text.`);
+    if (soFar > largestFile) throw badInput(`${name} is too large for a text.`, "too_large");
     this.left -= bytes;
     if (this.left < 0) throw badExport(`${this.given} unpacks to more than one gigabyte.`);
   }
 }
 
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+function decode(bytes: Uint8Array, name: string, hasOldLetters: (name: string) => void): string {
+  const { text, isOld } = readLetters(bytes);
+  if (isOld) hasOldLetters(name);
+  return text;
 }
 
 function tooMany(given: string): Error {

@@ -15,7 +15,7 @@ import { addressOf } from "./import-media.ts";
 export type Taken =
   | { readonly kind: "stored"; readonly picture: StoredPicture; readonly address: string }
   | { readonly kind: "refused"; readonly why: "not_there" | "outside" | "not_kept" | "svg" }
-  | { readonly kind: "broken"; readonly why: string };
+  | { readonly kind: "broken"; readonly fault: AppError };
 
 /** Where a site's own files lie that its texts name from the root. */
 const roots = [
@@ -138,7 +138,7 @@ export class FolderMedia {
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
       if (fault.code === "not_media") return { kind: "refused", why: "not_kept" };
-      return { kind: "broken", why: fault.safeMessage };
+      return { kind: "broken", fault };
     }
   }
 }

@@ -99,6 +99,8 @@ describe("shortcodes and tags", () => {
       '{{< gallery >}}\n{{< figure src="1.jpg" >}}\n{{< figure src="2.jpg" >}}\n{{< /gallery >}}',
       "![](1.jpg)\n\n![](2.jpg)",
     ],
+    ['{{< button href="https://b.example/x" >}}Læs{{< /button >}}', "[Læs](https://b.example/x)"],
+    ['{{< button relref="/om" text="Om" />}}', "[Om](/om)"],
     ["{{</* figure x */>}}", "{{< figure x >}}"],
     ['{{ youtube(id="dQw4w9WgXcQ") }}', film],
     ['{% note(title="Obs") %}\nt\n{% end %}', "> **Obs**\n>\n> t"],

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { badInput } from "#core/errors.ts";
 
 import { openExport } from "./export-files.ts";
+import { readLetters } from "./old-letters.ts";
 
 /** Largest export, in bytes. */
 const mostBytes = 256 * 1024 * 1024;
@@ -28,8 +29,11 @@ export interface GhostFile {
  * @throws AppError `bad_ghost_file`
  * @source Ghost, core/server/data/exporter and core/server/data/schema/schema.js
  */
-export async function readGhost(path: string): Promise<GhostFile> {
-  const data = tablesIn(await readJson(path));
+export async function readGhost(
+  path: string,
+  hasOldLetters: (name: string) => void,
+): Promise<GhostFile> {
+  const data = tablesIn(await readJson(path, hasOldLetters));
   if (data === undefined)
     throw badGhost(`${path} is not an export of Ghost (Settings → Import/Export → Export).`);
   const tags = byId(data("tags"));
@@ -66,28 +70,29 @@ export function text(row: GhostRow, field: string): string {
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 }
 
-/** A field's time in Unix milliseconds; old exports write it as a number, or without its zone. */
+/** A field's time in Unix milliseconds; old exports write it as a number, or without its zone. Zero is none, before it is the 1960s. */
 export function time(row: GhostRow, field: string): number | undefined {
   const value = row[field];
   if (typeof value === "number")
-    return Number.isSafeInteger(value) && value > 0 ? value : undefined;
+    return Number.isSafeInteger(value) && value !== 0 ? value : undefined;
   if (typeof value !== "string" || value.startsWith("0000")) return undefined;
   const zoned = /^\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?$/.test(value)
     ? `${value.replace(" ", "T")}Z`
     : value;
   const at = Date.parse(zoned);
-  return Number.isFinite(at) && at > 0 ? at : undefined;
+  return Number.isFinite(at) && at !== 0 ? at : undefined;
 }
 
-async function readJson(path: string): Promise<unknown> {
+async function readJson(path: string, hasOldLetters: (name: string) => void): Promise<unknown> {
   const facts = await stat(resolve(path)).catch(() => undefined);
   if (facts === undefined) throw badGhost(`${path} is not there.`);
   if (!facts.isDirectory() && !/\.zip$/i.test(path)) {
     if (facts.size > mostBytes) throw badGhost(`${path} is too large for an export of Ghost.`);
-    const json = await readFile(resolve(path), "utf8");
+    const { text: json, isOld } = readLetters(await readFile(resolve(path)));
+    if (isOld) hasOldLetters(path);
     return parse(json, path);
   }
-  const files = await openExport(path);
+  const files = await openExport(path, hasOldLetters);
   try {
     for (const name of files.names.filter((one) => /\.json$/i.test(one))) {
       const found = parse(await files.read(name), name);

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -16,10 +17,14 @@ const rss = (...items: string[]): string =>
 describeOnEachDatabase("a feed", (fresh) => {
   const siteHere = async (): Promise<TestSite> =>
     await siteOn(fresh, { settings: { ...saidSettings, timeZone: "Europe/Copenhagen" } });
-  const bring = async (site: TestSite, text: string): Promise<ImportReport> => {
+  const bring = async (
+    site: TestSite,
+    text: string | Uint8Array,
+    more: Parameters<typeof importFeed>[3] = {},
+  ): Promise<ImportReport> => {
     const path = join(fresh.folder, "feed.xml");
     writeFileSync(path, text);
-    return await importFeed(site.kit, path, true);
+    return await importFeed(site.kit, path, true, more);
   };
   const posts = async (
     site: TestSite,
@@ -136,5 +141,64 @@ describeOnEachDatabase("a feed", (fresh) => {
         known: 1,
       },
     );
+  });
+
+  test("letters that are no UTF-8 are read, and told of where the feed does not say so", async () => {
+    const site = await siteHere();
+    const feed = (encoding: string, id: number): Buffer =>
+      Buffer.from(
+        rss(
+          `<title>Været</title><link>https://gammel.example/${id}</link><pubDate>Wed, 10 Apr 2024 08:00:00 +0000</pubDate><description>På øen</description>`,
+        ).replace("UTF-8", encoding),
+        "latin1",
+      );
+    expect((await bring(site, feed("ISO-8859-1", 1))).notImported).toEqual([]);
+    const told = (await bring(site, feed("UTF-8", 2), { language: "da" })).notImported;
+    expect(told.map(({ kind, why }) => [kind, why])).toEqual([
+      ["text", "filen er ikke UTF-8 hele vejen; resten er læst som Windows-1252; tjek bogstaverne"],
+    ]);
+    expect((await posts(site)).map(({ title, markdown }) => [title, markdown])).toEqual([
+      ["Været", "På øen"],
+      ["Været", "På øen"],
+    ]);
+  });
+
+  test("a Danish report has Danish reasons, also for a picture that cannot be had", async () => {
+    const site = await siteHere();
+    const server = createServer((_, response) => response.writeHead(404).end());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const at = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+    const date = "<pubDate>Wed, 10 Apr 2024 08:00:00 +0000</pubDate>";
+    const report = await bring(
+      site,
+      rss(
+        `<title>A</title><link>${at}/1</link>${date}<description>&lt;img src="/x.png" alt="X"&gt;</description>`,
+        `<title>B</title><link>${at}/2</link>${date}<description></description>`,
+        `<title>C</title>${date}<description>x</description>`,
+      ),
+      { language: "da", fetchMedia: true },
+    );
+    await new Promise((resolve) => server.close(resolve));
+    expect(report.notImported.map(({ kind, what, why }) => [kind, what, why])).toEqual([
+      [
+        "post",
+        "C",
+        "har hverken adresse eller id, så det ville komme med to gange, hvis der blev importeret igen",
+      ],
+      ["post", "B", "har ingen tekst"],
+      ["media", `billedet ${at}/x.png`, "serveren svarede 404"],
+    ]);
+  });
+
+  test("films whose address has _ in it are films", async () => {
+    const site = await siteHere();
+    await bring(
+      site,
+      rss(
+        `<title>A</title><link>https://gammel.example/1</link><pubDate>Wed, 10 Apr 2024 08:00:00 +0000</pubDate><description>&lt;p&gt;https://www.youtube.com/watch?v=a_KE_bp-Q_1&lt;/p&gt;</description>`,
+      ),
+    );
+    expect((await posts(site))[0]?.markdown).toBe("https://www.youtube.com/watch?v=a_KE_bp-Q_1");
+    expect(await site.page("/articles/a")).toContain('<youtube-embed video="a_KE_bp-Q_1"');
   });
 });

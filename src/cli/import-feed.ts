@@ -17,6 +17,7 @@ import { readDay } from "./front-matter/dates.ts";
 import { languageCode } from "./front-matter/languages.ts";
 import { htmlToMarkdown, picturesIn } from "./import-html.ts";
 import { mediaFetcher } from "./import-media.ts";
+import { declaredLetters, readLetters } from "./old-letters.ts";
 import { importAll, type ImportReport, type NotImported } from "./import-report.ts";
 
 /** Largest feed, in bytes. */
@@ -46,21 +47,24 @@ export async function importFeed(
   quiet: boolean,
   more: { readonly fetchMedia?: boolean; readonly language?: Language } = {},
 ): Promise<ImportReport> {
-  const { items, home } = readItems(await readSource(ground, source), source);
+  const { text: feed, isOld } = await readSource(ground, source);
+  const { items, home } = readItems(feed, source);
   const settings = await readSettings(ground.store.db);
   const words = wordsFor(more.language ?? "en");
   const notImported: NotImported[] = [];
-  const fetcher = mediaFetcher(ground);
+  if (isOld)
+    notImported.push({ kind: "text", what: source, why: words.t("import.why_old_letters") });
+  const fetcher = mediaFetcher(ground, words);
   const waiting = items.toReversed().map((item, index) => {
-    const name = item.title === "" ? keyOf(item) || `item ${items.length - index}` : item.title;
+    const name =
+      item.title === ""
+        ? keyOf(item) || words.t("import.name_item", { number: items.length - index })
+        : item.title;
     return {
       name,
       make: async () => {
         const originalUrl = keyOf(item);
-        if (originalUrl === "")
-          throw badInput(
-            "It has neither an address nor an id, so a second import would double it.",
-          );
+        if (originalUrl === "") throw badInput(words.t("import.why_no_id"));
         const text = item.html === "" ? item.summary : item.html;
         const html =
           text +
@@ -74,7 +78,7 @@ export async function importFeed(
             ? await fetcher.fetchAll(picturesIn(html, place), notImported)
             : undefined;
         const markdown = htmlToMarkdown(html, stored, place);
-        if (markdown === "") throw badInput("It has no text.");
+        if (markdown === "") throw badInput(words.t("import.why_empty"));
         const publishedAt = readDay(item.date, settings.timeZone);
         if (publishedAt === undefined)
           notImported.push({ kind: "date", what: name, why: words.t("import.why_undated") });
@@ -129,13 +133,20 @@ function shown(address: string): string {
   return `<p><img src="${escapeHtml(address)}" alt=""></p>`;
 }
 
-async function readSource({ config }: Ground, source: string): Promise<string> {
+type Letters = ReturnType<typeof readLetters>;
+
+/** Old feeds say in their first line in which letters they are written. */
+function lettersIn(bytes: Uint8Array): Letters {
+  return readLetters(bytes, declaredLetters(bytes));
+}
+
+async function readSource({ config }: Ground, source: string): Promise<Letters> {
   if (!/^https?:\/\//i.test(source)) {
     const path = resolve(source);
     const facts = await stat(path).catch(() => undefined);
     if (facts?.isFile() !== true) throw badInput(`${source} is not there.`);
     if (facts.size > mostBytes) throw badInput(`${basename(path)} is too large for a feed.`);
-    return decode(await readFile(path));
+    return lettersIn(await readFile(path));
   }
   const fetch = createSafeFetch({
     allowPrivateNetwork: config.allowPrivateNetwork,
@@ -144,20 +155,9 @@ async function readSource({ config }: Ground, source: string): Promise<string> {
   try {
     const answer = await fetch(source, { timeoutMs: 30_000, maxBytes: mostBytes });
     if (answer.status !== 200) throw badInput(`${source} answered ${answer.status}.`);
-    return decode(answer.body);
+    return lettersIn(answer.body);
   } finally {
     await fetch.close();
-  }
-}
-
-/** Old feeds say in their first line in which letters they are written. @source XML 1.0 §4.3.3 */
-function decode(bytes: Uint8Array): string {
-  const start = new TextDecoder("latin1").decode(bytes.subarray(0, 200));
-  const label = /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(start)?.[1];
-  try {
-    return new TextDecoder(label).decode(bytes);
-  } catch {
-    return new TextDecoder().decode(bytes);
   }
 }
 

@@ -19,6 +19,7 @@ import { languageOfPath } from "./front-matter/languages.ts";
 import { authorLine } from "./author-line.ts";
 import type { Ground } from "./ground.ts";
 import { guessLanguage } from "./guess-language.ts";
+import { whyNotTaken } from "./import-fault.ts";
 import { mediaFetcher } from "./import-media.ts";
 import { importAll, type ImportReport, type LeftKind, type NotImported } from "./import-report.ts";
 import { readLooseText } from "./loose-text.ts";
@@ -58,7 +59,7 @@ export async function importFolder(
   const site = await readOldSite(root);
   const plan = await planFolder(store.db, folder, { base: basename(root), timeZone, now, site });
   const media = new FolderMedia(ground, folder, site);
-  const fetcher = fetchMedia ? mediaFetcher(ground) : undefined;
+  const fetcher = fetchMedia ? mediaFetcher(ground, words) : undefined;
   const notImported: NotImported[] = [];
   const byFile = new Map(plan.posts.map((one) => [one.name, one]));
 
@@ -205,7 +206,9 @@ class Report {
   refused(address: string, taken: Extract<LostLink, { what: "media" }>["taken"]): void {
     this.of(
       "media",
-      taken.kind === "broken" ? taken.why : this.words.t(`import.why_${taken.why}`),
+      taken.kind === "broken"
+        ? whyNotTaken(taken.fault, this.words)
+        : this.words.t(`import.why_${taken.why}`),
       address,
     );
   }

@@ -64,7 +64,7 @@ describeOnEachDatabase("an export of Ghost", (fresh) => {
     await siteOn(fresh, { settings: { ...saidSettings, ownerName: "Ida Holm" } });
   const bring = async (
     here: TestSite,
-    text: string,
+    text: string | Uint8Array,
     from: string | undefined = site,
   ): Promise<ImportReport> => {
     const path = join(fresh.folder, "ghost.json");
@@ -312,5 +312,23 @@ describeOnEachDatabase("an export of Ghost", (fresh) => {
     await expect(bring(here, '{"a":1}')).rejects.toThrow(/not an export of Ghost/);
     await expect(bring(here, ghost([{}]), "ikke en adresse")).rejects.toThrow(/address/);
     expect(await posts(here)).toEqual([]);
+  });
+
+  test("dates before 1970 stay, and so do letters that are no UTF-8", async () => {
+    const here = await siteHere();
+    const file = ghost([
+      { title: "Været", html: "<p>På øen</p>", published_at: "1965-03-04 10:00:00" },
+      { title: "Før", published_at: -152_000_000_000 },
+      { title: "Ingen", published_at: 0 },
+    ]);
+    const report = await bring(here, Buffer.from(file, "latin1"));
+    expect(report.notImported.map(({ kind }) => kind)).toEqual(["text", "date"]);
+    expect((await posts(here)).map(({ title, markdown }) => [title, markdown])).toContainEqual([
+      "Været",
+      "På øen",
+    ]);
+    const rows = await here.kit.store.db.selectFrom("posts").select("published_at").execute();
+    const years = rows.map((row) => new Date(Number(row.published_at)).getUTCFullYear());
+    expect(years.filter((year) => year === 1965)).toHaveLength(2);
   });
 });

@@ -1,4 +1,4 @@
-import { wordsFor } from "#words";
+import { type Words, wordsFor } from "#words";
 
 import { ghostHtml } from "./ghost-html.ts";
 import { type GhostFile, type GhostRow, readGhost, text, time } from "./ghost-file.ts";
@@ -16,13 +16,15 @@ export async function importGhost(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const site = siteGiven(options.site);
-  const ghost = await readGhost(file);
   const words = wordsFor(options.language ?? "en");
   const t = words.t.bind(words);
   const notImported: NotImported[] = [];
+  const ghost = await readGhost(file, (what) => {
+    notImported.push({ kind: "text", what, why: t("import.why_old_letters") });
+  });
   const posts: OldPost[] = [];
   for (const row of ghost.posts) {
-    const name = nameOf(row);
+    const name = nameOf(row, t);
     const visibility = text(row, "visibility");
     if (visibility !== "" && visibility !== "public") {
       notImported.push({ kind: "post", what: name, why: t("import.why_members") });
@@ -81,7 +83,7 @@ function postOf(
   if (/^https?:/i.test(canonical) && hostOf(canonical) !== hostOf(site ?? ""))
     tell("setting", t("import.why_canonical", { url: canonical }));
   return {
-    name: nameOf(row),
+    name: nameOf(row, t),
     id: `urn:ghost:${id}`,
     otherIds: /^https?:/i.test(canonical) ? [canonical] : [],
     title: field("title") === "(Untitled)" ? "" : field("title"),
@@ -117,9 +119,10 @@ function datedPlaces(ghost: GhostFile, slug: string, at: number | undefined): st
   ];
 }
 
-function nameOf(row: GhostRow): string {
+function nameOf(row: GhostRow, t: Words["t"]): string {
   const isPage = text(row, "type") === "page" || row["page"] === true || row["page"] === 1;
-  return `${isPage ? "page" : "post"} “${text(row, "title") || text(row, "slug")}”`;
+  const title = text(row, "title") || text(row, "slug");
+  return t(isPage ? "import.name_page" : "import.name_post", { title });
 }
 
 function hostOf(address: string): string | undefined {

@@ -1,9 +1,10 @@
-import { AppError } from "#core/errors.ts";
 import { createSafeFetch } from "#core/safe-fetch.ts";
 import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 import { mediaAddress, type StoredPicture } from "#posts";
+import type { Words } from "#words";
 
 import type { Ground } from "./ground.ts";
+import { whyNotTaken } from "./import-fault.ts";
 import type { NotImported } from "./import-report.ts";
 
 /** Longest wait for one picture, and its largest size. */
@@ -15,7 +16,7 @@ export function addressOf(picture: StoredPicture): string {
 }
 
 /** Fetches pictures from where they lay and stores them here, each once. */
-export function mediaFetcher({ store, config }: Ground): {
+export interface MediaFetcher {
   fetchAll(addresses: readonly string[], notImported: NotImported[]): Promise<Map<string, string>>;
   /** One picture; undefined, and a line in the report, when it cannot be had. */
   fetchOne(
@@ -25,7 +26,10 @@ export function mediaFetcher({ store, config }: Ground): {
   ): Promise<StoredPicture | undefined>;
   /** Where those lay that are here now. */
   stored(): string[];
-} {
+}
+
+/** A fetcher for one import; what it cannot get is told in `words`. */
+export function mediaFetcher({ store, config }: Ground, words: Words): MediaFetcher {
   const known = new Map<string, StoredPicture | undefined>();
   const fetchNow = async (
     address: string,
@@ -41,15 +45,16 @@ export function mediaFetcher({ store, config }: Ground): {
         ...patience,
         accept: ["image/*", "audio/*", "video/*", "application/ogg"],
       });
-      if (answer.status !== 200) throw new Error(`the server answered ${answer.status}`);
+      if (answer.status !== 200)
+        throw new Error(words.t("import.why_answered", { status: answer.status }));
       return await mediaIsUploaded(store, config.dataDir, {
         data: answer.body,
         fileName: address,
         description,
       });
     } catch (fault) {
-      const why = fault instanceof AppError ? fault.safeMessage : (fault as Error).message;
-      notImported.push({ what: `picture ${address}`, why });
+      const why = whyNotTaken(fault, words);
+      notImported.push({ kind: "media", what: words.t("import.name_picture", { address }), why });
       return undefined;
     } finally {
       await fetch.close();

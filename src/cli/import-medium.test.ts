@@ -200,4 +200,28 @@ describeOnEachDatabase("an export of Medium", (fresh) => {
     expect(hostile.notImported[0]?.why).toContain("deeply");
     expect(await posts(here)).toEqual([]);
   });
+
+  test("letters that are no UTF-8 are read, and reasons are in the report's language", async () => {
+    const here = await siteHere();
+    const old = Buffer.from(page({ title: "Været", body: "<p>På øen</p>" }), "latin1");
+    const deep = page({ title: "D", body: "<div>".repeat(1000) });
+    const path = join(fresh.folder, "gammelt.zip");
+    writeFileSync(
+      path,
+      zip([
+        { name: "posts/a-aaaaaaaaaaaa.html", data: old },
+        { name: "posts/d-aaaaaaaaaaab.html", data: deep },
+      ]),
+    );
+    const options = { fetchMedia: false, quiet: true, language: "da" } as const;
+    const report = await importMedium(here.kit, path, options);
+    expect(report.notImported.map(({ what, why }) => [what, why])).toEqual([
+      [
+        "posts/a-aaaaaaaaaaaa.html",
+        "filen er ikke UTF-8 hele vejen; resten er læst som Windows-1252; tjek bogstaverne",
+      ],
+      ["posts/d-aaaaaaaaaaab.html", "elementerne ligger for dybt i hinanden"],
+    ]);
+    expect((await posts(here)).map(({ title }) => title)).toEqual(["Været"]);
+  });
 });

@@ -3,6 +3,7 @@ import { wordsFor } from "#words";
 
 import { openExport } from "./export-files.ts";
 import type { Ground } from "./ground.ts";
+import { whyNotTaken } from "./import-fault.ts";
 import type { ImportReport, NotImported } from "./import-report.ts";
 import { type MediumPage, readMediumPage } from "./medium-page.ts";
 import { importOldPosts, type ImportOptions, type OldPost } from "./old-posts.ts";
@@ -17,7 +18,9 @@ export async function importMedium(
   const t = words.t.bind(words);
   const notImported: NotImported[] = [];
   const posts: OldPost[] = [];
-  const files = await openExport(path);
+  const files = await openExport(path, (what) => {
+    notImported.push({ kind: "text", what, why: t("import.why_old_letters") });
+  });
   try {
     const all = files.names.filter((name) => /\.html?$/i.test(name));
     const inPlace = all.filter((name) => /(?:^|\/)posts\/[^/]+$/i.test(name));
@@ -38,7 +41,7 @@ export async function importMedium(
         else posts.push(postOf(page, file));
       } catch (fault) {
         if (!(fault instanceof AppError)) throw fault;
-        left(fault.safeMessage);
+        left(whyNotTaken(fault, words));
       }
     }
   } finally {

@@ -4,6 +4,7 @@ import { type ImportedPost, type ImportOutcome, postIsImported } from "#flows/po
 import { type Language, type Words, wordsFor } from "#words";
 
 import type { Ground } from "./ground.ts";
+import { whyNotTaken } from "./import-fault.ts";
 import { startProgress } from "./progress.ts";
 
 /** What an import did. */
@@ -87,7 +88,7 @@ export async function importAll(
       if (why !== undefined) notImported.push({ kind: "changed", what: name, why });
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
-      notImported.push({ kind: "post", what: name, why: fault.safeMessage });
+      notImported.push({ kind: "post", what: name, why: whyNotTaken(fault, words) });
     }
     progress.step(name);
   };
@@ -107,7 +108,7 @@ export async function importAll(
         await finish();
         throw fault;
       }
-      notImported.push({ kind: "post", what: name, why: fault.safeMessage });
+      notImported.push({ kind: "post", what: name, why: whyNotTaken(fault, words) });
       progress.step(name);
     }
     if (underWay.length >= atOnce) await finish();

@@ -26,7 +26,9 @@ export async function importSubstack(
   const words = wordsFor(options.language ?? "en");
   const t = words.t.bind(words);
   const notImported: NotImported[] = [];
-  const files = await openExport(path);
+  const files = await openExport(path, (what) => {
+    notImported.push({ kind: "text", what, why: t("import.why_old_letters") });
+  });
   try {
     const rows = await readRows(files, path);
     const pages = new Map(

@@ -3,23 +3,23 @@ import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 
 import { badInput } from "#core/errors.ts";
-import { cleanHtml, plainText } from "#core/html.ts";
-import type { ImportedPost } from "#flows/post-is-imported.ts";
-import { longest } from "#posts";
+import { plainText } from "#core/html.ts";
 import { readSettings } from "#presence";
-import { type Language, wordsFor } from "#words";
+import { type Language, type Words, wordsFor } from "#words";
 
 import type { Ground } from "./ground.ts";
-import { guessLanguage } from "./guess-language.ts";
-import { htmlToMarkdown, picturesIn } from "./import-html.ts";
 import { mediaFetcher } from "./import-media.ts";
-import { authorLine } from "./author-line.ts";
-import { languageCode } from "./front-matter/languages.ts";
-import { importAll, type ImportReport, type NotImported, type Waiting } from "./import-report.ts";
-import { commentsOf } from "./wordpress-comments.ts";
+import {
+  importAll,
+  type ImportReport,
+  type LeftKind,
+  type NotImported,
+  type Waiting,
+} from "./import-report.ts";
+import { patternsIn } from "./wordpress-blocks.ts";
 import { readWxr, type WxrFile, type WxrItem } from "./wordpress-file.ts";
-import { wordpressHtml } from "./wordpress-html.ts";
-import { type PlannedItem, planWordpress } from "./wordpress-plan.ts";
+import { planWordpress } from "./wordpress-plan.ts";
+import { enclosuresOf, makePost, nameOf, type OldSite } from "./wordpress-post.ts";
 import type { Attachment } from "./wordpress-shortcodes.ts";
 
 /** Imports a WordPress export: the file is read whole first, so that a broken one changes nothing. */
@@ -34,114 +34,71 @@ export async function importWordpress(
 ): Promise<ImportReport> {
   if ((await stat(resolve(file)).catch(() => undefined))?.isDirectory() === true)
     throw badInput(`${file} is a folder, not a WordPress export.`);
-  const wxr = await readWxr(createReadStream(resolve(file)), basename(file));
   const settings = await readSettings(ground.store.db);
+  const wxr = await readWxr(createReadStream(resolve(file)), basename(file), settings.timeZone);
   const words = wordsFor(options.language ?? "en");
   const notImported: NotImported[] = [];
-  const fetcher = mediaFetcher(ground);
-  const attachments = attachmentsOf(wxr);
+  if (wxr.isOld)
+    notImported.push({ kind: "text", what: file, why: words.t("import.why_old_letters") });
+  const patterns = new Map(
+    wxr.items.filter(({ type }) => type === "wp_block").map(({ id, content }) => [id, content]),
+  );
+  const shared = new Set(wxr.items.flatMap(({ content }) => patternsIn(content)));
   const taken: WxrItem[] = [];
   for (const item of wxr.items) {
-    const reason = whyNot(item, options.fetchMedia);
-    if (reason === undefined) taken.push(item);
-    else if (reason !== "")
-      notImported.push({ what: nameOf(item), why: reason + lostComments(item) });
+    const why =
+      item.type === "wp_block" && shared.has(item.id)
+        ? ""
+        : whyNot(item, options.fetchMedia, words);
+    if (why === undefined) taken.push(item);
+    else if (why !== "")
+      notImported.push({
+        kind: kindOf(item),
+        what: nameOf(item, words),
+        why: withComments(item, why, words),
+      });
   }
   const plan = await planWordpress(ground.store.db, wxr, taken);
   const files = wxr.items.filter(({ type }) => type === "attachment");
+  const site: OldSite = {
+    ground,
+    settings,
+    words,
+    notImported,
+    wxr,
+    attachments: attachmentsOf(wxr),
+    patterns,
+    newAddress: plan.newAddress,
+    fetcher: options.fetchMedia ? mediaFetcher(ground, words) : undefined,
+  };
   const posts = [...plan.posts].toReversed();
   // What was imported is let go of, so that its texts and comments need no memory any more.
   for (const list of [wxr.items, taken, plan.posts]) list.length = 0;
-  const waitingOf = ({ item, originalUrl, slug, oldPaths }: PlannedItem): Waiting => {
-    const name = nameOf(item);
-    return {
-      name,
-      make: async () => {
-        const lost = new Set<string>();
-        const { html, finish } = wordpressHtml(item.content, {
-          item,
-          attachments,
-          tell: (shortcode) => lost.add(shortcode),
-        });
-        const place = { base: baseOf(wxr, item), newAddress: plan.newAddress };
-        const stored = options.fetchMedia
-          ? await fetcher.fetchAll(picturesIn(html, place), notImported)
-          : undefined;
-        const inMarkdown = (part: string): string => htmlToMarkdown(part, stored, place);
-        const markdown = finish(inMarkdown(html), inMarkdown);
-        for (const shortcode of lost)
-          notImported.push({
-            kind: "text",
-            what: name,
-            why: words.t("import.why_shortcode", { name: `[${shortcode}]` }),
-          });
-        const isDraft = item.status !== "publish" && item.status !== "future";
-        const { replies, left } = commentsOf(ground.secrets, wxr.site, item);
-        notImported.push(
-          ...left.map((why) => ({ kind: "comment" as const, what: `comment on ${name}`, why })),
-        );
-        const language = languageFor(wxr, markdown) ?? settings.language;
-        const by = authorLine(item.author, settings, language);
-        if (by !== "")
-          notImported.push({
-            kind: "setting",
-            what: name,
-            why: words.t("import.why_author", { name: item.author }),
-          });
-        const titled = plainText(item.title).trim();
-        return {
-          kind: "article",
-          title: (titled === "" ? titleFrom(markdown, item) : titled).slice(0, longest.title),
-          summary: plainText(cleanHtml(item.excerpt, "post")).slice(0, longest.summary),
-          markdown: by === "" ? markdown : `${markdown}\n\n${by}`,
-          topics: item.topics,
-          language,
-          licence: settings.defaultLicence,
-          coverId: null,
-          originalUrl,
-          // One that names a post by number alone may be told by a feed.
-          otherUrls: item.guid === "" ? [] : [item.guid],
-          isDraft,
-          publishedAt: item.at,
-          slug,
-          oldPaths,
-          replies: isDraft ? [] : replies,
-        } satisfies ImportedPost;
-      },
-    };
-  };
   const waiting = {
     length: posts.length,
-    *[Symbol.iterator]() {
-      for (let next = posts.pop(); next !== undefined; next = posts.pop()) yield waitingOf(next);
+    *[Symbol.iterator](): Generator<Waiting> {
+      for (let next = posts.pop(); next !== undefined; next = posts.pop()) {
+        const planned = next;
+        const name = nameOf(planned.item, words);
+        yield {
+          name,
+          make: async () => {
+            const post = await makePost(site, planned);
+            if (post === undefined)
+              throw badInput(withComments(planned.item, words.t("import.why_empty"), words));
+            return post;
+          },
+        };
+      }
     },
   };
   return await importAll(ground, "wordpress", waiting, {
     quiet: options.quiet,
     notImported,
     words,
-    last: () => (options.fetchMedia ? leftAlone(files, fetcher.stored().map(stemOf)) : []),
+    last: () =>
+      site.fetcher === undefined ? [] : leftAlone(files, site.fetcher.stored().map(stemOf), words),
   });
-}
-
-function nameOf(item: WxrItem): string {
-  return `${item.type} “${item.title === "" ? item.link : item.title}”`;
-}
-
-/**
- * What the file declares goes before what the words look like. American English is what WordPress says where nobody chose, so
- * there a text that is plainly Danish is taken for that.
- */
-function languageFor({ language }: WxrFile, markdown: string): string | undefined {
-  const declared = languageCode(language);
-  if (declared !== undefined && declared !== "en-US") return declared.replace(/-.*$/, "");
-  const guessed = guessLanguage(markdown);
-  return declared === undefined || guessed === "da" ? guessed : "en";
-}
-
-/** Where relative addresses of a text begin. */
-function baseOf({ address }: WxrFile, { link }: WxrItem): string | undefined {
-  return [link, address].find((one) => /^https?:\/\//i.test(one));
 }
 
 function attachmentsOf({ items }: WxrFile): Map<string, Attachment> {
@@ -151,7 +108,7 @@ function attachmentsOf({ items }: WxrFile): Map<string, Attachment> {
       id,
       {
         address: attachment,
-        alt: meta.get("_wp_attachment_image_alt") ?? plainText(excerpt),
+        alt: meta.get("_wp_attachment_image_alt")?.at(-1) ?? plainText(excerpt),
         parent,
       },
     ]),
@@ -159,27 +116,44 @@ function attachmentsOf({ items }: WxrFile): Map<string, Attachment> {
 }
 
 /** Why an item stays out; an empty reason is not worth a line, undefined lets it in. */
-function whyNot(item: WxrItem, fetchMedia: boolean): string | undefined {
+function whyNot(item: WxrItem, fetchMedia: boolean, { t }: Words): string | undefined {
   if (item.type === "nav_menu_item") return "";
   if (item.type === "attachment")
-    return fetchMedia ? "" : `${item.attachment} (fetch pictures with --fetch-media)`;
-  if (item.type !== "post" && item.type !== "page") return "Medspil has nothing of this kind";
-  if (item.password !== "") return "it is behind a password";
-  if (item.status === "private" || item.status === "trash")
-    return `it is ${item.status === "trash" ? "in the trash" : "private"}`;
+    return fetchMedia ? "" : t("import.why_fetch_media", { address: item.attachment });
+  if (item.type !== "post" && item.type !== "page") return t("import.why_kind");
+  if (item.password !== "") return t("import.why_password");
+  if (item.status === "private") return t("import.why_private");
+  if (item.status === "trash") return t("import.why_trash");
   if (item.status === "auto-draft" || item.status === "inherit") return "";
-  if (item.content.replace(/<!--[^]*?-->/g, "").trim() === "") return "it has no text";
-  return undefined;
+  const isEmpty =
+    item.content.replace(/<!--(?!\s*wp:)[^]*?-->/g, "").trim() === "" &&
+    enclosuresOf(item).length === 0;
+  return isEmpty ? t("import.why_empty") : undefined;
+}
+
+function kindOf({ type }: WxrItem): LeftKind {
+  if (type === "post" || type === "page") return "post";
+  return type === "attachment" ? "media" : "rest";
+}
+
+/** The reason, and that the comments stay out too. */
+function withComments({ comments }: WxrItem, why: string, { t }: Words): string {
+  return comments.length === 0 ? why : t("import.comments_lost", { why, count: comments.length });
 }
 
 /** Files of the old site that no text shows, and those that are no pictures. */
-function leftAlone(items: readonly WxrItem[], stored: readonly string[]): NotImported[] {
+function leftAlone(
+  items: readonly WxrItem[],
+  stored: readonly string[],
+  words: Words,
+): NotImported[] {
   const here = new Set(stored);
   return items
     .filter(({ attachment }) => !here.has(stemOf(attachment)))
-    .map(({ title, attachment }) => ({
-      what: `attachment “${title === "" ? attachment : title}”`,
-      why: `${attachment} is not shown as a picture in any text that came along`,
+    .map((item) => ({
+      kind: "media",
+      what: nameOf(item, words),
+      why: words.t("import.why_no_picture", { address: item.attachment }),
     }));
 }
 
@@ -189,23 +163,4 @@ function stemOf(address: string): string {
     .replace(/^https?:/i, "")
     .replace(/[?#].*$/, "")
     .replace(/(?:-\d+x\d+|-scaled)?\.\w+$/, "");
-}
-
-function lostComments({ comments }: WxrItem): string {
-  return comments.length === 0
-    ? ""
-    : comments.length === 1
-      ? "; its comment stays out too"
-      : `; its ${comments.length} comments stay out too`;
-}
-
-/** A title for a post that never had one: its first words. */
-function titleFrom(markdown: string, item: WxrItem): string {
-  const words = markdown
-    .replace(/[#>*_`~[\]|]|\(https?:[^)]*\)/g, " ")
-    .trim()
-    .split(/\s+/)
-    .slice(0, 8)
-    .join(" ");
-  return words === "" ? item.slug || item.link : words.slice(0, 80);
 }

@@ -75,7 +75,7 @@ export async function importOldPosts(
 ): Promise<ImportReport> {
   const settings = await readSettings(ground.store.db);
   const words = wordsFor(options.language ?? "en");
-  const fetcher = mediaFetcher(ground);
+  const fetcher = mediaFetcher(ground, words);
   const plan = await planOldPosts(ground, posts, site);
   const newAddress = (address: string): string | undefined => {
     const place = placeOf(address);

@@ -115,7 +115,10 @@ async function readPost(
   remarks: string[],
 ): Promise<ReadPost> {
   const { text: content, isOld } = await readTextFile(path);
-  if (isOld) remarks.push("It is not UTF-8, so it was read as Windows-1252; look at its letters.");
+  if (isOld)
+    remarks.push(
+      "It is not UTF-8 throughout; the rest was read as Windows-1252. Look at its letters.",
+    );
   const settings = await readSettings(ground.store.db);
   if (settings.setUpAt === null) throw badInput("Set the site up first: medspil setup --help");
   const { timeZone } = settings;

@@ -27,6 +27,8 @@ function blockHtml(text: string): string {
   const found = parser
     .parse(text, {})
     .filter(({ type, map }) => type === "html_block" && map !== null);
+  let firstNote =
+    1 + Math.max(0, ...[...text.matchAll(/\[\^(\d{1,6})\]/g)].map(([, n]) => Number(n)));
   for (const { map, content } of found.toReversed()) {
     const [from = 0, to = 0] = map ?? [];
     // Where Markdown stands in it after all, its writer meant it as that.
@@ -35,7 +37,8 @@ function blockHtml(text: string): string {
     const start = content.split("\n")[0]?.trimStart() ?? "";
     const before = first.endsWith(start) ? first.slice(0, first.length - start.length) : "";
     const rest = before.replace(/[^>\s]/g, " ");
-    const made = convert(content).split("\n");
+    const made = convert(content, firstNote).split("\n");
+    firstNote += made.filter((line) => /^\[\^\d+\]: /.test(line)).length;
     const isNested = before.trim() !== "";
     lines.splice(
       from,
@@ -49,7 +52,7 @@ function blockHtml(text: string): string {
 }
 
 /** By the way other importers go; pictures keep the addresses they have. */
-function convert(html: string): string {
+function convert(html: string, firstNote = 1): string {
   const pictures: { address: string; alt: string; title: string }[] = [];
   const stored = new Map<string, string>();
   const held = html.replace(/<img\b[^>]*>/gi, (tag) => {
@@ -58,7 +61,7 @@ function convert(html: string): string {
     stored.set(name, name);
     return `<img src="${name}" alt="x">`;
   });
-  return htmlToMarkdown(held, stored).replace(
+  return htmlToMarkdown(held, stored, { firstNote }).replace(
     /!\[x\]\(\/picture-(\d+)-held\)/g,
     (_, index: string) => {
       const picture = pictures[Number(index)];

@@ -3,6 +3,8 @@ import { readFile, stat } from "node:fs/promises";
 import { badInput } from "#core/errors.ts";
 import { longest } from "#posts";
 
+import { readLetters } from "./old-letters.ts";
+
 /**
  * Reads a text file. What is not UTF-8 is read as Windows-1252, in which old Danish texts often are, and
  * `isOld` says so.
@@ -13,19 +15,15 @@ export async function readTextFile(
 ): Promise<{ readonly text: string; readonly isOld: boolean }> {
   const facts = await stat(path).catch((fault: NodeJS.ErrnoException) => {
     if (fault.code === "ENOENT" || fault.code === "ENOTDIR") throw badInput("It is not there.");
-    throw badInput("This user may not read it.");
+    throw badInput("This user may not read it.", "not_readable");
   });
   if (facts.isDirectory())
     throw badInput("It is a folder. Bring a whole folder by: medspil import markdown DIR");
   if (!facts.isFile()) throw badInput("It is not a file.");
-  if (facts.size > longest.markdown * 4) throw badInput("It is too long for a text.");
+  if (facts.size > longest.markdown * 4) throw badInput("It is too long for a text.", "too_long");
   const bytes = await readFile(path).catch((fault: NodeJS.ErrnoException) => {
-    throw fault.code === "EACCES" ? badInput("This user may not read it.") : fault;
+    throw fault.code === "EACCES" ? badInput("This user may not read it.", "not_readable") : fault;
   });
-  if (bytes.includes(0)) throw badInput("It is not a text file.");
-  try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), isOld: false };
-  } catch {
-    return { text: new TextDecoder("windows-1252").decode(bytes), isOld: true };
-  }
+  if (bytes.includes(0)) throw badInput("It is not a text file.", "not_text");
+  return readLetters(bytes);
 }

@@ -1,6 +1,7 @@
 import { cleanHtml, escapeHtml, plainText } from "#core/html.ts";
 import type { Secrets } from "#core/secrets.ts";
 import type { ImportedReply } from "#flows/replies-are-imported.ts";
+import type { WordKey, Words } from "#words";
 
 import type { WxrComment, WxrItem } from "./wordpress-file.ts";
 
@@ -9,6 +10,7 @@ export function commentsOf(
   secrets: Secrets,
   site: string,
   { comments }: WxrItem,
+  { t }: Words,
 ): { readonly replies: ImportedReply[]; readonly left: string[] } {
   const left: string[] = [];
   const byId = new Map(comments.map((comment) => [comment.id, comment]));
@@ -18,8 +20,9 @@ export function commentsOf(
     const html = commentHtml(comment.content);
     texts.set(comment.id, html);
     const why = whyNot(comment, html);
+    const name = plainText(comment.author).trim() || t("import.comment_nobody");
     if (why === undefined) taken.set(comment.id, comment);
-    else left.push(`${plainText(comment.author) || "somebody"}: ${why}`);
+    else left.push(t("import.comment_left", { name, why: t(why, { kind: comment.type }) }));
   }
   const uriOf = (id: string): string => `urn:wordpress:${site}:comment-${id}`;
   const replies: ImportedReply[] = [];
@@ -74,14 +77,13 @@ function ancestorOf(
   return undefined;
 }
 
-function whyNot(comment: WxrComment, html: string): string | undefined {
-  if (comment.type === "pingback" || comment.type === "trackback") return `a ${comment.type}`;
-  if (comment.type !== "" && comment.type !== "comment") return `of the kind ${comment.type}`;
-  if (comment.approved === "spam") return "marked as spam";
-  if (comment.approved === "trash" || comment.approved === "post-trashed") return "in the trash";
-  if (comment.approved !== "1") return "not approved";
-  if (plainText(html).trim() === "") return "without text";
-  return undefined;
+function whyNot({ type, approved }: WxrComment, html: string): WordKey | undefined {
+  if (type === "pingback" || type === "trackback") return `import.comment_${type}`;
+  if (type !== "" && type !== "comment") return "import.comment_kind";
+  if (approved === "spam") return "import.comment_spam";
+  if (approved === "trash" || approved === "post-trashed") return "import.comment_trash";
+  if (approved !== "1") return "import.comment_unapproved";
+  return plainText(html).trim() === "" ? "import.comment_empty" : undefined;
 }
 
 /** WordPress keeps comments as text with a few tags; an empty line parts paragraphs. */

@@ -5,6 +5,12 @@ import { SaxesParser } from "saxes";
 
 import { badInput } from "#core/errors.ts";
 
+import { readDay } from "./front-matter/dates.ts";
+import { declaredLetters, LetterReader } from "./old-letters.ts";
+
+/** All values of each name, in their order. */
+export type WxrMeta = ReadonlyMap<string, readonly string[]>;
+
 /** A comment as the file has it. */
 export interface WxrComment {
   readonly id: string;
@@ -39,8 +45,8 @@ export interface WxrItem {
   readonly parent: string;
   /** Who wrote it, as the site showed the name. */
   readonly author: string;
-  /** What WordPress and its plugins keep beside it. */
-  readonly meta: ReadonlyMap<string, string>;
+  /** What WordPress and its plugins keep beside it; a name may stand there several times. */
+  readonly meta: WxrMeta;
   readonly comments: readonly WxrComment[];
 }
 
@@ -53,6 +59,8 @@ export interface WxrFile {
   /** As the file declares it: `da-DK`; empty where it does not. */
   readonly language: string;
   readonly items: WxrItem[];
+  /** It is not UTF-8 throughout, and does not say so. */
+  readonly isOld: boolean;
 }
 
 /** Unpacked; a larger export is one that WordPress itself cannot make. */
@@ -61,11 +69,11 @@ const mostBytes = 1024 ** 3;
 const longestPreface = 1_000_000;
 
 /**
- * Reads a WordPress export, packed or not.
+ * Reads a WordPress export, packed or not. Times that stand there without their zone are of `timeZone`.
  * @throws AppError `bad_wordpress_file` that says in which line it is broken
  * @source WordPress eXtended RSS 1.2, as wp-admin/includes/export.php writes it
  */
-export async function readWxr(input: Readable, name: string): Promise<WxrFile> {
+export async function readWxr(input: Readable, name: string, timeZone: string): Promise<WxrFile> {
   const parser = new SaxesParser();
   const items: WxrItem[] = [];
   const path: string[] = [];
@@ -78,16 +86,20 @@ export async function readWxr(input: Readable, name: string): Promise<WxrFile> {
   let comment: Record<string, string> | undefined;
   let domain = "";
   let language = "";
-  let meta = new Map<string, string>();
+  let meta = new Map<string, string[]>();
   let metaKey = "";
   const authors = new Map<string, string>();
   let login = "";
+  /** What stands after its end, such as a warning of PHP, is none of it. */
+  let isOver = false;
   parser.on("error", (fault) => {
+    if (isOver) return;
     throw badWxr(
       `${name} is broken in line ${parser.line}: ${fault.message.replace(/^[^ ]*\d+:\d+: /, "").replace(/[^.]$/, "$&.")} Nothing was imported.`,
     );
   });
   parser.on("opentag", (tag) => {
+    if (isOver) return;
     path.push(tag.name);
     text = "";
     if (tag.name === "item") [fields, topics, comments, meta] = [{}, [], [], new Map()];
@@ -100,6 +112,7 @@ export async function readWxr(input: Readable, name: string): Promise<WxrFile> {
   parser.on("text", add);
   parser.on("cdata", add);
   parser.on("closetag", (tag) => {
+    if (isOver) return;
     path.pop();
     const parent = path.at(-1);
     if (tag.name === "wp:wxr_version") isWxr = true;
@@ -113,10 +126,11 @@ export async function readWxr(input: Readable, name: string): Promise<WxrFile> {
     if (parent === "wp:author" && tag.name === "wp:author_display_name")
       authors.set(login, text.trim());
     if (parent === "wp:postmeta" && tag.name === "wp:meta_key") metaKey = text.trim();
-    if (parent === "wp:postmeta" && tag.name === "wp:meta_value") meta.set(metaKey, text);
+    if (parent === "wp:postmeta" && tag.name === "wp:meta_value")
+      meta.set(metaKey, [...(meta.get(metaKey) ?? []), text]);
     if (parent === "wp:comment" && comment !== undefined) comment[tag.name] = text;
     if (tag.name === "wp:comment" && comment !== undefined) {
-      comments.push(commentFrom(comment));
+      comments.push(commentFrom(comment, timeZone));
       comment = undefined;
     }
     if (parent === "item") {
@@ -128,10 +142,12 @@ export async function readWxr(input: Readable, name: string): Promise<WxrFile> {
       )
         topics.push(text.trim());
     }
-    if (tag.name === "item") items.push(itemFrom(fields, topics, comments, meta, authors));
+    if (tag.name === "item")
+      items.push(itemFrom(fields, topics, comments, meta, authors, timeZone));
+    if (tag.name === "rss" && path.length === 0) isOver = true;
     text = "";
   });
-  const decoder = new TextDecoder();
+  let letters: LetterReader | undefined;
   let hasBegun = false;
   let before = "";
   /** From where the file begins: a warning of PHP may stand before it. Signs that XML has not are left out. */
@@ -151,10 +167,11 @@ export async function readWxr(input: Readable, name: string): Promise<WxrFile> {
       size += chunk.length;
       if (size > mostBytes)
         throw badWxr(`${name} is larger than one gigabyte; export it in parts.`);
-      parser.write(readable(decoder.decode(chunk, { stream: true })));
+      letters ??= new LetterReader(chunk, declaredLetters(chunk));
+      if (!isOver) parser.write(readable(letters.read(chunk)));
     }
-    parser.write(readable(decoder.decode()));
-    if (hasBegun) parser.close();
+    if (!isOver) parser.write(readable(letters?.end() ?? ""));
+    if (hasBegun && !isOver) parser.close();
   } catch (fault) {
     const { code } = fault as NodeJS.ErrnoException;
     if (code === "ENOENT") throw badWxr(`${name} is not there.`);
@@ -164,7 +181,7 @@ export async function readWxr(input: Readable, name: string): Promise<WxrFile> {
   }
   if (size === 0) throw badWxr(`${name} is empty.`);
   if (!isWxr) throw badWxr(`${name} is not a WordPress export (Tools → Export in WordPress).`);
-  return { site: siteName(site), address: site, language, items };
+  return { site: siteName(site), address: site, language, items, isOld: letters?.isOld === true };
 }
 
 /** Unpacks what begins like gzip, whatever it is called. */
@@ -192,8 +209,9 @@ function itemFrom(
   fields: Readonly<Record<string, string>>,
   topics: readonly string[],
   comments: readonly WxrComment[],
-  meta: ReadonlyMap<string, string>,
+  meta: WxrMeta,
   authors: ReadonlyMap<string, string>,
+  timeZone: string,
 ): WxrItem {
   const get = (field: string): string => fields[field]?.trim() ?? "";
   return {
@@ -207,7 +225,7 @@ function itemFrom(
     password: get("wp:post_password"),
     content: fields["content:encoded"] ?? "",
     excerpt: fields["excerpt:encoded"] ?? "",
-    at: readTime(get("wp:post_date_gmt"), get("pubDate"), get("wp:post_date")),
+    at: readTime(timeZone, get("wp:post_date_gmt"), get("pubDate"), get("wp:post_date")),
     topics: [...new Set(topics)],
     attachment: get("wp:attachment_url"),
     parent: get("wp:post_parent"),
@@ -217,7 +235,7 @@ function itemFrom(
   };
 }
 
-function commentFrom(fields: Readonly<Record<string, string>>): WxrComment {
+function commentFrom(fields: Readonly<Record<string, string>>, timeZone: string): WxrComment {
   const get = (field: string): string => fields[`wp:comment_${field}`]?.trim() ?? "";
   return {
     id: get("id"),
@@ -225,19 +243,29 @@ function commentFrom(fields: Readonly<Record<string, string>>): WxrComment {
     author: get("author"),
     email: get("author_email"),
     url: get("author_url"),
-    at: readTime(get("date_gmt"), get("date")) ?? Number.NaN,
+    at: readTime(timeZone, get("date_gmt"), "", get("date")) ?? Number.NaN,
     content: fields["wp:comment_content"] ?? "",
     approved: get("approved"),
     type: get("type"),
   };
 }
 
-/** The first that is a time; WordPress writes zeros for none. */
-function readTime(...given: readonly string[]): number | undefined {
-  for (const time of given) {
-    if (time === "" || time.startsWith("0000") || time.startsWith("-")) continue;
-    const at = Date.parse(/^\d{4}-\d\d-\d\d \d/.test(time) ? `${time.replace(" ", "T")}Z` : time);
-    if (Number.isFinite(at) && at > 0) return at;
+/** The first of these that is a time; WordPress writes zeros for none. */
+function readTime(
+  timeZone: string,
+  inUtc: string,
+  withZone: string,
+  onItsClock: string,
+): number | undefined {
+  const given = [
+    [inUtc, "UTC"],
+    [withZone, "UTC"],
+    [onItsClock, timeZone],
+  ] as const;
+  for (const [time, zone] of given) {
+    if (/^(?:0000|-|1970-01-01 00:00:00)/.test(time)) continue;
+    const at = readDay(time, zone);
+    if (at !== undefined) return at;
   }
   return undefined;
 }

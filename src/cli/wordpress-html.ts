@@ -1,17 +1,23 @@
-import {
-  keepCode,
-  keepFootnotes,
-  shortcodesAsHtml,
-  type ShortcodeWorld,
-} from "./wordpress-shortcodes.ts";
+import { blocksAsHtml, withPatterns } from "./wordpress-blocks.ts";
+import { keepCode } from "./wordpress-code.ts";
+import { keepFootnotes } from "./wordpress-notes.ts";
+import { shortcodesAsHtml, type ShortcodeWorld } from "./wordpress-shortcodes.ts";
 
-const blocks =
+const blockNames =
   "table|thead|tbody|tfoot|tr|td|th|div|dl|dt|dd|ul|ol|li|pre|form|blockquote|address|p|h[1-6]|hr|fieldset|section|article|aside|header|footer|nav|figure|figcaption|details|summary|iframe";
 const besideBlock = new RegExp(
-  `(</?(?:${blocks})\\b[^>]*>)\\s*\\n|\\n\\s*(?=</?(?:${blocks})\\b)`,
+  `(</?(?:${blockNames})\\b[^>]*>)\\s*\\n|\\n\\s*(?=</?(?:${blockNames})\\b)`,
   "gi",
 );
-const startsBlock = new RegExp(`^</?(?:${blocks})\\b`, "i");
+const startsBlock = new RegExp(`^</?(?:${blockNames})\\b`, "i");
+
+/** What a text of WordPress refers to. */
+export interface WordpressWorld extends ShortcodeWorld {
+  /** The text of a pattern that several posts share, by its number. */
+  readonly patternOf: (id: string) => string | undefined;
+  /** Hears of each block that showed what is not in the file, by its name. */
+  readonly tellBlock: (block: string) => void;
+}
 
 /** A WordPress text as HTML, and how its Markdown is finished. */
 export interface WordpressText {
@@ -25,11 +31,18 @@ export interface WordpressText {
  * lines (the classic editor) they become paragraphs.
  * @source WordPress `wpautop`, for what an empty line and a single one mean
  */
-export function wordpressHtml(content: string, world: ShortcodeWorld): WordpressText {
+export function wordpressHtml(written: string, world: WordpressWorld): WordpressText {
+  const content = withPatterns(written, world.patternOf);
   const isBlocks = content.includes("<!-- wp:");
   const code = keepCode(content.replace(/\r\n?/g, "\n"));
-  const notes = keepFootnotes(code.text, world.item.meta);
-  const plain = shortcodesAsHtml(notes.text.replace(/<!--[^]*?-->/g, ""), world);
+  const blocks = blocksAsHtml(code.text, world.tellBlock);
+  const notes = keepFootnotes(blocks, world.item.meta);
+  const plain = shortcodesAsHtml(
+    notes.text.replace(/<!--(more\b|nextpage)?[^]*?-->/g, (_, end?: string) =>
+      end === undefined ? "" : "\n\n",
+    ),
+    world,
+  );
   return { html: code.restore(isBlocks ? plain : paragraphs(plain)), finish: notes.finish };
 }
 

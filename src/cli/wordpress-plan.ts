@@ -66,9 +66,13 @@ function keyOf({ link, guid, id }: WxrItem, taken: Set<string>): string {
 }
 
 /** WordPress keeps the names a post had before. @source wp_check_for_changed_slugs() */
-function oldSlugsOf({ link, slug, meta }: WxrItem): string[] {
-  const old = meta.get("_wp_old_slug")?.trim() ?? "";
-  return old === "" || slug === "" ? [] : [link.replace(slug, old)];
+function oldSlugsOf({ link, meta }: WxrItem): string[] {
+  return (meta.get("_wp_old_slug") ?? []).flatMap((written) => {
+    const old = written.trim();
+    // Its name is the last part of its address, however its letters are written there.
+    const address = old === "" ? link : link.replace(/[^/?=]+(\/?)$/, `${old}$1`);
+    return address === link ? [] : [address];
+  });
 }
 
 /** With and without `www.` it is one site. */

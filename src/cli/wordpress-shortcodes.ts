@@ -1,14 +1,18 @@
-import { escapeHtml } from "#core/html.ts";
+import { escapeHtml, plainText } from "#core/html.ts";
 
 import type { WxrItem } from "./wordpress-file.ts";
+import { replaceShortcodes, type Shortcode } from "./wordpress-tags.ts";
 
 /** What shortcodes refer to. */
 export interface ShortcodeWorld {
   readonly item: Pick<WxrItem, "id" | "meta">;
   /** Files of the old site, by their number. */
   readonly attachments: ReadonlyMap<string, Attachment>;
-  /** Hears of each shortcode that has no form of ours, by its name. */
-  readonly tell: (shortcode: string) => void;
+  /**
+   * Hears of each shortcode that has no form of ours, by its name, and of what is left of it: the words in it, nothing, or all
+   * of it, where it may be words in brackets.
+   */
+  readonly tell: (shortcode: string, left: "words" | "nothing" | "all") => void;
 }
 
 /** A file that a gallery or a list names by its number. */
@@ -19,171 +23,193 @@ export interface Attachment {
   readonly parent: string;
 }
 
-/** Text that nothing may touch while the rest is worked on, and what is put in its place in the end. */
-export interface Kept {
-  readonly text: string;
-  restore(html: string): string;
-}
-
-/**
- * Takes code out of the text, so that what stands in it stays as it is.
- * @source the plugins SyntaxHighlighter Evolved, Crayon and WordPress.com, for the names of the shortcodes
- */
-export function keepCode(content: string): Kept {
-  const kept: string[] = [];
-  const text = content.replace(
-    /\[(code|sourcecode|source|php|html|css|js|javascript|python|bash|sql|xml|crayon|cci|ruby|java)\b([^\]]*)\]([^]*?)\[\/\1\]/gi,
-    (_, name: string, rest: string, code: string) => {
-      const named = /(?:language|lang)\s*=\s*["']?([\w+#-]{1,20})/i.exec(rest)?.[1];
-      const language = named ?? (/^(?:code|sourcecode|source|crayon|cci)$/i.test(name) ? "" : name);
-      const plain = code.replace(/^\s*\n|\s+$/g, "");
-      // Some plugins keep the signs of HTML escaped, some as they were typed.
-      const html = /</.test(plain) ? escapeHtml(plain) : plain;
-      const mark = language === "" ? "" : ` class="language-${language.toLowerCase()}"`;
-      kept.push(`<pre><code${mark}>${html}</code></pre>`);
-      return `\n\n<pre data-kept="${kept.length - 1}"></pre>\n\n`;
-    },
-  );
-  return {
-    text,
-    restore: (html) =>
-      html.replace(
-        /<pre data-kept="(\d+)"><\/pre>/g,
-        (_, index: string) => kept[Number(index)] ?? "",
-      ),
-  };
-}
-
-/** A mark that comes through to Markdown as it is, and becomes that of a footnote there. */
-const noteMark = (number: number): string => `medspilfootnote${number}x`;
-
-/** Footnotes in a text: what is left has marks, and `finish` makes them footnotes of Markdown. */
-export interface Notes {
-  readonly text: string;
-  /** `toMarkdown` turns the HTML of a note into Markdown. */
-  readonly finish: (markdown: string, toMarkdown: (html: string) => string) => string;
-}
-
-/**
- * Footnotes of the block editor, which keeps their words beside the post, and those of the usual shortcodes.
- * @source WordPress core/footnotes; the plugins Easy Footnotes, Modern Footnotes and WP Footnotes
- */
-export function keepFootnotes(content: string, meta: ReadonlyMap<string, string>): Notes {
-  const byId = new Map(
-    readFootnotes(meta.get("footnotes")).map(({ id, content: text }) => [id, text]),
-  );
-  const notes: string[] = [];
-  const add = (html: string): string => noteMark(notes.push(html));
-  const text = content
-    .replace(
-      /<sup\b[^>]*\bdata-fn\s*=\s*["']([^"']{1,80})["'][^>]*>[^]*?<\/sup>/gi,
-      (whole, id: string) => {
-        const note = byId.get(id);
-        if (note === undefined) return whole;
-        byId.delete(id);
-        return add(note);
-      },
-    )
-    .replace(
-      /\[(ref|footnote|efn_note|mfn|note|fn)\b[^\]]*\]([^]{1,3000}?)\[\/\1\]/gi,
-      (_, _name, note: string) => add(note),
-    );
-  // Words that no mark leads to are not lost.
-  const loose = [...byId.values()];
-  return {
-    text,
-    finish: (markdown, toMarkdown) => {
-      const marked = markdown.replace(/medspilfootnote(\d+)x/g, "[^$1]");
-      const words = notes.map((note, index) => {
-        const lines = toMarkdown(note).trim().replace(/\n+/g, "\n").split("\n");
-        return `[^${index + 1}]: ${lines.join("\n    ")}`;
-      });
-      return [marked, ...words, ...loose.map(toMarkdown)].join("\n\n").trim();
-    },
-  };
-}
-
-function readFootnotes(json: string | undefined): { id: string; content: string }[] {
-  try {
-    const found = JSON.parse(json ?? "[]") as unknown;
-    if (!Array.isArray(found)) return [];
-    return found.flatMap((one: { id?: unknown; content?: unknown } | null) =>
-      typeof one?.id === "string" && typeof one.content === "string"
-        ? [{ id: one.id, content: one.content }]
-        : [],
-    );
-  } catch {
-    return [];
-  }
-}
-
-const film = (host: string, id: string): string => `\n\n${host}${id}\n\n`;
-
 /** Shortcodes as HTML; those that have no form of ours are told, and the words in them stay. */
 export function shortcodesAsHtml(content: string, world: ShortcodeWorld): string {
-  return content
-    .replace(
-      /\[(?:wp_)?caption\b[^\]]*\]\s*((?:<a\b[^>]*>)?\s*<img\b[^>]*>\s*(?:<\/a>)?)([^]*?)\[\/(?:wp_)?caption\]/gi,
-      "\n\n<p>$1</p>\n\n<p><em>$2</em></p>\n\n",
-    )
-    .replace(
-      /\[(?:embed|embedyt|youtube|video|audio)\b[^\]]*\]\s*(https?:[^\s[]+)\s*\[\/(?:embed|embedyt|youtube|video|audio)\]/gi,
-      "\n\n$1\n\n",
-    )
-    .replace(/\[(audio|video)\b([^\]]*)\](?:\s*\[\/\1\])?/gi, (whole, _name, rest: string) => {
-      const address = /["'\s=](https?:[^\s"'\]]+|\/[^\s"'\]]+)/i.exec(rest)?.[1];
-      return address === undefined ? whole : `\n\n<p><img src="${address}" alt=""></p>\n\n`;
-    })
-    .replace(
-      /\[(?:youtube|youtu|vimeo|dailymotion|ted|soundcloud|spotify|embed|tweet|twitter|instagram|facebook|googlemaps|flickr|slideshare|wpvideo|gist)\b[^\]]*?[\s="'](https?:[^\s\]"']+)[^\]]*\]/gi,
-      "\n\n$1\n\n",
-    )
-    .replace(
-      /\[(youtube|vimeo|dailymotion)\b[\s=]*(?:[^\]]*?\b(?:id|v|video_id)\s*=)?\s*["']?([\w-]{5,20})["']?[^\]]*\]/gi,
-      (_, name: string, id: string) => film(films[name.toLowerCase()] ?? "", id),
-    )
-    .replace(/\[(gallery|playlist)\b([^\]]*)\]/gi, (_, _name, rest: string) => gallery(rest, world))
-    .replace(
-      /\[(?:more|nextpage|toc|archives|contact-form|contact-field|polldaddy)\b[^\]]*\](?:[^[]*\[\/contact-form\])?/gi,
-      (whole) => {
-        const [, name = ""] = /\[([\w-]+)/.exec(whole) ?? [];
-        if (!/^(?:more|nextpage|toc)$/i.test(name)) world.tell(name.toLowerCase());
-        return "";
-      },
-    )
-    .replace(
-      /\[\/?([a-z][\w-]{1,40})((?:\s+[\w-]+\s*=\s*(?:"[^"\]]*"|'[^'\]]*'|[^\s\]]+))+)\s*\/?\]/gi,
-      (_, name: string) => {
-        world.tell(name.toLowerCase());
-        return "";
-      },
-    )
-    .replace(/\[([a-z][\w-]{1,40})\]([^]*?)\[\/\1\]/gi, (_, name: string, inside: string) => {
-      world.tell(name.toLowerCase());
-      return inside;
-    })
-    .replace(/\[\/[a-z][\w-]{1,40}\]/gi, "");
+  return replaceShortcodes(content, (tag) => htmlOf(tag, world), isKnown);
 }
 
-const films: Readonly<Record<string, string>> = {
-  youtube: "https://www.youtube.com/watch?v=",
-  vimeo: "https://vimeo.com/",
-  dailymotion: "https://www.dailymotion.com/video/",
-};
+const films =
+  /(?:^|[_-])(?:youtube|youtu|lyte|embedyt|vimeo|dailymotion)$|^(?:embed|ted|soundcloud|spotify|tweet|twitter|instagram|facebook|googlemaps|flickr|slideshare|wpvideo|gist|arve|video_embed|vc_video)$/;
+const files = /^(?:audio|video|su_audio|su_video|playlist|gallery|powerpress)$/;
+/** These show what stood beside the text, or nothing at all. */
+const silent = /^(?:more|nextpage|toc|powerpress)$/;
+const without =
+  /^(?:contact-form|contact-field|archives|polldaddy|ads?|adsense|sitemap|wpforms|mailpoet_form)$/;
 
-/** The pictures or sounds that a gallery names by number, else those uploaded to its post. @source WordPress gallery_shortcode() */
-function gallery(rest: string, { item, attachments, tell }: ShortcodeWorld): string {
-  const named = /\bids\s*=\s*["']?([\d,\s]+)/i.exec(rest)?.[1];
-  const files =
-    named === undefined
-      ? [...attachments.values()].filter(({ parent }) => parent === item.id)
-      : named.split(",").flatMap((id) => attachments.get(id.trim()) ?? []);
-  if (files.length === 0) {
-    tell("gallery");
+function isKnown({ name, named, inner }: Shortcode): boolean {
+  return (
+    films.test(name) ||
+    files.test(name) ||
+    silent.test(name) ||
+    without.test(name) ||
+    /^(?:wp_)?caption$/.test(name) ||
+    inner !== undefined ||
+    Object.keys(named).length > 0 ||
+    name.includes("_")
+  );
+}
+
+/** What stands in the place of one; undefined for words in brackets. */
+function htmlOf(tag: Shortcode, world: ShortcodeWorld): string | undefined {
+  const { name, inner, isAlone } = tag;
+  if (/^(?:wp_)?caption$/.test(name)) return caption(tag);
+  if (films.test(name)) {
+    const film = filmOf(tag);
+    if (film !== undefined) return alone(escapeHtml(film));
+  }
+  if (/^(?:su_)?(?:audio|video)$/.test(name)) {
+    const file = fileOf(tag, world);
+    if (file !== undefined) return file;
+  }
+  if (name === "gallery" || name === "playlist") return gallery(tag, world);
+  if (silent.test(name)) {
+    // Its sound is shown below the text.
+    if (name === "powerpress" && !world.item.meta.has("enclosure")) world.tell(name, "nothing");
+    return inner ?? "";
+  }
+  if (name === "contact-form" || name === "contact-field" || name === "wpforms") {
+    world.tell(name, "nothing");
     return "";
   }
-  const pictures = files.map(
-    ({ address, alt }) => `<p><img src="${escapeHtml(address)}" alt="${escapeHtml(alt)}"></p>`,
+  if (!isKnown(tag)) {
+    // Words in brackets stand within others; with nothing beside it it may be either.
+    if (!isAlone || tag.bare.length > 0 || !/^[a-z][a-z\d-]*$/.test(name)) return undefined;
+    const isPlugin = /-.*-|-\d+$/.test(name);
+    world.tell(name, isPlugin ? "nothing" : "all");
+    return isPlugin ? "" : undefined;
+  }
+  return stranger(tag, world);
+}
+
+/** One that means nothing here: its words stay, a picture or an address in it too. */
+function stranger(tag: Shortcode, { attachments, tell }: ShortcodeWorld): string {
+  const { name, inner = "" } = tag;
+  const any = (...names: readonly string[]): string =>
+    names.map((one) => tag.named[one] ?? "").find((one) => one !== "") ?? "";
+  const builder = /^url:([^|]+)/.exec(any("link", "button_link"))?.[1];
+  const link =
+    builder === undefined
+      ? any("url", "href", "link", "button_url", "button_link", "src")
+      : decoded(builder);
+  const picture = attachments.get(any("image", "image_id", "id"));
+  if (/image|img|photo|picture/.test(name)) {
+    const source = picture?.address ?? any("src", "image", "image_url", "url");
+    if (isAddress(source))
+      return (
+        alone(
+          `<p><img src="${escapeHtml(source)}" alt="${escapeHtml(any("alt", "title") || (picture?.alt ?? ""))}"></p>`,
+        ) + inner
+      );
+  }
+  const title =
+    any("title", "heading", "header", "h2", "text", "button_text", "label") ||
+    (/\|title:([^|]+)/.exec(any("link"))?.[1] ?? "");
+  if (isAddress(link)) {
+    const isButton = /button|btn|link|cta|knap/.test(name);
+    if (!isButton) tell(name, "words");
+    const words = isButton && inner.trim() !== "" ? inner : escapeHtml(decoded(title) || link);
+    const made = `<a href="${escapeHtml(link)}">${words}</a>`;
+    return isButton || inner.trim() === "" ? made : `${inner} ${made}`;
+  }
+  // What a form is called was never shown.
+  const above = inner.trim() === "" && /form/.test(name) ? "" : title;
+  tell(name, inner.trim() === "" && above === "" ? "nothing" : "words");
+  return above === "" ? inner : `${alone(`<p><strong>${escapeHtml(above)}</strong></p>`)}${inner}`;
+}
+
+/** In its first form the words below a picture stood in the shortcode itself. */
+function caption({ inner = "", named }: Shortcode): string {
+  const [, picture = "", below = ""] =
+    /^\s*((?:<a\b[^>]*>)?\s*<img\b[^>]*>\s*(?:<\/a>)?)([^]*)$/i.exec(inner) ?? [];
+  if (picture === "") return inner;
+  const words = plainText(below).trim() === "" ? (named["caption"] ?? "") : below.trim();
+  return `\n\n<p>${picture}</p>\n\n${words === "" ? "" : `<p><em>${words}</em></p>\n\n`}`;
+}
+
+/** The address that is in it, or that its number stands for. */
+function filmOf({ name, named, bare, inner = "" }: Shortcode): string | undefined {
+  const given = [...Object.values(named), ...bare, plainText(inner).trim()];
+  const address = given.find((one) => /^https?:\/\/\S+$/i.test(one));
+  if (address !== undefined) return address;
+  const id =
+    ["id", "v", "video_id", "videoid", "clip_id", "video", "code"]
+      .map((one) => named[one])
+      .find((one) => one !== undefined) ??
+    bare[0] ??
+    plainText(inner).trim();
+  const films: readonly [RegExp, RegExp, string][] = [
+    [/youtu|lyte|embedyt/, /^([\w-]{11})(?:[&?].*)?$/, "https://www.youtube.com/watch?v="],
+    [/vimeo/, /^(\d{4,12})(?:[&?].*)?$/, "https://vimeo.com/"],
+    [/dailymotion/, /^([a-z\d]{5,12})(?:[_&?].*)?$/i, "https://www.dailymotion.com/video/"],
+  ];
+  for (const [site, form, start] of films) {
+    const found = site.test(name) ? form.exec(id)?.[1] : undefined;
+    if (found !== undefined) return start + found;
+  }
+  return undefined;
+}
+
+const sounds = /\.(?:mp3|m4a|m4b|ogg|oga|opus|wav|flac|aac|wma)(?:[?#].*)?$/i;
+const moving = /\.(?:mp4|m4v|webm|ogv|mov|avi|wmv|flv|mpe?g)(?:[?#].*)?$/i;
+const pictures = /\.(?:jpe?g|png|gif|webp|avif|svg|bmp|heic|tiff?)(?:[?#].*)?$/i;
+
+/** A sound or a film that it names, or those that were uploaded to the post. @source WordPress wp_audio_shortcode() */
+function fileOf(
+  { name, named, bare, inner = "" }: Shortcode,
+  { item, attachments }: ShortcodeWorld,
+): string | undefined {
+  const kinds = ["src", "url", "mp3", "m4a", "ogg", "wav", "flac", "mp4", "m4v", "webm", "ogv"];
+  const told = [...kinds.map((kind) => named[kind]), ...bare, plainText(inner).trim()];
+  const address = told.find((one) => one !== undefined && one !== "");
+  if (address !== undefined) {
+    const isFile = sounds.test(address) || moving.test(address) || !/^https?:/i.test(address);
+    return alone(isFile ? mediaHtml(address, named["title"] ?? "") : escapeHtml(address));
+  }
+  const wanted = name.endsWith("audio") ? sounds : moving;
+  const own = [...attachments.values()].filter(
+    (file) => file.parent === item.id && wanted.test(file.address),
   );
-  return `\n\n${pictures.join("\n\n")}\n\n`;
+  return own.length === 0
+    ? undefined
+    : alone(own.map((file) => mediaHtml(file.address, file.alt)).join("\n\n"));
+}
+
+/** The pictures or sounds that it names by number, else those uploaded to its post. @source WordPress gallery_shortcode() */
+function gallery({ name, named }: Shortcode, { item, attachments, tell }: ShortcodeWorld): string {
+  const ids = named["ids"] ?? named["include"];
+  const without = (named["exclude"] ?? "").split(/[,\s]+/);
+  const kind = name === "gallery" ? pictures : named["type"] === "video" ? moving : sounds;
+  const chosen =
+    ids === undefined
+      ? [...attachments]
+          .filter(([id, file]) => file.parent === item.id && !without.includes(id))
+          .map(([, file]) => file)
+          .filter(({ address }) => kind.test(address))
+      : ids.split(/[,\s]+/).flatMap((id) => attachments.get(id) ?? []);
+  if (chosen.length === 0) {
+    tell(name, "nothing");
+    return "";
+  }
+  return alone(chosen.map(({ address, alt }) => mediaHtml(address, alt)).join("\n\n"));
+}
+
+/** Films and sounds are shown in the place of a picture. */
+function mediaHtml(address: string, alt: string): string {
+  return `<p><img src="${escapeHtml(address)}" alt="${escapeHtml(alt)}"></p>`;
+}
+
+function alone(html: string): string {
+  return `\n\n${html}\n\n`;
+}
+
+function isAddress(text: string): boolean {
+  return /^(?:https?:\/\/|\/(?!\/))\S+$/i.test(text);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -13,6 +13,7 @@ import {
 import { countGraphemes, shorten } from "./text.ts";
 
 export type { MarkdownPicture } from "./markdown/standalone.ts";
+export { addressFinder } from "./markdown/parsers.ts";
 
 /** How a post's Markdown becomes HTML. */
 export interface MarkdownOptions {

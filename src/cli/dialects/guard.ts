@@ -3,24 +3,31 @@ import MarkdownIt from "markdown-it";
 const parser = new MarkdownIt({ html: true, linkify: false });
 
 /** No text has these: they are no characters by definition. @source Unicode 16 §23.7, noncharacters */
-const open = "\uFDD0";
-const close = "\uFDD1";
-const aPlace = /\uFDD0(\d+)\uFDD1/g;
+const usual = ["\uFDD0", "\uFDD1"] as const;
 
 /** Holds parts of a text that nothing may change, while the rest is worked on. */
 export class Guard {
   private readonly parts: string[] = [];
+  private readonly open: string;
+  private readonly close: string;
+
+  /** Each that works on the same text at the same time needs marks of its own around its places. */
+  constructor([open, close]: readonly [string, string] = usual) {
+    this.open = open;
+    this.close = close;
+  }
 
   /** A place for the part; put it where the part stood. */
   hold(part: string): string {
-    return `${open}${this.parts.push(part) - 1}${close}`;
+    return `${this.open}${this.parts.push(part) - 1}${this.close}`;
   }
 
   /** Puts every part back. */
   restore(text: string): string {
+    const aPlace = new RegExp(`${this.open}(\\d+)${this.close}`, "g");
     let whole = text;
     // A part may hold places of parts that were held before it.
-    for (let depth = 0; depth < 8 && whole.includes(open); depth += 1)
+    for (let depth = 0; depth < 8 && whole.includes(this.open); depth += 1)
       whole = whole.replace(aPlace, (_, index: string) => this.parts[Number(index)] ?? "");
     return whole.replace(aPlace, "");
   }

@@ -106,7 +106,7 @@ export function prepareHtml(html: string, guard: Guard, tell: Tell): string {
       },
     )
     .replace(/<(sup|sub)\b[^>]*>([^<]*)<\/\1\s*>/gi, (_, name: string, inner: string) =>
-      script(name.toLowerCase() as "sup" | "sub", inner),
+      smallLetters(name.toLowerCase() as "sup" | "sub", inner),
     )
     .replace(/<\/?(?:[a-z]\w*-[\w-]+)\b[^<>]*>/gi, (tag) => {
       if (!tag.startsWith("</")) tell({ what: "element", name: /^<([\w-]+)/.exec(tag)?.[1] ?? "" });
@@ -118,15 +118,15 @@ function quoted(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }
 
-const raised = lettersOf("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ");
-const lowered = lettersOf("0123456789+-=()aeox", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓ");
+const raised = lettersOf("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ");
+const lowered = lettersOf("0123456789+-−=()aeox", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₒₓ");
 
 function lettersOf(plain: string, small: string): ReadonlyMap<string, string> {
   return new Map(plain.split("").map((letter, index) => [letter, small.charAt(index)]));
 }
 
 /** `m²` and `H₂O` by their own letters where there are such; else `x^(abc)`. */
-function script(name: "sup" | "sub", inner: string): string {
+export function smallLetters(name: "sup" | "sub", inner: string): string {
   const text = inner.trim();
   const letters = name === "sup" ? raised : lowered;
   const small = text.split("").map((letter) => letters.get(letter));

@@ -107,6 +107,11 @@ export function markdownOf(
       bare.slice(1).join(" ") || any("title") || (to.split("/").at(-1) ?? to),
     );
   }
+  if (/^(?:button|btn|cta|link-button|button-link)$/.test(tag)) {
+    const to = any("href", "url", "link", "to", "relref", "ref") ?? first;
+    const words = inner?.trim() || (any("text", "title", "label", "content") ?? "");
+    if (/^(?:https?:|mailto:|[/#.]|wiki:)/.test(to)) return linkOf(to, words === "" ? to : words);
+  }
   if (/^gallery|^galleries|^carousel|^slideshow|^image-gallery|^photos$/.test(tag)) {
     const files = [
       ...bare,
