@@ -197,6 +197,7 @@ const tables = (id: string): string[] => [
     depth bigint not null,
     account_id bigint references accounts (id),
     network text not null,
+    written_here bigint not null,
     ours bigint not null,
     uri text not null,
     url text not null,
@@ -271,10 +272,16 @@ const tables = (id: string): string[] => [
   )`,
   `create table conversation_counts (
     post_id bigint not null references posts (id),
-    replies bigint not null, from_activitypub bigint not null, from_email bigint not null, from_site bigint not null,
+    replies bigint not null,
     likes bigint not null,
     shares bigint not null,
     primary key (post_id)
+  )`,
+  `create table reply_counts (
+    post_id bigint not null references posts (id),
+    network text not null,
+    replies bigint not null,
+    primary key (post_id, network)
   )`,
   ...mentionTables(id),
   `create table blocks (

@@ -14,6 +14,7 @@ import {
   recheckReplies,
   tidySeen,
 } from "#networks/activitypub";
+import { registryOf } from "#networks/registry.ts";
 import { createMailer, sendMailHandler } from "#networks/email";
 import { fetchPreview } from "#posts";
 import { tidyItems } from "#reading";
@@ -47,12 +48,13 @@ export async function allParts(
     media: serveMedia(config.dataDir),
     cacheOff: given.cacheOff,
   });
+  const networks = registryOf(store.db, [activitypub.network]);
   const fediverse: Part = {
     routes: {
       owns: (path) => /^\/(?:ap\/|\.well-known\/|nodeinfo\/)/.test(path),
       app: activitypub.routes,
     },
-    jobs: activitypub.handlers,
+    jobs: { ...activitypub.handlers, ...networks.jobs },
     tidy: async (tx) => {
       await tidySeen(tx);
       await recheckReplies(tx);

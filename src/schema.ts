@@ -7,8 +7,11 @@ import type { Generated, Kysely } from "kysely";
 
 import type { Store as CoreStore, Tx as CoreTx } from "#core/db/store.ts";
 
-/** Ways in and out. */
-export type NetworkName = "activitypub" | "email" | "site";
+/** By which way something came or goes: the name of a network in src/networks/, or `site` for the page itself. */
+export type NetworkName = string;
+
+/** What was written in a form of the page, or was there before an import; it goes to no network. */
+export const onSite: NetworkName = "site";
 
 /** What somebody else wrote, as it is kept wherever it is shown. */
 export interface WrittenText {
@@ -207,6 +210,8 @@ export interface Tables {
     depth: number;
     account_id: number | null;
     network: NetworkName;
+    /** Written here, by us, by a reader or before an import, whichever way it goes out. */
+    written_here: number;
     /** The author is an owner of this site. */
     ours: number;
     /** Its id on its network; for replies made here, our own address of it. */
@@ -292,12 +297,11 @@ export interface Tables {
     visibility: Generated<Visibility>;
   };
   /** Only what everyone can see is counted. */
+  /** How many of the replies that everyone can see came by each network. */
+  reply_counts: { post_id: number; network: NetworkName; replies: number };
   conversation_counts: {
     post_id: number;
     replies: number;
-    from_activitypub: number;
-    from_email: number;
-    from_site: number;
     likes: number;
     shares: number;
   };

@@ -43,6 +43,7 @@ const keys = {
   reader_replies: ["token_hash"],
   reactions: ["id"],
   conversation_counts: ["post_id"],
+  reply_counts: ["post_id", "network"],
   mentions: ["id"],
   quotes: ["uri", "quoted_uri"],
   answers: ["id"],

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 
-import type { NetworkName, Tables, Tx } from "#schema";
+import { type NetworkName, onSite, type Tables, type Tx } from "#schema";
 
 import { depthOf, pathUnder } from "./path.ts";
 import { type NewReply, tidyName } from "./reply.ts";
@@ -39,6 +39,7 @@ export async function keepReply(
       depth: depthOf(path),
       account_id: reply.accountId,
       network: reply.network,
+      written_here: isWrittenHere(reply) ? 1 : 0,
       ours: reply.isOurs === true ? 1 : 0,
       uri: reply.uri,
       url: reply.url,
@@ -68,6 +69,10 @@ export async function keepReply(
   return row.id;
 }
 
+function isWrittenHere({ network, isOurs }: NewReply): boolean {
+  return network === onSite || isOurs === true;
+}
+
 /** Gives a reply made here its own address, `${origin}/replies/<id>`. @returns it */
 export async function settleAddress(tx: Tx, replyId: number, origin: string): Promise<string> {
   const uri = `${origin}/replies/${replyId}`;
@@ -81,7 +86,16 @@ export async function countReplies(
   of: { readonly post_id: number; readonly network: NetworkName },
   by: number,
 ): Promise<void> {
-  await count(tx, of.post_id, { replies: by, [`from_${of.network}`]: by });
+  await count(tx, of.post_id, { replies: by });
+  await tx.db
+    .insertInto("reply_counts")
+    .values({ post_id: of.post_id, network: of.network, replies: by })
+    .onConflict((at) =>
+      at
+        .columns(["post_id", "network"])
+        .doUpdateSet({ replies: sql`${sql.ref("reply_counts.replies")} + ${by}` }),
+    )
+    .execute();
 }
 
 /** Adds to the counts under a post; each may be negative. */
@@ -90,14 +104,7 @@ export async function count(
   postId: number,
   by: Partial<Omit<Tables["conversation_counts"], "post_id">>,
 ): Promise<void> {
-  const none = {
-    replies: 0,
-    from_activitypub: 0,
-    from_email: 0,
-    from_site: 0,
-    likes: 0,
-    shares: 0,
-  };
+  const none = { replies: 0, likes: 0, shares: 0 };
   await tx.db
     .insertInto("conversation_counts")
     .values({ post_id: postId, ...none, ...by })

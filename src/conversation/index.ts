@@ -33,7 +33,6 @@ export {
   repliesOnPage,
   type ReplyPage,
   type ReplyPlace,
-  type WrittenAt,
 } from "./list-replies.ts";
 export {
   addMention,

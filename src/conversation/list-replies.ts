@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 
 import { firstThatFit, textOnPage } from "#core/fit.ts";
-import type { Db, Tables } from "#schema";
+import type { Db, NetworkName, Tables } from "#schema";
 
 import { rootOf } from "./path.ts";
 import type { ShownReply } from "./reply.ts";
@@ -20,12 +20,9 @@ export interface ReplyPage {
   readonly previous: number | undefined;
 }
 
-/** Where replies were written: on the fediverse, or here, by a reader, by us, or before an import. */
-export type WrittenAt = "activitypub" | "site";
-
 /** Where in the conversation to look: after or before the reply with that id, or from its start. */
 export interface ReplyPlace {
-  readonly network?: WrittenAt | undefined;
+  readonly network?: NetworkName | undefined;
   readonly after?: number | undefined;
   readonly before?: number | undefined;
 }
@@ -49,14 +46,12 @@ export async function listReplies(
           .executeTakeFirst();
   const backwards = at !== undefined && place.after === undefined;
   const ofNetwork =
-    place.network === undefined
-      ? sql``
-      : sql`and replies.network ${sql.raw(place.network === "activitypub" ? "=" : "<>")} 'activitypub'`;
+    place.network === undefined ? sql`` : sql`and replies.network = ${place.network}`;
   const fromHere =
     at === undefined ? sql`` : sql`and replies.path ${sql.raw(backwards ? "<" : ">")} ${at.path}`;
   // As text: this is on every view of a post that is not kept, and building it from its parts takes longer than running it.
   const { rows } = await sql<Row>`
-    select replies.id, replies.parent_id, replies.depth, replies.network, replies.ours, replies.state,
+    select replies.id, replies.parent_id, replies.depth, replies.network, replies.written_here, replies.ours, replies.state,
       replies.author_name, replies.url, replies.title, replies.warning, replies.html, replies.language, replies.written_at, replies.edited_at,
       replies.revision, replies.hidden_at, replies.hidden_reason, replies.hidden_entry,
       accounts.handle, accounts.url as author_url, media.variants_json
@@ -126,37 +121,37 @@ function textOf(row: Row): number {
   return row.state === "visible" ? row.html.length : 0;
 }
 
-/** How many visible replies were written where, those with any; as quick for many as for few. */
+/** How many visible replies came by which network, those with any, most first; as quick for many as for few. */
 export async function countByNetwork(
   db: Db,
   postId: number,
-): Promise<{ network: WrittenAt; count: number }[]> {
-  const row = await readCounts(db, postId);
-  if (row === undefined) return [];
-  const networks = ["activitypub", "site"] as const;
-  return networks
-    .map((network) => ({ network, count: countIn(row, network) }))
-    .filter((one) => one.count > 0);
-}
-
-async function countShown(db: Db, postId: number, network: WrittenAt | undefined): Promise<number> {
-  const row = await readCounts(db, postId);
-  return row === undefined ? 0 : countIn(row, network);
-}
-
-type Counts = Selectable<Tables["conversation_counts"]>;
-
-function countIn(counts: Counts, network: WrittenAt | undefined): number {
-  if (network === undefined) return counts.replies;
-  return network === "activitypub" ? counts.from_activitypub : counts.from_email + counts.from_site;
-}
-
-async function readCounts(db: Db, postId: number): Promise<Counts | undefined> {
-  return await db
-    .selectFrom("conversation_counts")
-    .selectAll()
+): Promise<{ network: NetworkName; count: number }[]> {
+  const rows = await db
+    .selectFrom("reply_counts")
+    .select(["network", "replies"])
     .where("post_id", "=", postId)
-    .executeTakeFirst();
+    .where("replies", ">", 0)
+    .orderBy("replies", "desc")
+    .orderBy("network")
+    .execute();
+  return rows.map(({ network, replies }) => ({ network, count: replies }));
+}
+
+async function countShown(
+  db: Db,
+  postId: number,
+  network: NetworkName | undefined,
+): Promise<number> {
+  const row = await (
+    network === undefined
+      ? db.selectFrom("conversation_counts").select("replies").where("post_id", "=", postId)
+      : db
+          .selectFrom("reply_counts")
+          .select("replies")
+          .where("post_id", "=", postId)
+          .where("network", "=", network)
+  ).executeTakeFirst();
+  return row?.replies ?? 0;
 }
 
 /** What the query above brings of one reply. */
@@ -166,6 +161,7 @@ type Row = Pick<
   | "parent_id"
   | "depth"
   | "network"
+  | "written_here"
   | "ours"
   | "state"
   | "author_name"
@@ -189,11 +185,12 @@ function shown(row: Row): ShownReply {
     parentId: row.parent_id,
     depth: row.depth,
     network: row.network,
+    isWrittenHere: row.written_here === 1,
     isOurs: row.ours === 1,
     state: row.state,
     authorName: open ? row.author_name : "",
-    handle: open && row.network === "activitypub" ? (row.handle ?? "") : "",
-    authorUrl: open && row.network === "activitypub" ? (row.author_url ?? "") : "",
+    handle: open ? (row.handle ?? "") : "",
+    authorUrl: open ? (row.author_url ?? "") : "",
     avatarPath: open ? smallest(row.variants_json) : null,
     url: open ? row.url : "",
     title: open ? row.title : "",

@@ -104,7 +104,7 @@ export async function conversationQueue(
     what: "reply",
     id: row.id,
     name: row.author_name,
-    handle: row.network === "activitypub" ? (row.handle ?? "") : "",
+    handle: row.handle ?? "",
     network: row.network,
     accountUri: row.account_uri ?? "",
     domain: row.domain ?? "",

@@ -35,6 +35,7 @@ export interface ShownReply extends WrittenText {
   /** 1 for an answer to the post. */
   readonly depth: number;
   readonly network: NetworkName;
+  readonly isWrittenHere: boolean;
   readonly isOurs: boolean;
   /** `held` and `away` only where others stand under it already. */
   readonly state: "visible" | "hidden" | "erased" | "held" | "away";

@@ -27,7 +27,7 @@ import { learnSpam } from "#moderation";
 import { linkKnownNames } from "#posts";
 import { readSettings } from "#presence";
 import { markItemAnswered } from "#reading";
-import type { NetworkName, Store, Tx, Visibility } from "#schema";
+import { type NetworkName, onSite, type Store, type Tx, type Visibility } from "#schema";
 
 import { askToMail, sendMail } from "./mail-goes-out.ts";
 import { answeredMail } from "./reader-mails.ts";
@@ -58,6 +58,9 @@ export type AnswerOutcome =
   | { readonly kind: "wrong" }
   /** What was to be answered is not there, or not for everyone to see. */
   | { readonly kind: "gone" };
+
+/** By which network a word of ours under our own post goes out: the one where people follow us. */
+const toFollowers: NetworkName = "activitypub";
 
 /** Longest answer, in UTF-16 units. */
 export const longestAnswer = 10_000;
@@ -139,7 +142,7 @@ export async function answerIsEdited(
     const ours = await takeReply(tx, { id: edit.replyId });
     if (ours === undefined || ours.ours === 0 || ours.state === "erased") return { kind: "gone" };
     const revised = await reviseReply(tx, ours, { html, source: edit.source });
-    if (revised && ours.network === "activitypub")
+    if (revised && ours.network !== onSite)
       await enqueue(tx, {
         kind: "send-answer",
         payload: { verb: "update", what: "reply", id: ours.id },
@@ -162,7 +165,7 @@ export async function answerIsTakenBack(
     } else {
       const ours = await takeReply(tx, { id: which.id });
       if (ours === undefined || ours.ours === 0) return { kind: "gone" };
-      went = ours.network === "activitypub";
+      went = ours.network !== onSite;
       await blankReply(tx, ours);
     }
     if (went) await enqueue(tx, { kind: "send-answer", payload: { verb: "remove", ...which } });
@@ -178,8 +181,7 @@ async function addOurs(
   asked: ReplyRow | undefined,
 ): Promise<number> {
   // A word under our own post goes to those who follow us; an answer only to the asker's own network.
-  const network: NetworkName =
-    asked === undefined || asked.network === "activitypub" ? "activitypub" : "site";
+  const network: NetworkName = asked?.network ?? toFollowers;
   const uri = `${origin}/replies/new-${crypto.randomUUID()}`;
   const id = await addReply(
     tx,
@@ -203,7 +205,7 @@ async function addOurs(
   );
   if (id === undefined) throw new Error("A fresh uri was taken");
   await settleAddress(tx, id, origin);
-  if (network === "activitypub")
+  if (network !== onSite)
     await enqueue(tx, { kind: "send-answer", payload: { verb: "publish", what: "reply", id } });
   return id;
 }

@@ -2,7 +2,7 @@ import { blankReply, takeAnswerBack, takeReply } from "#conversation";
 import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
 import { bury, dropDraft, keptText } from "#posts";
-import type { Store, Tx } from "#schema";
+import { onSite, type Store, type Tx } from "#schema";
 
 /** What became of it. */
 export type DeleteOutcome =
@@ -49,7 +49,7 @@ async function takeAnswersBack(tx: Tx, postId: number): Promise<void> {
     const reply = await takeReply(tx, { id });
     if (reply === undefined) continue;
     await blankReply(tx, reply);
-    if (reply.network === "activitypub")
+    if (reply.network !== onSite)
       await enqueue(tx, { kind: "send-answer", payload: { verb: "remove", what: "reply", id } });
   }
   const elsewhere = await tx.db

@@ -1,7 +1,7 @@
 import { renderReaderMarkdown } from "#core/markdown.ts";
 import type { Secrets } from "#core/secrets.ts";
 import { findReply, joinReaderReply, settleAddress, takeReaderReply } from "#conversation";
-import type { Store } from "#schema";
+import { onSite, type Store } from "#schema";
 
 import { addArriving } from "./reply-arrives.ts";
 
@@ -38,7 +38,7 @@ export async function readerConfirms(
       waiting.parent_id === null ? undefined : await findReply(tx.db, { id: waiting.parent_id });
     const outcome = await addArriving(tx, {
       account: {
-        network: "email",
+        network: onSite,
         uri: `mailto-hash:${waiting.email_hash}`,
         handle: "",
         // A name is each reply's own: nobody changes how another's replies are signed.

@@ -78,7 +78,7 @@ describeOnEachDatabase("A reader replies on the page", (fresh) => {
     const id = replies[0]!.id;
     expect(replies[0]).toMatchObject({
       authorName: "Karen",
-      network: "email",
+      network: "site",
       html: "<p>Tak, det <strong>hjalp</strong>.</p>\n",
       url: `${origin}/replies/${id}`,
       handle: "",

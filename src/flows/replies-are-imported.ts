@@ -1,6 +1,6 @@
 import { countReplies, findReply, keepReply } from "#conversation";
 import { upsertAccount } from "#audience";
-import type { Tx } from "#schema";
+import { onSite, type Tx } from "#schema";
 
 /** A reply of old, as an importer read it; cleaned. */
 export interface ImportedReply {
@@ -35,7 +35,7 @@ export async function addImportedReplies(
       reply.parentUri === undefined ? undefined : await findReply(tx.db, { uri: reply.parentUri });
     const parent = found?.post_id === postId ? found : undefined;
     const account = await upsertAccount(tx, {
-      network: "site",
+      network: onSite,
       uri: reply.accountUri,
       handle: "",
       name: reply.authorName,
@@ -51,7 +51,7 @@ export async function addImportedReplies(
         postId,
         parentId: parent?.id ?? null,
         accountId: account.id,
-        network: "site",
+        network: onSite,
         uri: reply.uri,
         url: "",
         authorName: reply.authorName,
@@ -64,7 +64,7 @@ export async function addImportedReplies(
     );
     if (id !== undefined) added += 1;
   }
-  if (added > 0) await countReplies(tx, { post_id: postId, network: "site" }, added);
+  if (added > 0) await countReplies(tx, { post_id: postId, network: onSite }, added);
   return added;
 }
 

@@ -7,9 +7,9 @@ import {
   type Quote,
   type ReplyPage,
   type ReplyPlace,
-  type WrittenAt,
 } from "#conversation";
-import type { Words } from "#words";
+import type { NetworkName } from "#schema";
+import { networkWords, type Words } from "#words";
 
 import { html, isWebAddress, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
@@ -34,12 +34,12 @@ const mostFaces = 12;
 const mostEmoji = 12;
 const mostQuotes = 20;
 
-/** Reads where in the conversation the address points. */
-function placeOf(c: SiteContext): ReplyPlace {
-  const network = c.req.query("network");
-  const known = network === "activitypub" || network === "site";
+/** Reads where in the conversation the address points; a network that nothing came by is not asked for. */
+async function placeOf(c: SiteContext, postId: number): Promise<ReplyPlace> {
+  const asked = c.req.query("network");
+  const known = asked === undefined ? [] : await countByNetwork(c.var.parts.kit.store.db, postId);
   return {
-    network: known ? network : undefined,
+    network: known.find(({ network }) => network === asked)?.network,
     after: queryNumber(c, "after"),
     before: queryNumber(c, "before"),
   };
@@ -49,7 +49,7 @@ function placeOf(c: SiteContext): ReplyPlace {
 export async function conversation(c: SiteContext, post: Under, form: Piece): Promise<Piece> {
   const { words: w, parts } = c.var;
   const { db } = parts.kit.store;
-  const place = placeOf(c);
+  const place = await placeOf(c, post.id);
   const path = new URL(post.uri).pathname;
   const [shown, networks, likes, shares, own, emoji, quotes] = await Promise.all([
     listReplies(db, post.id, place),
@@ -145,11 +145,11 @@ function list(
 
 function chips(
   w: Words,
-  networks: readonly { readonly network: WrittenAt; readonly count: number }[],
-  chosen: WrittenAt | undefined,
+  networks: readonly { readonly network: NetworkName; readonly count: number }[],
+  chosen: NetworkName | undefined,
   address: (some: ReplyPlace) => string,
 ): Piece {
-  const chip = (network: WrittenAt | undefined, label: string): Piece =>
+  const chip = (network: NetworkName | undefined, label: string): Piece =>
     html`<a
       class="chip"
       ${network === chosen ? html`aria-current="true"` : ""}
@@ -160,7 +160,7 @@ function chips(
   return html`<nav class="chips" aria-label="${w.t("conversation.show")}">
     ${chip(undefined, w.t("conversation.all"))}
     ${networks.map(({ network, count }) =>
-      chip(network, `${w.t(`site.chip_${network}`)} ${w.number(count)}`),
+      chip(network, `${networkWords(w, network, "chip")} ${w.number(count)}`),
     )}
   </nav>`;
 }

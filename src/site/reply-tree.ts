@@ -1,6 +1,5 @@
 import type { ShownReply } from "#conversation";
-import type { NetworkName } from "#schema";
-import type { WordKey, Words } from "#words";
+import { networkWords, type WordKey, type Words } from "#words";
 
 import { clean, isWebAddress, lean, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
@@ -70,8 +69,8 @@ function author(reply: ShownReply, name: string): Piece {
 
 /** Who by name, from where, when, and whether it was changed; each leads to its own place. */
 function whence(w: Words, reply: ShownReply, host: Host): Piece {
-  const label = w.t(`conversation.from_${placeName(reply)}`);
-  const isThere = !reply.isOurs && reply.network === "activitypub" && isWebAddress(reply.url);
+  const label = networkWords(w, reply.network, "sentence");
+  const isThere = !reply.isWrittenHere && isWebAddress(reply.url);
   const there = isThere
     ? lean`<a class="u-url" href="${reply.url}" rel="nofollow noopener ugc">${label}</a>`
     : label;
@@ -81,10 +80,6 @@ function whence(w: Words, reply: ShownReply, host: Host): Piece {
       ? ""
       : lean` · <a href="/replies/${reply.id}/revisions" rel="nofollow">${w.t("conversation.edited", { date: w.date(reply.editedAt) })}</a>`;
   return lean`${reply.handle === "" ? "" : lean`${named(reply.handle)} · `}${there} · <a ${isThere ? "" : clean('class="u-url" ')}href="/replies/${reply.id}" rel="nofollow">${when}</a>${edited}`;
-}
-
-function placeName(reply: ShownReply): NetworkName {
-  return reply.isOurs && reply.network !== "activitypub" ? "site" : reply.network;
 }
 
 const traces: Readonly<Record<"erased" | "away" | "held", { sign: IconName; word: WordKey }>> = {

@@ -10,7 +10,7 @@ import { replyIsHidden } from "#flows/reply-is-moderated.ts";
 import { face } from "#site/look/faces.ts";
 import { icon } from "#site/look/icons.ts";
 import { named, written } from "#site/look/written.ts";
-import type { Words } from "#words";
+import { networkWords, type Words } from "#words";
 
 import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";
 import { doneWith } from "./done.ts";
@@ -199,7 +199,6 @@ function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undef
         value="${item.what}"
       /><input type="hidden" name="show" value="${show}" />${content}
     </form>`;
-  const from = item.network === "activitypub" ? "studio.from_activitypub" : "studio.from_site";
   const answering = was !== undefined && was.reason === "";
   const hiding = was !== undefined && !answering;
   return html`<li id="${key}">
@@ -209,7 +208,7 @@ function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undef
         <b>${named(item.name)}</b
         ><small
           >${item.handle === "" ? "" : `${item.handle} · `}<a href="${item.url}" rel="noreferrer"
-            >${w.t(from)}</a
+            >${networkWords(w, item.network, "beside")}</a
           >
           · ${moment(w, item.at)}</small
         >${audienceMark(w, item.visibility)}${item.answered ? html` <span class="badge good">${w.t("studio.answered")}</span>` : ""}${item.state === "away" ? html` <span class="badge">${w.t("studio.notFoundThere")}</span>` : ""}

@@ -9,6 +9,7 @@ import { imported as importedDa } from "./da/import.ts";
 import { mail as mailDa } from "./da/mail.ts";
 import { moderation as moderationDa } from "./da/moderation.ts";
 import { moving as movingDa } from "./da/moving.ts";
+import { networks as networksDa } from "./da/networks.ts";
 import { openness as opennessDa } from "./da/openness.ts";
 import { posts as postsDa } from "./da/posts.ts";
 import { reading as readingDa } from "./da/reading.ts";
@@ -24,6 +25,7 @@ import { imported } from "./en/import.ts";
 import { mail } from "./en/mail.ts";
 import { moderation } from "./en/moderation.ts";
 import { moving } from "./en/moving.ts";
+import { networks } from "./en/networks.ts";
 import { openness } from "./en/openness.ts";
 import { posts } from "./en/posts.ts";
 import { reading } from "./en/reading.ts";
@@ -46,6 +48,7 @@ const en = {
   openness,
   moderation,
   moving,
+  networks,
   reading,
 };
 
@@ -65,6 +68,7 @@ const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> }
   openness: opennessDa,
   moderation: moderationDa,
   moving: movingDa,
+  networks: networksDa,
   reading: readingDa,
 };
 
@@ -74,6 +78,15 @@ type Bare<K> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
 export type WordKey = {
   [P in keyof Parts]: `${P}.${Bare<keyof Parts[P] & string>}`;
 }[keyof Parts];
+
+/** Where a network is named: in a sentence, on a button, or beside somebody's name. */
+export type NetworkPlace = "sentence" | "chip" | "beside";
+
+/** What people call a network, `activitypub` for one; its own name where there are no words for it yet. */
+export function networkWords(words: Words, network: string, place: NetworkPlace): string {
+  const key = place === "sentence" ? network : `${network}_${place}`;
+  return key in en.networks ? words.t(`networks.${key as keyof Parts["networks"]}`) : network;
+}
 
 /** The languages of the interface. */
 export const languages = ["da", "en"] as const;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach } from "vitest";
 import { createSafeFetch } from "#core/safe-fetch.ts";
 import type { Kit } from "#kit";
 import { type ActivityPub, createActivityPub } from "#networks/activitypub";
+import { type Registry, registryOf } from "#networks/registry.ts";
 import type { Fresh } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 import { type RemotePeople, type RemotePerson, startRemotePeople } from "#support/remote-people.ts";
@@ -18,6 +19,8 @@ export interface InboxWorld {
   remote: RemotePeople;
   kit: Kit;
   activitypub: ActivityPub;
+  /** What sends posts and answers on their way. */
+  jobs: Registry["jobs"];
   ann: RemotePerson;
   /** The article's uri. */
   post: string;
@@ -36,6 +39,7 @@ export function inboxWorld(fresh: Fresh): InboxWorld {
     send: async (request) => (await world.activitypub.routes.fetch(request)).status,
     renew: () => {
       world.activitypub = createActivityPub(world.kit, async () => undefined);
+      world.jobs = registryOf(world.kit.store.db, [world.activitypub.network]).jobs;
     },
     note: (by, path, more = {}) => ({
       id: `${world.remote.origin}${path}`,

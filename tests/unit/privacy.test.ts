@@ -138,7 +138,7 @@ describeOnEachDatabase("an answer", (fresh) => {
   };
   /** What goes out does so twice, as after a crash. */
   const sendAll = async (): Promise<void> => {
-    const handle = world.activitypub.handlers["send-answer"];
+    const handle = world.jobs["send-answer"];
     const jobs = await fresh.store.db
       .selectFrom("jobs")
       .select(["id", "payload_json"])

@@ -84,7 +84,7 @@ describeOnEachDatabase("Accept and Reject", (fresh) => {
       .orderBy("id")
       .execute();
     for (const { id, payload_json } of jobs)
-      await world.activitypub.handlers["send-answer"]({
+      await world.jobs["send-answer"]({
         id,
         kind: "send-answer",
         attempt: 1,

@@ -52,7 +52,7 @@ describeOnEachDatabase("what we offer others of a conversation", (fresh) => {
   };
   const onPage = async (name: string, to: string) =>
     await arrive(name, to, {
-      account: { ...someone(name), network: "email", uri: `mailto:${name}` },
+      account: { ...someone(name), network: "site", uri: `mailto:${name}` },
       uri: `${origin}/replies/of-${name}`,
     });
   const answer = async (what: { replyId: number } | { mentionId: number }) => {

@@ -201,7 +201,7 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
     const { uri } = await publishArticle(fresh.store);
     const account = {
       ...replyOf("gerda", uri).account,
-      network: "email",
+      network: "site",
       uri: "mailto:abc",
     } as const;
     const stored = await replyArrives(fresh.store, {

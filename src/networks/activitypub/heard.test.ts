@@ -42,7 +42,8 @@ describeOnEachDatabase("a server that fell silent and speaks again", (fresh) => 
   };
   let tries = 0;
   const work = async (): Promise<void> => {
-    const { deliver, syndicate } = world.activitypub.handlers;
+    const { deliver } = world.activitypub.handlers;
+    const { syndicate } = world.jobs;
     const runner = startRunner(fresh.store, {
       deliver,
       syndicate,

@@ -43,8 +43,6 @@ export interface ActivityPub {
   readonly routes: Hono;
   readonly handlers: Pick<
     JobHandlers,
-    | "syndicate"
-    | "send-answer"
     | "find-names"
     | "deliver"
     | "send-activity"
@@ -118,9 +116,6 @@ export function createActivityPub(
       .route("/", collectionRoutes(kit))
       .route("/", conversationLists(kit)),
     handlers: {
-      syndicate: async ({ payload: { verb, postId } }) => await network[verb](postId),
-      "send-answer": async ({ payload: { verb, what, id } }) =>
-        await network.sendAnswer(verb, what, id),
       "find-names": async ({ payload: { what, id, round } }) => {
         if (await findNames(what, id, round)) await network.tellMentioned(what, id);
       },

@@ -94,7 +94,7 @@ describeOnEachDatabase("what is written to us alone", (fresh) => {
     if (outcome.kind !== "answered") throw new Error(outcome.kind);
     const payload = { verb: "publish", what: "reply", id: outcome.id } as const;
     const job = { id: 1, attempt: 1, createdAt: 0, kind: "send-answer", payload } as const;
-    await world.activitypub.handlers["send-answer"](job);
+    await world.jobs["send-answer"](job);
     const sent = await fresh.store.db
       .selectFrom("ap_activities")
       .select(["json", "listed"])

@@ -90,8 +90,6 @@ export const site = {
   licenceText_ccbync: "Skriv, hvor det kommer fra.",
   licenceTitle_arr: "Spørg, før du bruger det her",
   licenceText_arr: "Forfatteren har rettighederne. Du må altid citere.",
-  chip_activitypub: "Fediverset",
-  chip_site: "Her",
   newMany: "{n} nye svar. Vis dem",
   formStale: "Siden havde stået åben længe. Din tekst er her stadig; send den igen.",
   faultyTitle: "Fejl: {{title}}",

@@ -109,8 +109,6 @@ export const studio = {
   show_all: "Alle",
   show_mentions: "Andre steder",
   show_ours: "Dine svar",
-  from_activitypub: "fediverset",
-  from_site: "svarede her",
   allAnswered: "Alle har fået svar",
   allAnsweredHow: "Når nogen svarer på det, du har skrevet, står det her.",
   nobodyYet: "Ingen svar endnu",

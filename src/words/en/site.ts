@@ -90,8 +90,6 @@ export const site = {
   licenceText_ccbync: "Say where it comes from.",
   licenceTitle_arr: "Ask before you use this",
   licenceText_arr: "The author keeps the rights. You may always quote.",
-  chip_activitypub: "The fediverse",
-  chip_site: "Here",
   newMany: "{n} new replies. Show them",
   formStale:
     "The page had been open for a long time. Your text is still here; please send it again.",

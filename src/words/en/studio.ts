@@ -109,8 +109,6 @@ export const studio = {
   show_all: "All",
   show_mentions: "Elsewhere",
   show_ours: "Your replies",
-  from_activitypub: "fediverse",
-  from_site: "replied here",
   allAnswered: "Everyone has a reply",
   allAnsweredHow: "When someone replies to what you wrote, it appears here.",
   nobodyYet: "No replies yet",

@@ -1,0 +1,9 @@
+/** Ways in and out, by the names they have in the program: in a sentence, on a button, beside a name. */
+export const networks = {
+  activitypub: "fediverset",
+  activitypub_chip: "Fediverset",
+  activitypub_beside: "fediverset",
+  site: "her",
+  site_chip: "Her",
+  site_beside: "svarede her",
+};

@@ -1,0 +1,9 @@
+/** Ways in and out, by the names they have in the program: in a sentence, on a button, beside a name. */
+export const networks = {
+  activitypub: "the fediverse",
+  activitypub_chip: "The fediverse",
+  activitypub_beside: "fediverse",
+  site: "here",
+  site_chip: "Here",
+  site_beside: "replied here",
+};
