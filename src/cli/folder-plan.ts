@@ -5,7 +5,7 @@ import type { Db } from "#schema";
 
 import type { FolderFiles } from "./folder-files.ts";
 import type { OldSite } from "./folder-site.ts";
-import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
+import type { FrontMatter } from "./front-matter.ts";
 import { readDay } from "./front-matter/dates.ts";
 import { readHtmlFacts } from "./html-page.ts";
 import { readLooseText } from "./loose-text.ts";
@@ -53,9 +53,11 @@ export async function planFolder(
     readonly timeZone: string;
     readonly now: number;
     readonly site: OldSite;
+    /** Reads what stands before a text. */
+    readonly read: (name: string, content: string) => { front: FrontMatter; body: string };
   },
 ): Promise<Plan> {
-  const { base, timeZone, now, site } = more;
+  const { base, timeZone, now, site, read } = more;
   const posts: Planned[] = [];
   const fileOf = new Map<string, Planned>();
   const pathOf = new Map<string, Planned>();
@@ -70,10 +72,7 @@ export async function planFolder(
     let front: FrontMatter;
     let body: string;
     try {
-      ({ front, body } = readFrontMatter((await readTextFile(join(root, name))).text, {
-        timeZone,
-        now,
-      }));
+      ({ front, body } = read(name, (await readTextFile(join(root, name))).text));
     } catch {
       continue;
     }

@@ -111,6 +111,12 @@ describe("What stands before a text", () => {
     "draft: draft",
     "dg-publish: false",
     "wip: true",
+    "permalink: false",
+    "render: false",
+    "eleventyExcludeFromCollections: true",
+    "Status: skip",
+    "tags: [have, draft]",
+    "tags: Draft",
   ])("%s keeps it from readers", (line) => {
     expect(read(`---\ntitle: A\n${line}\n---\nx`).front).toMatchObject({
       draft: true,
@@ -194,6 +200,9 @@ describe("A date", () => {
     ["2019-05-06 10:00:00 +0200", "2019-05-06T08:00Z"],
     ["2019-05-06T10:00:00.000Z", "2019-05-06T10:00Z"],
     ["2019-05-06 10:00 Europe/London", "2019-05-06T09:00Z"],
+    ["2015-03-12 10:00:00 America/New_York", "2015-03-12T14:00Z"],
+    ["2019-05-06 10:00 PM America/New_York", "2019-05-07T02:00Z"],
+    ["2019-05-06 10:00 Pacific/Auckland", "2019-05-05T22:00Z"],
     ["2019/5/6", "2019-05-06T00:00Z"],
     ["06.05.2019", "2019-05-06T00:00Z"],
     ["05/26/2019", "2019-05-26T00:00Z"],

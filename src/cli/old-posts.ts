@@ -7,9 +7,8 @@ import { type Language, type Words, wordsFor } from "#words";
 
 import { authorLine } from "./author-line.ts";
 import { freeAmong, knownPosts } from "./folder-plan.ts";
-import { languageCode } from "./front-matter/languages.ts";
 import type { Ground } from "./ground.ts";
-import { guessLanguage } from "./guess-language.ts";
+import { declaredOrGuessed } from "./guess-language.ts";
 import { htmlToMarkdown, picturesIn } from "./import-html.ts";
 import { mediaFetcher } from "./import-media.ts";
 import { importAll, type ImportReport, type NotImported, type Waiting } from "./import-report.ts";
@@ -107,7 +106,7 @@ export async function importOldPosts(
       if (markdown === "" && coverId === null) throw badInput(words.t("import.why_empty"));
       if (post.at === undefined && !post.isDraft)
         notImported.push({ kind: "date", what: name, why: words.t("import.why_undated") });
-      const language = languageFor(post.language, markdown) ?? settings.language;
+      const language = declaredOrGuessed(post.language, markdown) ?? settings.language;
       const by = authorLine(post.author, settings, language);
       if (by !== "")
         notImported.push({
@@ -212,13 +211,6 @@ function siteBefore(known: readonly string[], posts: readonly OldPost[]): string
   }
   const [most] = [...counts].toSorted((a, b) => b[1] - a[1]);
   return most !== undefined && most[1] * 2 >= paths.size ? most[0] : undefined;
-}
-
-/** English is what programs say where nobody chose, so there a text that is plainly Danish is taken for that. */
-function languageFor(declared: string, markdown: string): string | undefined {
-  const code = languageCode(declared)?.replace(/-.*$/, "");
-  const guessed = guessLanguage(markdown);
-  return code === undefined || (code === "en" && guessed === "da") ? guessed : code;
 }
 
 function withNotes(

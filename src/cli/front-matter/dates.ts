@@ -117,7 +117,7 @@ function dayOf(text: string): { day: Day; rest: string } | undefined {
 }
 
 const aTime =
-  /^(?:T|,?\s*(?:kl\.?|at|um|à|-)?\s*)(\d{1,2})(?:[:.](\d{2}))?(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?m\.?)?(?:\s*uhr)?/i;
+  /^(?:T|,?\s*(?:kl\.?|at|um|à|-)?\s*)(\d{1,2})(?:[:.](\d{2}))?(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?m\.?(?!\p{L}))?(?:\s*uhr)?/iu;
 
 function at(day: Day, rest: string, timeZone: string): number | undefined {
   try {

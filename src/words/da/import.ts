@@ -41,6 +41,7 @@ export const imported = {
   why_no_page: "en del af en side, og intet viser, at det er et indlæg",
   why_filled_in: "en side, som et program fylder ud",
   why_draft: "en kladde, fordi der i filen står »{{by}}«",
+  why_draft_inherited: "en kladde, fordi »{{by}}« er sat et andet sted end i selve teksten",
   why_draft_folder: "en kladde på grund af mappen eller filnavnet",
   why_undated: "uden dato; indlægget står under i dag",
   why_bad_date: "»{{value}}« er ikke en dato.",

@@ -42,6 +42,7 @@ export const imported = {
   why_no_page: "part of a page, with nothing to show that it is a post",
   why_filled_in: "a page that a program fills in",
   why_draft: "a draft, because the file says “{{by}}”",
+  why_draft_inherited: "a draft, because “{{by}}” is set for it outside the text",
   why_draft_folder: "a draft, because of its folder or its name",
   why_undated: "no date; the post stands under today",
   why_bad_date: "“{{value}}” is not a date.",
