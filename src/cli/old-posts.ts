@@ -42,7 +42,12 @@ export interface OldPost {
   /** Where it stood: whole addresses, or paths from the root of a site whose address the export does not tell. */
   readonly places: readonly string[];
   /** Its picture at the top. */
-  readonly cover?: { readonly address: string; readonly description: string };
+  readonly cover?: {
+    readonly address: string;
+    readonly description: string;
+    /** What stands below it, as HTML. */
+    readonly caption?: string;
+  };
 }
 
 /** All that an export holds, and how its texts name each other. */
@@ -93,6 +98,8 @@ export async function importOldPosts(
         const picture = options.fetchMedia
           ? await fetcher.fetchOne(cover.address, notImported, cover.description)
           : undefined;
+        const { caption = "" } = cover;
+        if (plainText(caption).trim() !== "") html = `<p><em>${caption}</em></p>${html}`;
         if (picture === undefined)
           html = `<p><img src="${escapeHtml(cover.address)}" alt="${escapeHtml(cover.description)}"></p>${html}`;
         else coverId = picture.id;
