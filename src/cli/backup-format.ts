@@ -28,6 +28,7 @@ const keys = {
   topics: ["id"],
   post_topics: ["post_id", "topic_id"],
   old_addresses: ["path"],
+  old_names: ["kind", "name"],
   post_media: ["post_id", "media_id"],
   link_previews: ["url"],
   accounts: ["id"],

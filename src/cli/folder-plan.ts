@@ -150,7 +150,7 @@ export function plainPath(path: string): string {
 
 /** The last part of an address that a text names for itself, where it is no pattern. */
 function permalinkName({ permalink = "" }: FrontMatter): string | undefined {
-  if (permalink.includes(":") || !permalink.includes("/")) return undefined;
+  if (/[:{]/.test(permalink) || !permalink.includes("/")) return undefined;
   return permalink
     .replace(/\/(?:index\.html?)?$/i, "")
     .split("/")

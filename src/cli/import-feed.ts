@@ -103,7 +103,10 @@ export async function importFeed(
       },
     };
   });
-  return await importAll(ground, "feed", waiting, { quiet, notImported, words });
+  return await importAll(ground, "feed", waiting, {
+    ...{ quiet, notImported, words },
+    oldSite: { folders: [URL.parse(home)?.pathname ?? ""], topics: [] },
+  });
 }
 
 /** By it a second import finds the first: its address, by which an export names it too, else what the feed calls it. */

@@ -25,6 +25,7 @@ import { mediaFetcher } from "./import-media.ts";
 import { importAll, type ImportReport, type LeftKind, type NotImported } from "./import-report.ts";
 import { readLooseText } from "./loose-text.ts";
 import { redirectLinks } from "./markdown-links.ts";
+import { sectionsOf } from "./old-paths.ts";
 import { readTextFile } from "./text-file.ts";
 
 /** How a folder is imported. */
@@ -164,6 +165,10 @@ export async function importFolder(
     quiet,
     notImported,
     words,
+    oldSite: {
+      folders: [site.folder, ...sectionsOf(texts, site)],
+      topics: [],
+    },
     last: () => [
       ...folder.files
         .filter(({ name, kind }) => kind !== "text" && !media.used.has(name))

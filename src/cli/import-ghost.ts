@@ -47,6 +47,7 @@ export async function importGhost(
       from: "ghost",
       posts,
       site,
+      topics: ghost.topics,
       placeOf: (address) => {
         const isPath = /^\/(?!\/)/.test(address);
         const url = URL.parse(address, "https://root.invalid");

@@ -120,6 +120,7 @@ export async function importWordpress(
     quiet: options.quiet,
     notImported,
     words,
+    oldSite: { folders: [URL.parse(wxr.address)?.pathname ?? ""], topics: wxr.terms },
     last: () => (options.fetchMedia ? leftAlone(files, fetcher.stored().map(stemOf)) : []),
   });
 }

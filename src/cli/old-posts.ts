@@ -1,7 +1,7 @@
 import { badInput } from "#core/errors.ts";
 import { escapeHtml, plainText } from "#core/html.ts";
 import type { ImportedPost } from "#flows/post-is-imported.ts";
-import { addressName, longest, oldAddressKey } from "#posts";
+import { addressName, atOldAddress, longest, oldAddressKey, type OldTopic } from "#posts";
 import { readSettings } from "#presence";
 import { type Language, type Words, wordsFor } from "#words";
 
@@ -58,6 +58,8 @@ export interface OldPosts {
   readonly site: string | undefined;
   /** By which of `places` another text of the export knows a whole address; undefined for one of another site. */
   readonly placeOf: (address: string) => string | undefined;
+  /** What its addresses call its topics, where that is not their name. */
+  readonly topics?: readonly OldTopic[];
 }
 
 /** How an import is asked for. */
@@ -73,7 +75,7 @@ export interface ImportOptions {
 /** Brings the posts of an export home, with links between them that lead to where they stand now. */
 export async function importOldPosts(
   ground: Ground,
-  { from, posts, site, placeOf }: OldPosts,
+  { from, posts, site, placeOf, topics = [] }: OldPosts,
   options: ImportOptions,
   notImported: NotImported[],
 ): Promise<ImportReport> {
@@ -83,7 +85,7 @@ export async function importOldPosts(
   const plan = await planOldPosts(ground, posts, site);
   const newAddress = (address: string): string | undefined => {
     const place = placeOf(address);
-    const here = place === undefined ? undefined : plan.here.get(oldAddressKey(place) ?? "");
+    const here = place === undefined ? undefined : atOldAddress(plan.here, place);
     return here === undefined ? undefined : here + (URL.parse(address)?.hash ?? "");
   };
   const waiting: Waiting[] = plan.posts.map(({ post, originalUrl, otherUrls, slug }) => ({
@@ -150,7 +152,10 @@ export async function importOldPosts(
       }
     },
   }));
-  return await importAll(ground, from, waiting, { quiet: options.quiet, notImported, words });
+  return await importAll(ground, from, waiting, {
+    ...{ quiet: options.quiet, notImported, words },
+    oldSite: { folders: [URL.parse(site ?? "")?.pathname ?? ""], topics },
+  });
 }
 
 /** Where everything of an export will stand. */

@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { SaxesParser } from "saxes";
 
 import { badInput } from "#core/errors.ts";
+import type { OldTopic } from "#posts";
 
 /** A comment as the file has it. */
 export interface WxrComment {
@@ -52,6 +53,8 @@ export interface WxrFile {
   readonly address: string;
   /** As the file declares it: `da-DK`; empty where it does not. */
   readonly language: string;
+  /** Its categories and tags, by what addresses call them. */
+  readonly terms: readonly OldTopic[];
   readonly items: WxrItem[];
 }
 
@@ -77,6 +80,9 @@ export async function readWxr(input: Readable, name: string): Promise<WxrFile> {
   let comments: WxrComment[] = [];
   let comment: Record<string, string> | undefined;
   let domain = "";
+  let nicename = "";
+  const terms = new Map<string, OldTopic>();
+  let term: Record<string, string> = {};
   let language = "";
   let meta = new Map<string, string>();
   let metaKey = "";
@@ -93,6 +99,8 @@ export async function readWxr(input: Readable, name: string): Promise<WxrFile> {
     if (tag.name === "item") [fields, topics, comments, meta] = [{}, [], [], new Map()];
     if (tag.name === "wp:comment") comment = {};
     if (tag.name === "category") domain = String(tag.attributes["domain"] ?? "");
+    if (tag.name === "category") nicename = String(tag.attributes["nicename"] ?? "");
+    if (/^wp:(?:category|tag)$/.test(tag.name)) term = {};
   });
   const add = (more: string): void => {
     text += more;
@@ -114,6 +122,8 @@ export async function readWxr(input: Readable, name: string): Promise<WxrFile> {
       authors.set(login, text.trim());
     if (parent === "wp:postmeta" && tag.name === "wp:meta_key") metaKey = text.trim();
     if (parent === "wp:postmeta" && tag.name === "wp:meta_value") meta.set(metaKey, text);
+    if (parent === "wp:category" || parent === "wp:tag") term[tag.name] = text.trim();
+    if (tag.name === "wp:category" || tag.name === "wp:tag") keepTerm(terms, term);
     if (parent === "wp:comment" && comment !== undefined) comment[tag.name] = text;
     if (tag.name === "wp:comment" && comment !== undefined) {
       comments.push(commentFrom(comment));
@@ -125,8 +135,10 @@ export async function readWxr(input: Readable, name: string): Promise<WxrFile> {
         tag.name === "category" &&
         domain !== "post_format" &&
         !/^uncategori[sz]ed$/i.test(text.trim())
-      )
+      ) {
         topics.push(text.trim());
+        if (!terms.has(nicename)) terms.set(nicename, { name: text.trim(), slug: nicename });
+      }
     }
     if (tag.name === "item") items.push(itemFrom(fields, topics, comments, meta, authors));
     text = "";
@@ -164,7 +176,7 @@ export async function readWxr(input: Readable, name: string): Promise<WxrFile> {
   }
   if (size === 0) throw badWxr(`${name} is empty.`);
   if (!isWxr) throw badWxr(`${name} is not a WordPress export (Tools → Export in WordPress).`);
-  return { site: siteName(site), address: site, language, items };
+  return { site: siteName(site), address: site, language, terms: [...terms.values()], items };
 }
 
 /** Unpacks what begins like gzip, whatever it is called. */
@@ -215,6 +227,14 @@ function itemFrom(
     meta,
     comments,
   };
+}
+
+function keepTerm(terms: Map<string, OldTopic>, term: Readonly<Record<string, string>>): void {
+  const slug = term["wp:category_nicename"] ?? term["wp:tag_slug"] ?? "";
+  const name = term["wp:cat_name"] ?? term["wp:tag_name"] ?? "";
+  const isCategory = term["wp:category_nicename"] !== undefined;
+  if (name !== "")
+    terms.set(slug, { name, slug, ...(isCategory ? { number: term["wp:term_id"] ?? "" } : {}) });
 }
 
 function commentFrom(fields: Readonly<Record<string, string>>): WxrComment {
