@@ -6,6 +6,7 @@ import type { OldSite } from "./folder-site.ts";
 import { readBlock, readDotted } from "./front-matter/block.ts";
 import { draftNames } from "./front-matter/drafts.ts";
 import { plain } from "./front-matter/given.ts";
+import { globOf } from "./glob.ts";
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -219,30 +220,6 @@ function liesIn(name: string, path: string): boolean {
   if (clean === "") return true;
   if (clean.includes("*")) return globOf(clean).test(name) || globOf(`${clean}/**`).test(name);
   return name === clean || name.startsWith(`${clean}/`);
-}
-
-/** `*` is anything but a slash, `**` anything, `{a,b}` one of them. */
-function globOf(pattern: string): RegExp {
-  const source = pattern.replace(/\*\*\/?|[*?{},]|[^*?{},]+/g, (part) => {
-    if (part === "**/") return "(?:.*/)?";
-    if (part === "**") return ".*";
-    if (part === "*") return "[^/]*";
-    if (part === "?") return "[^/]";
-    if (part === "{") return "(?:";
-    if (part === "}") return ")";
-    if (part === ",") return pattern.includes("{") ? "|" : ",";
-    return literal(part);
-  });
-  try {
-    return new RegExp(`^(?:${source})$`, "u");
-  } catch {
-    // Braces that do not match: it names nothing but itself.
-    return new RegExp(`^${literal(pattern)}$`, "u");
-  }
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
 function isSettings(value: unknown): value is Settings {

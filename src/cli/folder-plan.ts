@@ -76,6 +76,7 @@ export async function planFolder(
     } catch {
       continue;
     }
+    if (isBoard(name, front)) continue;
     const file = nameOfFile(name);
     const facts = /\.html?$/i.test(name) ? readHtmlFacts(body) : undefined;
     // A day is the name of a day's notes as it is.
@@ -141,6 +142,14 @@ export async function planFolder(
           .replace(/\.(?:mdx?|markdown)$/, ""),
       ),
   };
+}
+
+/** A drawing or a board that a plugin of Obsidian keeps in a file of Markdown, which no reader was meant to see as text. */
+export function isBoard(name: string, front: FrontMatter): boolean {
+  return (
+    /\.excalidraw\.md$/i.test(name) ||
+    front.unknown.some((one) => /^(?:excalidraw|kanban)-plugin$/i.test(one))
+  );
 }
 
 /** The same for `/a/`, `/a`, `/a/index.html` and `/A`. */

@@ -79,6 +79,11 @@ describe("What stands before a text", () => {
     });
   });
 
+  test("the day it was written is known beside the one it goes out", () => {
+    const { front } = read("---\ntitle: A\ndate: 2020-01-01\npublishDate: 2033-01-01\n---\nx");
+    expect(front).toMatchObject({ date: Date.UTC(2033, 0), unknown: [] });
+  });
+
   test("a summary that is too long ends with a sentence", () => {
     const sentence = "Det er en sætning om brød. ";
     const { front } = read(`---\ntitle: A\ndescription: "${sentence.repeat(60)}"\n---\nx`);

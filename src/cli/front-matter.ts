@@ -256,29 +256,26 @@ function dateOf(given: Given, timeZone: string, now: number, say: Say): number |
     "scheduled_at",
     "scheduledAt",
   );
-  if (goesOut !== undefined && goesOut > now) return goesOut;
-  return (
-    read(
-      "date",
-      "pubDate",
-      "datePublished",
-      "published_at",
-      "publishedAt",
-      "published_date",
-      "publishedDate",
-      "published",
-      "publishedOn",
-      "created",
-      "created_at",
-      "createdAt",
-      "dateCreated",
-      "posted",
-      "day",
-      "dg-created",
-    ) ??
-    goesOut ??
-    read("updated", "modified", "lastmod", "updated_at")
+  const written = read(
+    "date",
+    "pubDate",
+    "datePublished",
+    "published_at",
+    "publishedAt",
+    "published_date",
+    "publishedDate",
+    "published",
+    "publishedOn",
+    "created",
+    "created_at",
+    "createdAt",
+    "dateCreated",
+    "posted",
+    "day",
+    "dg-created",
   );
+  if (goesOut !== undefined && goesOut > now) return goesOut;
+  return written ?? goesOut ?? read("updated", "modified", "lastmod", "updated_at");
 }
 
 function slugIn(given: Given): string | undefined {

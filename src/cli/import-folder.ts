@@ -12,7 +12,7 @@ import { readFolderDefaults } from "./folder-defaults.ts";
 import { readFolder } from "./folder-files.ts";
 import { leadOn, type LostLink } from "./folder-links.ts";
 import { FolderMedia } from "./folder-media.ts";
-import { planFolder } from "./folder-plan.ts";
+import { isBoard, planFolder } from "./folder-plan.ts";
 import { readOldSite } from "./folder-site.ts";
 import { settingsInHead } from "./html-page.ts";
 import { foreignText } from "./foreign-text.ts";
@@ -85,6 +85,7 @@ export async function importFolder(
       const { text: content, isOld } = await readTextFile(join(root, name));
       if (isOld) said.of("text", words.t("import.why_old_letters"));
       const { front, body } = read(name, content);
+      if (isBoard(name, front)) throw badInput(words.t("import.why_board"));
       const planned = byFile.get(name);
       if (planned === undefined) throw badInput(words.t("import.why_empty"));
       const kind = /\.mdx$/i.test(name) ? "mdx" : /\.html?$/i.test(name) ? "html" : "markdown";
@@ -96,8 +97,11 @@ export async function importFolder(
         front.title === undefined && planned.kind === "article" && kind === "markdown";
       const loose = isPlain ? readLooseText(body, basename(name), timeZone) : undefined;
       const losses = new Map<string, Loss>();
-      const { text, guard } = foreignText(loose?.markdown ?? body, kind, (loss) =>
-        losses.set(`${loss.what} ${loss.name}`, loss),
+      const { text, guard } = foreignText(
+        loose?.markdown ?? body,
+        kind,
+        (loss) => losses.set(`${loss.what} ${loss.name}`, loss),
+        (pattern) => media.picturesAt(name, pattern),
       );
       const links = {
         plan,

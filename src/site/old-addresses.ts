@@ -59,8 +59,7 @@ async function listAt(
   const isLater = /\/page\/?\d+$/.test(path);
   const home = kind === undefined ? undefined : `/feed.${kind}`;
   if (home !== undefined && /^(?:\/comments)?$/.test(list)) return home;
-  if (list === "")
-    return (await listByQuery(c, query)) ?? (isLater ? "/archive" : "/");
+  if (list === "") return (await listByQuery(c, query)) ?? (isLater ? "/archive" : "/");
   if (anAuthor.test(list)) return home ?? `/@${c.var.settings.handle}`;
   const [, day, bloggers] = aDay.exec(list) ?? [];
   const year = day ?? bloggers;

@@ -7,9 +7,18 @@ const open = "\uFDD0";
 const close = "\uFDD1";
 const aPlace = /\uFDD0(\d+)\uFDD1/g;
 
+/** The addresses of the pictures in a folder, or of those that a pattern such as `images/*` names, as a text names it. */
+export type PicturesAt = (pattern: string) => readonly string[];
+
 /** Holds parts of a text that nothing may change, while the rest is worked on. */
 export class Guard {
   private readonly parts: string[] = [];
+  /** What lies beside the text. */
+  readonly picturesAt: PicturesAt;
+
+  constructor(picturesAt: PicturesAt = () => []) {
+    this.picturesAt = picturesAt;
+  }
 
   /** A place for the part; put it where the part stood. */
   hold(part: string): string {

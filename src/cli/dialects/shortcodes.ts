@@ -108,15 +108,20 @@ export function markdownOf(
     );
   }
   if (/^gallery|^galleries|^carousel|^slideshow|^image-gallery|^photos$/.test(tag)) {
-    const files = [
+    const given = [
       ...bare,
       ...Object.entries(named).flatMap(([key, value]) =>
-        /^(?:images?|src|files?|dir|match|glob)$/.test(key) ? value.split(/[,\s]+/) : [],
+        /^(?:images?|src|files?|dir|folder|path|match|glob|pattern)$/.test(key)
+          ? value.split(/[,\s]+/)
+          : [],
       ),
     ];
-    const pictures = files.filter((file) => /\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)/i.test(file));
-    if (pictures.length > 0 || (inner ?? "").trim() !== "")
-      return alone([...pictures.map((file) => pictureOf(file)), inner?.trim() ?? ""].join("\n\n"));
+    const isPicture = /\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)/i;
+    const files = given.flatMap((one) =>
+      isPicture.test(one) && !one.includes("*") ? [one] : guard.picturesAt(one),
+    );
+    if (files.length > 0 || (inner ?? "").trim() !== "")
+      return alone([...files.map((file) => pictureOf(file)), inner?.trim() ?? ""].join("\n\n"));
     return undefined;
   }
   if (
@@ -203,7 +208,8 @@ export function inTags(
   const finish = (found: Found, inner: string | undefined): string => {
     const made = markdownOf({ name: found.name, given: readArguments(found.rest), inner }, guard);
     if (made !== undefined) return made;
-    tell({ what: "shortcode", name: found.name });
+    const isEmpty = (inner ?? "").trim() === "";
+    tell({ what: isEmpty ? "tag" : "shortcode", name: found.name });
     return inner ?? "";
   };
   const closeLast = (): void => {
