@@ -93,7 +93,10 @@ function rssItems(feed: Feed<"rss">): FeedItems {
       const html = item.content?.encoded ?? "";
       const shown = mediaOf(item.media, html);
       return {
-        link: item.link ?? (item.guid?.isPermaLink === false ? "" : (item.guid?.value ?? "")),
+        link: within(
+          item.link ?? (item.guid?.isPermaLink === false ? "" : (item.guid?.value ?? "")),
+          home,
+        ),
         id: item.guid?.value ?? "",
         title: item.title ?? "",
         html,
@@ -170,7 +173,7 @@ function jsonItems(feed: Feed<"json">): FeedItems {
   return {
     home,
     items: items.map((item) => ({
-      link: item.url ?? "",
+      link: within(item.url ?? "", home),
       id: item.id ?? "",
       title: item.title ?? "",
       html: item.content_html ?? asHtml(item.content_text),

@@ -43,7 +43,8 @@ export function markdownOf(
     if (file === "") return undefined;
     const words = bare
       .slice(bare.indexOf(file) + 1)
-      .filter((one) => !/^\d+(?:px|%)?$|^\d+x\d*$/.test(one));
+      // A size, or what Hugo is to do to it.
+      .filter((one) => !/^\d+(?:px|%)?$|^\d+x\d*$|^(?:resize|fit|fill|crop)$/i.test(one));
     return alone(
       pictureOf(
         file,

@@ -186,7 +186,7 @@ function loosely(text: string, fault: string | undefined): Read {
 const dottedLines =
   /^(?:<!--[ \t]*\n(?:[ \t]*\n|[ \t]*\.\. [\w.-]+:[^\n]*\n)+[ \t]*-->[ \t]*(?:\n|$)|(?:\.\. [\w.-]+:[^\n]*(?:\n|$)){2,})/;
 
-/** What such lines say: what is left empty says nothing, and the topics `draft` and `private` are Nikola's switches. */
+/** What such lines say: what is left empty says nothing, and the topic `private` is a switch of Nikola's. */
 export function readDotted(lines: string): Readonly<Record<string, string>> {
   const given: Record<string, string> = {};
   for (const [, name = "", value = ""] of lines.matchAll(
@@ -194,9 +194,8 @@ export function readDotted(lines: string): Readonly<Record<string, string>> {
   ))
     if (value !== "") given[name] = value;
   const tags = (given["tags"] ?? "").split(",").map((tag) => tag.trim());
-  const hidden = tags.find((tag) => /^(?:draft|private)$/i.test(tag));
-  if (hidden === undefined) return given;
-  return { status: hidden, ...given, tags: tags.filter((tag) => tag !== hidden).join(", ") };
+  if (!tags.includes("private")) return given;
+  return { private: "true", ...given, tags: tags.filter((tag) => tag !== "private").join(", ") };
 }
 
 function bare(value: string): string {
