@@ -2,6 +2,7 @@ import { sql, type Kysely } from "kysely";
 
 import { fediverseTables } from "./0001-fediverse.ts";
 import { mentionTables } from "./0001-mentions.ts";
+import { oldSiteTables } from "./0001-old-site.ts";
 
 // Frozen after the first release: a migration imports nothing from src/, so later edits cannot change it.
 
@@ -130,11 +131,7 @@ const tables = (id: string): string[] => [
     name text not null,
     unique (slug)
   )`,
-  `create table old_addresses (
-    path text not null,
-    post_id bigint not null references posts (id) on delete cascade,
-    primary key (path)
-  )`,
+  ...oldSiteTables,
   `create table post_topics (
     post_id bigint not null references posts (id) on delete cascade,
     topic_id bigint not null references topics (id) on delete cascade,

@@ -134,6 +134,13 @@ export interface Tables {
   post_topics: { post_id: number; topic_id: number };
   /** Where imported posts stood before, from the root; see posts/old-addresses.ts. */
   old_addresses: { path: string; post_id: number };
+  /** What addresses of the old site called its folder (`/blog`) and its topics; see posts/old-names.ts. */
+  old_names: {
+    kind: "folder" | "topic" | "number";
+    name: string;
+    /** The address name of the topic here; empty for a folder. */
+    topic: string;
+  };
   link_previews: {
     url: string;
     title: string;

@@ -32,6 +32,7 @@ const keys = {
   topics: ["id"],
   post_topics: ["post_id", "topic_id"],
   old_addresses: ["path"],
+  old_names: ["kind", "name"],
   link_previews: ["url"],
   accounts: ["id"],
   followers: ["account_id"],

@@ -37,10 +37,10 @@ const otherTexts =
 const media =
   /\.(?:jpe?g|png|gif|webp|avif|heic|heif|bmp|tiff?|svg|mp4|m4v|mov|webm|mkv|avi|mp3|m4a|ogg|oga|opus|wav|flac|aac)$/i;
 const code =
-  /\.(?:css|s[ac]ss|less|styl|js|mjs|cjs|jsx|tsx?|vue|svelte|astro|njk|liquid|hbs|ejs|erb|haml|pug|tmpl|php|rb|py|sh|toml|ya?ml|json5?|xml|xsl|lock|map|woff2?|ttf|otf|eot|ico|webmanifest|env|ini|cfg|conf|gemspec|mk|bat|ps1|go|rs|java|c|h|cpp|wasm|canvas|base|bib|csl|po|pot|sql|log|bak|tmp)$/i;
+  /\.(?:css|s[ac]ss|less|styl|js|mjs|cjs|jsx|tsx?|vue|svelte|astro|njk|liquid|hbs|ejs|erb|haml|pug|tmpl|php|rb|py|sh|toml|ya?ml|json5?|xml|xsl|lock|map|woff2?|ttf|otf|eot|ico|webmanifest|env|ini|cfg|conf|gemspec|mk|bat|ps1|go|rs|java|c|h|cpp|wasm|canvas|base|bib|csl|po|pot|sql|log|bak|tmp|meta)$/i;
 const packages = /^(?:node_modules|bower_components|vendor|venv|__pycache__|target)$/i;
 const templates =
-  /^(?:_layouts|_includes|_sass|_plugins|_partials|_templates|_components|layouts|themes|archetypes|scaffolds|partials|templates|theme|_theme|shortcodes)$/i;
+  /^(?:_layouts|_includes|_sass|_plugins|_partials|_templates|_components|layouts|themes|archetypes|scaffolds|partials|templates|theme|_theme|shortcodes|skabeloner)$/i;
 /** Folders whose names begin with `_` and yet hold texts. */
 const texted = /^_(?:posts|drafts|pages|notes|articles|site|i18n|\w{2}|[a-z]+)$/i;
 const aboutProject =

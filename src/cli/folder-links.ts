@@ -1,5 +1,7 @@
 import { dirname, join } from "node:path";
 
+import { slugOf } from "#posts";
+
 import type { FolderMedia, Taken } from "./folder-media.ts";
 import { type Plan, type Planned, plainPath } from "./folder-plan.ts";
 import type { OldSite } from "./folder-site.ts";
@@ -27,6 +29,9 @@ interface Links {
 
 /** Files that are shown or kept, and not read as posts. */
 const aFile = /\.(?!html?$|php$|aspx?$|mdx?$|markdown$)[a-z0-9]{2,5}$/i;
+
+/** @source Pelican "Writing content", Linking to authors, categories, index and tags */
+const pelicanList = /^[{|](index|author|category|tag)[}|]([^#?]*)/;
 
 /** Where a link or a picture of the text `from` leads, now that the texts and files of its folder are here. */
 export async function leadOn(
@@ -72,6 +77,10 @@ export async function leadOn(
   }
   if (address === "" || address.startsWith("#") || address.startsWith("/media/"))
     return { kind: "stays" };
+  const [, list = "", topic = ""] = pelicanList.exec(decoded(address)) ?? [];
+  if (list === "index") return { kind: "to", address: "/" };
+  if (list === "author") return { kind: "words" };
+  if (list !== "") return { kind: "to", address: `/topics/${encodeURIComponent(slugOf(topic))}` };
   const [, name = "", part = ""] = /^([^#?]*)(?:\?[^#]*)?(#.*)?$/.exec(address) ?? [];
   const post = isPicture ? undefined : findPost(plan, from, decoded(name), site);
   if (post !== undefined) return toPost(post, part);
@@ -94,7 +103,8 @@ export async function leadOn(
 function findPost(plan: Plan, from: string, written: string, site: OldSite): Planned | undefined {
   const isWiki = written.startsWith("wiki:");
   const name = (isWiki ? written.slice(5) : written)
-    .replace(/^[{|]filename[}|]\/?/, "/")
+    // Pelican: what follows begins at the root with a slash, and beside the text without one.
+    .replace(/^[{|](?:filename|static|attach)[}|]/, "")
     .replace(/^@(?:site)?\//, "/");
   const endings = [
     "",

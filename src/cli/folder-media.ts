@@ -8,6 +8,7 @@ import type { StoredPicture } from "#posts";
 
 import type { FolderFiles } from "./folder-files.ts";
 import type { OldSite } from "./folder-site.ts";
+import { globOf } from "./glob.ts";
 import type { Ground } from "./ground.ts";
 import { addressOf } from "./import-media.ts";
 
@@ -88,6 +89,24 @@ export class FolderMedia {
     };
   }
 
+  /** The pictures in a folder, or those that a pattern names, seen from a text; their addresses begin at the folder's root. */
+  picturesAt(from: string, written: string): string[] {
+    const pattern = plainName(written).replace(/\/+$/, "");
+    if (pattern === "") return [];
+    const isRooted = pattern.startsWith("/");
+    const wished = [...(isRooted ? [] : [dirname(from)]), ...roots].map((root) =>
+      join(root, pattern),
+    );
+    for (const path of wished) {
+      const names = globOf(path.includes("*") ? path : `${path}/*`);
+      const found = this.folder.files.filter(
+        ({ name }) => /\.(?:jpe?g|png|gif|webp|avif)$/i.test(name) && names.test(name),
+      );
+      if (found.length > 0) return found.map(({ name }) => `/${name}`);
+    }
+    return [];
+  }
+
   private pointsOutside(from: string, address: string): boolean {
     const name = plainName(address);
     return !name.startsWith("/") && join(dirname(from), name).startsWith("..");
@@ -100,8 +119,8 @@ export class FolderMedia {
       return [join(dirname(from), name), name, ...(known === undefined ? [] : [known])];
     }
     const written = plainName(address)
-      // Pelican: {static}/images/a.jpg; Docusaurus: @site/static/a.jpg; Astro: ~/assets/a.jpg
-      .replace(/^[{|](?:static|attach|filename)[}|]\/?/, "/")
+      // Pelican: {static}/images/a.jpg, or {attach}a.jpg beside the text; Docusaurus: @site/static/a.jpg; Astro: ~/assets/a.jpg
+      .replace(/^[{|](?:static|attach|filename)[}|]/, "")
       .replace(/^@site\//, "/")
       .replace(/^[~@]\//, "/");
     if (!written.startsWith("/")) {

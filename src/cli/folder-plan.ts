@@ -5,7 +5,7 @@ import type { Db } from "#schema";
 
 import type { FolderFiles } from "./folder-files.ts";
 import type { OldSite } from "./folder-site.ts";
-import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
+import type { FrontMatter } from "./front-matter.ts";
 import { readDay } from "./front-matter/dates.ts";
 import { readHtmlFacts } from "./html-page.ts";
 import { readLooseText } from "./loose-text.ts";
@@ -53,9 +53,11 @@ export async function planFolder(
     readonly timeZone: string;
     readonly now: number;
     readonly site: OldSite;
+    /** Reads what stands before a text. */
+    readonly read: (name: string, content: string) => { front: FrontMatter; body: string };
   },
 ): Promise<Plan> {
-  const { base, timeZone, now, site } = more;
+  const { base, timeZone, now, site, read } = more;
   const posts: Planned[] = [];
   const fileOf = new Map<string, Planned>();
   const pathOf = new Map<string, Planned>();
@@ -70,13 +72,11 @@ export async function planFolder(
     let front: FrontMatter;
     let body: string;
     try {
-      ({ front, body } = readFrontMatter((await readTextFile(join(root, name))).text, {
-        timeZone,
-        now,
-      }));
+      ({ front, body } = read(name, (await readTextFile(join(root, name))).text));
     } catch {
       continue;
     }
+    if (isBoard(name, front)) continue;
     const file = nameOfFile(name);
     const facts = /\.html?$/i.test(name) ? readHtmlFacts(body) : undefined;
     // A day is the name of a day's notes as it is.
@@ -144,6 +144,14 @@ export async function planFolder(
   };
 }
 
+/** A drawing or a board that a plugin of Obsidian keeps in a file of Markdown, which no reader was meant to see as text. */
+export function isBoard(name: string, front: FrontMatter): boolean {
+  return (
+    /\.excalidraw\.md$/i.test(name) ||
+    front.unknown.some((one) => /^(?:excalidraw|kanban)-plugin$/i.test(one))
+  );
+}
+
 /** The same for `/a/`, `/a`, `/a/index.html` and `/A`. */
 export function plainPath(path: string): string {
   return path.replace(/(?:\/index\.html?)?\/*$/i, "").toLowerCase() || "/";
@@ -151,7 +159,7 @@ export function plainPath(path: string): string {
 
 /** The last part of an address that a text names for itself, where it is no pattern. */
 function permalinkName({ permalink = "" }: FrontMatter): string | undefined {
-  if (permalink.includes(":") || !permalink.includes("/")) return undefined;
+  if (/[:{]/.test(permalink) || !permalink.includes("/")) return undefined;
   return permalink
     .replace(/\/(?:index\.html?)?$/i, "")
     .split("/")

@@ -128,8 +128,31 @@ describe("shortcodes and tags", () => {
       ),
     ).toEqual({
       text: expect.stringMatching(/^indre\s+slut$/),
-      lost: ["shortcode boks", "shortcode for", "shortcode x", "shortcode {{ site.x }}"],
+      lost: ["shortcode boks", "expression for", "tag x", "expression {{ site.x }}"],
     });
+  });
+
+  test("a gallery of a folder or a pattern shows what lies there", () => {
+    const asked: string[] = [];
+    const gallery = (tag: string): string =>
+      foreignText(
+        tag,
+        "markdown",
+        () => {},
+        (pattern) => {
+          asked.push(pattern);
+          return pattern === "tom/*" ? [] : ["/a.png", "/b c.png"];
+        },
+      ).text;
+    for (const tag of [
+      '{{< gallery match="images/*" sortOrder="desc" >}}',
+      '{{< gallery dir="/img/tur/" />}}',
+      "{% gallery tur %}",
+    ])
+      expect(gallery(tag)).toContain("![](/a.png)\n\n![](</b c.png>)");
+    expect(asked).toEqual(["images/*", "/img/tur/", "tur"]);
+    expect(gallery('{{< gallery match="tom/*" >}}')).toBe("");
+    expect(gallery('{{< gallery src="x.jpg" >}}')).toBe("![](x.jpg)");
   });
 });
 
@@ -152,7 +175,25 @@ describe("boxes, marks and wiki links", () => {
     ["![a](b.png){: .center}\n{: .x}\n\n## H {.y}", "![a](b.png)\n\n## H"],
     ["a[^1]\n\n[^1]: b\n[^2]: løs", "a[^1]\n\n[^1]: b\n2: løs"],
     ["`[[a]]` og `==b==`", "`[[a]]` og `==b==`"],
+    [
+      "Surdej\n: Mel og vand\n: Et kæledyr,\n  siger nogen\n\nRug\n\n: Et korn\n\nslut: her",
+      "**Surdej**\n\nMel og vand\n\nEt kæledyr, siger nogen\n\n**Rug**\n\nEt korn\n\nslut: her",
+    ],
+    [
+      "XHTML og HTML er HTML.\n\n*[HTML]: Hyper Text\n*[C++]: Et sprog",
+      "XHTML og HTML (Hyper Text) er HTML.",
+    ],
+    ["$$\ne^{x_1} *a*\n$$\n\nmed $$x_2$$ i", "```latex\ne^{x_1} *a*\n```\n\nmed `x_2` i"],
+    ["- [/] a\n- [-] b\n  - [>] c\n- [x] d\n- [b] e", "- ☐ a\n- ☒ b\n  - ☐ c\n- [x] d\n- [b] e"],
   ])("%j", (marks, markdown) => expect(made(marks).text).toBe(markdown));
+});
+
+test("what is said of an embedded text is true, and of other files nothing is said here", () => {
+  expect(made("![[En note]] ![[b.md]] ![[papir.pdf]]").lost).toEqual([
+    "embed En note",
+    "embed b.md",
+  ]);
+  expect(made("$$x$$").lost).toEqual(["formula x"]);
 });
 
 describe("MDX", () => {

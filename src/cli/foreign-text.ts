@@ -1,8 +1,14 @@
 import { boxes } from "./dialects/boxes.ts";
 import { guardCodeTags } from "./dialects/code-tags.ts";
-import { Guard, guardBlocks, guardSpans, withoutPlaces } from "./dialects/guard.ts";
+import {
+  Guard,
+  guardBlocks,
+  guardSpans,
+  type PicturesAt,
+  withoutPlaces,
+} from "./dialects/guard.ts";
 import { liquidTags } from "./dialects/liquid.ts";
-import { keepLooseNotes, plainMarks } from "./dialects/marks.ts";
+import { formulas, keepLooseNotes, plainMarks, termsAndLetters } from "./dialects/marks.ts";
 import { mdxText } from "./dialects/mdx.ts";
 import type { Tell } from "./dialects/notes.ts";
 import { obsidianMarks } from "./dialects/obsidian.ts";
@@ -11,14 +17,16 @@ import { htmlAsMarkdown, htmlInMarkdown } from "./raw-html.ts";
 
 /**
  * A text as another program reads it, as Markdown of ours: shortcodes, tags, components, boxes, wiki links and HTML become what
- * they stand for. Code is in `guard` and nobody touches it; links lead where they led. `tell` hears of what has no such form.
+ * they stand for. Code is in `guard` and nobody touches it; links lead where they led. `tell` hears of what has no such form,
+ * and `picturesAt` knows what lies in a folder that a text shows whole.
  */
 export function foreignText(
   body: string,
   kind: "markdown" | "mdx" | "html",
   tell: Tell,
+  picturesAt?: PicturesAt,
 ): { readonly text: string; readonly guard: Guard } {
-  const guard = new Guard();
+  const guard = new Guard({ picturesAt });
   let text = withoutPlaces(body).replace(/\r\n?/g, "\n");
   if (kind === "html") {
     text = guardCodeTags(innerPage(text), guard).replace(/<!--[^]*?-->/g, "");
@@ -31,11 +39,11 @@ export function foreignText(
     guardCodeTags(guardBlocks(text, guard, isMdx || hasMovedIn.test(text)), guard),
     guard,
   );
-  text = text.replace(/<!--[^]*?-->/g, "");
+  text = formulas(text.replace(/<!--[^]*?-->/g, ""), guard, tell);
   if (text.includes("{{")) text = hugoShortcodes(text, guard, tell);
   if (isMdx) text = mdxText(text, guard, tell);
   else if (/\{[{%#]/.test(text)) text = liquidTags(text, guard, tell);
-  text = obsidianMarks(plainMarks(boxes(text), tell), tell);
+  text = obsidianMarks(termsAndLetters(plainMarks(boxes(text), tell)), tell);
   text = htmlInMarkdown(text, guard, tell);
   return {
     text: keepLooseNotes(text)

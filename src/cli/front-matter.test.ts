@@ -41,6 +41,18 @@ describe("What stands before a text", () => {
     expect(readBlock(said)).toMatchObject({ given: {}, body: said });
   });
 
+  test("Nikola's lines in a comment; its topic `private` is a switch", () => {
+    const file =
+      "<!--\n.. title: Surdej: en historie\n.. tags: rug, private\n.. link:\n-->\n\nTekst.";
+    for (const one of [file, file.replaceAll("\n", "\r\n")]) {
+      const block = readBlock(one);
+      expect(block.given).toEqual({ title: "Surdej: en historie", tags: "rug", private: "true" });
+      expect(block.body.trim()).toBe("Tekst.");
+      expect(one.slice(block.bodyAt).trim()).toBe("Tekst.");
+    }
+    expect(readBlock("<!-- en bemærkning -->\n\nTekst").given).toEqual({});
+  });
+
   test("a rule across the page, or braces of a text, are none", () => {
     for (const text of ["---\n\nTekst uden ende", "{{< figure >}}\n\nTekst", "Tekst\n---\nMere"])
       expect(readBlock(text)).toMatchObject({ given: {}, body: text, fault: undefined });
@@ -79,6 +91,11 @@ describe("What stands before a text", () => {
     });
   });
 
+  test("the day it was written is known beside the one it goes out", () => {
+    const { front } = read("---\ntitle: A\ndate: 2020-01-01\npublishDate: 2033-01-01\n---\nx");
+    expect(front).toMatchObject({ date: Date.UTC(2033, 0), unknown: [] });
+  });
+
   test("a summary that is too long ends with a sentence", () => {
     const sentence = "Det er en sætning om brød. ";
     const { front } = read(`---\ntitle: A\ndescription: "${sentence.repeat(60)}"\n---\nx`);
@@ -111,6 +128,12 @@ describe("What stands before a text", () => {
     "draft: draft",
     "dg-publish: false",
     "wip: true",
+    "permalink: false",
+    "render: false",
+    "eleventyExcludeFromCollections: true",
+    "Status: skip",
+    "tags: [have, draft]",
+    "tags: Draft",
   ])("%s keeps it from readers", (line) => {
     expect(read(`---\ntitle: A\n${line}\n---\nx`).front).toMatchObject({
       draft: true,
@@ -194,6 +217,10 @@ describe("A date", () => {
     ["2019-05-06 10:00:00 +0200", "2019-05-06T08:00Z"],
     ["2019-05-06T10:00:00.000Z", "2019-05-06T10:00Z"],
     ["2019-05-06 10:00 Europe/London", "2019-05-06T09:00Z"],
+    ["Sat, 24 Jul 99 10:00:00 EST", "1999-07-24T15:00Z"],
+    ["2015-03-12 10:00:00 America/New_York", "2015-03-12T14:00Z"],
+    ["2019-05-06 10:00 PM America/New_York", "2019-05-07T02:00Z"],
+    ["2019-05-06 10:00 Pacific/Auckland", "2019-05-05T22:00Z"],
     ["2019/5/6", "2019-05-06T00:00Z"],
     ["06.05.2019", "2019-05-06T00:00Z"],
     ["05/26/2019", "2019-05-26T00:00Z"],

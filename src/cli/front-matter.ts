@@ -2,7 +2,7 @@ import { badInput } from "#core/errors.ts";
 import { type Disclosure, disclosureKinds, longest, longestWho } from "#posts";
 import { licences } from "#presence";
 
-import { readBlock } from "./front-matter/block.ts";
+import { type Block, readBlock } from "./front-matter/block.ts";
 import { readDay } from "./front-matter/dates.ts";
 import { draftBy } from "./front-matter/drafts.ts";
 import { Given } from "./front-matter/given.ts";
@@ -13,6 +13,8 @@ export interface FrontMatter {
   readonly title?: string | undefined;
   readonly summary?: string | undefined;
   readonly topics: readonly string[];
+  /** Those of its topics that are called categories, of which addresses are made. */
+  readonly categories: readonly string[];
   readonly language?: string | undefined;
   readonly licence?: (typeof licences)[number] | undefined;
   /** Unix milliseconds. */
@@ -22,6 +24,8 @@ export interface FrontMatter {
   readonly draft: boolean;
   /** The setting that says so, such as `published: false`. */
   readonly draftBy?: string | undefined;
+  /** It does not stand in the file, but holds for all of its folder. */
+  readonly draftIsInherited?: boolean | undefined;
   readonly disclosure?: Disclosure | undefined;
   readonly originalUrl?: string | undefined;
   /** The name of the picture that stands first, and what it shows. */
@@ -85,13 +89,24 @@ export function refuseWrong(front: FrontMatter): void {
   );
 }
 
+/** How a file is read. */
+interface Reading {
+  /** A time without a zone is of this one. */
+  readonly timeZone: string;
+  readonly now?: number;
+  /** What holds for its folder where the file itself says nothing. */
+  readonly inherited?: Readonly<Record<string, unknown>>;
+  /** Topics in one line are parted by spaces, as Jekyll has them. */
+  readonly spacedTopics?: boolean;
+}
+
 /**
  * Takes a file apart into its front matter, whoever's names it uses, and its text. Never throws: what cannot be
- * taken is left out and named. A time without a zone is of `timeZone`.
+ * taken is left out and named.
  */
 export function readFrontMatter(
   file: string,
-  { timeZone, now = Infinity }: { readonly timeZone: string; readonly now?: number },
+  { timeZone, now = Infinity, inherited, spacedTopics = false }: Reading,
 ): { readonly front: FrontMatter; readonly body: string } {
   const block = readBlock(file);
   const wrong: WrongSetting[] = [];
@@ -100,7 +115,8 @@ export function readFrontMatter(
   };
   if (block.fault !== undefined) say("", "unreadable", block.fault);
   for (const name of block.doubled) say(name, "twice", "");
-  const given = new Given(block.given);
+  const own = spacedTopics ? withSpacedTopics(block.given) : block.given;
+  const given = new Given(own, inherited);
 
   const short = (name: "title" | "summary", text: string | undefined): string | undefined => {
     if (text === undefined || text.length <= longest[name]) return text;
@@ -125,7 +141,8 @@ export function readFrontMatter(
   );
   const topics = given
     .list("topics", "tags", "tag", "categories", "category", "keywords", "taxonomies")
-    .map((topic) => topic.replace(/^#/, ""));
+    .map((topic) => topic.replace(/^#/, ""))
+    .filter((topic) => !/^drafts?$/i.test(topic));
   const kept = topics.filter((topic) => topic.length <= longest.topic);
   if (kept.length < topics.length)
     say(
@@ -153,12 +170,17 @@ export function readFrontMatter(
   if (originalGiven !== undefined && originalUrl === undefined)
     say("original", "not-known", originalGiven);
 
+  // `permalink: false` is no address.
+  const addresses = (...names: readonly string[]): string[] =>
+    given.list(...names).filter((address) => !/\n|^(?:true|false)$/.test(address));
   const { isDraft, by } = draftBy(given, { timeZone, now });
+  const isOwn = inherited === undefined || draftBy(new Given(own), { timeZone, now }).isDraft;
   return {
     front: {
       title,
       summary,
       topics: kept.slice(0, longest.topics),
+      categories: given.list("categories", "category"),
       language,
       licence,
       date: dateOf(given, timeZone, now, say),
@@ -166,33 +188,44 @@ export function readFrontMatter(
       kind,
       draft: isDraft,
       draftBy: by,
+      draftIsInherited: isDraft && !isOwn,
       disclosure: disclosureIn(given, say),
       originalUrl,
       cover: given.picture(),
-      permalink: given.text("permalink", "url"),
+      permalink: [given.text("permalink", "url")].find((one) => one !== "false" && one !== "true"),
       authors: given.list("author", "authors", "byline", "writer", "creator"),
-      addresses: given
-        .list(
-          "permalink",
-          "url",
-          "aliases",
-          "alias",
-          "redirect_from",
-          "redirectFrom",
-          "redirects",
-          "old_url",
-          "oldUrl",
-          "path",
-          "legacy_url",
-          "dg-permalink",
-        )
-        .filter((address) => !address.includes("\n")),
+      addresses: addresses(
+        "permalink",
+        "url",
+        "aliases",
+        "alias",
+        "redirect_from",
+        "redirectFrom",
+        "redirects",
+        "old_url",
+        "oldUrl",
+        "path",
+        "legacy_url",
+        "dg-permalink",
+      ),
       otherNames: given.list("aliases", "alias"),
       unknown: given.unknown(),
       wrong,
     },
     body: block.fault !== undefined && Object.keys(block.given).length === 0 ? file : block.body,
   };
+}
+
+/** @source Jekyll "Posts", Tags and categories: `categories: classic hollywood` are two */
+function withSpacedTopics(given: Block["given"]): Block["given"] {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      /^(?:tags|categories)$/i.test(name) && typeof value === "string" && !/[,;\n]/.test(value)
+        ? value.split(/\s+/)
+        : value,
+    ]),
+  );
 }
 
 type Say = (name: string, what: WrongSetting["what"], value: unknown) => undefined;
@@ -223,29 +256,26 @@ function dateOf(given: Given, timeZone: string, now: number, say: Say): number |
     "scheduled_at",
     "scheduledAt",
   );
-  if (goesOut !== undefined && goesOut > now) return goesOut;
-  return (
-    read(
-      "date",
-      "pubDate",
-      "datePublished",
-      "published_at",
-      "publishedAt",
-      "published_date",
-      "publishedDate",
-      "published",
-      "publishedOn",
-      "created",
-      "created_at",
-      "createdAt",
-      "dateCreated",
-      "posted",
-      "day",
-      "dg-created",
-    ) ??
-    goesOut ??
-    read("updated", "modified", "lastmod", "updated_at")
+  const written = read(
+    "date",
+    "pubDate",
+    "datePublished",
+    "published_at",
+    "publishedAt",
+    "published_date",
+    "publishedDate",
+    "published",
+    "publishedOn",
+    "created",
+    "created_at",
+    "createdAt",
+    "dateCreated",
+    "posted",
+    "day",
+    "dg-created",
   );
+  if (goesOut !== undefined && goesOut > now) return goesOut;
+  return written ?? goesOut ?? read("updated", "modified", "lastmod", "updated_at");
 }
 
 function slugIn(given: Given): string | undefined {

@@ -1,4 +1,5 @@
 import MarkdownIt from "markdown-it";
+import footnotes from "markdown-it-footnote";
 
 import { escapeHtml } from "#core/html.ts";
 
@@ -7,23 +8,53 @@ import { type GhostRow, text } from "./ghost-file.ts";
 /** Nothing anyone wrote lies deeper. */
 const maxDepth = 60;
 
-type Tell = (card: string) => void;
-
-/**
- * A text as Ghost's editors keep it, as HTML: of the newest editor, the one before it, or Ghost's first years' Markdown. `tell`
- * hears of each card that has no form here.
- * @source Lexical's serialized nodes; Mobiledoc 0.3.2 "Mobiledoc renderer specification"
- */
-export function readGhostEditor(row: GhostRow, tell: Tell): string {
-  const lexical = parsed(text(row, "lexical"));
-  if (lexical !== undefined) return lexicalHtml(asRow(lexical["root"]), tell, 0);
-  const mobiledoc = parsed(text(row, "mobiledoc"));
-  if (mobiledoc !== undefined) return mobiledocHtml(mobiledoc, tell);
-  return markdownHtml(text(row, "markdown"));
+/** Hears of each card that has no form here, and keeps the notes below the text. */
+interface Reader {
+  readonly tell: (card: string) => void;
+  readonly notes: string[];
 }
 
-function markdownHtml(markdown: string): string {
-  return new MarkdownIt({ html: true }).render(markdown);
+/**
+ * A text as Ghost's editors keep it, as HTML: of the newest editor, the one before it, or Ghost's first years' Markdown; and its
+ * notes, which `medspilfootnote1x` and so on in it lead to. `tell` hears of each card that has no form here.
+ * @source Lexical's serialized nodes; Mobiledoc 0.3.2 "Mobiledoc renderer specification"
+ */
+export function readGhostEditor(
+  row: GhostRow,
+  tell: Reader["tell"],
+): { readonly html: string; readonly notes: readonly string[] } {
+  const reader: Reader = { tell, notes: [] };
+  const lexical = parsed(text(row, "lexical"));
+  const mobiledoc = parsed(text(row, "mobiledoc"));
+  const html =
+    lexical !== undefined
+      ? lexicalHtml(asRow(lexical["root"]), reader, 0)
+      : mobiledoc !== undefined
+        ? mobiledocHtml(mobiledoc, reader)
+        : markdownHtml(text(row, "markdown"), reader);
+  return { html, notes: reader.notes };
+}
+
+/** No text has it: it is no character by definition. */
+const aNote = "\uFDD0";
+
+/** A Markdown card has footnotes, which count on through the whole text. @source Ghost, kg-markdown-html-renderer */
+function markdownHtml(markdown: string, { notes }: Reader): string {
+  const before = notes.length;
+  const parser = new MarkdownIt({ html: true }).use(footnotes);
+  const place = (name: string, html: string): void => {
+    parser.renderer.rules[name] = () => html;
+  };
+  for (const name of ["block_open", "block_close", "close", "anchor"])
+    place(`footnote_${name}`, "");
+  place("footnote_open", aNote);
+  parser.renderer.rules["footnote_ref"] = (tokens, index) => {
+    const { id = 0 } = (tokens[index]?.meta ?? {}) as { id?: number };
+    return `medspilfootnote${before + id + 1}x`;
+  };
+  const [html = "", ...below] = parser.render(markdown.replaceAll(aNote, "")).split(aNote);
+  notes.push(...below);
+  return html;
 }
 
 const formats = [
@@ -36,13 +67,13 @@ const formats = [
   [64, "sup"],
 ] as const;
 
-function lexicalHtml(node: GhostRow, tell: Tell, depth: number): string {
+function lexicalHtml(node: GhostRow, reader: Reader, depth: number): string {
   const type = text(node, "type");
   const inside = (): string =>
     depth > maxDepth
       ? ""
       : rows(node["children"])
-          .map((child) => lexicalHtml(child, tell, depth + 1))
+          .map((child) => lexicalHtml(child, reader, depth + 1))
           .join("");
   switch (type) {
     case "text":
@@ -71,11 +102,11 @@ function lexicalHtml(node: GhostRow, tell: Tell, depth: number): string {
     case "autolink":
       return `<a href="${escapeHtml(text(node, "url"))}">${inside()}</a>`;
     default:
-      return "children" in node ? inside() : cardHtml(type, node, tell);
+      return "children" in node ? inside() : cardHtml(type, node, reader);
   }
 }
 
-function mobiledocHtml(doc: GhostRow, tell: Tell): string {
+function mobiledocHtml(doc: GhostRow, reader: Reader): string {
   const markups = list(doc["markups"]);
   const cards = list(doc["cards"]);
   const atoms = list(doc["atoms"]);
@@ -129,13 +160,13 @@ function mobiledocHtml(doc: GhostRow, tell: Tell): string {
         return `<p><img src="${escapeHtml(one)}" alt=""></p>`;
       if (kind !== 10) return "";
       const [name, payload] = list(cards[Number(one)]);
-      return cardHtml(typeof name === "string" ? name : "", asRow(payload), tell);
+      return cardHtml(typeof name === "string" ? name : "", asRow(payload), reader);
     })
     .join("");
 }
 
 /** A card of either editor. */
-function cardHtml(name: string, card: GhostRow, tell: Tell): string {
+function cardHtml(name: string, card: GhostRow, reader: Reader): string {
   const caption = text(card, "caption");
   const below = caption === "" ? "" : `<figcaption>${caption}</figcaption>`;
   const picture = (one: GhostRow): string =>
@@ -152,7 +183,7 @@ function cardHtml(name: string, card: GhostRow, tell: Tell): string {
       return text(card, "html");
     case "markdown":
     case "card-markdown":
-      return markdownHtml(text(card, "markdown"));
+      return markdownHtml(text(card, "markdown"), reader);
     case "code":
     case "codeblock":
       return `<pre><code class="language-${escapeHtml(text(card, "language"))}">${escapeHtml(text(card, "code"))}</code></pre>${below}`;
@@ -177,7 +208,7 @@ function cardHtml(name: string, card: GhostRow, tell: Tell): string {
     case "paywall":
       return "";
     default:
-      if (name !== "") tell(name);
+      if (name !== "") reader.tell(name);
       return "";
   }
 }

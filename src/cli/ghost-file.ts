@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 
 import { badInput } from "#core/errors.ts";
+import type { OldTopic } from "#posts";
 
 import { openExport } from "./export-files.ts";
 import { readLetters } from "./old-letters.ts";
@@ -15,6 +16,7 @@ export type GhostRow = Readonly<Record<string, unknown>>;
 /** The parts of an export that an import reads; keys and addresses of mail are left in the file. */
 export interface GhostFile {
   readonly posts: readonly GhostRow[];
+  readonly topics: readonly OldTopic[];
   /** A post's tags, the first one first; without those that Ghost shows nobody. */
   tagsOf(post: GhostRow): string[];
   /** The names of those who wrote a post, the first one first. */
@@ -44,6 +46,7 @@ export async function readGhost(
   const settings = new Map(data("settings").map((row) => [text(row, "key"), text(row, "value")]));
   return {
     posts: data("posts"),
+    topics: data("tags").map((tag) => ({ name: text(tag, "name"), slug: text(tag, "slug") })),
     tagsOf: (post) =>
       (tagLinks.get(text(post, "id")) ?? []).flatMap((id) => {
         const tag = tags.get(id);

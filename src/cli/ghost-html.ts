@@ -12,10 +12,10 @@ import {
   type TreeElement,
   wordsOf,
 } from "./html-tree.ts";
+import type { OldText } from "./old-posts.ts";
 
-/** A text of Ghost as HTML, and the names of cards in it that have no form here. */
-export interface GhostText {
-  readonly html: string;
+/** A text of Ghost as HTML with its notes, and the names of cards in it that have no form here. */
+export interface GhostText extends OldText {
   readonly lost: readonly string[];
 }
 
@@ -23,7 +23,10 @@ export interface GhostText {
 export function ghostHtml(row: GhostRow): GhostText {
   const lost: string[] = [];
   const rendered = text(row, "html");
-  const html = rendered.trim() === "" ? readGhostEditor(row, (card) => lost.push(card)) : rendered;
+  const { html, notes } =
+    rendered.trim() === ""
+      ? readGhostEditor(row, (card) => lost.push(card))
+      : { html: rendered, notes: [] };
   const tree = readTree(html.replace(/<!--[^]*?-->/g, ""));
   for (const card of elementsIn(tree, (one) =>
     /\bkg-[\w-]*card\b/.test(one.attribs["class"] ?? ""),
@@ -31,7 +34,7 @@ export function ghostHtml(row: GhostRow): GhostText {
     const made = plainCard(card, (name) => lost.push(name));
     if (made !== undefined) replaceElement(card, made);
   }
-  return { html: insideOf(tree), lost };
+  return { html: insideOf(tree), notes, lost };
 }
 
 /** A card without what only its player or its script needs; undefined when it can stay as it is. */

@@ -1,5 +1,7 @@
 import { languageOfText } from "#coach";
 
+import { languageCode } from "./front-matter/languages.ts";
+
 /**
  * Words that only one of the languages has, by how often people use them. A vote of these tells Danish
  * from English in nearly every text of forty characters or more.
@@ -28,4 +30,14 @@ export function guessLanguage(text: string): "da" | "en" | undefined {
   if (first === undefined || second === undefined || first[1] < 3 || first[1] === second[1])
     return undefined;
   return first[0] as "da" | "en";
+}
+
+/**
+ * The language of a text whose site or export declares one, which goes before what the words look like. English is what programs
+ * say where nobody chose, so there a text that is plainly Danish is taken for that.
+ */
+export function declaredOrGuessed(declared: string | undefined, text: string): string | undefined {
+  const code = languageCode(declared ?? "")?.replace(/-.*$/, "");
+  const guessed = guessLanguage(text);
+  return code === undefined || (code === "en" && guessed === "da") ? guessed : code;
 }

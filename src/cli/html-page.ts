@@ -8,20 +8,18 @@ export interface HtmlFacts {
   readonly date: string | undefined;
 }
 
+/** What a page's head says as other texts do before their words. @source Pelican "Writing content", File metadata */
+export function settingsInHead(html: string): Readonly<Record<string, string>> {
+  const names = ["status", "tags", "category", "author", "authors", "slug", "lang"];
+  return Object.fromEntries([...metasIn(html)].filter(([name]) => names.includes(name)));
+}
+
 /**
  * Reads a page's title, summary and day from its head, or from its first heading and time.
  * @source HTML "The meta element", https://ogp.me "article:published_time", Dublin Core "date"
  */
 export function readHtmlFacts(html: string): HtmlFacts {
-  const metas = new Map<string, string>();
-  for (const [tag] of html.slice(0, 100_000).matchAll(/<meta\b[^>]*>/gi)) {
-    const name = ["name", "property", "itemprop"]
-      .map((one) => attributeOf(tag, one))
-      .find((one) => one !== "");
-    const content = attributeOf(tag, "content");
-    if (name !== undefined && content !== "" && !metas.has(name.toLowerCase()))
-      metas.set(name.toLowerCase(), content);
-  }
+  const metas = metasIn(html);
   const first = (...names: readonly string[]): string | undefined =>
     names.map((name) => metas.get(name)).find((one) => one !== undefined);
   const time = attributeOf(/<time\b[^>]*>/i.exec(html)?.[0] ?? "", "datetime");
@@ -40,6 +38,19 @@ export function readHtmlFacts(html: string): HtmlFacts {
         "dcterms.issued",
       ) ?? (time === "" ? undefined : time),
   };
+}
+
+function metasIn(html: string): Map<string, string> {
+  const metas = new Map<string, string>();
+  for (const [tag] of html.slice(0, 100_000).matchAll(/<meta\b[^>]*>/gi)) {
+    const name = ["name", "property", "itemprop"]
+      .map((one) => attributeOf(tag, one))
+      .find((one) => one !== "");
+    const content = attributeOf(tag, "content");
+    if (name !== undefined && content !== "" && !metas.has(name.toLowerCase()))
+      metas.set(name.toLowerCase(), content);
+  }
+  return metas;
 }
 
 function wordsIn(html: string | undefined): string | undefined {

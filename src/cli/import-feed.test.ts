@@ -201,4 +201,94 @@ describeOnEachDatabase("a feed", (fresh) => {
     expect((await posts(site))[0]?.markdown).toBe("https://www.youtube.com/watch?v=a_KE_bp-Q_1");
     expect(await site.page("/articles/a")).toContain('<youtube-embed video="a_KE_bp-Q_1"');
   });
+
+  test("what is no post yet stays a draft, and Blogger's settings and comments stay out", async () => {
+    const site = await siteHere();
+    const blogger = (id: string, kind: string, more = ""): string =>
+      `<entry><id>tag:blogger.com,1999:${id}</id><title>${id}</title><published>2019-05-06T10:00:00Z</published><category scheme="http://schemas.google.com/g/2005#kind" term="http://schemas.google.com/blogger/2008/kind#${kind}"/><category scheme="http://www.blogger.com/atom/ns#" term="have"/>${more}<content type="html">&lt;p&gt;Tekst&lt;/p&gt;</content></entry>`;
+    const draft = "<app:control><app:draft>yes</app:draft></app:control>";
+    const report = await bring(
+      site,
+      `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:app="http://purl.org/atom/app#"><title>T</title><id>f</id>${blogger("post-1", "post", draft)}${blogger("post-2", "post")}${blogger("s", "settings")}${blogger("c", "comment")}</feed>`,
+    );
+    expect(report).toMatchObject({ posts: 1, drafts: 1 });
+    expect(report.notImported).toContainEqual({
+      kind: "draft",
+      what: "post-1",
+      why: "a draft, because the file says “app:draft: yes”",
+    });
+    const entry = (id: string, status: string, kind = "POST"): string =>
+      `<entry><id>${id}</id><blogger:type>${kind}</blogger:type><blogger:status>${status}</blogger:status><title>${id}</title><published>2019-05-06T10:00:00Z</published><content type="html">Tekst</content></entry>`;
+    expect(
+      await bring(
+        site,
+        `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:blogger="http://schemas.google.com/blogger/2018"><title>T</title><id>f</id>${entry("n1", "DRAFT")}${entry("n2", "LIVE")}${entry("n3", "SOFT_TRASHED")}${entry("n4", "LIVE", "COMMENT")}</feed>`,
+      ),
+    ).toMatchObject({ posts: 1, drafts: 2 });
+    expect(await site.page("/articles")).not.toMatch(/post-1|n1|n3|n4/);
+    await expect(
+      bring(
+        site,
+        `<rss version="2.0"><channel><wp:wxr_version>1.2</wp:wxr_version></channel></rss>`,
+      ),
+    ).rejects.toThrow("medspil import wordpress");
+  });
+
+  test("languages that a feed or an entry declares", async () => {
+    const site = await siteHere();
+    const entry = (id: string, more = ""): string =>
+      `<entry${more}><title>${id}</title><id>${id}</id><link href="${id}.html"/><updated>2024-04-10T08:00:00Z</updated><content type="html">Text</content></entry>`;
+    await bring(
+      site,
+      `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de-DE" xml:base="https://at.example/blog/"><title>T</title><id>f</id>${entry("a")}${entry("b", ' xml:lang="fr"')}</feed>`,
+    );
+    const rows = await site.kit.store.db
+      .selectFrom("posts")
+      .select(["title", "language", "original_url"])
+      .orderBy("title")
+      .execute();
+    expect(rows).toEqual([
+      { title: "a", language: "de", original_url: "https://at.example/blog/a.html" },
+      { title: "b", language: "fr", original_url: "https://at.example/blog/b.html" },
+    ]);
+  });
+
+  test("films, pictures and words that stand beside an item come along", async () => {
+    const site = await siteHere();
+    const when = "<pubDate>Wed, 10 Apr 2024 08:00:00 +0000</pubDate>";
+    await bring(
+      site,
+      `<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><title>T</title><link>https://a.example/</link>${[
+        `<title>A</title><link>https://a.example/1</link><description>Kort</description><itunes:summary>Om frø i maj</itunes:summary><media:content url="https://a.example/v.mp4" type="video/mp4" medium="video"/>`,
+        `<title>B</title><link>https://a.example/2</link><itunes:summary>Kun her</itunes:summary><media:content url="https://0.gravatar.com/avatar/x" medium="image"/><media:thumbnail url="https://a.example/t.jpg"/>`,
+        `<title>C</title><link>https://a.example/3</link><media:group><media:content url="https://a.example/lille.mp4" medium="video"/><media:content url="https://a.example/stor.mp4" medium="video" isDefault="true"/><media:description>Sagt om filmen</media:description></media:group>`,
+      ]
+        .map((item) => `<item>${item}${when}</item>`)
+        .join("")}</channel></rss>`,
+    );
+    await bring(
+      site,
+      `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:yt="http://www.youtube.com/xml/schemas/2015" xmlns:media="http://search.yahoo.com/mrss/"><title>T</title><id>f</id><entry><id>yt:video:aKE</id><yt:videoId>dQw4w9WgXcQ</yt:videoId><title>D</title><link rel="alternate" href="https://www.youtube.com/watch?v=dQw4w9WgXcQ"/><published>2021-02-05T10:00:00Z</published><media:group><media:content url="https://www.youtube.com/v/dQw4w9WgXcQ" type="application/x-shockwave-flash"/><media:description>Om filmen</media:description></media:group></entry></feed>`,
+    );
+    await bring(
+      site,
+      JSON.stringify({
+        version: "https://jsonfeed.org/version/1.1",
+        title: "T",
+        items: [
+          {
+            ...{ id: "4", title: "E", content_text: "Tekst", date_published: "2024-04-10" },
+            ...{ image: "https://a.example/top.jpg", external_url: "https://b.example/om" },
+          },
+        ],
+      }),
+    );
+    expect((await posts(site)).map(({ markdown }) => markdown)).toEqual([
+      "Kort\n\nOm frø i maj\n\n[v.mp4](https://a.example/v.mp4)",
+      "[t.jpg](https://a.example/t.jpg)\n\nKun her",
+      "Sagt om filmen\n\n[stor.mp4](https://a.example/stor.mp4)",
+      "https://www.youtube.com/watch?v=dQw4w9WgXcQ\n\nOm filmen",
+      "[top.jpg](https://a.example/top.jpg)\n\nhttps://b.example/om\n\nTekst",
+    ]);
+  });
 });

@@ -1,8 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 
-import { parseFeed } from "feedsmith";
-
 import { badInput } from "#core/errors.ts";
 import { escapeHtml, plainText } from "#core/html.ts";
 import { createSafeFetch } from "#core/safe-fetch.ts";
@@ -11,10 +9,10 @@ import { readSettings } from "#presence";
 import { type Language, wordsFor } from "#words";
 
 import type { Ground } from "./ground.ts";
-import { guessLanguage } from "./guess-language.ts";
+import { declaredOrGuessed } from "./guess-language.ts";
 import { authorLine } from "./author-line.ts";
+import { type FeedItem, readItems } from "./feed-items.ts";
 import { readDay } from "./front-matter/dates.ts";
-import { languageCode } from "./front-matter/languages.ts";
 import { htmlToMarkdown, picturesIn } from "./import-html.ts";
 import { mediaFetcher } from "./import-media.ts";
 import { declaredLetters, readLetters } from "./old-letters.ts";
@@ -22,23 +20,6 @@ import { importAll, type ImportReport, type NotImported } from "./import-report.
 
 /** Largest feed, in bytes. */
 const mostBytes = 32 * 1024 * 1024;
-
-interface FeedItem {
-  /** Its address; empty where the feed does not say. */
-  readonly link: string;
-  /** What the feed calls it for good. */
-  readonly id: string;
-  readonly title: string;
-  readonly html: string;
-  readonly summary: string;
-  /** As the feed has it; feeds write dates in many ways. */
-  readonly date: unknown;
-  readonly topics: readonly string[];
-  readonly author: string;
-  readonly language: string | undefined;
-  /** Addresses of sounds, films and other files that come with it. */
-  readonly files: readonly string[];
-}
 
 /** Imports the items of an RSS, Atom or JSON feed, oldest first: with a title an article, else a note. */
 export async function importFeed(
@@ -66,13 +47,20 @@ export async function importFeed(
         const originalUrl = keyOf(item);
         if (originalUrl === "") throw badInput(words.t("import.why_no_id"));
         const text = item.html === "" ? item.summary : item.html;
-        const html =
-          text +
-          item.files
-            .filter((file) => !text.includes(file))
-            .map(shown)
-            .join("");
         const place = { base: wholeAddress(item.link) ?? wholeAddress(home) ?? undefined };
+        const isNew = (address: string): boolean =>
+          address !== "" && !text.includes(address) && !text.includes(escapeHtml(address));
+        const picture = isNew(item.cover) ? (URL.parse(item.cover, place.base)?.href ?? "") : "";
+        const cover =
+          more.fetchMedia === true && picture !== ""
+            ? await fetcher.fetchOne(picture, notImported)
+            : undefined;
+        const html = [
+          ...(cover?.kind === "picture" || picture === "" ? [] : [shown(picture)]),
+          ...item.addresses.filter(isNew).map(linked),
+          text,
+          ...item.files.filter(isNew).map(shown),
+        ].join("");
         const stored =
           more.fetchMedia === true
             ? await fetcher.fetchAll(picturesIn(html, place), notImported)
@@ -80,14 +68,17 @@ export async function importFeed(
         const markdown = htmlToMarkdown(html, stored, place);
         if (markdown === "") throw badInput(words.t("import.why_empty"));
         const publishedAt = readDay(item.date, settings.timeZone);
-        if (publishedAt === undefined)
+        if (item.draftBy !== "")
+          notImported.push({
+            kind: "draft",
+            what: name,
+            why: words.t("import.why_draft", { by: item.draftBy }),
+          });
+        else if (publishedAt === undefined)
           notImported.push({ kind: "date", what: name, why: words.t("import.why_undated") });
         const title = plainText(item.title).trim().slice(0, longest.title);
         const summary = plainText(item.summary).trim();
-        const language =
-          languageCode(item.language ?? "")?.replace(/-.*$/, "") ??
-          guessLanguage(markdown) ??
-          settings.language;
+        const language = declaredOrGuessed(item.language, markdown) ?? settings.language;
         const by = authorLine(item.author, settings, language);
         return {
           kind: title === "" ? ("note" as const) : ("article" as const),
@@ -104,11 +95,11 @@ export async function importFeed(
           topics: item.topics,
           language,
           licence: settings.defaultLicence,
-          coverId: null,
+          coverId: cover?.kind === "picture" ? cover.id : null,
           originalUrl,
           otherUrls: [item.link, item.id].filter((one) => one !== ""),
           oldPaths: [item.link, item.id].filter((one) => wholeAddress(one) !== undefined),
-          isDraft: false,
+          isDraft: item.draftBy !== "",
           publishedAt,
           slug: undefined,
           replies: [],
@@ -116,7 +107,10 @@ export async function importFeed(
       },
     };
   });
-  return await importAll(ground, "feed", waiting, { quiet, notImported, words });
+  return await importAll(ground, "feed", waiting, {
+    ...{ quiet, notImported, words },
+    oldSite: { folders: [URL.parse(home)?.pathname ?? ""], topics: [] },
+  });
 }
 
 /** By it a second import finds the first: its address, by which an export names it too, else what the feed calls it. */
@@ -140,6 +134,11 @@ function lettersIn(bytes: Uint8Array): Letters {
   return readLetters(bytes, declaredLetters(bytes));
 }
 
+/** An address alone: a film is shown in its place. */
+function linked(address: string): string {
+  return `<p><a href="${escapeHtml(address)}">${escapeHtml(address)}</a></p>`;
+}
+
 async function readSource({ config }: Ground, source: string): Promise<Letters> {
   if (!/^https?:\/\//i.test(source)) {
     const path = resolve(source);
@@ -159,116 +158,4 @@ async function readSource({ config }: Ground, source: string): Promise<Letters> 
   } finally {
     await fetch.close();
   }
-}
-
-function readItems(
-  text: string,
-  source: string,
-): { readonly items: FeedItem[]; readonly home: string } {
-  let parsed: ReturnType<typeof parseFeed>;
-  try {
-    parsed = parseFeed(text);
-  } catch (fault) {
-    throw badInput(
-      `${source} is not an RSS, Atom or JSON feed (${(fault as Error).message}). Nothing was imported.`,
-      "bad_feed",
-    );
-  }
-  switch (parsed.format) {
-    case "rss": {
-      const { items = [], link = "", language } = parsed.feed;
-      return {
-        home: link,
-        items: items.map((item) => ({
-          link: item.link ?? (item.guid?.isPermaLink === false ? "" : (item.guid?.value ?? "")),
-          id: item.guid?.value ?? "",
-          title: item.title ?? "",
-          html: item.content?.encoded ?? "",
-          summary: item.description ?? "",
-          date: item.pubDate ?? item.dc?.dates?.[0],
-          topics: names(item.categories?.map((topic) => topic.name)),
-          author: item.dc?.creators?.[0] ?? "",
-          language,
-          files: names(item.enclosures?.map(({ url }) => url)),
-        })),
-      };
-    }
-    case "atom": {
-      const { entries = [], links } = parsed.feed;
-      return {
-        home: alternate(links),
-        items: entries.map((entry) => ({
-          link: alternate(entry.links),
-          id: entry.id ?? "",
-          title: entry.title?.value ?? "",
-          html:
-            entry.content?.type === undefined || entry.content.type === "text"
-              ? asHtml(entry.content?.value)
-              : (entry.content.value ?? ""),
-          summary: entry.summary?.value ?? "",
-          date: entry.published ?? entry.updated,
-          topics: names(entry.categories?.map((topic) => topic.label ?? topic.term)),
-          author: entry.authors?.[0]?.name ?? "",
-          language: undefined,
-          files: names(
-            entry.links?.filter(({ rel }) => rel === "enclosure").map(({ href }) => href),
-          ),
-        })),
-      };
-    }
-    case "json": {
-      const { items = [], home_page_url: home = "", language } = parsed.feed;
-      return {
-        home,
-        items: items.map((item) => ({
-          link: item.url ?? "",
-          id: item.id ?? "",
-          title: item.title ?? "",
-          html: item.content_html ?? asHtml(item.content_text),
-          summary: item.summary ?? "",
-          date: item.date_published,
-          topics: names(item.tags),
-          author: item.authors?.[0]?.name ?? "",
-          language: item.language ?? language,
-          files: names(item.attachments?.map(({ url }) => url)),
-        })),
-      };
-    }
-    default:
-      return {
-        home: parsed.feed.link ?? "",
-        items: (parsed.feed.items ?? []).map((item) => ({
-          link: item.link ?? "",
-          id: "",
-          title: item.title ?? "",
-          html: item.content?.encoded ?? "",
-          summary: item.description ?? "",
-          date: item.dc?.dates?.[0],
-          topics: [],
-          author: item.dc?.creators?.[0] ?? "",
-          language: undefined,
-          files: [],
-        })),
-      };
-  }
-}
-
-function alternate(
-  links:
-    | readonly { readonly href?: string | undefined; readonly rel?: string | undefined }[]
-    | undefined,
-): string {
-  return links?.find(({ rel }) => rel === undefined || rel === "alternate")?.href ?? "";
-}
-
-function names(given: readonly (string | undefined)[] | undefined): string[] {
-  return (given ?? []).filter((name): name is string => name !== undefined && name !== "");
-}
-
-function asHtml(text: string | undefined): string {
-  return escapeHtml(text ?? "")
-    .split(/\n\s*\n/)
-    .filter((part) => part.trim() !== "")
-    .map((part) => `<p>${part}</p>`)
-    .join("");
 }

@@ -295,4 +295,54 @@ describeOnEachDatabase("a folder of texts", (fresh) => {
       .executeTakeFirstOrThrow();
     expect(bo.markdown).toMatch(/Bo Li\*$/);
   });
+
+  test("Pelican's links to what lies beside a text or at the root, and galleries of a whole folder", async () => {
+    const site = await setUp();
+    put("content/images/i.png", picture);
+    put("content/sub/j.png", picture);
+    put("content/rod.md", "Title: Rod\nDate: 2010-12-06\n\nRod");
+    put("content/sub/c.md", "Title: C\nDate: 2010-12-05\n\nC");
+    put("content/files/x.txt", "Title: X\nDate: 2010-12-05\n\nX");
+    put(
+      "content/sub/b.md",
+      "Title: B\nDate: 2010-12-04\nTags: skov\n\n[c]({filename}c.md) [rod]({filename}/rod.md) [d](|filename|c.md) [x]({static}../files/x.txt) [emne]({tag}skov) [hjem]({index}) ![i]({static}/images/i.png) ![j]({attach}j.png)",
+    );
+    const tour = await sharp({
+      create: { width: 41, height: 30, channels: 3, background: "#123456" },
+    })
+      .png()
+      .toBuffer();
+    put("static/img/tur/a.png", picture);
+    put("static/img/tur/b.PNG", tour);
+    put("content/g/images/c.png", picture);
+    put(
+      "content/g/index.md",
+      `${front("Galleri")}{{< gallery dir="/img/tur/" />}}\n\n{{< gallery match="images/*" >}}\n\n{{< gallery match="intet/*" >}}`,
+    );
+    const report = await bring(site.kit);
+    const html = body(await site.page("/articles/b"));
+    expect(html).toMatch(/href="\/articles\/c"[^>]*>c<[^]*href="\/articles\/rod"[^>]*>rod</);
+    expect(html).toMatch(/href="\/articles\/c"[^>]*>d<[^]*href="\/articles\/x"[^>]*>x</);
+    expect(html).toMatch(/href="\/topics\/skov"[^>]*>emne<[^]*href="\/"[^>]*>hjem</);
+    expect(html.match(/<img /g)).toHaveLength(2);
+    expect(why(report, "content/sub/b.md")).toEqual([]);
+    expect(body(await site.page("/articles/galleri")).match(/<img /g)).toHaveLength(3);
+    expect(why(report, "content/g/index.md")).toEqual([
+      "“gallery” has no meaning here and was left out",
+    ]);
+  });
+
+  test("drawings and boards of Obsidian are no posts", async () => {
+    const ground = await kitOn(fresh);
+    put(
+      "Tegning.excalidraw.md",
+      "---\nexcalidraw-plugin: parsed\n---\n==Switch==\n# Text Elements",
+    );
+    put("Tavle.md", "---\nkanban-plugin: basic\n---\n## Todo\n- [ ] a");
+    put("note.md", `${front("Note")}Se [[Tavle]].`);
+    const report = await bring(ground);
+    expect(report).toMatchObject({ posts: 1, drafts: 0 });
+    expect(why(report, "Tavle.md")).toEqual(["a drawing or a board from Obsidian, not a text"]);
+    expect(why(report, "Tegning.excalidraw.md")).toHaveLength(1);
+  });
 });

@@ -8,22 +8,25 @@ import { readSettings, type Settings } from "#presence";
 import { type Language, type Words, wordsFor } from "#words";
 
 import type { Loss } from "./dialects/notes.ts";
+import { readFolderDefaults } from "./folder-defaults.ts";
 import { readFolder } from "./folder-files.ts";
 import { leadOn, type LostLink } from "./folder-links.ts";
 import { FolderMedia } from "./folder-media.ts";
-import { planFolder } from "./folder-plan.ts";
+import { isBoard, planFolder } from "./folder-plan.ts";
 import { readOldSite } from "./folder-site.ts";
+import { settingsInHead } from "./html-page.ts";
 import { foreignText } from "./foreign-text.ts";
 import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
 import { languageOfPath } from "./front-matter/languages.ts";
 import { authorLine } from "./author-line.ts";
 import type { Ground } from "./ground.ts";
-import { guessLanguage } from "./guess-language.ts";
+import { declaredOrGuessed } from "./guess-language.ts";
 import { whyNotTaken } from "./import-fault.ts";
 import { mediaFetcher } from "./import-media.ts";
 import { importAll, type ImportReport, type LeftKind, type NotImported } from "./import-report.ts";
 import { readLooseText } from "./loose-text.ts";
 import { redirectLinks } from "./markdown-links.ts";
+import { sectionsOf } from "./old-paths.ts";
 import { readTextFile } from "./text-file.ts";
 
 /** How a folder is imported. */
@@ -57,7 +60,20 @@ export async function importFolder(
   const texts = folder.files.filter(({ kind }) => kind === "text");
   if (texts.length === 0) throw badInput(`There are no .md files in ${dir}.`);
   const site = await readOldSite(root);
-  const plan = await planFolder(store.db, folder, { base: basename(root), timeZone, now, site });
+  const inherited = await readFolderDefaults(folder, site);
+  const read = (name: string, content: string) =>
+    readFrontMatter(content, {
+      ...{ timeZone, now },
+      inherited: {
+        ...inherited(name),
+        ...(/\.html?$/i.test(name) ? settingsInHead(content) : undefined),
+      },
+      spacedTopics: site.isJekyll || /(?:^|\/)_posts\//.test(name.replace(/^source\/.*/, "")),
+    });
+  const plan = await planFolder(store.db, folder, {
+    base: basename(root),
+    ...{ timeZone, now, site, read },
+  });
   const media = new FolderMedia(ground, folder, site);
   const fetcher = fetchMedia ? mediaFetcher(ground, words) : undefined;
   const notImported: NotImported[] = [];
@@ -69,7 +85,8 @@ export async function importFolder(
       const said = new Report(words, name, notImported);
       const { text: content, isOld } = await readTextFile(join(root, name));
       if (isOld) said.of("text", words.t("import.why_old_letters"));
-      const { front, body } = readFrontMatter(content, { timeZone, now });
+      const { front, body } = read(name, content);
+      if (isBoard(name, front)) throw badInput(words.t("import.why_board"));
       const planned = byFile.get(name);
       if (planned === undefined) throw badInput(words.t("import.why_empty"));
       const kind = /\.mdx$/i.test(name) ? "mdx" : /\.html?$/i.test(name) ? "html" : "markdown";
@@ -81,8 +98,11 @@ export async function importFolder(
         front.title === undefined && planned.kind === "article" && kind === "markdown";
       const loose = isPlain ? readLooseText(body, basename(name), timeZone) : undefined;
       const losses = new Map<string, Loss>();
-      const { text, guard } = foreignText(loose?.markdown ?? body, kind, (loss) =>
-        losses.set(`${loss.what} ${loss.name}`, loss),
+      const { text, guard } = foreignText(
+        loose?.markdown ?? body,
+        kind,
+        (loss) => losses.set(`${loss.what} ${loss.name}`, loss),
+        (pattern) => media.picturesAt(name, pattern),
       );
       const links = {
         plan,
@@ -112,7 +132,10 @@ export async function importFolder(
           "draft",
           front.draftBy === undefined
             ? words.t("import.why_draft_folder")
-            : words.t("import.why_draft", { by: front.draftBy }),
+            : words.t(
+                front.draftIsInherited === true ? "import.why_draft_inherited" : "import.why_draft",
+                { by: front.draftBy },
+              ),
         );
       const language =
         front.language ??
@@ -120,7 +143,7 @@ export async function importFolder(
           ? /<html\b[^>]*\slang\s*=\s*["']?([a-z]{2,3})/i.exec(content)?.[1]?.toLowerCase()
           : undefined) ??
         languageOfPath(name, folder.folders) ??
-        guessLanguage(written) ??
+        declaredOrGuessed(site.language, written) ??
         settings.language;
       const by = otherAuthors(front, settings, language, said);
       return {
@@ -147,6 +170,10 @@ export async function importFolder(
     quiet,
     notImported,
     words,
+    oldSite: {
+      folders: [site.folder, ...sectionsOf(texts, site)],
+      topics: [],
+    },
     last: () => [
       ...folder.files
         .filter(({ name, kind }) => kind !== "text" && !media.used.has(name))

@@ -331,4 +331,53 @@ describeOnEachDatabase("an export of Ghost", (fresh) => {
     const years = rows.map((row) => new Date(Number(row.published_at)).getUTCFullYear());
     expect(years.filter((year) => year === 1965)).toHaveLength(2);
   });
+
+  test("footnotes of Markdown cards, the caption of the cover, and each post's own language", async () => {
+    const here = await siteHere();
+    await bring(
+      here,
+      ghost(
+        [
+          {
+            html: "",
+            lexical: JSON.stringify({
+              root: {
+                children: [
+                  {
+                    type: "markdown",
+                    markdown: "Et[^a] og to[^b].\n\n[^a]: **Første** note.\n[^b]: Anden.",
+                  },
+                  { type: "markdown", markdown: "Tre[^a].\n\n[^a]: Tredje." },
+                ],
+              },
+            }),
+            feature_image: "__GHOST_URL__/content/images/top.jpg",
+            locale: "sv",
+          },
+          { html: "<p>Der er ærter.</p>" },
+        ],
+        {
+          posts_meta: [
+            {
+              post_id: "id1",
+              feature_image_alt: "Bedet",
+              feature_image_caption: 'Foto: <a href="https://b.example/ida">Ida</a>',
+            },
+          ],
+          settings: [{ key: "locale", value: "nb" }],
+        },
+      ),
+    );
+    const rows = await here.kit.store.db
+      .selectFrom("posts")
+      .select(["markdown", "language"])
+      .orderBy("id")
+      .execute();
+    expect(rows.map(({ language }) => language)).toEqual(["sv", "nb"]);
+    expect(rows[0]?.markdown).toBe(
+      `[Bedet](${site}/content/images/top.jpg)\n\n*Foto: [Ida](https://b.example/ida)*\n\nEt[^1] og to[^2].\n\nTre[^3].\n\n[^1]: **Første** note.\n\n[^2]: Anden.\n\n[^3]: Tredje.`,
+    );
+    const page = await here.page("/articles/indlaeg-1");
+    expect(page).toMatch(/<li id="fn-3">[^]*Tredje/);
+  });
 });

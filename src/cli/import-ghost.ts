@@ -49,6 +49,7 @@ export async function importGhost(
       from: "ghost",
       posts,
       site,
+      topics: ghost.topics,
       placeOf: (address) => {
         const isPath = /^\/(?!\/)/.test(address);
         const url = URL.parse(address, "https://root.invalid");
@@ -89,19 +90,32 @@ function postOf(
     title: field("title") === "(Untitled)" ? "" : field("title"),
     summary: field("custom_excerpt"),
     text: () => {
-      const { html, lost } = ghostHtml(row);
+      const { html, notes, lost } = ghostHtml(row);
       for (const card of new Set(lost)) tell("text", t("import.why_card", { name: card }));
       // Where the site is not known, links begin at the root: posts and topics are found there, pictures keep their words.
-      return { html: html.replace(placeholder, site ?? ""), notes: [] };
+      const homed = (part: string): string => part.replace(placeholder, site ?? "");
+      return { html: homed(html), notes: notes.map(homed) };
     },
     topics: ghost.tagsOf(row),
     author: ghost.authorsOf(row).join(", "),
-    language: ghost.setting("locale") || ghost.setting("lang") || ghost.setting("default_locale"),
+    language:
+      field("locale") ||
+      ghost.setting("locale") ||
+      ghost.setting("lang") ||
+      ghost.setting("default_locale"),
     at,
     isDraft: status !== "published" && status !== "scheduled",
     slug,
     places: slug === "" ? [] : [`/${slug}/`, ...datedPlaces(ghost, slug, at)],
-    ...(isWhole ? { cover: { address: cover, description: field("feature_image_alt") } } : {}),
+    ...(isWhole
+      ? {
+          cover: {
+            address: cover,
+            description: field("feature_image_alt"),
+            caption: field("feature_image_caption").replace(placeholder, site ?? ""),
+          },
+        }
+      : {}),
   };
 }
 

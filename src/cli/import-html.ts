@@ -24,7 +24,7 @@ export function htmlToMarkdown(
   stored: ReadonlyMap<string, string> = new Map(),
   place: HtmlPlace = {},
 ): string {
-  const guard = new Guard(places);
+  const guard = new Guard({ marks: places });
   const tree = wholeTree(html, place);
   const notes = takeNotes(tree, guard, place.firstNote ?? firstNote(html));
   linkFrames(tree);

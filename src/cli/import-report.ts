@@ -1,6 +1,8 @@
 import { AppError } from "#core/errors.ts";
 import { importIsLogged } from "#flows/import-is-logged.ts";
+import { oldSiteIsRemembered } from "#flows/old-site-is-remembered.ts";
 import { type ImportedPost, type ImportOutcome, postIsImported } from "#flows/post-is-imported.ts";
+import type { OldNames } from "#posts";
 import { type Language, type Words, wordsFor } from "#words";
 
 import type { Ground } from "./ground.ts";
@@ -69,13 +71,17 @@ export async function importAll(
     readonly words?: Words;
     /** What else stayed out; asked at the end. */
     readonly last?: () => readonly NotImported[];
+    /** What the old site called its lists. */
+    readonly oldSite?: OldNames;
   },
 ): Promise<ImportReport> {
   const { notImported, words = wordsFor("en") } = more;
   const counts = { posts: 0, drafts: 0, scheduled: 0, replies: 0, known: 0, updated: 0 };
   const filesBefore = await countFiles(store.db);
   const progress = startProgress("Importing", waiting.length, more.quiet);
+  const topics = new Set<string>();
   const importOne = async (name: string, post: ImportedPost): Promise<void> => {
+    for (const topic of post.topics) topics.add(topic);
     try {
       const { kind, state, replies } = await postIsImported(store, config.origin, post);
       counts.replies += replies;
@@ -115,6 +121,10 @@ export async function importAll(
   }
   await finish();
   progress.end("Imported");
+  await oldSiteIsRemembered(store, {
+    folders: more.oldSite?.folders ?? [],
+    topics: [...(more.oldSite?.topics ?? []), ...[...topics].map((name) => ({ name }))],
+  });
   if (counts.posts + counts.replies > 0)
     await importIsLogged(store, { from, posts: counts.posts, replies: counts.replies });
   const media = (await countFiles(store.db)) - filesBefore;

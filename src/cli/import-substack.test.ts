@@ -135,6 +135,33 @@ describeOnEachDatabase("an export of Substack", (fresh) => {
     expect(report.notImported.map(({ why }) => why).join()).toContain("poll");
   });
 
+  test("galleries and formulas stay; films, sounds and recipes kept at Substack are named", async () => {
+    const here = await siteHere();
+    const facts = (value: unknown): string => JSON.stringify(value).replaceAll('"', "&quot;");
+    const gallery = {
+      gallery: {
+        images: [
+          { type: "image/jpeg", src: "https://cdn.example/g1.jpeg" },
+          { type: "image/jpeg", src: "https://cdn.example/g2.jpeg", alt: "Bær" },
+        ],
+        caption: "Fra haven",
+        alt: "To bede",
+      },
+    };
+    const report = await bring(here, [`1.a,${day},TRUE,,newsletter,everyone,A,,`], {
+      "1.a": `<p>Hej</p><div class="image-gallery-embed" data-attrs="${facts(gallery)}"></div><div class="latex-rendered" data-attrs="${facts({ persistentExpression: "e^{x} < 2", id: "A" })}"></div><div class="native-video-embed" data-attrs="${facts({ mediaUploadId: "u1" })}"></div><div class="native-audio-embed" data-attrs="${facts({ label: null })}"></div><div class="recipe-embed" data-attrs="${facts({ recipe: { title: "Suppe" } })}"></div>`,
+    });
+    const [one] = await posts(here);
+    expect(one?.markdown).toBe(
+      "Hej\n\n[To bede](https://cdn.example/g1.jpeg)\n\n[Bær](https://cdn.example/g2.jpeg)\n\n*Fra haven*\n\n```latex\ne^{x} < 2\n```",
+    );
+    expect(report.notImported.filter(({ kind }) => kind === "text").map(({ why }) => why)).toEqual(
+      ["native-video", "native-audio", "recipe"].map(
+        (name) => `a part of the kind “${name}” has no form here and was left out`,
+      ),
+    );
+  });
+
   test("a second import brings nothing twice, with the site's address or without", async () => {
     const here = await siteHere();
     const lines = [`1.a,${day},TRUE,,newsletter,everyone,A,,`];

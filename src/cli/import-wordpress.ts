@@ -96,6 +96,7 @@ export async function importWordpress(
     quiet: options.quiet,
     notImported,
     words,
+    oldSite: { folders: [URL.parse(wxr.address)?.pathname ?? ""], topics: wxr.terms },
     last: () =>
       site.fetcher === undefined ? [] : leftAlone(files, site.fetcher.stored().map(stemOf), words),
   });

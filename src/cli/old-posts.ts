@@ -1,15 +1,14 @@
 import { badInput } from "#core/errors.ts";
 import { escapeHtml, plainText } from "#core/html.ts";
 import type { ImportedPost } from "#flows/post-is-imported.ts";
-import { addressName, longest, oldAddressKey } from "#posts";
+import { addressName, atOldAddress, longest, oldAddressKey, type OldTopic } from "#posts";
 import { readSettings } from "#presence";
 import { type Language, type Words, wordsFor } from "#words";
 
 import { authorLine } from "./author-line.ts";
 import { freeAmong, knownPosts } from "./folder-plan.ts";
-import { languageCode } from "./front-matter/languages.ts";
 import type { Ground } from "./ground.ts";
-import { guessLanguage } from "./guess-language.ts";
+import { declaredOrGuessed } from "./guess-language.ts";
 import { htmlToMarkdown, picturesIn } from "./import-html.ts";
 import { mediaFetcher } from "./import-media.ts";
 import { importAll, type ImportReport, type NotImported, type Waiting } from "./import-report.ts";
@@ -43,7 +42,12 @@ export interface OldPost {
   /** Where it stood: whole addresses, or paths from the root of a site whose address the export does not tell. */
   readonly places: readonly string[];
   /** Its picture at the top. */
-  readonly cover?: { readonly address: string; readonly description: string };
+  readonly cover?: {
+    readonly address: string;
+    readonly description: string;
+    /** What stands below it, as HTML. */
+    readonly caption?: string;
+  };
 }
 
 /** All that an export holds, and how its texts name each other. */
@@ -54,6 +58,8 @@ export interface OldPosts {
   readonly site: string | undefined;
   /** By which of `places` another text of the export knows a whole address; undefined for one of another site. */
   readonly placeOf: (address: string) => string | undefined;
+  /** What its addresses call its topics, where that is not their name. */
+  readonly topics?: readonly OldTopic[];
 }
 
 /** How an import is asked for. */
@@ -69,7 +75,7 @@ export interface ImportOptions {
 /** Brings the posts of an export home, with links between them that lead to where they stand now. */
 export async function importOldPosts(
   ground: Ground,
-  { from, posts, site, placeOf }: OldPosts,
+  { from, posts, site, placeOf, topics = [] }: OldPosts,
   options: ImportOptions,
   notImported: NotImported[],
 ): Promise<ImportReport> {
@@ -79,7 +85,7 @@ export async function importOldPosts(
   const plan = await planOldPosts(ground, posts, site);
   const newAddress = (address: string): string | undefined => {
     const place = placeOf(address);
-    const here = place === undefined ? undefined : plan.here.get(oldAddressKey(place) ?? "");
+    const here = place === undefined ? undefined : atOldAddress(plan.here, place);
     return here === undefined ? undefined : here + (URL.parse(address)?.hash ?? "");
   };
   const waiting: Waiting[] = plan.posts.map(({ post, originalUrl, otherUrls, slug }) => ({
@@ -94,6 +100,8 @@ export async function importOldPosts(
         const picture = options.fetchMedia
           ? await fetcher.fetchOne(cover.address, notImported, cover.description)
           : undefined;
+        const { caption = "" } = cover;
+        if (plainText(caption).trim() !== "") html = `<p><em>${caption}</em></p>${html}`;
         if (picture === undefined)
           html = `<p><img src="${escapeHtml(cover.address)}" alt="${escapeHtml(cover.description)}"></p>${html}`;
         else coverId = picture.id;
@@ -107,7 +115,7 @@ export async function importOldPosts(
       if (markdown === "" && coverId === null) throw badInput(words.t("import.why_empty"));
       if (post.at === undefined && !post.isDraft)
         notImported.push({ kind: "date", what: name, why: words.t("import.why_undated") });
-      const language = languageFor(post.language, markdown) ?? settings.language;
+      const language = declaredOrGuessed(post.language, markdown) ?? settings.language;
       const by = authorLine(post.author, settings, language);
       if (by !== "")
         notImported.push({
@@ -144,7 +152,10 @@ export async function importOldPosts(
       }
     },
   }));
-  return await importAll(ground, from, waiting, { quiet: options.quiet, notImported, words });
+  return await importAll(ground, from, waiting, {
+    ...{ quiet: options.quiet, notImported, words },
+    oldSite: { folders: [URL.parse(site ?? "")?.pathname ?? ""], topics },
+  });
 }
 
 /** Where everything of an export will stand. */
@@ -212,13 +223,6 @@ function siteBefore(known: readonly string[], posts: readonly OldPost[]): string
   }
   const [most] = [...counts].toSorted((a, b) => b[1] - a[1]);
   return most !== undefined && most[1] * 2 >= paths.size ? most[0] : undefined;
-}
-
-/** English is what programs say where nobody chose, so there a text that is plainly Danish is taken for that. */
-function languageFor(declared: string, markdown: string): string | undefined {
-  const code = languageCode(declared)?.replace(/-.*$/, "");
-  const guessed = guessLanguage(markdown);
-  return code === undefined || (code === "en" && guessed === "da") ? guessed : code;
 }
 
 function withNotes(

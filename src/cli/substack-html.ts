@@ -83,6 +83,12 @@ function shaped(element: TreeElement, tell: (name: string) => void): string | un
   if (hasClass(element, "footnote-anchor")) return `<sup>${escapeHtml(wordsOf(element))}</sup>`;
   if (hasClass(element, "footnote-number"))
     return `<p><strong>${escapeHtml(wordsOf(element))}</strong></p>`;
+  if (hasClass(element, "image-gallery-embed")) return gallery(element);
+  if (hasClass(element, "latex-rendered")) {
+    const formula = factsOf(element)["persistentExpression"];
+    if (isText(formula))
+      return `<pre><code class="language-latex">${escapeHtml(formula)}</code></pre>`;
+  }
   // Their address stands only in what the page's program reads.
   const isCard = element.attribs["data-attrs"] !== undefined && wordsOf(element) === "";
   const isEmbed = hasClass(
@@ -106,11 +112,42 @@ function shaped(element: TreeElement, tell: (name: string) => void): string | un
       ["url", "canonical_url", "base_url", "href", "link"]
         .map((name) => told[name])
         .find(isAddress) ?? (isAddress(frame) ? frame : undefined);
-    if (address === undefined) return undefined;
+    if (address === undefined) {
+      // What has neither words, pictures nor an address, such as a film kept at Substack, would be gone without a word.
+      const isEmpty = elementsIn(element, ({ name }) => /^(?:img|a|pre)$/.test(name)).length === 0;
+      if (isEmpty && wordsOf(element) === "") tell(nameOf(element));
+      return undefined;
+    }
     const title = ["title", "name", "full_text"].map((name) => told[name]).find(isText);
     return linked(address, title === undefined ? address : title.slice(0, 200));
   }
   return undefined;
+}
+
+/** The pictures of a gallery, which stand only in what the page's program reads. */
+function gallery(element: TreeElement): string | undefined {
+  const told = factsOf(element)["gallery"];
+  const { images, caption, alt } = (
+    typeof told === "object" && told !== null ? told : {}
+  ) as Record<string, unknown>;
+  const pictures = (Array.isArray(images) ? (images as unknown[]) : []).flatMap((one) => {
+    const { src, alt: own } = (typeof one === "object" && one !== null ? one : {}) as Record<
+      string,
+      unknown
+    >;
+    const words = [own, alt].find(isText) ?? "";
+    return isAddress(src)
+      ? [`<p><img src="${escapeHtml(src)}" alt="${escapeHtml(words)}"></p>`]
+      : [];
+  });
+  if (pictures.length === 0) return undefined;
+  return pictures.join("") + (isText(caption) ? `<p><em>${escapeHtml(caption)}</em></p>` : "");
+}
+
+/** What the report calls a part: `native-video`, `recipe`. */
+function nameOf(element: TreeElement): string {
+  const [name = ""] = (element.attribs["class"] ?? "").split(/\s+/);
+  return name.replace(/-(?:embed|wrap|container|block)$/, "") || "?";
 }
 
 /** One that leads to a place of its own stays as a link. */

@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { SaxesParser } from "saxes";
 
 import { badInput } from "#core/errors.ts";
+import type { OldTopic } from "#posts";
 
 import { readDay } from "./front-matter/dates.ts";
 import { declaredLetters, LetterReader } from "./old-letters.ts";
@@ -58,6 +59,8 @@ export interface WxrFile {
   readonly address: string;
   /** As the file declares it: `da-DK`; empty where it does not. */
   readonly language: string;
+  /** Its categories and tags, by what addresses call them. */
+  readonly terms: readonly OldTopic[];
   readonly items: WxrItem[];
   /** It is not UTF-8 throughout, and does not say so. */
   readonly isOld: boolean;
@@ -85,6 +88,9 @@ export async function readWxr(input: Readable, name: string, timeZone: string): 
   let comments: WxrComment[] = [];
   let comment: Record<string, string> | undefined;
   let domain = "";
+  let nicename = "";
+  const terms = new Map<string, OldTopic>();
+  let term: Record<string, string> = {};
   let language = "";
   let meta = new Map<string, string[]>();
   let metaKey = "";
@@ -105,6 +111,8 @@ export async function readWxr(input: Readable, name: string, timeZone: string): 
     if (tag.name === "item") [fields, topics, comments, meta] = [{}, [], [], new Map()];
     if (tag.name === "wp:comment") comment = {};
     if (tag.name === "category") domain = String(tag.attributes["domain"] ?? "");
+    if (tag.name === "category") nicename = String(tag.attributes["nicename"] ?? "");
+    if (/^wp:(?:category|tag)$/.test(tag.name)) term = {};
   });
   const add = (more: string): void => {
     text += more;
@@ -128,6 +136,8 @@ export async function readWxr(input: Readable, name: string, timeZone: string): 
     if (parent === "wp:postmeta" && tag.name === "wp:meta_key") metaKey = text.trim();
     if (parent === "wp:postmeta" && tag.name === "wp:meta_value")
       meta.set(metaKey, [...(meta.get(metaKey) ?? []), text]);
+    if (parent === "wp:category" || parent === "wp:tag") term[tag.name] = text.trim();
+    if (tag.name === "wp:category" || tag.name === "wp:tag") keepTerm(terms, term);
     if (parent === "wp:comment" && comment !== undefined) comment[tag.name] = text;
     if (tag.name === "wp:comment" && comment !== undefined) {
       comments.push(commentFrom(comment, timeZone));
@@ -139,8 +149,10 @@ export async function readWxr(input: Readable, name: string, timeZone: string): 
         tag.name === "category" &&
         domain !== "post_format" &&
         !/^uncategori[sz]ed$/i.test(text.trim())
-      )
+      ) {
         topics.push(text.trim());
+        if (!terms.has(nicename)) terms.set(nicename, { name: text.trim(), slug: nicename });
+      }
     }
     if (tag.name === "item")
       items.push(itemFrom(fields, topics, comments, meta, authors, timeZone));
@@ -181,7 +193,11 @@ export async function readWxr(input: Readable, name: string, timeZone: string): 
   }
   if (size === 0) throw badWxr(`${name} is empty.`);
   if (!isWxr) throw badWxr(`${name} is not a WordPress export (Tools → Export in WordPress).`);
-  return { site: siteName(site), address: site, language, items, isOld: letters?.isOld === true };
+  return {
+    ...{ site: siteName(site), address: site, language, items },
+    terms: [...terms.values()],
+    isOld: letters?.isOld === true,
+  };
 }
 
 /** Unpacks what begins like gzip, whatever it is called. */
@@ -233,6 +249,15 @@ function itemFrom(
     meta,
     comments,
   };
+}
+
+/** A category or tag, as the export lists them before its posts. */
+function keepTerm(terms: Map<string, OldTopic>, term: Readonly<Record<string, string>>): void {
+  const slug = term["wp:category_nicename"] ?? term["wp:tag_slug"] ?? "";
+  const name = term["wp:cat_name"] ?? term["wp:tag_name"] ?? "";
+  const isCategory = term["wp:category_nicename"] !== undefined;
+  if (name !== "")
+    terms.set(slug, { name, slug, ...(isCategory ? { number: term["wp:term_id"] ?? "" } : {}) });
 }
 
 function commentFrom(fields: Readonly<Record<string, string>>, timeZone: string): WxrComment {

@@ -1,4 +1,4 @@
-import { addressName, oldAddressKey } from "#posts";
+import { addressName, atOldAddress, oldAddressKey } from "#posts";
 import type { Db } from "#schema";
 
 import { freeAmong, knownPosts } from "./folder-plan.ts";
@@ -51,7 +51,7 @@ export async function planWordpress(
     posts,
     newAddress: (old) => {
       if (!hosts.has(hostOf(old) ?? "")) return undefined;
-      const here = places.get(oldAddressKey(old) ?? "");
+      const here = atOldAddress(places, old);
       return here === undefined ? undefined : here + (URL.parse(old)?.hash ?? "");
     },
   };

@@ -54,7 +54,19 @@ export {
   type Publication,
   schedule,
 } from "./publish.ts";
-export { findByOldAddress, keepOldAddresses, oldAddressKey } from "./old-addresses.ts";
+export {
+  atOldAddress,
+  findByOldAddress,
+  keepOldAddresses,
+  oldAddressKey,
+} from "./old-addresses.ts";
+export {
+  keepOldNames,
+  oldFolders,
+  type OldNames,
+  type OldTopic,
+  topicByOldName,
+} from "./old-names.ts";
 export { afterPlace, type PostPlace, publicPosts, publicTopics } from "./public.ts";
 export { renderAgain, renderPost, renderPostsWith } from "./render.ts";
 export { bury, revise, type RevisionOutcome } from "./revise.ts";

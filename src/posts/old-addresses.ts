@@ -5,11 +5,17 @@ const longestPath = 500;
 
 /**
  * The name under which an old address is found: without its host, its trailing slash and `index.html`, in lower
- * case; of a query only what WordPress names a post by. Undefined for the front page and what is no address.
+ * case; of a query only the number by which a program names a post, such as `?p=12`. Undefined for the front page and what is
+ * no address.
  */
 export function oldAddressKey(address: string): string | undefined {
+  return oldAddressKeys(address)[0];
+}
+
+/** The same for an address that is asked for: the most exact name first, then that of its path alone. */
+function oldAddressKeys(address: string): string[] {
   const url = URL.parse(address, "https://old.invalid");
-  if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
+  if (url === null || !/^https?:$/.test(url.protocol)) return [];
   let path = url.pathname;
   try {
     path = decodeURI(path);
@@ -20,12 +26,31 @@ export function oldAddressKey(address: string): string | undefined {
     .normalize("NFC")
     .replace(/(?:\/index\.\w{3,5})?\/*$/i, "")
     .toLowerCase();
-  const id = /^\d{1,15}$/.exec(
-    url.searchParams.get("p") ?? url.searchParams.get("page_id") ?? "",
-  )?.[0];
-  if (path === "" && id === undefined) return undefined;
-  const key = id === undefined ? path : `${path}?p=${id}`;
-  return key.length > longestPath ? undefined : key.replaceAll("\0", "").toWellFormed();
+  const number = numberIn(url.searchParams);
+  return [number === undefined ? path : `${path}?${number}`, path]
+    .filter((key) => key !== "" && key.length <= longestPath)
+    .map((key) => key.replaceAll("\0", "").toWellFormed());
+}
+
+/** `p=12` and `page_id=12` are WordPress's; other programs have their own names, and what only counts visits is none. */
+function numberIn(query: URLSearchParams): string | undefined {
+  const aNumber = /^\d{1,15}$/;
+  const own = query.get("p") ?? query.get("page_id") ?? "";
+  if (aNumber.test(own)) return `p=${own}`;
+  const [name, value] =
+    [...query].find(
+      ([key, one]) => aNumber.test(one) && /^(?!utm_|page|cat$|m$)[a-z_-]{1,20}$/i.test(key),
+    ) ?? [];
+  return name === undefined ? undefined : `${name.toLowerCase()}=${value ?? ""}`;
+}
+
+/** What a map by {@link oldAddressKey} has for an address. */
+export function atOldAddress<Found>(
+  places: ReadonlyMap<string, Found>,
+  address: string,
+): Found | undefined {
+  const key = oldAddressKeys(address).find((one) => places.has(one));
+  return key === undefined ? undefined : places.get(key);
 }
 
 /** Keeps where a post stood before, so that old links lead to it. An address that another post has stays with it. */
@@ -45,14 +70,15 @@ export async function keepOldAddresses(
 
 /** Where the public post stands that had this address; undefined when none had it. */
 export async function findByOldAddress(db: Db, address: string): Promise<string | undefined> {
-  const key = oldAddressKey(address);
-  if (key === undefined) return undefined;
+  const keys = oldAddressKeys(address);
+  if (keys.length === 0) return undefined;
   const found = await db
     .selectFrom("old_addresses")
     .innerJoin("posts", "posts.id", "old_addresses.post_id")
-    .select("posts.uri")
-    .where("old_addresses.path", "=", key)
+    .select(["posts.uri", "old_addresses.path"])
+    .where("old_addresses.path", "in", keys)
     .where("posts.state", "=", "published")
-    .executeTakeFirst();
-  return found?.uri ?? undefined;
+    .execute();
+  const [best] = found.toSorted((a, b) => keys.indexOf(a.path) - keys.indexOf(b.path));
+  return best?.uri ?? undefined;
 }

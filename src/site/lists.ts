@@ -5,6 +5,7 @@ import { findByOldAddress, publicTopics } from "#posts";
 
 import { listPosts, type Listing, stream } from "./entries.ts";
 import { html, type Piece } from "./html.ts";
+import { listByQuery } from "./old-addresses.ts";
 import { icon } from "./look/icons.ts";
 import { page } from "./page.ts";
 import { olderThan, queryPlace, type SiteContext, type SiteEnv } from "./parts.ts";
@@ -22,6 +23,8 @@ export function listPages(): Hono<SiteEnv> {
       const here = await findByOldAddress(parts.kit.store.db, c.req.url);
       if (here !== undefined) return c.redirect(here, 301);
     }
+    const list = await listByQuery(c, new URL(c.req.url).searchParams);
+    if (list !== undefined) return c.redirect(list, 301);
     const { origin } = parts.kit.config;
     return await listPage(c, {
       path: "/",

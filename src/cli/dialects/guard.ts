@@ -5,16 +5,26 @@ const parser = new MarkdownIt({ html: true, linkify: false });
 /** No text has these: they are no characters by definition. @source Unicode 16 §23.7, noncharacters */
 const usual = ["\uFDD0", "\uFDD1"] as const;
 
+/** The addresses of the pictures in a folder, or of those that a pattern such as `images/*` names, as a text names it. */
+export type PicturesAt = (pattern: string) => readonly string[];
+
+export interface GuardOptions {
+  readonly marks?: readonly [string, string];
+  readonly picturesAt?: PicturesAt | undefined;
+}
+
 /** Holds parts of a text that nothing may change, while the rest is worked on. */
 export class Guard {
   private readonly parts: string[] = [];
   private readonly open: string;
   private readonly close: string;
+  /** What lies beside the text. */
+  readonly picturesAt: PicturesAt;
 
   /** Each that works on the same text at the same time needs marks of its own around its places. */
-  constructor([open, close]: readonly [string, string] = usual) {
-    this.open = open;
-    this.close = close;
+  constructor({ marks = usual, picturesAt = () => [] }: GuardOptions = {}) {
+    [this.open, this.close] = marks;
+    this.picturesAt = picturesAt;
   }
 
   /** A place for the part; put it where the part stood. */

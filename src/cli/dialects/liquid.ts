@@ -15,14 +15,14 @@ export function liquidTags(text: string, guard: Guard, tell: Tell): string {
   // The innermost first, so that a loop in a loop goes too.
   for (let depth = 0; depth < 5; depth += 1)
     plain = plain.replace(loops, (_, name: string) => {
-      if (name !== "comment") tell({ what: "shortcode", name });
+      if (name !== "comment") tell({ what: "expression", name });
       return "";
     });
   plain = plain.replace(
     /\{%-?\s*include\s+([\w./-]+)([^%]*)%\}/g,
     (_, file: string, rest: string) => {
       const made = included(file, rest);
-      if (made === undefined) tell({ what: "shortcode", name: `include ${file}` });
+      if (made === undefined) tell({ what: "tag", name: `include ${file}` });
       return made ?? "";
     },
   );
@@ -71,6 +71,6 @@ function outputOf(inner: string, guard: Guard, tell: Tell): string {
       inner,
     ) ?? [];
   if (quoted !== undefined) return quoted;
-  tell({ what: "shortcode", name: `{{ ${inner.slice(0, 40)} }}` });
+  tell({ what: "expression", name: `{{ ${inner.slice(0, 40)} }}` });
   return "";
 }

@@ -1,4 +1,54 @@
+import { type Guard, holdCode } from "./guard.ts";
 import type { Tell } from "./notes.ts";
+
+/** Formulas of TeX, which pages here show as they are written. @source kramdown "Math Blocks"; Pandoc "Math" */
+export function formulas(text: string, guard: Guard, tell: Tell): string {
+  if (!text.includes("$$")) return text;
+  return text.replace(
+    /^([ \t]*)\$\$([^$]{1,5000}?)\$\$[ \t]*$|(?<![\\$])\$\$([^$\n]{1,500}?)\$\$/gm,
+    (whole, before: string | undefined, block: string | undefined, inline: string | undefined) => {
+      const formula = (block ?? inline ?? "").trim();
+      if (formula === "" || /\n\s*\n/.test(formula)) return whole;
+      tell({ what: "formula", name: formula.replace(/\s+/g, " ").slice(0, 40) });
+      return block === undefined || (before ?? "") !== ""
+        ? guard.hold(`\`${formula.replaceAll("`", "'").replace(/\s+/g, " ")}\``)
+        : holdCode(guard, formula, "latex");
+    },
+  );
+}
+
+/**
+ * Lists of terms with what they mean, and what letters stand for: a term in bold with its words below it, and the words in
+ * brackets where the letters stand first. @source PHP Markdown Extra, "Definition Lists" and "Abbreviations"
+ */
+export function termsAndLetters(text: string): string {
+  const terms = text.replace(
+    /^(?![ \t>#|:*+-]|\d+[.)])([^\n]{1,200})\n\n?((?:[ ]{0,3}:[ \t]+\S[^\n]*(?:\n(?:[ \t]{2,}\S[^\n]*))*(?:\n+(?=[ ]{0,3}:[ \t])|\n|$))+)/gm,
+    (_, term: string, said: string) => {
+      const meanings = said
+        .replace(/\s+$/, "")
+        .split(/\n+(?=[ ]{0,3}:[ \t])/)
+        .map((one) => one.replace(/^[ ]{0,3}:[ \t]+/, "").replace(/\n[ \t]+/g, " "));
+      return `**${term.trim()}**\n\n${meanings.join("\n\n")}\n\n`;
+    },
+  );
+  let plain = terms;
+  for (const [whole, letters = "", meaning = ""] of terms.matchAll(
+    /^[ ]{0,3}\*\[([^\]\n]{1,60})\]:[ \t]*([^\n]*)\n?/gm,
+  )) {
+    plain = plain.replace(whole, "");
+    const at = plain.search(
+      new RegExp(
+        `(?<![\\p{L}\\p{N}])${letters.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?![\\p{L}\\p{N}])`,
+        "u",
+      ),
+    );
+    if (at === -1 || meaning.trim() === "") continue;
+    const end = at + letters.length;
+    plain = `${plain.slice(0, end)} (${meaning.trim()})${plain.slice(end)}`;
+  }
+  return plain;
+}
 
 /** Marks of kramdown, Python-Markdown and others that stand for no words: contents, classes, where a summary ends. */
 export function plainMarks(text: string, tell: Tell): string {

@@ -88,7 +88,8 @@ function components(text: string, tell: Tell): string {
   const finish = (name: string, rest: string, inner: string): string => {
     const made = componentOf(name, rest, inner);
     if (made !== undefined) return made;
-    if (name !== "Fragment") tell({ what: "component", name });
+    if (name !== "Fragment")
+      tell(inner.trim() === "" ? { what: "tag", name: `<${name}>` } : { what: "component", name });
     return inner;
   };
   for (const match of text.matchAll(aComponent)) {

@@ -43,7 +43,8 @@ export function markdownOf(
     if (file === "") return undefined;
     const words = bare
       .slice(bare.indexOf(file) + 1)
-      .filter((one) => !/^\d+(?:px|%)?$|^\d+x\d*$/.test(one));
+      // A size, or what Hugo is to do to it.
+      .filter((one) => !/^\d+(?:px|%)?$|^\d+x\d*$|^(?:resize|fit|fill|crop)$/i.test(one));
     return alone(
       pictureOf(
         file,
@@ -113,15 +114,20 @@ export function markdownOf(
     if (/^(?:https?:|mailto:|[/#.]|wiki:)/.test(to)) return linkOf(to, words === "" ? to : words);
   }
   if (/^gallery|^galleries|^carousel|^slideshow|^image-gallery|^photos$/.test(tag)) {
-    const files = [
+    const given = [
       ...bare,
       ...Object.entries(named).flatMap(([key, value]) =>
-        /^(?:images?|src|files?|dir|match|glob)$/.test(key) ? value.split(/[,\s]+/) : [],
+        /^(?:images?|src|files?|dir|folder|path|match|glob|pattern)$/.test(key)
+          ? value.split(/[,\s]+/)
+          : [],
       ),
     ];
-    const pictures = files.filter((file) => /\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)/i.test(file));
-    if (pictures.length > 0 || (inner ?? "").trim() !== "")
-      return alone([...pictures.map((file) => pictureOf(file)), inner?.trim() ?? ""].join("\n\n"));
+    const isPicture = /\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)/i;
+    const files = given.flatMap((one) =>
+      isPicture.test(one) && !one.includes("*") ? [one] : guard.picturesAt(one),
+    );
+    if (files.length > 0 || (inner ?? "").trim() !== "")
+      return alone([...files.map((file) => pictureOf(file)), inner?.trim() ?? ""].join("\n\n"));
     return undefined;
   }
   if (
@@ -208,7 +214,8 @@ export function inTags(
   const finish = (found: Found, inner: string | undefined): string => {
     const made = markdownOf({ name: found.name, given: readArguments(found.rest), inner }, guard);
     if (made !== undefined) return made;
-    tell({ what: "shortcode", name: found.name });
+    const isEmpty = (inner ?? "").trim() === "";
+    tell({ what: isEmpty ? "tag" : "shortcode", name: found.name });
     return inner ?? "";
   };
   const closeLast = (): void => {

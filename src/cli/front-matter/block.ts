@@ -34,9 +34,10 @@ const marks: readonly {
 ];
 
 /**
- * Takes a file apart: YAML between `---`, TOML between `+++`, JSON in braces, or bare `Name: value` lines
- * as Pelican and Hexo's older files have. Never throws.
- * @source Hugo "Front matter formats", Jekyll "Front Matter", Pelican "File metadata", gray-matter's README
+ * Takes a file apart: YAML between `---`, TOML between `+++`, JSON in braces, lines of `.. name: value` in a comment as
+ * Nikola has, or bare `Name: value` lines as Pelican and Hexo's older files have. Never throws.
+ * @source Hugo "Front matter formats", Jekyll "Front Matter", Pelican "File metadata", Nikola "The Nikola Handbook",
+ * Metadata fields, gray-matter's README
  */
 export function readBlock(file: string): Block {
   // Lines are made alike, so places are counted in the file as it came.
@@ -61,6 +62,15 @@ export function readBlock(file: string): Block {
   const braces = jsonAtStart(content);
   if (braces !== undefined)
     return { ...read(braces, "json"), body: content.slice(braces.length), bodyAt: bodyAt(braces) };
+  const dotted = dottedLines.exec(content)?.[0];
+  if (dotted !== undefined)
+    return {
+      given: readDotted(dotted),
+      doubled: [],
+      fault: undefined,
+      body: content.slice(dotted.length),
+      bodyAt: bodyAt(dotted),
+    };
   const bare = bareLines(content);
   if (bare !== undefined)
     return {
@@ -170,6 +180,22 @@ function loosely(text: string, fault: string | undefined): Read {
     else given[name] = value === "true" ? true : value === "false" ? false : bare(value);
   }
   return { given, doubled, fault };
+}
+
+/** Nikola's `.. name: value`, in a comment of HTML or bare. */
+const dottedLines =
+  /^(?:<!--[ \t]*\n(?:[ \t]*\n|[ \t]*\.\. [\w.-]+:[^\n]*\n)+[ \t]*-->[ \t]*(?:\n|$)|(?:\.\. [\w.-]+:[^\n]*(?:\n|$)){2,})/;
+
+/** What such lines say: what is left empty says nothing, and the topic `private` is a switch of Nikola's. */
+export function readDotted(lines: string): Readonly<Record<string, string>> {
+  const given: Record<string, string> = {};
+  for (const [, name = "", value = ""] of lines.matchAll(
+    /^[ \t]*\.\. ([\w.-]+):[ \t]*(.*?)[ \t]*$/gm,
+  ))
+    if (value !== "") given[name] = value;
+  const tags = (given["tags"] ?? "").split(",").map((tag) => tag.trim());
+  if (!tags.includes("private")) return given;
+  return { private: "true", ...given, tags: tags.filter((tag) => tag !== "private").join(", ") };
 }
 
 function bare(value: string): string {

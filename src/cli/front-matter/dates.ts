@@ -97,7 +97,7 @@ function dayOf(text: string): { day: Day; rest: string } | undefined {
     };
   }
   const named =
-    /^(?:\p{L}+\.?,?\s+)?(?:d(?:en|\.)\s+)?(\d{1,2})(?:st|nd|rd|th|\.|er)?[\s-]+(?:of\s+|de\s+)?(\p{L}{3,})\.?,?[\s-]+(?:de\s+)?(\d{4})(?!\d)/iu.exec(
+    /^(?:\p{L}+\.?,?\s+)?(?:d(?:en|\.)\s+)?(\d{1,2})(?:st|nd|rd|th|\.|er)?[\s-]+(?:of\s+|de\s+)?(\p{L}{3,})\.?,?[\s-]+(?:de\s+)?(\d{4}|\d{2}(?=\s+\d{1,2}:\d{2}))(?!\d)/iu.exec(
       text,
     );
   const namedFirst =
@@ -113,11 +113,19 @@ function dayOf(text: string): { day: Day; rest: string } | undefined {
   const month = months.findIndex((one) => one.test(name.toLowerCase())) + 1;
   return month === 0
     ? undefined
-    : { day: { year: Number(year), month, day: Number(day) }, rest: text.slice(whole.length) };
+    : {
+        day: { year: wholeYear(year ?? ""), month, day: Number(day) },
+        rest: text.slice(whole.length),
+      };
+}
+
+/** Old feeds write a year in two figures. @source RFC 822 §5.1 and RFC 2822 §4.3 */
+function wholeYear(year: string): number {
+  return year.length > 2 ? Number(year) : Number(year) + (Number(year) < 50 ? 2000 : 1900);
 }
 
 const aTime =
-  /^(?:T|,?\s*(?:kl\.?|at|um|à|-)?\s*)(\d{1,2})(?:[:.](\d{2}))?(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?m\.?)?(?:\s*uhr)?/i;
+  /^(?:T|,?\s*(?:kl\.?|at|um|à|-)?\s*)(\d{1,2})(?:[:.](\d{2}))?(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?m\.?(?!\p{L}))?(?:\s*uhr)?/iu;
 
 function at(day: Day, rest: string, timeZone: string): number | undefined {
   try {

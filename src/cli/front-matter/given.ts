@@ -5,11 +5,21 @@ export class Given {
     { readonly written: string; readonly value: unknown }[]
   >();
   private readonly asked = new Set<string>();
+  private readonly own = new Set<string>();
 
-  constructor(given: Readonly<Record<string, unknown>>) {
+  /** `inherited` says what holds where a text itself says nothing. */
+  constructor(
+    given: Readonly<Record<string, unknown>>,
+    inherited: Readonly<Record<string, unknown>> = {},
+  ) {
     for (const [written, value] of Object.entries(given)) {
       const name = plain(written);
+      this.own.add(name);
       this.byName.set(name, [...(this.byName.get(name) ?? []), { written, value }]);
+    }
+    for (const [written, value] of Object.entries(inherited)) {
+      const name = plain(written);
+      if (!this.own.has(name)) this.byName.set(name, [{ written, value }]);
     }
   }
 
@@ -97,12 +107,13 @@ export class Given {
   /** Names, as they are written, that nobody asked for. */
   unknown(): string[] {
     return [...this.byName].flatMap(([name, all]) =>
-      this.asked.has(name) ? [] : all.map(({ written }) => written),
+      this.asked.has(name) || !this.own.has(name) ? [] : all.map(({ written }) => written),
     );
   }
 }
 
-function plain(name: string): string {
+/** The same for every way to write a name. */
+export function plain(name: string): string {
   return name.toLowerCase().replace(/[\s_-]+/g, "");
 }
 
