@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -175,6 +175,8 @@ describeOnEachDatabase("all of a folder, and again", (fresh) => {
                 (what) =>
                   what === one ||
                   what.startsWith(`${one}: `) ||
+                  // A text shows it, and it could not be taken.
+                  what.endsWith(`: ${basename(one)}`) ||
                   (what.endsWith("/") && one.startsWith(what)),
               ),
             one,
