@@ -40,16 +40,6 @@ export function brokenPicture(type: string, cause?: unknown): AppError {
   return new AppError({ code, status: 422, safeMessage, cause });
 }
 
-/** A film or sound that cannot be read to its end: the place it was made may then stand where nobody looks. */
-export function brokenMedia(): AppError {
-  return new AppError({
-    code: "broken_media",
-    status: 422,
-    safeMessage:
-      "This video or sound is damaged or was cut off on its way, so it cannot be made sure that no place stands in it. Save it anew and try again.",
-  });
-}
-
 /** More pixels than a picture for a page ever has; a small file can hold them. */
 export function tooManyPixels(cause?: unknown): AppError {
   return new AppError({

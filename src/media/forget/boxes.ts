@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 
-import { brokenMedia } from "../failures.ts";
+import { brokenMedia } from "./broken-media.ts";
 import { readAt } from "./bytes.ts";
 
 /** A box of an MP4 or MOV file. @source ISO/IEC 14496-12 §4.2 */

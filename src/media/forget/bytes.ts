@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 
-import { brokenMedia } from "../failures.ts";
+import { brokenMedia } from "./broken-media.ts";
 
 /** Reads exactly what is there of `length` bytes from `at`. */
 export async function readAt(file: FileHandle, at: number, length: number): Promise<Buffer> {
@@ -45,7 +45,11 @@ export class Reader {
   async read(at: number, length: number): Promise<Buffer> {
     const end = Math.min(this.size, at + length);
     if (at < this.from || end > this.from + this.window.length) {
-      this.window = await readAt(this.file, at, Math.min(this.size - at, Math.max(length, longestWindow)));
+      this.window = await readAt(
+        this.file,
+        at,
+        Math.min(this.size - at, Math.max(length, longestWindow)),
+      );
       this.from = at;
     }
     return this.window.subarray(at - this.from, Math.max(0, end - this.from));

@@ -1,4 +1,4 @@
-import { brokenMedia } from "../failures.ts";
+import { brokenMedia } from "./broken-media.ts";
 
 /** What listeners' programs show. @source https://xiph.org/vorbis/doc/v-comment.html; RFC 7845 §5.2.1 */
 const kept =

@@ -1,4 +1,4 @@
-import { brokenMedia } from "../failures.ts";
+import { brokenMedia } from "./broken-media.ts";
 
 /** An element of a WebM file. @source RFC 8794 §3 */
 export interface Element {

@@ -89,7 +89,9 @@ function cover(body: Buffer): Buffer[] {
   const picture = Buffer.from(body.subarray(end + (isWide ? 2 : 1)));
   if (!forgetInPicture(picture)) return [];
   // Without what somebody called it.
-  return [Buffer.concat([Buffer.from([0]), body.subarray(1, afterType + 1), Buffer.from([0]), picture])];
+  return [
+    Buffer.concat([Buffer.from([0]), body.subarray(1, afterType + 1), Buffer.from([0]), picture]),
+  ];
 }
 
 function frameOf(id: string, body: Buffer, version: number): Buffer {

@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 
-import { brokenMedia } from "../failures.ts";
+import { brokenMedia } from "./broken-media.ts";
 import { readPart, Reader, zero } from "./bytes.ts";
 import { type Frame, frameOf } from "./mp3-frames.ts";
 import { forgetInTag, syncsafe } from "./mp3-tag.ts";

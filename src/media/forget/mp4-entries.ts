@@ -28,7 +28,8 @@ export function tidyEntries(
     const head = isFilm ? 78 : lengthOfSoundHead(bytes, entry.content, entry.end, isNewSound);
     const from = Math.min(entry.end, entry.content + head);
     // The name of the program or the camera that coded it.
-    if (isFilm) bytes.fill(0, Math.min(from, entry.content + 42), Math.min(from, entry.content + 74));
+    if (isFilm)
+      bytes.fill(0, Math.min(from, entry.content + 42), Math.min(from, entry.content + 74));
     let rest = from;
     for (const box of boxesOf(bytes, from, entry.end, budget)) {
       if (!setup.has(box.type)) blankBox(bytes, box);

@@ -15,11 +15,7 @@ export function usualSizes(moov: Buffer, mvex: Box | undefined, budget: BoxBudge
 }
 
 /** The track of a `traf`; undefined when it does not say. @source ISO/IEC 14496-12 §8.8.7 (tfhd) */
-export function trackOfFragment(
-  bytes: Buffer,
-  traf: Box,
-  budget: BoxBudget,
-): number | undefined {
+export function trackOfFragment(bytes: Buffer, traf: Box, budget: BoxBudget): number | undefined {
   const [head] = boxesOf(bytes, traf.content, traf.end, budget);
   if (head?.type !== "tfhd" || head.end - head.content < 8) return undefined;
   return bytes.readUInt32BE(head.content + 4);

@@ -1,4 +1,4 @@
-import { brokenMedia } from "../failures.ts";
+import { brokenMedia } from "./broken-media.ts";
 import { type Box, type BoxBudget, boxesOf } from "./boxes.ts";
 import { mostPieces } from "./pieces.ts";
 
@@ -44,10 +44,7 @@ function sizesIn(plain: Buffer, compact: Buffer): Sizes | undefined {
   if (compact.length < 12) return undefined;
   const bits = compact[7] ?? 0;
   if (bits !== 4 && bits !== 8 && bits !== 16) return undefined;
-  const count = Math.min(
-    compact.readUInt32BE(8),
-    Math.floor(((compact.length - 12) * 8) / bits),
-  );
+  const count = Math.min(compact.readUInt32BE(8), Math.floor(((compact.length - 12) * 8) / bits));
   const of = (sample: number): number => {
     if (bits === 16) return compact.readUInt16BE(12 + sample * 2);
     if (bits === 8) return compact[12 + sample] ?? 0;

@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 
-import { brokenMedia } from "../failures.ts";
+import { brokenMedia } from "./broken-media.ts";
 import { type Box, boxBudget, type BoxBudget, boxesIn, boxesOf } from "./boxes.ts";
 import { readAt, readPart, zero } from "./bytes.ts";
 import { tidyBox } from "./mp4-allowed.ts";
@@ -17,7 +17,8 @@ const read = new Set(["text", "sbtl", "subt", "clcp"]);
 /** Subtitles are shorter. */
 const longestText = 4 * 1024 * 1024;
 /** Brands that players know; another one could say anything. @source https://mp4ra.org/registered-types/brands */
-const brand = /^(?:iso[m2-9a-c]|mp4[12]|avc1|M4[ABPV] |MSNV|dash|msd[hx]|cmf[\w ]|3g[p2]\w|f4v |qt {2}|hvc1|hev1|av01|dby1|mp71|NDS[CHMS]|mmp4)$/;
+const brand =
+  /^(?:iso[m2-9a-c]|mp4[12]|avc1|M4[ABPV] |MSNV|dash|msd[hx]|cmf[\w ]|3g[p2]\w|f4v |qt {2}|hvc1|hev1|av01|dby1|mp71|NDS[CHMS]|mmp4)$/;
 
 /**
  * Keeps of an MP4, MOV or M4A file what a player needs: its tables, and the samples of the tracks that are seen, heard
@@ -48,8 +49,7 @@ export async function forgetInMp4(file: FileHandle, size: number): Promise<numbe
       });
       await file.write(moov, 0, moov.length, box.at);
     } else if (box.type === "ftyp") await forgetBrands(file, box);
-    else if (box.type === "moof" || box.type === "mfra")
-      await tidyPart(file, box, kept, budget);
+    else if (box.type === "moof" || box.type === "mfra") await tidyPart(file, box, kept, budget);
     else if (box.type !== "mdat" && box.type !== "sidx") await blankInFile(file, box);
   await keepSamples(file, boxes, tracks, staying, fragments);
   return end;

@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 
-import { brokenMedia } from "../failures.ts";
+import { brokenMedia } from "./broken-media.ts";
 import { Reader, zero } from "./bytes.ts";
 import { blankComments, blankFlacBlocks } from "./comments.ts";
 

@@ -1,4 +1,4 @@
-import { brokenMedia } from "../failures.ts";
+import { brokenMedia } from "./broken-media.ts";
 
 /** More pieces are no film that fits the largest file we take. */
 export const mostPieces = 1_000_000;

@@ -1,4 +1,4 @@
-import { brokenMedia } from "../failures.ts";
+import { brokenMedia } from "./broken-media.ts";
 import { blankComments, blankFlacBlocks } from "./comments.ts";
 import { type Element, elementsIn, tidyElements, voidHead } from "./ebml.ts";
 import { ids, trackEntry } from "./webm-allowed.ts";

@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 
-import { brokenMedia } from "../failures.ts";
+import { brokenMedia } from "./broken-media.ts";
 import { Reader, readPart, zero } from "./bytes.ts";
 import {
   type Element,
@@ -152,7 +152,9 @@ async function mayStay(film: Film, part: Part, tracks: ReadonlySet<number>): Pro
   const { id, content, end } = part;
   if (inCluster.has(id)) return end - content <= 8;
   if (id === ids.simpleBlock)
-    return tracks.has(leadingNumber(await film.reader.read(content, Math.min(8, end - content))) ?? -1);
+    return tracks.has(
+      leadingNumber(await film.reader.read(content, Math.min(8, end - content))) ?? -1,
+    );
   if (id !== ids.blockGroup) return false;
   const bytes = await readPart(film.file, content, end);
   const block = elementsIn(bytes, 0, bytes.length).find((one) => one.id === ids.block);
