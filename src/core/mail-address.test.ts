@@ -53,6 +53,7 @@ test.each([
   ["a@bo.co.uk", "bo.co.uk"],
   ["a@x.y.BO.co.uk.", "bo.co.uk"],
   ["a@blåbær.dk", "xn--blbr-roah.dk"],
+  ["a-1@runbox.com", "runbox.com"],
   ["a@gmail.com", undefined],
   ["a@GoogleMail.com", undefined],
   ["a@yahoo.co.uk", undefined],

@@ -46,8 +46,7 @@ const providers = listed(`
 gmail.com outlook.com outlook.dk hotmail.com hotmail.dk hotmail.se hotmail.no hotmail.de hotmail.fr hotmail.it hotmail.es
 hotmail.co.uk live.com live.dk live.se live.no live.de live.nl live.fr live.co.uk msn.com passport.com
 proton.me icloud.com yandex.ru aol.com aim.com aol.de zoho.com zohomail.com zohomail.eu hey.com
-tutanota.com tutanota.de tutamail.com tuta.com tuta.io keemail.me posteo.de posteo.net posteo.eu mailbox.org runbox.com
-disroot.org riseup.net autistici.org systemli.org startmail.com mailfence.com kolabnow.com soverin.net hushmail.com
+tutanota.com tutanota.de tutamail.com tuta.com tuta.io keemail.me posteo.de posteo.net posteo.eu mailbox.org
 gmx.de gmx.net gmx.at gmx.ch gmx.com gmx.dk web.de mail.com email.de t-online.de freenet.de arcor.de vodafone.de
 mail.ru bk.ru inbox.ru list.ru rambler.ru seznam.cz centrum.cz wp.pl o2.pl onet.pl interia.pl abv.bg ukr.net
 mail.dk mail.tele.dk tdcadsl.dk tdcspace.dk post.tele.dk stofanet.dk jubii.dk jubiipost.dk ofir.dk sol.dk webspeed.dk
