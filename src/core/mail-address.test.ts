@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { personOf, readMailAddress } from "./mail-address.ts";
+import { domainOf, personOf, readMailAddress } from "./mail-address.ts";
 
 test("one person is one, however their address is spelt", () => {
   const people = [
@@ -32,6 +32,9 @@ test("one person is one, however their address is spelt", () => {
       "bo+x@fastmail.com",
       "x@y.bo.fastmail.com",
     ],
+    ["bo@fastmail.co.uk", "a1@bo.fastmail.co.uk", "x@y.bo.fastmail.co.uk"],
+    ["bo@eml.cc", "a1@bo.eml.cc"],
+    ["bo@sent.com", "a1@bo.sent.com"],
     ["bo@icloud.com", "bo@me.com", "bo+x@mac.com"],
     ["bo.hansen@yandex.ru", "bo-hansen@ya.ru", "bo.hansen+x@yandex.com"],
     ["bo-hansen@example.org"],
@@ -42,6 +45,23 @@ test("one person is one, however their address is spelt", () => {
     for (const other of others) expect([other, personOf(other)]).toEqual([other, personOf(first)]);
   const apart = people.map(([first = ""]) => personOf(first));
   expect(new Set(apart).size).toBe(people.length);
+});
+
+test.each([
+  ["a1@bo.example", "bo.example"],
+  ["a2@post.bo.example", "bo.example"],
+  ["a@bo.co.uk", "bo.co.uk"],
+  ["a@x.y.BO.co.uk.", "bo.co.uk"],
+  ["a@blåbær.dk", "xn--blbr-roah.dk"],
+  ["a-1@runbox.com", "runbox.com"],
+  ["a@gmail.com", undefined],
+  ["a@GoogleMail.com", undefined],
+  ["a@yahoo.co.uk", undefined],
+  ["a@bo.fastmail.fm", undefined],
+  ["a@post.tele.dk", undefined],
+  ["a@hotmail.dk", undefined],
+])("the mail of %s is counted at the domain %s", (address, domain) => {
+  expect(domainOf(address)).toBe(domain);
 });
 
 test("an address is delivered to as it was typed, hosts with other letters too", () => {

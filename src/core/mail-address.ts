@@ -1,19 +1,7 @@
 import { domainToASCII } from "node:url";
 
-/** Hosts where one mailbox has several names, by the name it is counted under. */
-const sameHost: Readonly<Record<string, string>> = {
-  "googlemail.com": "gmail.com",
-  "protonmail.com": "proton.me",
-  "protonmail.ch": "proton.me",
-  "pm.me": "proton.me",
-  "me.com": "icloud.com",
-  "mac.com": "icloud.com",
-  "ya.ru": "yandex.ru",
-  "yandex.com": "yandex.ru",
-  "yandex.by": "yandex.ru",
-  "yandex.kz": "yandex.ru",
-  "yandex.ua": "yandex.ru",
-};
+import { hyphenTags, isProvider, personBelow, sameHost } from "./mail-hosts.ts";
+import { siteOf } from "./site-of.ts";
 
 /** Signs that a host does not read in the part before the @. */
 const ignored: Readonly<Record<string, RegExp>> = {
@@ -22,11 +10,6 @@ const ignored: Readonly<Record<string, RegExp>> = {
   // @source https://proton.me/support/creating-aliases
   "proton.me": /[._-]/g,
 };
-
-/** Where a tag begins with a hyphen, as in `name-tag@`; no name there has one. @source Yahoo, disposable addresses */
-const hyphenTags = /^(?:yahoo|ymail|rocketmail|myyahoo)\.(?:[a-z]{2,3}|com?\.[a-z]{2})$/;
-/** Where everything below a host is one person's: `any@name.fastmail.com`. @source Fastmail, subdomain addressing */
-const personHosts = /^(?:[^.]+\.)*([^.]+)\.(fastmail\.(?:com|fm|net|org|in)|sent\.com)$/;
 
 /** What can be delivered to: one plain address, in which nothing can become a header or a second receiver. */
 const deliverable =
@@ -59,13 +42,31 @@ export function personOf(address: string): string {
   let host = domainToASCII(given) || given;
   host = sameHost[host] ?? host;
   let local = unquoted(whole.slice(0, at));
-  const own = personHosts.exec(host);
-  if (own !== null) [local, host] = [own[1]!, own[2]!];
+  const site = siteOf(host);
+  if (host !== site && personBelow.has(site)) {
+    local =
+      host
+        .slice(0, -site.length - 1)
+        .split(".")
+        .at(-1) ?? local;
+    host = site;
+  }
   local = beforeTag(local, "+");
   if (hyphenTags.test(host)) local = beforeTag(local, "-");
   if (host === "yandex.ru") local = local.replaceAll("-", ".");
   const signs = ignored[host];
   return `${signs === undefined ? local : local.replace(signs, "")}@${host}`;
+}
+
+/**
+ * The domain somebody registered, below which they may have as many addresses as they like; undefined where a
+ * provider gives one to each of very many people. Never write to this either.
+ */
+export function domainOf(address: string): string | undefined {
+  const person = personOf(address);
+  const host = person.slice(person.lastIndexOf("@") + 1);
+  const domain = siteOf(host);
+  return isProvider(host) || isProvider(domain) ? undefined : domain;
 }
 
 /** `"a.b"` and `"a\.b"` name the same mailbox as `a.b`. @source RFC 5321 §4.1.2 */

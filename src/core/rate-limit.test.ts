@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { clientKey, createLimiter } from "./rate-limit.ts";
+import { clientKey, createLimiter, createPlaceLimiter, networksOf } from "./rate-limit.ts";
 
 describe("a limit", () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -57,5 +57,29 @@ describe("a visitor is counted", () => {
         expect(clientKey(write(a, b, c, d ^ 1, ...one))).not.toBe(key);
       }),
     );
+  });
+});
+
+describe("the networks around a visitor", () => {
+  test.each([
+    ["192.0.2.7", ["192.0.2.7", "192.0.2.0/24"]],
+    ["::ffff:192.0.2.7", ["192.0.2.7", "192.0.2.0/24"]],
+    ["2001:db8:1:abcd::5", ["2001:db8:1:abcd::/64", "2001:db8:1:ab00::/56", "2001:db8:1::/48"]],
+    ["fe80::1%eth0", ["fe80:0:0:0::/64", "fe80:0:0:0::/56", "fe80:0:0::/48"]],
+    ["evil; drop table", ["unknown"]],
+  ])("of %s are %j", (address, networks) => expect(networksOf(address)).toEqual(networks));
+
+  test("have points of their own, whichever of their addresses is used", async () => {
+    const limiter = createPlaceLimiter({ points: [2, 4, 6], perSeconds: 60 });
+    const taken = async (address: string): Promise<boolean> =>
+      (await limiter.take(address)).allowed;
+    const all: boolean[] = [];
+    for (let net = 0; net < 5; net += 1) all.push(await taken(`2001:db8:0:${net.toString(16)}::1`));
+    for (let net = 1; net < 5; net += 1) all.push(await taken(`2001:db8:0:${net}00::1`));
+    expect(all).toEqual([true, true, true, true, false, true, true, false, false]);
+    expect(await taken("2001:db8:1::1")).toBe(true);
+    for (let host = 0; host < 4; host += 1) expect(await taken(`192.0.2.${host}`)).toBe(true);
+    expect(await taken("192.0.2.9")).toBe(false);
+    expect(await taken("192.0.3.9")).toBe(true);
   });
 });

@@ -53,3 +53,49 @@ export function clientKey(address: string): string {
   const subnet = parsed.parts.slice(0, 4).map((part) => part.toString(16));
   return `${subnet.join(":")}::/64`;
 }
+
+/**
+ * The networks an address lies in, the narrowest first: by itself (`clientKey`), then as providers give them out:
+ * a household has up to a /56, a rented server or a company up to a /48; IPv4 is handed out by /24.
+ *
+ * @source RFC 6177 §2; RIPE-690 §4.2
+ */
+export function networksOf(address: string): string[] {
+  const key = clientKey(address);
+  const bare = address.trim().replace(/%.*$/u, "");
+  if (!ipaddr.isValid(bare)) return [key];
+  const parsed = ipaddr.process(bare);
+  if (parsed instanceof ipaddr.IPv4) return [key, `${parsed.octets.slice(0, 3).join(".")}.0/24`];
+  const [a = 0, b = 0, c = 0, d = 0] = parsed.parts;
+  const upper = [a, b, c].map((part) => part.toString(16)).join(":");
+  return [key, `${upper}:${(d & 0xff00).toString(16)}::/56`, `${upper}::/48`];
+}
+
+/** Counts places: who has many addresses in one network gets no more for each of them. */
+export interface PlaceLimiter {
+  /** Counts one more for the address and the networks around it, unless one of them has used up its points. */
+  take(address: string): Promise<Allowance>;
+  /** Forgets what came from just there. */
+  forget(address: string): Promise<void>;
+}
+
+/** Allows so many points in so many seconds: to one place, to the network around it, and to the one around that. */
+export function createPlaceLimiter(limit: {
+  readonly points: readonly [one: number, near: number, wide: number];
+  readonly perSeconds: number;
+}): PlaceLimiter {
+  const { perSeconds } = limit;
+  const limiters = limit.points.map((points) => createLimiter({ points, perSeconds }));
+  return {
+    async take(address) {
+      for (const [index, network] of networksOf(address).entries()) {
+        const allowance = await limiters[index]?.take(network);
+        if (allowance?.allowed === false) return allowance;
+      }
+      return { allowed: true, retryAfterSeconds: 0 };
+    },
+    async forget(address) {
+      await limiters[0]?.forget(clientKey(address));
+    },
+  };
+}

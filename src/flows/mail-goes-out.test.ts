@@ -128,8 +128,14 @@ describeOnEachDatabase("Mails to one person", (fresh) => {
     const { store, clock } = fresh;
     const post = await publishArticle(store);
     const send = async (i: number, client: string): Promise<string> =>
-      (await readerReplies(store, secrets, origin, form(post.id, `r${i}@example.org`, { client })))
-        .kind;
+      (
+        await readerReplies(
+          store,
+          secrets,
+          origin,
+          form(post.id, `r${i}@by${i}.example`, { client }),
+        )
+      ).kind;
     const kinds: string[] = [];
     for (let i = 0; i < 25; i += 1) kinds.push(await send(i, "192.0.2.1"));
     expect(kinds).toEqual([
@@ -147,9 +153,25 @@ describeOnEachDatabase("Mails to one person", (fresh) => {
     const value = `mailto-hash:${row.email_hash}`;
     await someoneIsBlocked(store, { kind: "account", value, reason: "spam" });
     const before = (await receivers(store)).length;
-    for (const email of ["r100@example.org", "R100+x@Example.org"])
+    for (const email of ["r100@by100.example", "R100+x@By100.example"])
       await readerReplies(store, secrets, origin, form(post.id, email));
     expect(await receivers(store)).toHaveLength(before);
+  });
+
+  it("are bounded for a domain, whose owner may have every address at it; not for what providers give out", async () => {
+    const { store, clock } = fresh;
+    const count = async (to: string): Promise<string> =>
+      await store.transact(
+        async (tx) =>
+          (await countMail(tx, secrets, { to, kind: "asked", client: undefined })) ?? "sent",
+      );
+    const kinds: string[] = [];
+    for (let i = 0; i < 25; i += 1) kinds.push(await count(`a${i}@x${i % 3}.alt.example`));
+    expect(kinds).toEqual([...Array<string>(20).fill("sent"), ...Array<string>(5).fill("domain")]);
+    expect(await count("a@andet.example")).toBe("sent");
+    for (let i = 0; i < 25; i += 1) expect(await count(`person${i}@gmail.com`)).toBe("sent");
+    clock.move(hour + minute);
+    expect(await count("a26@alt.example")).toBe("sent");
   });
 
   it("are bounded in all, and forgotten when they say nothing any more", async () => {
@@ -157,7 +179,7 @@ describeOnEachDatabase("Mails to one person", (fresh) => {
     const used = await store.transact(async (tx) => {
       const answers = new Map<string, number>();
       for (let i = 0; i < 1010; i += 1) {
-        const mail = { to: `r${i}@example.org`, kind: "asked", client: undefined } as const;
+        const mail = { to: `r${i}@by${i}.example`, kind: "asked", client: undefined } as const;
         const of = (await countMail(tx, secrets, mail)) ?? "sent";
         answers.set(of, (answers.get(of) ?? 0) + 1);
       }

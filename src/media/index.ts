@@ -11,3 +11,4 @@ export { readUpload, type StoredFile, type Upload } from "./read-upload.ts";
 export { type RemoteDeps, storeRemoteFace, storeRemotePicture } from "./remote-picture.ts";
 export { serveMedia } from "./serve-media.ts";
 export { tidyMedia } from "./tidy-media.ts";
+export { forgetWhere } from "./forget-where.ts";

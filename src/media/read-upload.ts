@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 
 import type { Variant } from "#core/picture.ts";
 
@@ -50,15 +50,15 @@ export function shownWords(description: string): string {
 /**
  * Takes a file in and stores what pages need of it below `dataDir`. Of a picture only what is made
  * anew from its pixels is kept; a video or sound is kept as it is, without the place where it was made.
- * @throws AppError `too_large`, `not_a_picture`, `not_media`, `broken_picture`, `too_many_pixels`,
- *   `disk_full`; then nothing is left of it
+ * @throws AppError `too_large`, `not_a_picture`, `not_media`, `broken_picture`, `broken_media`,
+ *   `too_many_pixels`, `disk_full`; then nothing is left of it
  */
 export async function readUpload(dataDir: string, upload: Upload): Promise<StoredFile> {
   const path = await temporaryPath(dataDir).catch((fault: unknown) => {
     throw storageFault(fault);
   });
   try {
-    const { sniffed, hash, bytes } = await receive(upload.data, path, upload);
+    const { sniffed, hash } = await receive(upload.data, path, upload);
     const description = shownWords(upload.description ?? "");
     const { kind, type, ending } = sniffed;
     if (kind === "picture") {
@@ -71,6 +71,7 @@ export async function readUpload(dataDir: string, upload: Upload): Promise<Store
       return await storeMade(dataDir, hash, made, { description, sourceUrl: null });
     }
     await forgetWhere(path, ending);
+    const { size: bytes } = await stat(path);
     const isMp4 = ending === "mp4" || ending === "mov" || ending === "m4a";
     const remark = isMp4 ? ((await playRemark(path)) ?? "") : "";
     const place = pathOf(hash, `.${ending}`);

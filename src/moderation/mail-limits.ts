@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 
 import { day, hour } from "#core/clock.ts";
-import { personOf } from "#core/mail-address.ts";
+import { domainOf, personOf } from "#core/mail-address.ts";
 import type { Secrets } from "#core/secrets.ts";
 import type { Tx } from "#schema";
 
-/** Whom a limit is about: who is written to, who asks for it, or the whole site. */
-export type Counted = "person" | "client" | "all";
+/** Whom a limit is about: who is written to, the domain their mail is at, who asks for it, or the whole site. */
+export type Counted = "person" | "domain" | "client" | "all";
 
 /** So many mails in an hour and in a day. */
 type Limits = Readonly<Partial<Record<Counted, { readonly hour: number; readonly day: number }>>>;
@@ -16,6 +16,8 @@ const limits: Readonly<Record<"asked" | "wanted", Limits>> = {
   asked: {
     client: { hour: 20, day: 60 },
     person: { hour: 5, day: 10 },
+    // Somebody with a domain of their own has every address at it.
+    domain: { hour: 20, day: 60 },
     all: { hour: 1000, day: 5000 },
   },
   // Whoever gets these has said so by a link in a mail.
@@ -27,7 +29,7 @@ const keptMs = 2 * day;
 
 /**
  * Counts one more mail, whatever it says, over all ways to cause one: per person (the address as its host
- * reads it), per client, and in all. What is counted is stored as a fingerprint. Refused attempts count too.
+ * reads it), per domain but for those of large providers, per client, and in all. What is counted is stored as a fingerprint. Refused attempts count too.
  * @returns what is used up, or undefined when the mail may go
  */
 export async function countMail(
@@ -41,7 +43,12 @@ export async function countMail(
     readonly client: string | undefined;
   },
 ): Promise<Counted | undefined> {
-  const names = { client: mail.client, person: personOf(mail.to), all: "" };
+  const names = {
+    client: mail.client,
+    person: personOf(mail.to),
+    domain: domainOf(mail.to),
+    all: "",
+  };
   for (const [counted, { hour: inHour, day: inDay }] of Object.entries(limits[mail.kind]) as [
     Counted,
     { hour: number; day: number },

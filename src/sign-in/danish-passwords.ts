@@ -21,6 +21,10 @@ sol måne himmel hav havet skov blomst blomster rose sne regn regnbue
 kaffe kage øl pølse pizza chokolade lakrids jordbær æble banan flødebolle
 blå rød grøn gul sort hvid lyserød lilla orange
 computer telefon internet netbank nemid mitid sygesikring skole skolen arbejde kontor firma bil bilen hus huset
+redaktion redaktionen redaktør redaktor avis avisen blog bloggen hjemmeside hjemmesiden side siden nyhed nyheder
+nyhedsbrev nyhedsbrevet artikel artikler indlæg indlaeg journalist forfatter skribent tekst tekster forlag bog bøger
+digt digte presse medie medier kommune forening foreningen bibliotek museum kirke sogn værksted værkstedet atelier
+administrator bruger brugernavn kunde velkomst start nystart
 fuck fuckdig lort lortekode pis pikhoved fisse røvhul idiot dumme tosse
 mads mikkel magnus emil oliver william noah lucas victor viktor malthe anders peter lars jens søren henrik thomas
 michael martin jesper christian kristian rasmus morten kasper casper jakob jacob simon frederik mathias daniel

@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 
 import { passwordFault } from "./index.ts";
 
-const own = ["Værkstedet", "Ida Holm", "ida", "ida@example.org", "https://vaerkstedet.example"];
+const own = [
+  "Værkstedet",
+  "Ida Holm",
+  "ida",
+  "ida@example.org",
+  "https://vaerkstedet.example",
+  "https://x.example",
+];
 
 test.each([
   ["password12", "short"],
@@ -23,12 +30,25 @@ test.each([
   ["Sommer2026!!", "common"],
   ["københavn1234", "common"],
   ["asdfghjklæøå", "common"],
+  ["redaktion2026", "common"],
+  ["Redaktion2026!", "common"],
+  ["redaktion7431", "common"],
+  ["kaffekop2026", "common"],
+  ["2026kaffekop", "common"],
+  ["kaffekop!!!!", "common"],
+  ["kaffekop1234", "common"],
+  ["kaffekop24122026", "common"],
+  ["blå heste 1999", "common"],
   ["Idaholm12345", "own"],
   ["Ida Holm 1984", "own"],
   ["Værkstedet123", "own"],
   ["vaerkstedet.example", "own"],
   ["ida@example.org", "own"],
   ["medspil medspil", "own"],
+  ["x.example1234", "own"],
+  ["www.x.example", "own"],
+  ["minx.example77", "own"],
+  ["mitværkstedet7", "own"],
 ])("the password %j is %s", async (password, fault) => {
   expect(await passwordFault(password, own)).toBe(fault);
 });
@@ -43,6 +63,10 @@ test.each([
   "ни один не угадает",
   " fire blå heste ",
   "passwords are sent by pigeons",
+  "kaffekop7431",
+  "tre gule harer 2026",
+  "hos x.example er der tre gule harer",
+  "kaffekop#7¤2",
 ])("the password %j is taken, of whatever letters it is", async (password) => {
   expect(await passwordFault(password, own)).toBeUndefined();
 });

@@ -25,12 +25,50 @@ export async function passwordFault(
   const names = namesIn(own);
   const isWord = (word: string): boolean => common.hasWord(word) || names.has(word);
   const core = within(guess);
-  if (isOf(core, names) || names.has(bare(guess))) return "own";
+  if (isOf(core, names) || [guess, core].some((text) => names.has(bare(text)))) return "own";
+  if (letters(withoutNames(guess, own)) < shortestPassword && guess !== withoutNames(guess, own))
+    return "own";
   const isGuessed = [guess, core].some(
     (text) =>
       common.hasWord(text) || isPair(text, isWord) || isRepeated(text, isWord) || isRow(text),
   );
-  return isGuessed ? "common" : undefined;
+  return isGuessed || letters(withoutForeseen(guess)) < shortestPassword ? "common" : undefined;
+}
+
+const letters = (text: string): number => Array.from(text).length;
+
+/** What is left when each name of some length is taken out, wherever it stands: who guesses here begins with them. */
+function withoutNames(guess: string, own: readonly string[]): string {
+  const names = own
+    .map((name) => folded(name).replace(/^https?:\/\/(?:www\.)?/, ""))
+    .flatMap((name) => [name, bare(name)])
+    .filter((name) => name.length >= 5);
+  return names.reduce((left, name) => left.replaceAll(name, ""), guess);
+}
+
+/**
+ * Words without the years, dates, rows and repeats around them. Who guesses tries those with every word there is, so
+ * they do not make a short one longer.
+ */
+function withoutForeseen(guess: string): string {
+  const [, before = "", core = "", after = ""] =
+    /^([^\p{L}]*)(\p{L}[\p{L}\p{M}\s.,_'-]*?)([^\p{L}]*)$/su.exec(guess) ?? [];
+  return core !== "" && [before, after].every(isForeseen) ? core : guess;
+}
+
+function isForeseen(around: string): boolean {
+  const digits = around.replace(/\P{N}+/gu, "");
+  const signs = new Set(around.replace(/\p{N}+/gu, ""));
+  if (signs.size > 1) return false;
+  return digits === "" || isDate(digits) || isRow(digits) || /^(.{1,2})\1+$/.test(digits);
+}
+
+/** Years, one or more, and days as they are written: `2026`, `2412`, `241226`, `24122026`, `20261224`. */
+function isDate(digits: string): boolean {
+  const [year, month, date] = ["(?:19|20)\\d\\d", "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12]\\d|3[01])"];
+  return new RegExp(
+    `^(?:(?:${year})+|${date}${month}(?:${year}|\\d\\d)?|${year}${month}${date})$`,
+  ).test(digits);
 }
 
 /** The words of the names, and each name written together. */

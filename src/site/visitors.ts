@@ -1,5 +1,5 @@
 import { clientAddress } from "#core/client-address.ts";
-import { clientKey, createLimiter } from "#core/rate-limit.ts";
+import { clientKey, createPlaceLimiter } from "#core/rate-limit.ts";
 import type { SentForm } from "#core/read-form.ts";
 import { fromOwnPages, ownOrigins } from "#core/same-origin.ts";
 import type { Kit } from "#kit";
@@ -10,8 +10,12 @@ import type { SiteContext } from "./parts.ts";
 
 /** The key by which a visitor is counted; never stored. */
 export function visitorKey(c: SiteContext, kit: Kit): string {
+  return clientKey(addressOf(c, kit));
+}
+
+function addressOf(c: SiteContext, kit: Kit): string {
   const socket = c.env?.incoming?.socket?.remoteAddress;
-  return clientKey(clientAddress(c.req.raw.headers, socket, kit.config.trustedProxies));
+  return clientAddress(c.req.raw.headers, socket, kit.config.trustedProxies);
 }
 
 /** Who may send a form, and how often. */
@@ -26,14 +30,15 @@ export interface Visitors {
 
 /** Builds the guards of all forms that readers send. */
 export function createVisitors(kit: Kit): Visitors {
+  // A network of many households may send more than one of them, but not as much as all of them.
   const limits = {
-    write: createLimiter({ points: 10, perSeconds: 600 }),
-    link: createLimiter({ points: 60, perSeconds: 600 }),
+    write: createPlaceLimiter({ points: [10, 40, 160], perSeconds: 600 }),
+    link: createPlaceLimiter({ points: [60, 240, 960], perSeconds: 600 }),
   };
   return {
     keyOf: (c) => visitorKey(c, kit),
     isStrange: (c) => !fromOwnPages(c.req.raw.headers, ownOrigins(kit.config.origin, c.req.url)),
-    isTooOften: async (c, what) => !(await limits[what].take(visitorKey(c, kit))).allowed,
+    isTooOften: async (c, what) => !(await limits[what].take(addressOf(c, kit))).allowed,
   };
 }
 

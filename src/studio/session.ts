@@ -12,6 +12,7 @@ import { findSession, freshMs, longestSessionMs, startSession } from "#sign-in";
 import { wordsFor } from "#words";
 
 import { formFields } from "./fields.ts";
+import { rememberBrowser } from "./known-browser.ts";
 import type { StudioContext, StudioEnv, StudioParts } from "./parts.ts";
 
 const secure = (kit: Kit): boolean => kit.config.origin.startsWith("https:");
@@ -42,6 +43,7 @@ export async function signIn(
     path: "/",
     maxAge: longestSessionMs / 1000,
   });
+  rememberBrowser(c, kit, ownerId);
 }
 
 /** Takes the cookie of this browser away. */

@@ -1,4 +1,5 @@
 import { configure, reset } from "@logtape/logtape";
+import { Hono } from "hono";
 import { expect, onTestFinished, test } from "vitest";
 
 import { logLine } from "#core/log.ts";
@@ -6,6 +7,7 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { openStudio, owner, setUp, type TestStudio } from "#support/studio.ts";
 import { signedIn, stranger } from "#support/studio-browser.ts";
 
+import { knownBrowser, rememberBrowser } from "./known-browser.ts";
 import { safeReturn } from "./safe-return.ts";
 
 test.each([
@@ -92,7 +94,7 @@ describeOnEachDatabase("signing in", (fresh) => {
           headers: { origin: studio.origin },
           body: new URLSearchParams({ email: `${place}@example.org`, password: "tre gule duer" }),
         },
-        { incoming: { socket: { remoteAddress: `192.0.2.${place}` } } },
+        { incoming: { socket: { remoteAddress: `192.${place}.2.1` } } },
       );
     const answers = await Promise.all(Array.from({ length: 80 }, async (_, i) => await guess(i)));
     const busy = answers.filter(({ status }) => status === 503);
@@ -114,6 +116,66 @@ describeOnEachDatabase("signing in", (fresh) => {
     expect((await stranger(studio).post("/studio/sign-in", { ...owner })).status).toBe(303);
     const passkey = await stranger(studio).post("/studio/sign-in/passkey", {});
     expect(passkey.status).toBe(401);
+  });
+
+  test("who guesses from a whole network keeps the owner out of neither a browser nor a passkey", async () => {
+    const studio = await open();
+    const from = async (
+      remoteAddress: string,
+      password: string,
+      cookie = "",
+    ): Promise<{ readonly status: number; readonly cookies: string[] }> => {
+      const response = await studio.app.request(
+        `${studio.origin}/studio/sign-in`,
+        {
+          method: "POST",
+          headers: { origin: studio.origin, cookie },
+          body: new URLSearchParams({ email: owner.email, password }),
+        },
+        { incoming: { socket: { remoteAddress } } },
+      );
+      return { status: response.status, cookies: response.headers.getSetCookie() };
+    };
+    const first = await from("198.51.100.7", owner.password);
+    const known = first.cookies.find((line) => line.startsWith("medspil_known="));
+    expect(known).toMatch(/HttpOnly/i);
+    expect(known).toMatch(/SameSite=Strict/i);
+    const cookie = known?.split(";")[0] ?? "";
+    // Ten households of one network, whose addresses one stranger may have.
+    const guesses: number[] = [];
+    for (let net = 0; net < 10; net += 1)
+      for (let i = 0; i < 10; i += 1)
+        guesses.push((await from(`2001:db8:0:${net}::1`, `forkert ${i}`)).status);
+    expect(guesses.filter((status) => status === 401)).toHaveLength(20);
+    expect((await from("198.51.100.8", owner.password)).status).toBe(303);
+    // Many networks at once use up what a new browser has, and not what a known one has.
+    for (let net = 1; net <= 10; net += 1)
+      for (let i = 0; i < 10; i += 1) await from(`192.0.${net}.${i}`, `forkert ${i}`);
+    expect((await from("198.51.101.9", owner.password)).status).toBe(429);
+    const again = await from("198.51.101.9", owner.password, cookie);
+    expect(again.status).toBe(303);
+    // A cookie that was copied has no more tries than a place has, and none that was made up has any.
+    for (let i = 0; i < 9; i += 1)
+      expect((await from("198.51.102.9", "forkert", cookie)).status).toBe(401);
+    expect((await from("198.51.102.9", "forkert", cookie)).status).toBe(429);
+    expect((await from("198.51.102.9", owner.password, "medspil_known=x")).status).toBe(429);
+  }, 120_000);
+
+  test("a browser known from one owner has no tries at the account of another", async () => {
+    const studio = await open();
+    const { kit } = studio;
+    const app = new Hono();
+    app.get("/remember", (c) => {
+      rememberBrowser(c, kit, 1);
+      return c.body(null);
+    });
+    app.get("/ask/:owner", (c) => c.text(knownBrowser(c, kit, Number(c.req.param("owner"))) ?? ""));
+    const [line = ""] = (await app.request("/remember")).headers.getSetCookie();
+    const cookie = line.split(";")[0] ?? "";
+    const ask = async (path: string): Promise<string> =>
+      await (await app.request(path, { headers: { cookie } })).text();
+    expect(await ask("/ask/1")).not.toBe("");
+    expect(await ask("/ask/2")).toBe("");
   });
 
   test("the log says what happens to ways in, and not of whom or with what", async () => {

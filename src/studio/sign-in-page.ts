@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { html } from "hono/html";
 
 import { clientAddress } from "#core/client-address.ts";
-import { clientKey, createLimiter } from "#core/rate-limit.ts";
+import { createLimiter, createPlaceLimiter } from "#core/rate-limit.ts";
 import {
   endSession,
   findOwnerByEmail,
@@ -16,6 +16,7 @@ import { type Words, wordsFor } from "#words";
 
 import { fault, field, formFields, type Piece } from "./fields.ts";
 import { doorPage } from "./frame.ts";
+import { knownBrowser } from "./known-browser.ts";
 import {
   dropChallenge,
   keepChallenge,
@@ -31,20 +32,28 @@ import { forgetSession, refuseStrangers, sessionToken, signIn, signInLog } from 
 export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   const { kit } = parts;
   const app = new Hono<StudioEnv>();
-  // Ten tries in ten minutes from one place. For one account from everywhere ten times as many: enough to
-  // stop guessing, too many for a stranger to keep its owner out by guessing.
-  const fromPlace = createLimiter({ points: 10, perSeconds: 600 });
-  const toAccount = createLimiter({ points: 100, perSeconds: 600 });
+  // Ten tries in ten minutes from one place; networks around it have little more, since one stranger may have
+  // all their addresses. For one account from everywhere ten times as many: enough to stop guessing. A browser in
+  // which its owner signed in before has tries of its own, so that strangers cannot keep the owner out.
+  const perSeconds = 600;
+  const fromPlace = createPlaceLimiter({ points: [10, 20, 40], perSeconds });
+  const toAccount = createLimiter({ points: 100, perSeconds });
+  const fromKnown = createLimiter({ points: 10, perSeconds });
   const words = async (): Promise<Words> => wordsFor((await kit.settings.get()).language);
   const placeOf = (c: Context): string => {
     const env = c.env as StudioEnv["Bindings"] | undefined;
     const socket = env?.incoming?.socket?.remoteAddress;
-    return clientKey(clientAddress(c.req.raw.headers, socket, kit.config.trustedProxies));
+    return clientAddress(c.req.raw.headers, socket, kit.config.trustedProxies);
   };
-  const allowed = async (c: Context, account?: string): Promise<boolean> => {
+  const allowed = async (
+    c: Context,
+    account?: { readonly email: string; readonly ownerId: number | undefined },
+  ): Promise<boolean> => {
+    const known = knownBrowser(c, kit, account?.ownerId);
+    if (known !== undefined && (await fromKnown.take(known)).allowed) return true;
     const isAllowed =
       (await fromPlace.take(placeOf(c))).allowed &&
-      (account === undefined || (await toAccount.take(account)).allowed);
+      (account === undefined || (await toAccount.take(account.email)).allowed);
     if (!isAllowed) signInLog.warning`Too many tries to sign in; for ten minutes they are refused.`;
     return isAllowed;
   };
@@ -56,9 +65,9 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
     const form = await formFields(c);
     const email = form.text("email").slice(0, 300);
     const w = await words();
-    if (!(await allowed(c, email.toLowerCase())))
-      return await page(c, { email, fault: w.t("studio.signInTooOften") }, 429);
     const owner = await findOwnerByEmail(kit.store.db, email);
+    if (!(await allowed(c, { email: email.toLowerCase(), ownerId: owner?.id })))
+      return await page(c, { email, fault: w.t("studio.signInTooOften") }, 429);
     const fits = await passwordFits(form.text("password"), owner?.passwordHash ?? null);
     if (owner === undefined || !fits) {
       signInLog.warning`A password was not right.`;

@@ -6,6 +6,7 @@ const keys: Readonly<Record<string, WordKey>> = {
   not_a_picture: "posts.notAPicture",
   not_media: "posts.notMedia",
   broken_picture: "posts.brokenPicture",
+  broken_media: "posts.brokenMedia",
   heic_picture: "posts.heicPicture",
   too_many_pixels: "posts.tooManyPixels",
   disk_full: "posts.diskFull",

@@ -209,7 +209,7 @@ export async function startDeeds(world: {
 
   const readersReply = async (): Promise<void> => {
     const n = next();
-    const email = `reader${n}@example.org`;
+    const email = `reader${n}@by${n}.example`;
     const source = `Læserens svar ${n}.`;
     const fields = { name: "Karen", email, source, seal };
     const place = `203.0.${n % 250}.${(n >> 3) % 250}`;

@@ -93,7 +93,7 @@ export async function startLoad(world: {
   };
   const fillForm = async (): Promise<void> => {
     number += 1;
-    const email = `reader${number}@example.org`;
+    const email = `reader${number}@by${number}.example`;
     const answer = await fetch(`${article.uri}/reply`, {
       method: "POST",
       body: new URLSearchParams({ name: "Karen", email, source: `Hej ${number}`, seal }),

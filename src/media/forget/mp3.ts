@@ -1,81 +1,81 @@
 import type { FileHandle } from "node:fs/promises";
 
-import { readAt, zero } from "./bytes.ts";
+import { brokenMedia } from "./broken-media.ts";
+import { readPart, Reader, zero } from "./bytes.ts";
+import { type Frame, frameOf } from "./mp3-frames.ts";
+import { forgetInTag, syncsafe } from "./mp3-tag.ts";
+import { Pieces } from "./pieces.ts";
 
-/** What listeners' programs show, and how an episode is parted. @source ID3v2.3 §4.2, ID3v2 Chapter Frame Addendum */
-const kept = new Set(
-  "TIT1 TIT2 TIT3 TPE1 TPE2 TALB TRCK TPOS TYER TDRC TDRL TCON TLAN TCOP TLEN TPUB CHAP CTOC APIC".split(
-    " ",
-  ),
-);
-const longestTag = 32 * 1024 * 1024;
 const ofId3v1 = 128;
 
-/** Takes comments, private frames and pictures with a place in them out of the tags of an MP3 file. */
-export async function forgetInMp3(file: FileHandle, size: number): Promise<void> {
-  for (let at = 0; at + 10 < size;) {
-    const head = await readAt(file, at, 10);
-    if (head.length < 10 || head.toString("latin1", 0, 3) !== "ID3") break;
-    const length = syncsafe(head, 6);
-    const end = Math.min(size, at + 10 + length);
+/**
+ * Keeps of an MP3 file the frames of sound, and of the tags at its start what listeners see. All else goes, wherever
+ * it stands: other tags, lyrics, what a program wrote behind the sound.
+ * @returns the length of what is left
+ * @throws AppError `broken_media` when there is no sound in it
+ */
+export async function forgetInMp3(file: FileHandle, size: number): Promise<number> {
+  const start = await forgetInTags(file, size);
+  const old = await oldTag(file, size);
+  const end = old === undefined ? size : size - ofId3v1;
+  const sound = await framesFrom(new Reader(file, end), start);
+  let at = start;
+  for (const [from, to] of sound) {
+    await zero(file, at, from);
+    at = to;
+  }
+  if (at === start) throw brokenMedia();
+  if (old === undefined) return at;
+  await file.write(old, 0, old.length, at);
+  return at + old.length;
+}
+
+/** @returns where the tags end */
+async function forgetInTags(file: FileHandle, size: number): Promise<number> {
+  for (let at = 0; ;) {
+    const head = await readPart(file, at, Math.min(size, at + 10));
+    if (head.length < 10 || head.toString("latin1", 0, 3) !== "ID3") return at;
+    const end = at + 10 + syncsafe(head, 6);
+    if (end > size) throw brokenMedia();
     await forgetInTag(file, head, at + 10, end);
     at = end;
   }
-  await forgetAtEnd(file, size);
 }
 
-/** The frames that stay move together; what is left over becomes the padding that a tag may end with. */
-async function forgetInTag(
-  file: FileHandle,
-  head: Buffer,
-  from: number,
-  to: number,
-): Promise<void> {
-  const [, , , version = 0, , flags = 0] = head;
-  const body = to - from > longestTag ? Buffer.alloc(0) : await readAt(file, from, to - from);
-  // Tags written in rare ways are emptied: a title is less than somebody's address.
-  const frames = flags === 0 && (version === 3 || version === 4) ? framesIn(body, version) : [];
-  const staying = Buffer.concat(frames.filter(mayStay));
-  await zero(file, from, to);
-  await file.write(staying, 0, staying.length, from);
+/** The title at the end of the file as older players read it, without its comment. @source ID3v1.1 */
+async function oldTag(file: FileHandle, size: number): Promise<Buffer | undefined> {
+  if (size < ofId3v1) return undefined;
+  const tag = await readPart(file, size - ofId3v1, size);
+  if (tag.toString("latin1", 0, 3) !== "TAG") return undefined;
+  // The comment; its last two bytes are the number of the track.
+  return tag.fill(0, 97, 125);
 }
 
-function framesIn(body: Buffer, version: 3 | 4): Buffer[] {
-  const frames: Buffer[] = [];
-  for (let at = 0; at + 10 <= body.length;) {
-    if (!/^[A-Z0-9]{4}$/.test(body.toString("latin1", at, at + 4))) break;
-    const length = version === 4 ? syncsafe(body, at + 4) : body.readUInt32BE(at + 4);
-    const end = at + 10 + length;
-    if (end > body.length) break;
-    frames.push(body.subarray(at, end));
-    at = end;
+/** Where the frames of the sound lie. One that stands alone may be a play of chance among other bytes. */
+async function framesFrom(reader: Reader, start: number): Promise<Pieces> {
+  const found = new Pieces();
+  let kind: number | undefined;
+  let isInRun = false;
+  const frameAt = async (at: number): Promise<Frame | undefined> => {
+    const frame = frameOf(await reader.read(at, 4));
+    const isOurs = frame !== undefined && (kind === undefined || frame.kind === kind);
+    return isOurs && at + frame.length <= reader.size ? frame : undefined;
+  };
+  for (let at = start; at + 4 <= reader.size;) {
+    const frame = await frameAt(at);
+    const next = at + (frame?.length ?? 0);
+    const after = frame !== undefined && !isInRun ? await frameAt(next) : undefined;
+    if (frame !== undefined && (isInRun || next === reader.size || after?.kind === frame.kind)) {
+      found.add(at, next);
+      kind = frame.kind;
+      isInRun = true;
+      at = next;
+      continue;
+    }
+    isInRun = false;
+    const ahead = await reader.read(at + 1, 65_536);
+    const sync = ahead.indexOf(0xff);
+    at += 1 + (sync === -1 ? ahead.length : sync);
   }
-  return frames;
-}
-
-function mayStay(frame: Buffer): boolean {
-  if (!kept.has(frame.toString("latin1", 0, 4))) return false;
-  // A cover, also one of a chapter, may be a photograph with its place in it.
-  return (
-    !frame.includes("Exif\0") && !frame.includes("ns.adobe.com/xap") && !frame.includes("eXIf")
-  );
-}
-
-/** ID3v1 and APE tags stand at the end. @source ID3v1.1; APEv2 specification, hydrogenaud.io */
-async function forgetAtEnd(file: FileHandle, size: number): Promise<void> {
-  let end = size;
-  const last = await readAt(file, Math.max(0, size - ofId3v1), ofId3v1);
-  if (last.length === ofId3v1 && last.toString("latin1", 0, 3) === "TAG") {
-    end = size - ofId3v1;
-    // The comment; its last two bytes are the number of the track.
-    await zero(file, end + 97, end + 125);
-  }
-  const foot = await readAt(file, Math.max(0, end - 32), 32);
-  if (foot.length < 32 || foot.toString("latin1", 0, 8) !== "APETAGEX") return;
-  await zero(file, Math.max(0, end - foot.readUInt32LE(12) - 32), end);
-}
-
-/** Four bytes of seven bits. @source ID3v2.4 §6.2 */
-function syncsafe(bytes: Buffer, at: number): number {
-  return [0, 1, 2, 3].reduce((sum, n) => sum * 128 + ((bytes[at + n] ?? 0) & 127), 0);
+  return found;
 }

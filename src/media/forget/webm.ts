@@ -1,95 +1,172 @@
 import type { FileHandle } from "node:fs/promises";
 
-import { readAt, zero } from "./bytes.ts";
+import { brokenMedia } from "./broken-media.ts";
+import { Reader, readPart, zero } from "./bytes.ts";
+import {
+  type Element,
+  elementOf,
+  elementsIn,
+  leadingNumber,
+  longestElementHead,
+  type Rules,
+  tidyElements,
+  voidHead,
+} from "./ebml.ts";
+import { blockGroup, firstLevel, header, ids, inCluster, inSegment } from "./webm-allowed.ts";
+import { tidyTracks } from "./webm-tracks.ts";
 
-/** @source RFC 9559 §5.1 */
-const segment = 0x18538067;
-const cluster = 0x1f43b675;
-/** Names, places and files beside the film, and room in which old ones may be left. @source RFC 9559 §5.1.8.1 Tags, §5.1.6 Attachments; RFC 8794 §11.3 Void */
-const notes = new Set([0x1254c367, 0x1941a469, 0xec]);
-const info = 0x1549a966;
-/** In Info: Title, DateUTC, SegmentFilename, PrevFilename, NextFilename. @source RFC 9559 §5.1.2 */
-const notesInInfo = new Set([0x7ba9, 0x4461, 0x7384, 0x3c83ab, 0x3e83bb, 0xec]);
-/** What stands at the first level of a segment: where a cluster of unknown length ends. */
-const firstLevel = new Set([
-  0x114d9b74,
-  info,
-  0x1654ae6b,
-  cluster,
-  0x1c53bb6b,
-  0x1254c367,
-  0x1941a469,
-  0x1043a770,
-]);
-const mostElements = 1_000_000;
+/** More are no film that fits the largest file we take. */
+const mostElements = 4_000_000;
 
-interface Element {
-  readonly id: number;
-  readonly at: number;
-  readonly content: number;
-  /** Undefined when its length is not said, as in what was recorded live. */
-  readonly end: number | undefined;
+type Part = Element & { readonly end: number };
+
+/** A file on its way through, and what is known of it so far. */
+class Film {
+  readonly reader: Reader;
+  tracks: Set<number> | undefined;
+  /** Where the last part ends that a player can use. */
+  end = 0;
+  private left = mostElements;
+  readonly file: FileHandle;
+
+  constructor(file: FileHandle, size: number) {
+    this.file = file;
+    this.reader = new Reader(file, size);
+  }
+
+  async element(at: number): Promise<Element | undefined> {
+    this.left -= 1;
+    if (this.left < 0) throw brokenMedia();
+    return elementOf(await this.reader.read(at, longestElementHead), at);
+  }
+
+  async tidy({ content, end }: Part, rules: Rules): Promise<void> {
+    const bytes = await readPart(this.file, content, end);
+    if (tidyElements(bytes, 0, bytes.length, rules))
+      await this.file.write(bytes, 0, bytes.length, content);
+  }
+
+  async blank({ at, end }: Part): Promise<void> {
+    const head = voidHead(end - at);
+    await this.file.write(head, 0, head.length, at);
+    await zero(this.file, at + head.length, end);
+  }
 }
 
-/** Blanks the notes in a WebM file. */
-export async function forgetInWebm(file: FileHandle, size: number): Promise<void> {
-  let left = mostElements;
-  for (let at = 0; at < size && left > 0; left -= 1) {
-    const element = await readElement(file, at, size);
-    if (element === undefined) return;
-    if (element.id === segment || (element.id === cluster && element.end === undefined)) {
-      // Its children follow; a cluster without a length is walked through to find where it ends.
-      at = element.content;
+/**
+ * Keeps of a WebM file what a player needs: tracks of film and sound, their blocks, and where they lie. All else
+ * becomes elements of nothing, so that nothing moves.
+ * @returns the length of what is left
+ * @throws AppError `broken_media` when it cannot be read to its end
+ */
+export async function forgetInWebm(file: FileHandle, size: number): Promise<number> {
+  const film = new Film(file, size);
+  const head = await film.element(0);
+  if (head?.id !== ids.header || head.end === undefined || head.end > size) throw brokenMedia();
+  await film.tidy({ ...head, end: head.end }, header);
+  let at = head.end;
+  for (;;) {
+    const element = await film.element(at);
+    const end = element?.end ?? size;
+    if (element === undefined || (element.id !== ids.segment && end > size)) throw brokenMedia();
+    if (element.id === ids.segment) {
+      film.end = element.content;
+      await forgetInSegment(film, element.content, Math.min(end, size));
+      // No player looks for what follows the first one.
+      return film.end;
+    }
+    await film.blank({ ...element, end });
+    at = end;
+  }
+}
+
+async function forgetInSegment(film: Film, from: number, to: number): Promise<void> {
+  for (let at = from; at < to;) {
+    const element = await film.element(at);
+    const end = element === undefined ? undefined : await endOf(film, element, to);
+    // Another file behind this one: only the first is played.
+    if (element?.id === ids.header && film.tracks !== undefined) return;
+    if (element === undefined || end === undefined) {
+      // A recording that was cut off ends in the midst of a part; but more film may not follow what nobody can read.
+      if (film.tracks === undefined || (await hasMoreFilm(film, at + 1))) throw brokenMedia();
+      return;
+    }
+    const part = { ...element, end };
+    const rules = inSegment.get(part.id);
+    if (part.id === ids.cluster) {
+      at = await forgetInCluster(film, part.content, end);
+      film.end = at;
+      if (at < end) return;
       continue;
     }
-    if (notes.has(element.id)) await blank(file, element, size);
-    if (element.id === info) await forgetInInfo(file, element, size);
-    at = element.end ?? size;
+    if (part.id === ids.tracks) await forgetInTracks(film, part);
+    else if (rules === undefined) await film.blank(part);
+    else await film.tidy(part, rules);
+    film.end = at = end;
   }
 }
 
-async function forgetInInfo(file: FileHandle, outer: Element, size: number): Promise<void> {
-  const to = outer.end ?? size;
-  for (let at = outer.content; at < to;) {
-    const element = await readElement(file, at, to);
-    if (element === undefined || (outer.end === undefined && firstLevel.has(element.id))) return;
-    if (notesInInfo.has(element.id)) await blank(file, element, to);
-    at = element.end ?? to;
+/** Where an element ends; undefined when it is cut off. One of unknown length ends where the next begins. */
+async function endOf(film: Film, element: Element, to: number): Promise<number | undefined> {
+  // A cluster that is cut off is played up to there.
+  if (element.id === ids.cluster && (element.end ?? to + 1) > to && element.end !== undefined)
+    return to;
+  if (element.end !== undefined) return element.end > to ? undefined : element.end;
+  let at = element.content;
+  while (at < to) {
+    const inner = await film.element(at);
+    if (inner !== undefined && (firstLevel.has(inner.id) || inner.id === ids.header)) return at;
+    if (inner?.end === undefined || inner.end > to)
+      return element.id === ids.cluster ? to : undefined;
+    at = inner.end;
   }
+  return to;
 }
 
-/** @source RFC 8794 §4 (variable-size integers), §5 (element ids), §6.2 (unknown sizes) */
-async function readElement(file: FileHandle, at: number, to: number): Promise<Element | undefined> {
-  const head = await readAt(file, at, 12);
-  const idLength = lengthOf(head[0], 4);
-  const sizeLength = lengthOf(head[idLength], 8);
-  if (idLength === 0 || sizeLength === 0 || head.length < idLength + sizeLength) return undefined;
-  const id = head.readUIntBE(0, idLength);
-  const bytes = head.subarray(idLength, idLength + sizeLength);
-  let length = BigInt((bytes[0] ?? 0) & (0xff >> sizeLength));
-  for (const byte of bytes.subarray(1)) length = (length << 8n) | BigInt(byte);
-  const content = at + idLength + sizeLength;
-  if (length === (1n << BigInt(7 * sizeLength)) - 1n) return { id, at, content, end: undefined };
-  const end = content + Number(length);
-  return { id, at, content, end: Math.min(end, to) };
+async function forgetInTracks(film: Film, { content, end }: Part): Promise<void> {
+  const bytes = await readPart(film.file, content, end);
+  const tracks = tidyTracks(bytes, 0, bytes.length);
+  film.tracks ??= tracks;
+  await film.file.write(bytes, 0, bytes.length, content);
 }
 
-/** How many bytes a number has, told by its first bit that is set; 0 where that is more than `most`. */
-function lengthOf(first: number | undefined, most: number): number {
-  const length = first === undefined || first === 0 ? 9 : Math.clz32(first) - 23;
-  return length > most ? 0 : length;
-}
-
-/** Makes an element one of nothing: an EBML Void of the same length. */
-async function blank(file: FileHandle, element: Element, to: number): Promise<void> {
-  const end = element.end ?? to;
-  const length = end - element.at;
-  if (length < 2) return;
-  const head = length < 9 ? Buffer.from([0xec, 0x80 | (length - 2)]) : Buffer.alloc(9);
-  if (length >= 9) {
-    head.writeUInt8(0xec, 0);
-    head.writeBigUInt64BE((1n << 56n) | BigInt(length - 9), 1);
+/** @returns where what can be played of it ends */
+async function forgetInCluster(film: Film, from: number, to: number): Promise<number> {
+  // Whose blocks they are is not known yet.
+  const { tracks } = film;
+  if (tracks === undefined) throw brokenMedia();
+  for (let at = from; at < to;) {
+    const element = await film.element(at);
+    if (element?.end === undefined || element.end > to) {
+      if (await hasMoreFilm(film, at + 1)) throw brokenMedia();
+      return at;
+    }
+    const part = { ...element, end: element.end };
+    if (!(await mayStay(film, part, tracks))) await film.blank(part);
+    at = part.end;
   }
-  await file.write(head, 0, head.length, element.at);
-  await zero(file, element.at + head.length, end);
+  return to;
+}
+
+async function mayStay(film: Film, part: Part, tracks: ReadonlySet<number>): Promise<boolean> {
+  const { id, content, end } = part;
+  if (inCluster.has(id)) return end - content <= 8;
+  if (id === ids.simpleBlock)
+    return tracks.has(
+      leadingNumber(await film.reader.read(content, Math.min(8, end - content))) ?? -1,
+    );
+  if (id !== ids.blockGroup) return false;
+  const bytes = await readPart(film.file, content, end);
+  const block = elementsIn(bytes, 0, bytes.length).find((one) => one.id === ids.block);
+  const track = block === undefined ? undefined : leadingNumber(bytes.subarray(block.content));
+  if (!tracks.has(track ?? -1)) return false;
+  await film.tidy(part, blockGroup);
+  return true;
+}
+
+async function hasMoreFilm(film: Film, from: number): Promise<boolean> {
+  const mark = Buffer.from("1f43b675", "hex");
+  for (let at = from; at < film.reader.size; at += 65_536 - 3)
+    if ((await film.reader.read(at, 65_536)).includes(mark)) return true;
+  return false;
 }

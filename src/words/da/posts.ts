@@ -19,6 +19,8 @@ export const posts = {
     "Den slags fil kan ikke vises her. Billeder: JPEG, PNG, WebP, AVIF eller GIF. Video: MP4, WebM eller MOV. Lyd: MP3, OGG eller M4A.",
   brokenPicture:
     "Billedet er beskadiget eller kom ikke helt frem. Gem det igen dér, hvor det kommer fra.",
+  brokenMedia:
+    "Videoen eller lyden er beskadiget eller kom ikke helt frem, så stedet, hvor den er optaget, ikke kunne fjernes. Upload den igen, eller gem den først på ny som MP4, WebM, MP3 eller OGG.",
   heicPicture:
     "Billedet er i iPhones eget format, HEIC, som ikke kan læses her. På telefonen: vælg billedet, tryk på Del, så på Valgmuligheder, og vælg Mest kompatible; eller gem det som JPEG på computeren.",
   tooManyPixels:

@@ -19,6 +19,8 @@ export const posts = {
     "This kind of file cannot be shown here. Pictures: JPEG, PNG, WebP, AVIF or GIF. Video: MP4, WebM or MOV. Sound: MP3, OGG or M4A.",
   brokenPicture:
     "The picture is damaged or did not arrive whole. Save it again from where it came.",
+  brokenMedia:
+    "The video or sound is damaged or did not arrive whole, so the place it was recorded could not be taken out. Upload it again, or save it anew as MP4, WebM, MP3 or OGG first.",
   heicPicture:
     "The picture is in HEIC, the iPhone’s own format, which cannot be read here. On the phone choose the picture, tap Share, then Options, and choose Most Compatible; or save it as JPEG on the computer.",
   tooManyPixels:
