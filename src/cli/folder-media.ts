@@ -41,6 +41,8 @@ export class FolderMedia {
   private readonly byName = new Map<string, string>();
   /** Files that a text names, by their path below the folder; those that could not be stored were told of. */
   readonly used = new Set<string>();
+  /** Those that were stored though many cannot play them. */
+  readonly hardToPlay = new Map<string, StoredPicture>();
   private readonly ground: Ground;
   private readonly folder: FolderFiles;
   private readonly site: OldSite;
@@ -153,6 +155,7 @@ export class FolderMedia {
         fileName: basename(path),
         description,
       });
+      if ((picture.remark ?? "") !== "") this.hardToPlay.set(basename(path), picture);
       return { kind: "stored", picture, address: addressOf(picture) };
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;

@@ -114,6 +114,29 @@ describeOnEachDatabase("a folder of texts", (fresh) => {
     expect(await site.page("/articles/om-aaret")).toContain("Fremtid");
   });
 
+  test("a film that many cannot see is taken, and the report tells of it", async () => {
+    const box = (type: string, ...content: Buffer[]): Buffer => {
+      const body = Buffer.concat(content);
+      const head = Buffer.alloc(8);
+      head.writeUInt32BE(body.length + 8);
+      head.write(type, 4, "latin1");
+      return Buffer.concat([head, body]);
+    };
+    const entries = Buffer.concat([Buffer.from([0, 0, 0, 0, 0, 0, 0, 1]), box("hvc1")]);
+    const table = box("mdia", box("minf", box("stbl", box("stsd", entries))));
+    const site = await setUp();
+    put(
+      "film.mov",
+      Buffer.concat([box("ftyp", Buffer.from("qt  ")), box("moov", box("trak", table))]),
+    );
+    put("note.md", `${front("Film")}![Kutteren](film.mov)`);
+    const report = await bring(site.kit, "da");
+    expect(report).toMatchObject({ posts: 1, media: 1 });
+    expect(report.notImported).toEqual([
+      { kind: "media", what: "film.mov", why: expect.stringContaining("HEVC") },
+    ]);
+  });
+
   test("HTML becomes Markdown, with pictures, film and sound from beside the text", async () => {
     const site = await setUp();
     put("a/have.png", picture);

@@ -22,7 +22,7 @@ import { authorLine } from "./author-line.ts";
 import type { Ground } from "./ground.ts";
 import { declaredOrGuessed } from "./guess-language.ts";
 import { whyNotTaken } from "./import-fault.ts";
-import { mediaFetcher } from "./import-media.ts";
+import { mediaFetcher, whyHardToPlay } from "./import-media.ts";
 import { importAll, type ImportReport, type LeftKind, type NotImported } from "./import-report.ts";
 import { readLooseText } from "./loose-text.ts";
 import { redirectLinks } from "./markdown-links.ts";
@@ -182,6 +182,10 @@ export async function importFolder(
           what: name,
           why: words.t("import.why_not_shown"),
         })),
+      ...[...media.hardToPlay].flatMap(([what, picture]) => {
+        const why = whyHardToPlay(picture, words);
+        return why === undefined ? [] : [{ kind: "media" as const, what, why }];
+      }),
       ...folder.left.map(({ name, why }) => ({
         kind: "file" as const,
         what: name,

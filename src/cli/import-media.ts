@@ -28,6 +28,11 @@ export interface MediaFetcher {
   stored(): string[];
 }
 
+/** What to tell of a film or a sound that was taken though many cannot play it; undefined for any other file. */
+export function whyHardToPlay({ remark }: StoredPicture, words: Words): string | undefined {
+  return remark === "hevc" || remark === "rare-codec" ? words.t(`import.why_${remark}`) : undefined;
+}
+
 /** A fetcher for one import; what it cannot get is told in `words`. */
 export function mediaFetcher({ store, config }: Ground, words: Words): MediaFetcher {
   const known = new Map<string, StoredPicture | undefined>();
@@ -47,11 +52,14 @@ export function mediaFetcher({ store, config }: Ground, words: Words): MediaFetc
       });
       if (answer.status !== 200)
         throw new Error(words.t("import.why_answered", { status: answer.status }));
-      return await mediaIsUploaded(store, config.dataDir, {
+      const picture = await mediaIsUploaded(store, config.dataDir, {
         data: answer.body,
         fileName: address,
         description,
       });
+      const why = whyHardToPlay(picture, words);
+      if (why !== undefined) notImported.push({ kind: "media", what: address, why });
+      return picture;
     } catch (fault) {
       const why = whyNotTaken(fault, words);
       notImported.push({ kind: "media", what: words.t("import.name_picture", { address }), why });

@@ -70,10 +70,11 @@ export async function readUpload(dataDir: string, upload: Upload): Promise<Store
       });
       return await storeMade(dataDir, hash, made, { description, sourceUrl: null });
     }
+    const isMp4 = ending === "mp4" || ending === "mov" || ending === "m4a";
+    // Asked first: what no player needs is taken out, and with it what an odd file says of itself.
+    const remark = isMp4 ? ((await playRemark(path)) ?? "") : "";
     await forgetWhere(path, ending);
     const { size: bytes } = await stat(path);
-    const isMp4 = ending === "mp4" || ending === "mov" || ending === "m4a";
-    const remark = isMp4 ? ((await playRemark(path)) ?? "") : "";
     const place = pathOf(hash, `.${ending}`);
     await moveIn(dataDir, path, place);
     const variants = [{ width: 0, height: 0, type, path: place }];

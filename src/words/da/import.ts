@@ -65,6 +65,10 @@ export const imported = {
   why_contents: "indholdsfortegnelsen er udeladt",
   why_old_letters:
     "filen er ikke UTF-8 hele vejen; resten er læst som Windows-1252; tjek bogstaverne",
+  why_hevc:
+    "Filmen er gemt, men optaget i formatet HEVC, som Firefox og mange andre ikke kan vise. Gem den som H.264, så kan den ses overalt.",
+  "why_rare-codec":
+    "Filen er gemt, men i et format, som de fleste browsere ikke kan afspille. Gem den som MP4 med H.264 og AAC.",
   why_svg: "SVG kan ikke bruges; lav et PNG-billede af den.",
   why_not_there: "Filen findes ikke.",
   why_outside: "Filen ligger uden for mappen.",

@@ -65,6 +65,10 @@ export const imported = {
   why_embed: "another text was embedded here: “{{name}}”; now only its name stands in its place",
   why_contents: "the table of contents was left out",
   why_old_letters: "not UTF-8 throughout; the rest was read as Windows-1252; check the letters",
+  why_hevc:
+    "It is stored, but recorded in HEVC, which Firefox and many others cannot show. Save it as H.264, and it can be seen everywhere.",
+  "why_rare-codec":
+    "It is stored, but in a format that most browsers cannot play. Save it as MP4 with H.264 and AAC.",
   why_svg: "SVG cannot be used; make a PNG of it.",
   why_not_there: "The file does not exist.",
   why_outside: "The file is outside the folder.",
