@@ -1,6 +1,6 @@
 import { day, hour, minute } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
-import type { FetchAllowance } from "#core/fetch-budget.ts";
+import { budgetHere, type FetchAllowance, FetchBudget, perMessage } from "#core/fetch-budget.ts";
 import { findAccount, setAvatar } from "#audience";
 import { type JobHandlers, mostAttempts } from "#jobs";
 import type { Kit } from "#kit";
@@ -12,6 +12,7 @@ import type { RemoteWork } from "./read-object.ts";
 import { refuseBlocked } from "./refuse-blocked.ts";
 import { recheckHandler } from "./recheck.ts";
 import { afterSpending } from "./threads/purse.ts";
+import { picturesFrom } from "./threads/pictures.ts";
 import { remoteWorks } from "./threads/remote-works.ts";
 import { lookAround } from "./threads/walk.ts";
 import { lookAt, threadOf, watchThread } from "./threads/watch.ts";
@@ -36,6 +37,7 @@ export function backfillHandlers(
   return {
     "fetch-thread": async ({ payload, attempt }) => {
       const climb = async (): Promise<void> => {
+        const payForPicture = picturesFrom(budgetHere() ?? new FetchBudget(perMessage));
         const chain: RemoteWork[] = [];
         const visited = new Set<string>();
         let uri: string | null = payload.uri;
@@ -47,7 +49,8 @@ export function backfillHandlers(
           if (await works.isKnown(work.inReplyTo)) {
             for (const one of chain.toReversed()) {
               const author = await works.authorOf(one);
-              const postId = author === undefined ? undefined : await works.add(one, author);
+              const postId =
+                author === undefined ? undefined : await works.add(one, author, payForPicture);
               if (postId !== undefined)
                 await watchThread(kit, { postId, uri: one.uri, lists: one.lists });
             }
@@ -102,7 +105,10 @@ export function backfillHandlers(
       if (known === undefined || known.network !== "activitypub" || known.state === "gone") return;
       if (known.avatar_url === null) return;
       await refuseBlocked(kit, known.avatar_url);
-      const mediaId = await storeAvatar(known.avatar_url);
+      const mediaId = await storeAvatar(known.avatar_url).catch((fault: unknown) => {
+        if (isTheirTrouble(fault) && payload.budget !== undefined) return undefined;
+        throw fault;
+      });
       if (mediaId === undefined) return;
       const posts = await store.db
         .selectFrom("replies")
@@ -119,6 +125,14 @@ export function backfillHandlers(
 
     "recheck-reply": recheckHandler(kit, fetchDocument),
   };
+}
+
+/**
+ * The picture's server does not answer. What a stranger's message made us ask for is not asked for again then, since
+ * they may name any server, and one in trouble; it is when they write again another day.
+ */
+function isTheirTrouble(fault: unknown): boolean {
+  return fault instanceof AppError && (fault.code === "unreachable" || fault.code === "timeout");
 }
 
 async function isPublished(db: Db, postId: number): Promise<boolean> {

@@ -1,5 +1,4 @@
-import type { IncomingAccount } from "#audience";
-import { FetchBudget, withinBudget } from "#core/fetch-budget.ts";
+import { findAccount, type IncomingAccount } from "#audience";
 import { addressMeant, findReply, textOf } from "#conversation";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import type { Kit } from "#kit";
@@ -8,9 +7,7 @@ import type { FetchDocument, RemoteDocument } from "#activitypub/fetch-document.
 import type { People } from "#activitypub/people.ts";
 import { idOf, typesOf } from "#activitypub/read-json.ts";
 import { readWork, type RemoteWork } from "#activitypub/read-object.ts";
-
-/** What the picture of an author who was not known may cost. */
-const forPicture = { all: 10, perHost: 10 };
+import type { PayForPicture } from "./pictures.ts";
 
 /** What others wrote, asked for where it stands. */
 export interface RemoteWorks {
@@ -23,7 +20,11 @@ export interface RemoteWorks {
   /** Who wrote it: stored, or fetched. */
   authorOf(work: RemoteWork): Promise<IncomingAccount | undefined>;
   /** Puts it in its place. @returns the post it stands under now, undefined when it was not taken */
-  add(work: RemoteWork, author: IncomingAccount): Promise<number | undefined>;
+  add(
+    work: RemoteWork,
+    author: IncomingAccount,
+    payForPicture: PayForPicture,
+  ): Promise<number | undefined>;
 }
 
 /** Builds it. */
@@ -55,15 +56,16 @@ export function remoteWorks(kit: Kit, fetchDocument: FetchDocument, people: Peop
     },
     authorOf: async ({ authorUri }) =>
       (await people.stored(authorUri)) ?? (await people.fetch(authorUri)),
-    add: async (work, account) => {
+    add: async (work, account, payForPicture) => {
       const { uri, url, inReplyTo, writtenAt, visibility } = work;
       if (inReplyTo === null) return undefined;
       if (visibility !== "public" && visibility !== "unlisted") return undefined;
       const at = { uri, url, inReplyToUri: inReplyTo, writtenAt, visibility };
       const reply = { ...textOf(work), account, ...at };
-      // Pictures are not paid from the account of the conversation.
-      const outcome = await withinBudget(
-        new FetchBudget(forPicture),
+      const known = await findAccount(store.db, { uri: account.uri });
+      const hasPicture = known !== undefined && known.avatar_url === account.avatarUrl;
+      const outcome = await payForPicture(
+        hasPicture ? { avatarUrl: null } : account,
         async () => await replyArrives(store, reply),
       );
       return outcome.kind === "stored" ? outcome.postId : undefined;
