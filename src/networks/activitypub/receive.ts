@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 import { domainOf } from "#audience";
 import { isBlocked } from "#moderation";
 
@@ -60,6 +62,8 @@ export function receiver(
       return await receive(receiving, actorUri, activity);
     let answer: InboxAnswer | undefined;
     for (const object of objects) {
+      // Each may be long, and nothing between them need wait for anything.
+      if (answer !== undefined) await setImmediate();
       const one = await receive(receiving, actorUri, { ...activity, object });
       if (answer?.status !== taken.status) answer = one;
     }
