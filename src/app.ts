@@ -124,7 +124,7 @@ async function build(
   const mailer = createMailer(config);
   const activitypub = createActivityPub(
     kit,
-    async (url) => (await storeRemoteFace(mediaDeps, url))?.id,
+    async (url, by) => (await storeRemoteFace({ ...mediaDeps, fetch: by }, url))?.id,
   );
 
   const metrics =

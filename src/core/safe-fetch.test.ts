@@ -4,7 +4,6 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { FetchBudget, withinBudget } from "./fetch-budget.ts";
 import { createSafeFetch } from "./safe-fetch.ts";
 
 type Route = (request: IncomingMessage, response: ServerResponse) => void;
@@ -169,19 +168,6 @@ describe("limits", () => {
     await expect(near(at("/html"), { maxBytes: 4 })).rejects.toThrow(failure("too_large"));
     await expect(near(at("/gzip"), { maxBytes: 2 })).rejects.toThrow(failure("too_large"));
   });
-
-  test.each(["/hangs", "/slow-body"])(
-    "%s breaks off when the budget it is on is ended",
-    async (path) => {
-      const budget = new FetchBudget({ all: 5, perHost: 5 });
-      const asked = withinBudget(budget, async () => await near(at(path)));
-      setImmediate(() => budget.end());
-      await expect(asked).rejects.toMatchObject({ code: "timeout", retryable: true });
-      await expect(withinBudget(budget, async () => await near(at("/")))).rejects.toMatchObject({
-        code: "timeout",
-      });
-    },
-  );
 
   test.each(["/hangs", "/slow-body"])("%s runs into the deadline", (path) =>
     expect(near(at(path), { timeoutMs: 150 })).rejects.toThrow(failure("timeout", true)),

@@ -1,6 +1,7 @@
 import { day, hour, minute } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
 import { budgetHere, type FetchAllowance, FetchBudget, perMessage } from "#core/fetch-budget.ts";
+import type { SafeFetch } from "#core/safe-fetch.ts";
 import { findAccount, setAvatar } from "#audience";
 import { type JobHandlers, mostAttempts } from "#jobs";
 import type { Kit } from "#kit";
@@ -9,7 +10,7 @@ import type { Db } from "#schema";
 import type { FetchDocument } from "./fetch-document.ts";
 import type { People } from "./people.ts";
 import type { RemoteWork } from "./read-object.ts";
-import { refuseBlocked } from "./refuse-blocked.ts";
+import { fediverseFetch } from "./refuse-blocked.ts";
 import { recheckHandler } from "./recheck.ts";
 import { afterSpending } from "./threads/purse.ts";
 import { picturesFrom } from "./threads/pictures.ts";
@@ -28,7 +29,7 @@ export function backfillHandlers(
   kit: Kit,
   fetchDocument: FetchDocument,
   people: People,
-  storeAvatar: (url: string) => Promise<number | undefined>,
+  storeAvatar: (url: string, fetch: SafeFetch) => Promise<number | undefined>,
 ): Pick<JobHandlers, "fetch-thread" | "fetch-replies" | "fetch-account" | "recheck-reply"> {
   const { store } = kit;
 
@@ -104,11 +105,12 @@ export function backfillHandlers(
       const known = await findAccount(store.db, { id: payload.accountId });
       if (known === undefined || known.network !== "activitypub" || known.state === "gone") return;
       if (known.avatar_url === null) return;
-      await refuseBlocked(kit, known.avatar_url);
-      const mediaId = await storeAvatar(known.avatar_url).catch((fault: unknown) => {
-        if (isTheirTrouble(fault) && payload.budget !== undefined) return undefined;
-        throw fault;
-      });
+      const mediaId = await storeAvatar(known.avatar_url, fediverseFetch(kit)).catch(
+        (fault: unknown) => {
+          if (isTheirTrouble(fault) && payload.budget !== undefined) return undefined;
+          throw fault;
+        },
+      );
       if (mediaId === undefined) return;
       const posts = await store.db
         .selectFrom("replies")

@@ -72,5 +72,5 @@ export function receiver(
 }
 
 /** Of a list of objects each is one message; so many are read. @source Activity Vocabulary, `object` */
-const mostObjects = 20;
+export const mostObjects = 20;
 const takenWhole: ReadonlySet<ReceiveKind> = new Set([receiveFlag]);
