@@ -38,7 +38,7 @@ export async function allParts(
   const mailer = createMailer(config);
   const activitypub = createActivityPub(
     kit,
-    async (url) => (await storeRemoteFace(media, url))?.id,
+    async (url, by) => (await storeRemoteFace({ ...media, fetch: by }, url))?.id,
   );
   const site = createSite({
     kit,

@@ -33,6 +33,18 @@ it("knows an account's server by its id, and none for an address", () => {
 });
 
 describeOnEachDatabase("Accounts we met", (fresh) => {
+  it("are asked for a picture again a day after it did not come, and once a day", async () => {
+    const { store, clock } = fresh;
+    const bo = { ...someone("bo"), avatarUrl: "https://skib.example/1.png" };
+    const put = async () => await store.transact(async (tx) => await upsertAccount(tx, bo));
+    const { id } = await put();
+    clock.move(23 * 3_600_000);
+    expect(await put()).toMatchObject({ needsPicture: false });
+    clock.move(2 * 3_600_000);
+    expect(await put()).toMatchObject({ id, isNew: false, needsPicture: true });
+    expect(await put()).toMatchObject({ needsPicture: false });
+  });
+
   it("are kept once, changed when they change, and asked for a picture when it is new", async () => {
     const { store } = fresh;
     const bo = someone("bo");

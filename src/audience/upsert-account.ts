@@ -1,12 +1,13 @@
 import { domainOf, factsOf, type IncomingAccount, sameFacts } from "./account.ts";
-import { findAccount } from "./find-account.ts";
+import { type AccountRow, findAccount } from "./find-account.ts";
+import { day } from "#core/clock.ts";
 import type { Tx } from "#schema";
 
 /** What became of an account that was handed over. */
 export interface Upserted {
   readonly id: number;
   readonly isNew: boolean;
-  /** It has a picture that we have not fetched: write a `fetch-account` job. */
+  /** It has a picture that we have not fetched, or did not get a day ago: write a `fetch-account` job. */
   readonly needsPicture: boolean;
   /** It had another name before, which may stand beside what it said. */
   readonly isRenamed: boolean;
@@ -19,8 +20,10 @@ export interface Upserted {
 export async function upsertAccount(tx: Tx, account: IncomingAccount): Promise<Upserted> {
   const known = await findAccount(tx.db, { uri: account.uri });
   const facts = factsOf(account);
-  if (known !== undefined && known.state === "known" && sameFacts(known, facts))
-    return { id: known.id, isNew: false, needsPicture: false, isRenamed: false };
+  if (known !== undefined && known.state === "known" && sameFacts(known, facts)) {
+    const needsPicture = await lacksPicture(tx, known);
+    return { id: known.id, isNew: false, needsPicture, isRenamed: false };
+  }
   const hasNewPicture = facts.avatar_url !== null && facts.avatar_url !== known?.avatar_url;
   if (known !== undefined) {
     await tx.db
@@ -53,6 +56,14 @@ export async function upsertAccount(tx: Tx, account: IncomingAccount): Promise<U
     .returning("id")
     .executeTakeFirstOrThrow();
   return { id, isNew: true, needsPicture: hasNewPicture, isRenamed: false };
+}
+
+/** Whether its picture did not come when it was asked for, a day ago or more; that it is asked for now is kept. */
+async function lacksPicture(tx: Tx, known: AccountRow): Promise<boolean> {
+  const { id, avatar_url: url, avatar_id: picture, fetched_at: at } = known;
+  if (url === null || picture !== null || (at ?? 0) > tx.now - day) return false;
+  await tx.db.updateTable("accounts").set({ fetched_at: tx.now }).where("id", "=", id).execute();
+  return true;
 }
 
 /** Changes an account we know already; strangers stay unknown. @returns undefined for those. */

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
+import { createSafeFetch } from "#core/safe-fetch.ts";
+import { startRemote } from "#support/remote-server.ts";
+
 import {
   budgetAt,
   budgetHere,
@@ -73,4 +76,23 @@ test("what is done later in another's name does not count", async () => {
     await withoutBudget(async () => expect(budgetHere()).toBeUndefined());
   });
   expect(budgetHere()).toBeUndefined();
+});
+
+test("what is asked on a budget breaks off when the budget is ended, and nothing more is asked on it", async () => {
+  const remote = await startRemote(async () => await new Promise(() => {}));
+  const fetch = createSafeFetch({ allowPrivateNetwork: true, userAgent: "test" });
+  const budget = new FetchBudget({ all: 5, perHost: 5 });
+  const ask = async (path: string) =>
+    await withinBudget(budget, async () => await fetch(`${remote.origin}${path}`));
+  try {
+    const asked = ask("/hangs");
+    await expect.poll(() => remote.heard.length).toBe(1);
+    budget.end();
+    await expect(asked).rejects.toMatchObject({ code: "timeout", retryable: true });
+    await expect(ask("/more")).rejects.toMatchObject({ code: "timeout" });
+    expect(remote.heard).toHaveLength(1);
+  } finally {
+    await fetch.close();
+    await remote.stop();
+  }
 });

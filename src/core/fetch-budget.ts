@@ -35,7 +35,8 @@ export class FetchBudget {
   #all: number;
   #perHost: number;
   readonly #spent: Map<string, number>;
-  readonly #endsAt: number;
+  #endsAt: number;
+  readonly #end = new AbortController();
 
   /** @param withinMs how long what is asked may take together, in milliseconds; as long as it does unless told */
   constructor(allowance: FetchAllowance, withinMs = Infinity) {
@@ -54,6 +55,17 @@ export class FetchBudget {
   /** How long answers may still take, in milliseconds. */
   get remainingMs(): number {
     return Math.max(0, this.#endsAt - performance.now());
+  }
+
+  /** Nothing more is asked on it, and what is under way breaks off. */
+  end(): void {
+    this.#endsAt = 0;
+    this.#end.abort();
+  }
+
+  /** Tells when it is ended before its time. */
+  get ended(): AbortSignal {
+    return this.#end.signal;
   }
 
   /**

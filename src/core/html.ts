@@ -5,13 +5,19 @@ import { limit } from "./html/limits.ts";
 import { type HtmlPolicy, headingMark, policies } from "./html/policies.ts";
 import { cleanSimpleReply } from "./html/simple-reply.ts";
 import { shapingTags, spellOut } from "./html/spell-out.ts";
-import { shorten } from "./text.ts";
+import { beforeNth, shorten } from "./text.ts";
 
 export { partIds } from "./html/part-ids.ts";
 export type { HtmlPolicy } from "./html/policies.ts";
 
 /** Elements deeper than this are no text anyone wrote. */
 const maxDepth = 100;
+
+/**
+ * So many tags of what others wrote are read, several times the elements that are kept of it
+ * (html/limits.ts): taking them apart is what takes time. Of what stands after them only the words count.
+ */
+const mostTags = 16_000;
 
 /** These are dropped with what stands in them. */
 const withoutText = [
@@ -35,7 +41,8 @@ const withoutText = [
  * - `profile`: what others say of themselves: text and links only.
  * - `mail`: what others wrote, inside a mail we send: neither links nor pictures.
  *
- * Everything but a post is also bounded in what it can do to a page: see `limit` in html/limits.ts.
+ * Everything but a post is also bounded in what it can do to a page (see `limit` in html/limits.ts) and in how many
+ * tags of it are read.
  * `ownOrigin`, like `https://example.com`, is where a post's pictures may lie besides bare paths.
  */
 export function cleanHtml(
@@ -47,6 +54,8 @@ export function cleanHtml(
   let input = wellFormed(html, maxCharacters);
   // What we write ourselves is ours to shape.
   if (policy === "post") return cleanAnyHtml(input, policy, options.ownOrigin);
+  const begin = beforeNth(input, "<", mostTags);
+  if (begin.length < input.length) input = `${begin} ${stripTags(input.slice(begin.length))}`;
   for (;;) {
     const simple = policy === "mail" ? undefined : cleanSimpleReply(input);
     const clean = limit(simple ?? cleanAnyHtml(input, policy, options.ownOrigin), {

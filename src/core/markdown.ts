@@ -62,7 +62,7 @@ export function renderReaderMarkdown(text: string): string {
 
 /**
  * What somebody wrote elsewhere as Markdown, or as plain text with its line ends and addresses, as safe HTML:
- * the same that is let through of their HTML. Cut at 100,000 characters.
+ * the same that is let through of their HTML. Cut at 50,000 characters.
  */
 export function renderForeignText(text: string, kind: "markdown" | "plain"): string {
   return cleanHtml(foreignHtml(text, kind), "reply");

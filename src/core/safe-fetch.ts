@@ -109,6 +109,7 @@ export function createSafeFetch(settings: {
         remainingMs,
         timeoutMs,
         maxBytes,
+        signal: budgetHere()?.ended,
         judge,
         headers: {
           "user-agent": userAgent,

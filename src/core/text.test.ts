@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { naughtyStrings } from "#support/shared-data.ts";
 
-import { countGraphemes, shorten } from "./text.ts";
+import { beforeNth, countGraphemes, shorten } from "./text.ts";
 
 test("a character is what a reader sees as one", () => {
   const counts = {
@@ -47,4 +47,11 @@ test("no text is longer than asked for, and no character is cut in two", () => {
 
 test("a character of endless marks is no way around the length", () => {
   expect(shorten(`a${"\u0301".repeat(1_000_000)}`, 10).length).toBeLessThan(200);
+});
+
+test("a text can be read until a part of it stood there so often", () => {
+  expect(beforeNth("a<b<c<d", "<", 2)).toBe("a<b<c");
+  expect(beforeNth("a<b<c", "<", 2)).toBe("a<b<c");
+  expect(beforeNth("a<b", "<", 0)).toBe("a");
+  expect(beforeNth("", "<", 3)).toBe("");
 });

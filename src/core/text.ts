@@ -37,3 +37,13 @@ export function shorten(text: string, maxCharacters: number): string {
   const cut = lastSpace >= kept.length / 2 ? kept.slice(0, lastSpace) : kept;
   return `${cut.trimEnd()}…`;
 }
+
+/** The text up to where `part` stands for the time after the `count`th; all of it where it does not so often. */
+export function beforeNth(text: string, part: string, count: number): string {
+  let at = -1;
+  for (let n = 0; n <= count; n += 1) {
+    at = text.indexOf(part, at + 1);
+    if (at === -1) return text;
+  }
+  return text.slice(0, at);
+}

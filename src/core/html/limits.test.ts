@@ -150,3 +150,16 @@ describe("what others wrote, and what it can do to a page", () => {
     );
   });
 });
+
+test("of what others wrote only so many tags are read, and every word", () => {
+  const read = (html: string) => {
+    const clean = cleanHtml(html, "reply");
+    return { words: clean.split("x").length - 1, tags: clean.split("<i>").length - 1 };
+  };
+  // As many as are kept.
+  expect(read("<i>x</i>".repeat(4500))).toEqual({ words: 4500, tags: 4000 });
+  expect(read("<i>x</i>".repeat(12_000))).toEqual({ words: 12_000, tags: 4000 });
+  expect(read(`${"</p>".repeat(16_000)}<i>x</i>`)).toEqual({ words: 1, tags: 0 });
+  expect(read(`${"</p>".repeat(15_000)}<i>x</i>`)).toEqual({ words: 1, tags: 1 });
+  expect(read("&lt;x".repeat(19_000))).toEqual({ words: 19_000, tags: 0 });
+});

@@ -15,6 +15,8 @@ export interface Ask {
   readonly remainingMs: number;
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** Breaks it off, as if its time were over. */
+  readonly signal: AbortSignal | undefined;
   /** Looks at status and headers before any body is read: throws to refuse, "leave" to skip the body. */
   readonly judge: (status: number, headers: AnswerHeaders) => "read" | "leave";
 }
@@ -47,15 +49,18 @@ export function exchange(dispatcher: Dispatcher, ask: Ask): Promise<Answer> {
     let stopped: AppError | undefined;
 
     const stop = (fault: AppError) => {
-      clearTimeout(timer);
+      settled();
       stopped ??= fault;
       reject(stopped);
       controller?.abort(stopped);
     };
-    const timer = setTimeout(
-      () => stop(timedOut(ask.host, ask.timeoutMs)),
-      Math.max(ask.remainingMs, 1),
-    );
+    const endOfTime = () => stop(timedOut(ask.host, ask.timeoutMs));
+    const timer = setTimeout(endOfTime, Math.max(ask.remainingMs, 1));
+    ask.signal?.addEventListener("abort", endOfTime, { once: true });
+    const settled = () => {
+      clearTimeout(timer);
+      ask.signal?.removeEventListener("abort", endOfTime);
+    };
 
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(started) {
@@ -82,7 +87,7 @@ export function exchange(dispatcher: Dispatcher, ask: Ask): Promise<Answer> {
         else if (limit === ask.maxBytes) chunks.push(chunk);
       },
       onResponseEnd() {
-        clearTimeout(timer);
+        settled();
         if (head) resolve({ ...head, body: Buffer.concat(chunks, chunks.length > 0 ? bytes : 0) });
       },
       onResponseError(_, fault) {

@@ -4,7 +4,7 @@ import { AppError, badInput } from "#core/errors.ts";
 import type { Kit } from "#kit";
 
 import { httpAddress } from "./read-json.ts";
-import { refuseBlocked } from "./refuse-blocked.ts";
+import { fediverseFetch } from "./refuse-blocked.ts";
 
 const answerShape = z.object({
   subject: z.string().max(500).optional(),
@@ -41,14 +41,14 @@ export async function askWebfinger(
 ): Promise<Fingered | undefined> {
   // Tests and intranets speak plain http; on the open web it is https only.
   const schemes = kit.config.allowPrivateNetwork ? ["http", "https"] : ["https"];
+  const fetch = fediverseFetch(kit);
   let hasAnswered = false;
   for (const scheme of schemes) {
     const base = URL.parse(`${scheme}://${host}`);
     if (base === null) throw badInput("That is not a fediverse address.");
-    await refuseBlocked(kit, base);
     const resource = encodeURIComponent(resourceAt(base.host));
     try {
-      const answer = await kit.fetch(`${base.origin}/.well-known/webfinger?resource=${resource}`, {
+      const answer = await fetch(`${base.origin}/.well-known/webfinger?resource=${resource}`, {
         accept: ["application/jrd+json", "application/json"],
         maxBytes: 100_000,
         timeoutMs,
@@ -64,7 +64,8 @@ export async function askWebfinger(
       if (actorUri !== undefined)
         return { actorUri, subject: readSubject(checked.data?.subject ?? "") };
     } catch (fault) {
-      if (scheme === schemes.at(-1) && !hasAnswered) throw fault;
+      const isBlocked = fault instanceof AppError && fault.code === "blocked_here";
+      if (isBlocked || (scheme === schemes.at(-1) && !hasAnswered)) throw fault;
     }
   }
   if (!hasAnswered)

@@ -1,6 +1,7 @@
 import { day, hour, minute } from "#core/clock.ts";
-import type { FetchAllowance } from "#core/fetch-budget.ts";
 import { AppError } from "#core/errors.ts";
+import { budgetHere, type FetchAllowance, FetchBudget, perMessage } from "#core/fetch-budget.ts";
+import type { SafeFetch } from "#core/safe-fetch.ts";
 import { findAccount, setAvatar } from "#audience";
 import type { JobHandlers } from "#jobs";
 import type { Kit } from "#kit";
@@ -10,10 +11,11 @@ import type { FetchDocument } from "./fetch-document.ts";
 import type { People } from "./people.ts";
 import { onTheirWord } from "./on-their-word.ts";
 import type { RemoteWork } from "./read-object.ts";
-import { refuseBlocked } from "./refuse-blocked.ts";
+import { fediverseFetch } from "./refuse-blocked.ts";
 import { recheckHandler } from "./recheck.ts";
 import { recheckToldHandler } from "./recheck-told.ts";
 import { afterSpending } from "./threads/purse.ts";
+import { picturesFrom } from "./threads/pictures.ts";
 import { remoteWorks, type RemoteWorks } from "./threads/remote-works.ts";
 import { lookAround } from "./threads/walk.ts";
 import { lookAt, threadOf, watchThread } from "./threads/watch.ts";
@@ -29,7 +31,7 @@ export function backfillHandlers(
   kit: Kit,
   fetchDocument: FetchDocument,
   people: People,
-  storeAvatar: (url: string) => Promise<number | undefined>,
+  storeAvatar: (url: string, fetch: SafeFetch) => Promise<number | undefined>,
 ): Pick<
   JobHandlers,
   "fetch-thread" | "fetch-replies" | "fetch-account" | "recheck-reply" | "recheck-told"
@@ -41,9 +43,11 @@ export function backfillHandlers(
   return {
     "fetch-thread": async ({ payload, attempt }) => {
       await onTheirWord(attempt, async () => {
+        const payForPicture = picturesFrom(budgetHere() ?? new FetchBudget(perMessage));
         for (const one of await wayUp(works, payload.uri)) {
           const author = await works.authorOf(one);
-          const postId = author === undefined ? undefined : await works.add(one, author);
+          const postId =
+            author === undefined ? undefined : await works.add(one, author, payForPicture);
           if (postId !== undefined)
             await watchThread(kit, { postId, uri: one.uri, lists: one.lists });
         }
@@ -86,8 +90,12 @@ export function backfillHandlers(
       const known = await findAccount(store.db, { id: payload.accountId });
       if (known === undefined || known.network !== "activitypub" || known.state === "gone") return;
       if (known.avatar_url === null) return;
-      await refuseBlocked(kit, known.avatar_url);
-      const mediaId = await storeAvatar(known.avatar_url);
+      const mediaId = await storeAvatar(known.avatar_url, fediverseFetch(kit)).catch(
+        (fault: unknown) => {
+          if (isTheirTrouble(fault) && payload.budget !== undefined) return undefined;
+          throw fault;
+        },
+      );
       if (mediaId === undefined) return;
       const posts = await store.db
         .selectFrom("replies")
@@ -135,6 +143,14 @@ async function wayUp(works: RemoteWorks, from: string): Promise<readonly RemoteW
   const way = await climb(from);
   if (way === undefined && fault !== undefined) throw fault;
   return way ?? [];
+}
+
+/**
+ * The picture's server does not answer. What a stranger's message made us ask for is not asked for again then, since
+ * they may name any server, and one in trouble; it is when they write again another day.
+ */
+function isTheirTrouble(fault: unknown): boolean {
+  return fault instanceof AppError && (fault.code === "unreachable" || fault.code === "timeout");
 }
 
 async function isPublished(db: Db, postId: number): Promise<boolean> {

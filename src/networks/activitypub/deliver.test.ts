@@ -7,6 +7,7 @@ import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { weFollow, weUnfollow } from "#flows/we-follow.ts";
 import { startRunner, listDeadJobs } from "#jobs";
 import type { Kit } from "#kit";
+import { addBlock } from "#moderation";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 import { type Heard, type RemoteServer, startRemote } from "#support/remote-server.ts";
@@ -223,6 +224,23 @@ describeOnEachDatabase("deliveries", (fresh) => {
     fresh.clock.move(0.2 * hour);
     await work(kit);
     expect(remote.heard).toHaveLength(2);
+  });
+
+  test("what was written down for a server before it was blocked stays here, and it still hears what is taken back", async () => {
+    remote = await startRemote();
+    await follow(["ann"], false);
+    const kit = await kitOn(fresh);
+    const { id } = await publishArticle(fresh.store);
+    const activitypub = createActivityPub(kit, async () => undefined);
+    await activitypub.network.publish(id);
+    const block = { kind: "domain", value: "127.0.0.1", reason: "Spam" } as const;
+    await fresh.store.transact(async (tx) => await addBlock(tx, block));
+    await work(kit);
+    expect(remote.heard).toEqual([]);
+    await postIsDeleted(fresh.store, { postId: id, reason: "" });
+    await work(kit);
+    expect(types(remote.heard)).toEqual(["Delete"]);
+    expect(await jobs()).toEqual([]);
   });
 
   test("a redirect is not followed", async () => {

@@ -4,10 +4,12 @@ import type { SafeResponse } from "#core/safe-fetch.ts";
 import { inboxIsGone } from "#flows/inbox-is-gone.ts";
 import type { RunningJob } from "#jobs";
 import type { Kit } from "#kit";
+import { isBlocked } from "#moderation";
 
 import { ownAddresses } from "./addresses.ts";
 import type { OwnKeys } from "./own-keys.ts";
 import { inboxTurns } from "./one-inbox.ts";
+import { takesBack } from "./outgoing.ts";
 import type { Pauses } from "./pauses.ts";
 import { digestOf, signRequest, signRequestRfc9421, type Unsigned } from "./sign-request.ts";
 
@@ -20,6 +22,8 @@ const goneAfter = 3;
 interface Outgoing {
   readonly body: Buffer;
   readonly digest: string;
+  /** It goes to blocked servers too. */
+  readonly takesBack: boolean;
 }
 
 /** Handles the job `deliver`: one signed activity to one inbox. */
@@ -36,12 +40,16 @@ export function deliverer(
     const activity = await outgoing(activityUri);
     if (activity === undefined) return;
     const url = new URL(inbox);
+    // It was blocked after this was written down.
+    if (!activity.takesBack && (await isBlocked(kit.store.db, "", url.hostname))) return;
     resting.refuse(url.host);
     const { privateKey } = await keys();
+    const { body, digest } = activity;
     const request: Unsigned = {
       method: "POST",
       url,
-      ...activity,
+      body,
+      digest,
       keyId: own.keyId,
       privateKey,
       now: kit.clock.now(),
@@ -51,7 +59,7 @@ export function deliverer(
       await kit.fetch(url, {
         method: "POST",
         headers,
-        body: activity.body,
+        body,
         maxBytes: 65_536,
         maxRedirects: 0,
       });
@@ -89,12 +97,12 @@ function reader(kit: Kit): (uri: string) => Promise<Outgoing | undefined> {
   const read = async (uri: string): Promise<Outgoing | undefined> => {
     const row = await kit.store.db
       .selectFrom("ap_activities")
-      .select("json")
+      .select(["json", "type"])
       .where("uri", "=", uri)
       .executeTakeFirst();
     if (row === undefined) return undefined;
     const body = Buffer.from(row.json);
-    return { body, digest: digestOf(body) };
+    return { body, digest: digestOf(body), takesBack: takesBack(row) };
   };
   return async (uri) => {
     const before = kept.get(uri);

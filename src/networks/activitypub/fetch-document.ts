@@ -4,7 +4,7 @@ import type { Kit } from "#kit";
 import { ownAddresses } from "./addresses.ts";
 import { plainDocument, type RemoteDocument } from "./json-ld.ts";
 import type { OwnKeys } from "./own-keys.ts";
-import { refuseBlocked } from "./refuse-blocked.ts";
+import { fediverseFetch } from "./refuse-blocked.ts";
 import { signRequest } from "./sign-request.ts";
 
 export type { RemoteDocument } from "./json-ld.ts";
@@ -34,6 +34,7 @@ const accept = ["application/activity+json", "application/ld+json"];
  */
 export function documentFetcher(kit: Kit, keys: () => Promise<OwnKeys>): FetchDocument {
   const own = ownAddresses(kit.config.origin);
+  const fetch = fediverseFetch(kit);
   const sign = async (url: URL): Promise<Record<string, string>> => {
     const { privateKey } = await keys();
     return {
@@ -51,15 +52,11 @@ export function documentFetcher(kit: Kit, keys: () => Promise<OwnKeys>): FetchDo
   const ask: FetchDocument = async (uri) => {
     const url = new URL(uri);
     url.hash = "";
-    await refuseBlocked(kit, url);
-    const answer = await kit.fetch(url, {
+    const answer = await fetch(url, {
       headers: await sign(url),
       accept,
       maxBytes: 1_000_000,
-      onRedirect: async (to) => {
-        await refuseBlocked(kit, to);
-        return await sign(to);
-      },
+      onRedirect: sign,
     });
     // An upgrade to a secure connection leads nowhere else.
     const isThere = [url.href, url.href.replace(/^http:/, "https:")].includes(

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 
 import { someoneIsBlocked, someoneIsUnblocked } from "#flows/someone-is-blocked.ts";
+import { limitBody } from "#core/request-body.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, inboxWorld } from "#support/inbox-world.ts";
 import { signedPost, startRemotePeople } from "#support/remote-people.ts";
+
+import { longestActivity } from "./inbox.ts";
 
 describeOnEachDatabase("attacks on the inbox", (fresh) => {
   const world = inboxWorld(fresh);
@@ -239,6 +242,14 @@ describeOnEachDatabase("attacks on the inbox", (fresh) => {
       world.note(world.ann, "/n/1", { content: "x".repeat(300_000) }),
     );
     expect(await world.send(signedPost(world.inbox, long, world.ann))).toBe(413);
+    // Nor in pieces, of which it is not said beforehand how long they are together; as the front door hands it on.
+    const inPieces = new Request(world.inbox, {
+      method: "POST",
+      headers: { "content-type": "application/activity+json", "transfer-encoding": "chunked" },
+      body: new Blob(["a".repeat(longestActivity + 1)]).stream(),
+      duplex: "half",
+    } as RequestInit);
+    expect(await world.send(limitBody(inPieces, longestActivity))).toBe(413);
     expect(
       await world.send(
         new Request(world.inbox, {

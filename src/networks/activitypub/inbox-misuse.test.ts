@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { perMessage } from "#core/fetch-budget.ts";
 import { addBlock } from "#moderation";
+import { createActivityPub } from "#networks/activitypub";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePerson, signedPost, startRemotePeople } from "#support/remote-people.ts";
@@ -120,7 +121,22 @@ describeOnEachDatabase("messages that would have us work for them", (fresh) => {
       expect(await world.send(signedPost(world.inbox, reply(ann, "/3", answer), ann))).toBe(202);
       const create = { ...reply(ann, "/4"), object: `${blocked}/n/2` };
       expect(await world.send(signedPost(world.inbox, create, ann))).toBe(202);
+      // A picture that has moved there, and a name that is said to be looked up there.
+      const cy = world.remote.person("cy");
+      const icon = { type: "Image", url: `${world.remote.origin}/cy.png` };
+      world.remote.serve("/users/cy", { ...cy.document, icon });
+      const finger = `/.well-known/webfinger?resource=${encodeURIComponent(`acct:cy@${new URL(world.remote.origin).host}`)}`;
+      for (const path of ["/cy.png", finger])
+        world.remote.serve(path, { status: 302, headers: { location: `${blocked}/x` } });
+      const pictures: unknown[] = [];
+      world.activitypub = createActivityPub(world.kit, async (url, fetch) => {
+        pictures.push(await fetch(url).catch((fault: unknown) => fault));
+        return undefined;
+      });
+      expect(await world.send(signedPost(world.inbox, reply(cy, "/1"), cy))).toBe(202);
       expect(await runJobs()).toBeGreaterThan(0);
+      expect(pictures).toMatchObject([{ code: "blocked_here" }]);
+      expect(world.remote.server.heard.map(({ target }) => target)).toContain(finger);
       expect(elsewhere.server.heard).toEqual([]);
     } finally {
       await elsewhere.stop();

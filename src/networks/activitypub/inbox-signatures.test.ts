@@ -307,7 +307,15 @@ describeOnEachDatabase("signatures on what comes in", (fresh) => {
       { key_id: renamed.id },
     ]);
 
-    expect(await sendBy(ann.privateKey, act("Delete", "d", ann.uri), renamed.id)).toBe(202);
+    // As one of a list, which every object may be; what was not found is asked for again after a while.
+    fresh.clock.move(61_000);
+    remote.serve("/users/ann", changed);
+    expect(await sendBy(ann.privateKey, act("Update", "u3", [changed]), renamed.id)).toBe(202);
+    expect(await sendBy(ann.privateKey, reply(), renamed.id)).toBe(401);
+    expect(await sendBy(next.privateKey, reply())).toBe(202);
+
+    const gone = [{ id: ann.uri, type: "Tombstone" }];
+    expect(await sendBy(next.privateKey, act("Delete", "d", gone))).toBe(202);
     expect(await fresh.store.db.selectFrom("ap_keys").select("key_id").execute()).toEqual([]);
   });
 });

@@ -20,6 +20,7 @@ import type { Pauses } from "./pauses.ts";
 import type { People } from "./people.ts";
 import { httpAddress, idOf, many } from "./read-json.ts";
 import { receiver } from "./receive.ts";
+import { mostObjects } from "./receive/apart.ts";
 import { forwardedReceiver } from "./receive/forwarded.ts";
 import { farewellOf, markSeen, wasSeen } from "./seen.ts";
 import type { KeyRing } from "./signature-keys.ts";
@@ -131,8 +132,9 @@ export function inboxRoutes(
       throw fault;
     });
     // What it now signs with, or that it signs no more, counts from here on.
-    if (answer.status === 202 && idOf(activity.object) === actorUri) {
-      if (activity.type === "Update") await ring.ownerChanged(actorUri, activity.object);
+    for (const one of many(activity.object).slice(0, mostObjects)) {
+      if (answer.status !== 202 || idOf(one) !== actorUri) continue;
+      if (activity.type === "Update") await ring.ownerChanged(actorUri, one);
       if (activity.type === "Delete") await ring.ownerChanged(actorUri, undefined);
     }
     // Not waited for: what a reply does is done once for its own id, so at worst it is looked at twice.
@@ -151,7 +153,11 @@ export function inboxRoutes(
     } catch (fault) {
       if (fault instanceof AppError && fault.code === "blocked_here")
         return c.text("blocked here", 403);
-      if (fault instanceof AppError) return c.text(fault.safeMessage, fault.retryable ? 503 : 400);
+      if (fault instanceof AppError) {
+        // Longer than is taken, and without saying so beforehand.
+        const no = fault.status === 413 ? 413 : 400;
+        return c.text(fault.safeMessage, fault.retryable ? 503 : no);
+      }
       log.error`An activity could not be taken: ${fault}`;
       return c.text("Please send it again later.", 503);
     }

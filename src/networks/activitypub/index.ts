@@ -8,6 +8,7 @@ import type { AccountRow } from "#audience";
 import { AppError, faultHeaders } from "#core/errors.ts";
 import { budgetAt, type FetchAllowance, perMessage, withinBudget } from "#core/fetch-budget.ts";
 import { logOf } from "#core/log.ts";
+import type { SafeFetch } from "#core/safe-fetch.ts";
 import type { JobHandlers, RunningJob } from "#jobs";
 import type { Kit } from "#kit";
 import type { Network } from "#networks";
@@ -74,10 +75,10 @@ export interface ActivityPub {
   activityJson(path: string): Promise<Response | undefined>;
 }
 
-/** Builds it. `storeAvatar` fetches a picture, cleans it and keeps it here; it gives its number. */
+/** Builds it. `storeAvatar` gets a picture by `fetch`, cleans it and keeps it here; it gives its number. */
 export function createActivityPub(
   kit: Kit,
-  storeAvatar: (url: string) => Promise<number | undefined>,
+  storeAvatar: (url: string, fetch: SafeFetch) => Promise<number | undefined>,
 ): ActivityPub {
   const keys = ownKeys(kit);
   const fetchDocument = documentFetcher(kit, keys);

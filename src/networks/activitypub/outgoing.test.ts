@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { addFollower, upsertAccount } from "#audience";
+import { addBlock } from "#moderation";
 import type { Store } from "#schema";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { someone } from "#support/story.ts";
@@ -64,5 +65,24 @@ describeOnEachDatabase("what goes out", (fresh) => {
       "https://skib.example/inbox",
       "https://skib.example/users/ann/inbox",
     ]);
+  });
+
+  test("nothing goes to a blocked server but what takes back", async () => {
+    const [theirs, below, fair] = [
+      "https://spam.example/inbox",
+      "https://a.SPAM.example./shared",
+      "https://notspam.example/inbox",
+    ];
+    const all = { ...outgoing, inboxes: [theirs, below, fair] };
+    await fresh.store.transact(
+      async (tx) => await addBlock(tx, { kind: "domain", value: "spam.example", reason: "Spam" }),
+    );
+    for (const type of ["Create", "Update", "Accept", "Announce"])
+      await sendOut(fresh.store, { ...all, activity: { id: `${activity.id}-${type}`, type } });
+    expect(new Set(await inboxes())).toEqual(new Set([fair]));
+    for (const type of ["Reject", "Undo", "Delete"])
+      await sendOut(fresh.store, { ...all, activity: { id: `${activity.id}-${type}`, type } });
+    expect((await inboxes()).filter((inbox) => inbox === theirs)).toHaveLength(3);
+    expect((await inboxes()).filter((inbox) => inbox === below)).toHaveLength(3);
   });
 });

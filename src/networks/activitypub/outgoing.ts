@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 
 import { enqueue } from "#jobs";
+import { domainsAbove } from "#moderation";
 import type { Db, Store, Tx } from "#schema";
 
 import type { ApObject } from "./compose.ts";
@@ -30,7 +31,10 @@ export async function sendOut(
 ): Promise<void> {
   const uri = String(outgoing.activity.id);
   const about = subjectOf(outgoing.activity) ?? outgoing.objectUri;
-  const inboxes = [...new Set(outgoing.inboxes)].toSorted();
+  const open = takesBack(outgoing.activity)
+    ? outgoing.inboxes
+    : await withoutBlocked(store.db, outgoing.inboxes);
+  const inboxes = [...new Set(open)].toSorted();
   let after = await store.transact(async (tx) => {
     const isNew = await keepActivity(tx, outgoing);
     if (isNew) await also(tx);
@@ -65,6 +69,25 @@ async function deliverSome(
   const last = left.length > now.length ? now.at(-1) : undefined;
   await keepProgress(tx, activityUri, last);
   return last;
+}
+
+/**
+ * Whether it only ends or takes back what was. That goes to blocked servers too: they hear that their people follow
+ * us no longer, and that what they have of us is to go.
+ */
+export function takesBack({ type }: { readonly type?: unknown }): boolean {
+  return type === "Reject" || type === "Undo" || type === "Delete";
+}
+
+/** Those that lie on no blocked domain: somebody may live on one server and have their inbox on another. */
+async function withoutBlocked(db: Db, inboxes: readonly string[]): Promise<readonly string[]> {
+  const rows = await db.selectFrom("blocks").select("value").where("kind", "=", "domain").execute();
+  if (rows.length === 0) return inboxes;
+  const blocked = new Set(rows.map(({ value }) => value));
+  return inboxes.filter((inbox) => {
+    const { hostname } = URL.parse(inbox) ?? {};
+    return hostname === undefined || !domainsAbove(hostname).some((domain) => blocked.has(domain));
+  });
 }
 
 /** A short name, since an index takes no two addresses of any length. */

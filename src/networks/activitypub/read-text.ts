@@ -7,6 +7,8 @@ import type { RemoteDocument } from "./fetch-document.ts";
 import { languageOf, textIn } from "./read-language.ts";
 import { firstText, httpAddress, links, many, typesOf } from "./read-json.ts";
 
+/** More of a text is not looked at, in UTF-16 units: so much of what others wrote is kept (core/html). */
+const longestText = 100_000;
 const longestTitle = 300;
 const longestWarning = 300;
 const mostAttachments = 16;
@@ -25,7 +27,8 @@ export function readText(document: RemoteDocument, context?: unknown): WrittenTe
   const summary = textIn(document, "summary", language);
   const isWarned = typesOf(document).some((type) => warnedTypes.has(type));
   const hasWarning = isWarned || document.sensitive === true;
-  const words = content || sourceOf(document) || (hasWarning ? "" : summary);
+  const said = content || sourceOf(document) || (hasWarning ? "" : summary);
+  const words = said.slice(0, longestText);
   const text = asHtml(words, content === "" ? sourceTypeOf(document) : document.mediaType);
   const title = plainLine(textIn(document, "name", language), longestTitle);
   const warning = hasWarning ? plainLine(summary, longestWarning) : "";

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 import { domainOf } from "#audience";
 import { isBlocked } from "#moderation";
 

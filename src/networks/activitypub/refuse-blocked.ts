@@ -1,4 +1,5 @@
 import { AppError } from "#core/errors.ts";
+import type { SafeFetch } from "#core/safe-fetch.ts";
 import type { Kit } from "#kit";
 import { isBlocked } from "#moderation";
 
@@ -15,4 +16,21 @@ export async function refuseBlocked(kit: Kit, address: string | URL): Promise<vo
     status: 403,
     safeMessage: `${hostname} is blocked here.`,
   });
+}
+
+/**
+ * The way out to other servers of the fediverse, for everything that they or their people name: neither an address
+ * nor a redirect leads to a blocked domain. Headers that are to go along with a redirect come from `onRedirect`.
+ */
+export function fediverseFetch(kit: Kit): SafeFetch {
+  return async (address, options = {}) => {
+    await refuseBlocked(kit, address);
+    return await kit.fetch(address, {
+      ...options,
+      onRedirect: async (to, method) => {
+        await refuseBlocked(kit, to);
+        return (await options.onRedirect?.(to, method)) ?? {};
+      },
+    });
+  };
 }

@@ -1,14 +1,14 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { isIP } from "node:net";
 
 import type { IncomingAccount } from "#audience";
 import { AppError } from "#core/errors.ts";
-import { createPlaces } from "#core/places.ts";
+import { budgetHere, FetchBudget, perUnknownSender, withinBudget } from "#core/fetch-budget.ts";
 import type { Kit } from "#kit";
 
 import type { FetchDocument } from "./fetch-document.ts";
 import { findKey } from "./find-key.ts";
 import type { RemoteDocument } from "./json-ld.ts";
+import { KeyQuestions } from "./key-questions.ts";
 import { namedKeys } from "./read-keys.ts";
 
 /** Whose key it is. */
@@ -47,18 +47,12 @@ const renewAfterMs = 60_000;
 const askAgainAfterMs = 60_000;
 /** A key this old is asked for again while it still counts. */
 const staleAfterMs = 7 * 24 * 3_600_000;
-/**
- * So many keys are asked for at a time: in all, at one host, at all hosts of one site, for one sender, and for one
- * sender at one host. Who comes then is told to come again; so keys that hang keep out only those like them.
- */
-const mostAsked = { all: 256, host: 8, site: 64, client: 32, clientAtHost: 4 };
-
 /** Builds the key ring of one process. */
 export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
   const keys = new Map<string, KnownKey>();
   const accounts = new Map<string, IncomingAccount>();
   const asking = new Map<string, Promise<KeyOutcome>>();
-  const places = createPlaces(mostAsked.all);
+  const questions = new KeyQuestions(() => kit.clock.now());
   /** What could not be had, and until when that is taken as the answer. */
   const failed = new Map<
     string,
@@ -80,23 +74,31 @@ export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
       if (known.outcome instanceof AppError) throw known.outcome;
       return known.outcome;
     }
-    const leave = places.take(...sharesOf(keyId, client));
+    // Whoever asks pays for it; what is asked in the background has as much.
+    const budget = budgetHere() ?? new FetchBudget(perUnknownSender);
+    const { promise: madeRoom, reject } = Promise.withResolvers<never>();
+    const leave = questions.begin(keyId, client, () => {
+      budget.end();
+      reject(tooMany());
+    });
     if (leave === undefined) throw tooMany();
-    const answer = fetchKey(keyId)
-      .then(
+    const answer = Promise.race([
+      madeRoom,
+      withinBudget(budget, async () => await fetchKey(keyId)).then(
         (outcome) => {
           if ("kind" in outcome) fail(keyId, outcome);
           return outcome;
         },
         (fault: unknown) => {
-          if (fault instanceof AppError) fail(keyId, fault);
+          // One that was broken off is asked again.
+          if (fault instanceof AppError && !budget.ended.aborted) fail(keyId, fault);
           throw fault;
         },
-      )
-      .finally(() => {
-        asking.delete(keyId);
-        leave();
-      });
+      ),
+    ]).finally(() => {
+      asking.delete(keyId);
+      leave();
+    });
     asking.set(keyId, answer);
     return await answer;
   };
@@ -204,26 +206,6 @@ export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
       dropKeys(ownerUri, (keyId) => stale.includes(keyId));
     },
   };
-}
-
-/** By which a key that is asked for is counted, and how many of each kind there are. */
-function sharesOf(
-  keyId: string,
-  client: string | undefined,
-): { readonly name: string; readonly most: number }[] {
-  const { host = "", hostname = "" } = URL.parse(keyId) ?? {};
-  // Names below one another are had for nothing; whoever has one registered has them all.
-  const site = isIP(hostname) === 0 ? hostname.split(".").slice(-2).join(".") : hostname;
-  return [
-    { name: `host ${host}`, most: mostAsked.host },
-    { name: `site ${site}`, most: mostAsked.site },
-    ...(client === undefined
-      ? []
-      : [
-          { name: `client ${client}`, most: mostAsked.client },
-          { name: `client ${client} at ${host}`, most: mostAsked.clientAtHost },
-        ]),
-  ];
 }
 
 function tooMany(): AppError {

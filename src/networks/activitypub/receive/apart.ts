@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 import type { RemoteDocument } from "#activitypub/fetch-document.ts";
 import { type InboxAnswer, taken } from "#activitypub/inbox-answers.ts";
 import { many } from "#activitypub/read-json.ts";
@@ -19,6 +21,8 @@ export async function takeEach<T>(
 ): Promise<InboxAnswer> {
   let answer: InboxAnswer | undefined;
   for (const one of all) {
+    // Each may be long, and nothing between them need wait for anything.
+    if (answer !== undefined) await setImmediate();
     const said = await take(one);
     if (answer?.status !== taken.status) answer = said;
   }

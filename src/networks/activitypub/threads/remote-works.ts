@@ -1,5 +1,4 @@
-import type { IncomingAccount } from "#audience";
-import { FetchBudget, withinBudget } from "#core/fetch-budget.ts";
+import { findAccount, type IncomingAccount } from "#audience";
 import { textOf } from "#conversation";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import type { Kit } from "#kit";
@@ -8,10 +7,8 @@ import type { FetchDocument, RemoteDocument } from "#activitypub/fetch-document.
 import type { People } from "#activitypub/people.ts";
 import { idOf, typesOf } from "#activitypub/read-json.ts";
 import { quotedOfOurs, readWork, type RemoteWork } from "#activitypub/read-object.ts";
+import type { PayForPicture } from "./pictures.ts";
 import { isKnownHere, placed, underWhatIsHere } from "./place.ts";
-
-/** What the picture of an author who was not known may cost. */
-const forPicture = { all: 10, perHost: 10 };
 
 /** What others wrote, asked for where it stands. */
 export interface RemoteWorks {
@@ -26,7 +23,11 @@ export interface RemoteWorks {
   /** Who wrote it: stored, or fetched. */
   authorOf(work: RemoteWork): Promise<IncomingAccount | undefined>;
   /** Puts it in its place. @returns the post it stands under now, undefined when it was not taken */
-  add(work: RemoteWork, author: IncomingAccount): Promise<number | undefined>;
+  add(
+    work: RemoteWork,
+    author: IncomingAccount,
+    payForPicture: PayForPicture,
+  ): Promise<number | undefined>;
 }
 
 /** Builds it. */
@@ -54,7 +55,7 @@ export function remoteWorks(kit: Kit, fetchDocument: FetchDocument, people: Peop
     hasPlace: async (work) => (await placed(store.db, work)) !== undefined,
     authorOf: async ({ authorUri }) =>
       (await people.stored(authorUri)) ?? (await people.fetch(authorUri)),
-    add: async (given, account) => {
+    add: async (given, account, payForPicture) => {
       const work = await underWhatIsHere(store.db, given);
       const { uri, url, inReplyTo, writtenAt, visibility } = work;
       if (inReplyTo === null) return undefined;
@@ -62,9 +63,10 @@ export function remoteWorks(kit: Kit, fetchDocument: FetchDocument, people: Peop
       const at = { uri, url, inReplyToUri: inReplyTo, writtenAt, visibility };
       const quotes = quotedOfOurs(work, kit.config.origin);
       const reply = { ...textOf(work), account, ...at, quotes };
-      // Pictures are not paid from the account of the conversation.
-      const outcome = await withinBudget(
-        new FetchBudget(forPicture),
+      const known = await findAccount(store.db, { uri: account.uri });
+      const hasPicture = known !== undefined && known.avatar_url === account.avatarUrl;
+      const outcome = await payForPicture(
+        hasPicture ? { avatarUrl: null } : account,
         async () => await replyArrives(store, reply),
       );
       return outcome.kind === "stored" ? outcome.postId : undefined;

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 import { domainOf } from "#audience";
 import { AppError } from "#core/errors.ts";
 import { type FetchAllowance, FetchBudget, withinBudget } from "#core/fetch-budget.ts";
@@ -7,8 +9,10 @@ import { isBlocked } from "#moderation";
 import type { FetchDocument } from "#activitypub/fetch-document.ts";
 import type { RemoteWork } from "#activitypub/read-object.ts";
 import { keepMark, wasSeen } from "#activitypub/seen.ts";
+import { picturesFrom } from "./pictures.ts";
 import { type Listed, readList } from "./read-list.ts";
 import type { RemoteWorks } from "./remote-works.ts";
+import { Waiting } from "./waiting.ts";
 import { bringWaiting, keepLists } from "./watch.ts";
 
 /** What asking lists anew that were asked before may cost in one look. */
@@ -23,14 +27,17 @@ const mostFailures = 2;
 /** So many works that answer something unknown are followed upwards in one look. */
 const mostClimbs = 20;
 
-/** So many works wait at a time until what they answer is found. */
-const mostWaiting = 1000;
+/** So much is read in one look, in characters; what is over it waits for the next. */
+const mostRead = 2_000_000;
+
+/** A work that stands whole in a list is taken from there when it is as short as this; a longer one is asked for. */
+const longestEmbedded = 20_000;
 
 /** What a look at a conversation came to. */
 export interface Look {
   /** How many replies came home. */
   readonly found: number;
-  /** It ended for want of time, and there is more to ask. */
+  /** It ended with lists that were never read to their end: it had taken its time, or had enough to read. */
   readonly isUnfinished: boolean;
   /** What is left of the conversation's account. */
   readonly purse: FetchAllowance;
@@ -43,6 +50,9 @@ type Asked<T> = { readonly value: T } | "later" | "never";
  * Looks at a conversation once: every list that something under the post names is asked, what they name that
  * is not here is asked for at its own server, and what stands in its place then is asked for its lists in
  * turn. What is new is paid from the conversation's account, looking again from a small one for each look.
+ *
+ * What strangers wrote is made safe here, which takes the processor's time, and a database on this machine answers
+ * without a pause: so everybody else has a turn after each work.
  */
 export async function lookAround(
   parts: { readonly kit: Kit; readonly fetchDocument: FetchDocument; readonly works: RemoteWorks },
@@ -52,10 +62,14 @@ export async function lookAround(
   const { kit, fetchDocument, works } = parts;
   const { store, clock } = kit;
   const endsAt = clock.now() + longestLookMs;
-  const [purse, again] = [new FetchBudget(account), new FetchBudget(perLook)];
+  const purse = new FetchBudget(account, longestLookMs);
+  const again = new FetchBudget(perLook, longestLookMs);
+  const payForPicture = picturesFrom(purse);
   const failures = new Map<string, number>();
   /** Public works whose place is not known yet. */
-  const waiting = new Map<string, RemoteWork>();
+  const waiting = new Waiting();
+  let read = 0;
+  const isOver = (): boolean => clock.now() > endsAt || read > mostRead;
   const lists = await store.db
     .selectFrom("ap_collections")
     .select(["uri", "asked_at"])
@@ -67,6 +81,7 @@ export async function lookAround(
     .toSorted((a, b) => Number(a.asked_at) - Number(b.asked_at))
     .map(({ uri }) => uri);
   let found = 0;
+  let isUnfinished = false;
 
   const ask = async <T>(
     uri: string,
@@ -87,53 +102,73 @@ export async function lookAround(
     }
   };
 
-  /** Puts whatever answers something known in its place, until nothing moves any more. */
-  const settle = async (): Promise<void> => {
-    for (let moved = true; moved;) {
-      moved = false;
-      for (const [uri, work] of waiting) {
-        if (!(await works.hasPlace(work))) continue;
-        waiting.delete(uri);
-        const author = await ask(work.authorUri, purse, async () => await works.authorOf(work));
-        if (author === "later") continue;
-        const under =
-          author === "never" || author.value === undefined
-            ? undefined
-            : await works.add(work, author.value);
-        if (under === undefined) {
-          await keepMark(store, notForUs(uri));
-          continue;
-        }
-        moved = true;
-        found += 1;
-        await bringWaiting(kit, uri);
-        const named = { postId: under, uri, lists: work.lists };
-        fresh.push(...(await store.transact(async (tx) => await keepLists(tx, named))));
+  /** Puts those that answer something known in their place, and then what waits for them. */
+  const settle = async (first: readonly RemoteWork[]): Promise<void> => {
+    const queue = [...first];
+    for (const work of queue) {
+      await setImmediate();
+      if (!waiting.has(work.uri) || !(await works.hasPlace(work))) continue;
+      waiting.drop(work);
+      const author = await ask(work.authorUri, purse, async () => await works.authorOf(work));
+      if (author === "later") continue;
+      const postId =
+        author === "never" || author.value === undefined
+          ? undefined
+          : await works.add(work, author.value, payForPicture);
+      if (postId === undefined) {
+        await keepMark(store, notForUs(work.uri));
+        continue;
       }
+      found += 1;
+      await bringWaiting(kit, work.uri);
+      const named = { postId, uri: work.uri, lists: work.lists };
+      fresh.push(...(await store.transact(async (tx) => await keepLists(tx, named))));
+      queue.push(...waiting.under(work));
     }
   };
 
-  const take = async ({ uri, document }: Listed): Promise<void> => {
+  /** @returns what waits for its place now */
+  const take = async ({ uri, document }: Listed): Promise<RemoteWork | undefined> => {
+    await setImmediate();
     const isOurs = uri.startsWith(`${kit.config.origin}/`);
-    if (isOurs || waiting.has(uri) || waiting.size >= mostWaiting) return;
-    if ((await works.isKnown(uri)) || (await wasSeen(store, notForUs(uri)))) return;
-    const embedded = document === undefined ? undefined : works.believe(document);
+    if (isOurs || waiting.has(uri) || waiting.isFull) return undefined;
+    if ((await works.isKnown(uri)) || (await wasSeen(store, notForUs(uri)))) return undefined;
+    const length = document === undefined ? Infinity : JSON.stringify(document).length;
+    const embedded =
+      document === undefined || length > longestEmbedded ? undefined : works.believe(document);
     const asked =
       embedded === undefined
         ? await ask(uri, purse, async () => await works.read(uri))
         : { value: embedded };
-    if (asked === "later") return;
+    if (asked === "later") return undefined;
     const work = asked === "never" ? undefined : asked.value;
+    read += embedded === undefined ? (work?.html.length ?? 0) : length;
     if (work?.inReplyTo == null) await keepMark(store, notForUs(uri));
-    else if (!(await works.isKnown(work.uri))) waiting.set(work.uri, work);
+    else if (!(await works.isKnown(work.uri))) {
+      waiting.add(work);
+      return work;
+    }
+    return undefined;
   };
 
   const askList = async (uri: string, budget: FetchBudget): Promise<void> => {
     const asked = await ask(uri, budget, async () => await readList(fetchDocument, uri));
     if (asked === "later") return;
     const items = asked === "never" ? undefined : asked.value;
-    for (const item of items ?? []) await take(item);
-    await settle();
+    const came: RemoteWork[] = [];
+    let isRead = true;
+    for (const item of items ?? []) {
+      isRead = !isOver();
+      if (!isRead) break;
+      const work = await take(item);
+      if (work !== undefined) came.push(work);
+    }
+    await settle(came);
+    // Its rest is read in the next look; what was read before comes round again anyway.
+    if (!isRead && budget === purse) {
+      isUnfinished = true;
+      return;
+    }
     await store.transact(async (tx) => {
       if (items === undefined)
         await tx.db
@@ -151,24 +186,28 @@ export async function lookAround(
     });
   };
 
-  while (fresh.length + old.length > 0 && clock.now() <= endsAt) {
+  while (fresh.length + old.length > 0 && !isOver()) {
     const uri = fresh.shift();
     if (uri !== undefined) await askList(uri, purse);
     else await askList(old.shift() ?? "", again);
   }
+  isUnfinished ||= fresh.length > 0;
 
+  // What it answers may have come by itself meanwhile.
+  await settle(waiting.all());
   // A list of the whole conversation may name what stands under something that no list names.
   for (let climbs = 0; climbs < mostClimbs && waiting.size > 0; climbs += 1) {
-    const top = [...waiting.values()].find(
-      ({ answered }) => !answered.some((at) => waiting.has(at)),
-    );
-    if (top === undefined || clock.now() > endsAt) break;
-    for (const uri of top.answered) await take({ uri, document: undefined });
-    await settle();
+    const top = waiting.top();
+    if (top === undefined || isOver()) break;
+    const above: RemoteWork[] = [];
+    for (const uri of top.answered) {
+      const work = await take({ uri, document: undefined });
+      if (work !== undefined) above.push(work);
+    }
+    await settle([...above, top]);
     // What it stands under is not there, or not for everyone.
-    if (!top.answered.some((at) => waiting.has(at))) waiting.delete(top.uri);
+    if (!top.answered.some((at) => waiting.has(at))) waiting.drop(top);
   }
-  const isUnfinished = fresh.length + old.length > 0;
   return { found, isUnfinished, purse: purse.share(1) };
 }
 
