@@ -1,5 +1,3 @@
-import { setImmediate } from "node:timers/promises";
-
 import { domainOf } from "#audience";
 import { isBlocked } from "#moderation";
 
