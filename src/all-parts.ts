@@ -4,9 +4,9 @@ import { day } from "#core/clock.ts";
 import { tidyReaderReplies } from "#conversation";
 import { betterSizesAreMade } from "#flows/media-is-uploaded.ts";
 import { scheduledTimeComes } from "#flows/post-is-published.ts";
-import { olderPostsAreWeighed } from "#flows/post-is-weighed.ts";
+import { olderPostsAreAnalysed } from "#flows/post-is-analysed.ts";
 import type { Kit } from "#kit";
-import { serveMedia, storeRemoteFace, storeRemotePicture, tidyMedia } from "#media";
+import { serveMedia, storeAvatar, storeRemotePicture, tidyMedia } from "#media";
 import { tidyMailCounts } from "#moderation";
 import {
   type ActivityPub,
@@ -38,7 +38,7 @@ export async function allParts(
   const mailer = createMailer(config);
   const activitypub = createActivityPub(
     kit,
-    async (url, by) => (await storeRemoteFace({ ...media, fetch: by }, url))?.id,
+    async (url, by) => (await storeAvatar({ ...media, fetch: by }, url))?.id,
   );
   const site = createSite({
     kit,
@@ -96,7 +96,7 @@ export async function allParts(
     },
     tidyLater: async () => {
       await tidyMedia(media, kit.clock.now());
-      await olderPostsAreWeighed(store);
+      await olderPostsAreAnalysed(store);
     },
   };
   const pages: Part = {

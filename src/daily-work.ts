@@ -1,6 +1,6 @@
 import { hour, second } from "#core/clock.ts";
 import { logOf } from "#core/log.ts";
-import { olderPostsAreWeighed } from "#flows/post-is-weighed.ts";
+import { olderPostsAreAnalysed } from "#flows/post-is-analysed.ts";
 import { type JobHandlers, tidyOnceADay } from "#jobs";
 import type { Store } from "#schema";
 
@@ -25,7 +25,7 @@ export function startDailyWork(store: Store): () => void {
     try {
       const isDue = await tidyOnceADay(store);
       // It reads the coach's rules, which takes long: better now than in somebody's transaction.
-      if (!isDue && isStart) await olderPostsAreWeighed(store);
+      if (!isDue && isStart) await olderPostsAreAnalysed(store);
     } catch (fault) {
       logOf("jobs").warning`The daily work was not begun: ${fault}`;
     }

@@ -40,7 +40,7 @@ export function frontDoor(
         : otherMethod(request, methodsAt);
       return complete(refused ?? (await route(bounded(request, env), env)));
     } catch (fault) {
-      return complete(sayFault(request, fault));
+      return complete(errorPage(request, fault));
     }
   };
 }
@@ -76,7 +76,7 @@ function refusal({ method, url, headers }: Request): Response | undefined {
   return undefined;
 }
 
-function sayFault(request: Request, fault: unknown): Response {
+function errorPage(request: Request, fault: unknown): Response {
   if (isStorageFault(fault)) {
     logOf("server").warning`${placeOf(request)}: ${fault.message}`;
     return plain(fault.safeMessage, fault.status, faultHeaders(fault));

@@ -14,7 +14,7 @@ import { migrations } from "#migrations";
 import type { Tables } from "#schema";
 
 import { type Manifest, orderedTables, rowKey } from "./backup-format.ts";
-import { type Ground, onGround } from "./ground.ts";
+import { type CliContext, withSite } from "./cli-context.ts";
 import { writeLines } from "./line-file.ts";
 import { startProgress } from "./progress.ts";
 import { several } from "./several.ts";
@@ -43,7 +43,7 @@ It can be restored on SQLite or on PostgreSQL, whichever it came from.`,
       const path = resolve(file);
       if (existsSync(path)) throw badInput(`${path} is there already; choose another name.`);
       if (!existsSync(dirname(path))) throw badInput(`There is no folder ${dirname(path)}.`);
-      const manifest = await onGround(async (ground) => await writeBackup(ground, path, json));
+      const manifest = await withSite(async (context) => await writeBackup(context, path, json));
       const rows = Object.values(manifest.rows).reduce((sum, count) => sum + count, 0);
       const { size } = await stat(path);
       console.log(
@@ -55,13 +55,17 @@ It can be restored on SQLite or on PostgreSQL, whichever it came from.`,
 }
 
 /** Writes the backup to `path`, whole or not at all. */
-export async function writeBackup(ground: Ground, path: string, quiet: boolean): Promise<Manifest> {
-  const { dataDir } = ground.config;
+export async function writeBackup(
+  context: CliContext,
+  path: string,
+  quiet: boolean,
+): Promise<Manifest> {
+  const { dataDir } = context.config;
   const folder = await makeWorkFolder(dataDir, "backup");
   const part = `${path}.part`;
   try {
     await mkdir(join(folder, "tables"));
-    const rows = await onSnapshot(ground, folder, async (db) => await dump(db, folder, quiet));
+    const rows = await onSnapshot(context, folder, async (db) => await dump(db, folder, quiet));
     const schema = Object.keys(migrations).at(-1) ?? "";
     const manifest: Manifest = { format: 1, schema, madeAt: systemClock.now(), rows };
     await writeFile(join(folder, "manifest.json"), JSON.stringify(manifest, null, 2));
@@ -103,7 +107,7 @@ async function reachDisk(path: string): Promise<void> {
 
 /** Reads from one moment in time, whatever is written meanwhile. */
 async function onSnapshot<T>(
-  { config, store }: Ground,
+  { config, store }: CliContext,
   folder: string,
   read: (db: Kysely<Tables>) => Promise<T>,
 ): Promise<T> {

@@ -9,7 +9,7 @@ import { badInput } from "#core/errors.ts";
 import { topicsOf } from "#posts";
 import { readSettings } from "#presence";
 
-import { type Ground, onGround } from "./ground.ts";
+import { type CliContext, withSite } from "./cli-context.ts";
 import { writeLines } from "./line-file.ts";
 import { startProgress } from "./progress.ts";
 import { several } from "./several.ts";
@@ -35,8 +35,8 @@ site. To bring back everything as it was, use backup and restore instead.`,
       const folder = resolve(dir);
       if (existsSync(folder) && (await readdir(folder)).length > 0)
         throw badInput(`${folder} is not empty; choose a new folder.`);
-      const counts = await onGround(
-        async (ground) => await writeExport(ground, folder, json),
+      const counts = await withSite(
+        async (context) => await writeExport(context, folder, json),
       ).catch(async (fault: unknown) => {
         // Half an export would look like a whole one.
         await rm(folder, { recursive: true, force: true });
@@ -52,7 +52,7 @@ site. To bring back everything as it was, use backup and restore instead.`,
 
 /** Writes the export. Readers' e-mail addresses are not in it. */
 export async function writeExport(
-  { store, config }: Ground,
+  { store, config }: CliContext,
   folder: string,
   quiet: boolean,
 ): Promise<{ readonly posts: number; readonly replies: number }> {
@@ -119,7 +119,7 @@ The e-mail addresses of readers are not here. A text editor opens all of it.
 `;
 }
 
-async function writeReplies(db: Ground["store"]["db"], file: string): Promise<number> {
+async function writeReplies(db: CliContext["store"]["db"], file: string): Promise<number> {
   const out = await writeLines(file);
   let after = 0;
   let count = 0;

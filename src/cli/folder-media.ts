@@ -9,7 +9,7 @@ import type { StoredPicture } from "#posts";
 import type { FolderFiles } from "./folder-files.ts";
 import type { OldSite } from "./folder-site.ts";
 import { globOf } from "./glob.ts";
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { addressOf } from "./import-media.ts";
 
 /** What became of a file that a text names. */
@@ -43,12 +43,12 @@ export class FolderMedia {
   readonly used = new Set<string>();
   /** Those that were stored though many cannot play them. */
   readonly hardToPlay = new Map<string, StoredPicture>();
-  private readonly ground: Ground;
+  private readonly context: CliContext;
   private readonly folder: FolderFiles;
   private readonly site: OldSite;
 
-  constructor(ground: Ground, folder: FolderFiles, site: OldSite) {
-    this.ground = ground;
+  constructor(context: CliContext, folder: FolderFiles, site: OldSite) {
+    this.context = context;
     this.folder = folder;
     this.site = site;
     for (const { name, kind } of folder.files)
@@ -150,7 +150,7 @@ export class FolderMedia {
     this.used.add(relative(root, path).split(sep).join("/"));
     if (/\.svgz?$/i.test(path)) return { kind: "refused", why: "svg" };
     try {
-      const picture = await mediaIsUploaded(this.ground.store, this.ground.config.dataDir, {
+      const picture = await mediaIsUploaded(this.context.store, this.context.config.dataDir, {
         data: createReadStream(path),
         fileName: basename(path),
         description,

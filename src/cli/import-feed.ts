@@ -8,7 +8,7 @@ import { longest } from "#posts";
 import { readSettings } from "#presence";
 import { type Language, wordsFor } from "#words";
 
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { declaredOrGuessed } from "./guess-language.ts";
 import { authorLine } from "./author-line.ts";
 import { type FeedItem, readItems } from "./feed-items.ts";
@@ -23,19 +23,19 @@ const mostBytes = 32 * 1024 * 1024;
 
 /** Imports the items of an RSS, Atom or JSON feed, oldest first: with a title an article, else a note. */
 export async function importFeed(
-  ground: Ground,
+  context: CliContext,
   source: string,
   quiet: boolean,
   more: { readonly fetchMedia?: boolean; readonly language?: Language } = {},
 ): Promise<ImportReport> {
-  const { text: feed, isOld } = await readSource(ground, source);
+  const { text: feed, isOld } = await readSource(context, source);
   const { items, home } = readItems(feed, source);
-  const settings = await readSettings(ground.store.db);
+  const settings = await readSettings(context.store.db);
   const words = wordsFor(more.language ?? "en");
   const notImported: NotImported[] = [];
   if (isOld)
     notImported.push({ kind: "text", what: source, why: words.t("import.why_old_letters") });
-  const fetcher = mediaFetcher(ground, words);
+  const fetcher = mediaFetcher(context, words);
   const waiting = items.toReversed().map((item, index) => {
     const name =
       item.title === ""
@@ -107,7 +107,7 @@ export async function importFeed(
       },
     };
   });
-  return await importAll(ground, "feed", waiting, {
+  return await importAll(context, "feed", waiting, {
     ...{ quiet, notImported, words },
     oldSite: { folders: [URL.parse(home)?.pathname ?? ""], topics: [] },
   });
@@ -139,7 +139,7 @@ function linked(address: string): string {
   return `<p><a href="${escapeHtml(address)}">${escapeHtml(address)}</a></p>`;
 }
 
-async function readSource({ config }: Ground, source: string): Promise<Letters> {
+async function readSource({ config }: CliContext, source: string): Promise<Letters> {
   if (!/^https?:\/\//i.test(source)) {
     const path = resolve(source);
     const facts = await stat(path).catch(() => undefined);

@@ -9,7 +9,7 @@ import { postIsEdited } from "#flows/post-is-edited.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { importFolder } from "./import-folder.ts";
 import type { ImportReport } from "./import-report.ts";
 
@@ -22,8 +22,8 @@ describeOnEachDatabase("all of a folder, and again", (fresh) => {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   };
-  const bring = async (ground: Ground): Promise<ImportReport> =>
-    await importFolder(ground, join(fresh.folder, "blog"), true);
+  const bring = async (context: CliContext): Promise<ImportReport> =>
+    await importFolder(context, join(fresh.folder, "blog"), true);
 
   test("again: nothing twice, changed files are taken up, and what was changed here stays", async () => {
     const kit = await kitOn(fresh);
@@ -84,7 +84,7 @@ describeOnEachDatabase("all of a folder, and again", (fresh) => {
   });
 
   test("no file disappears: each is a post, is shown by one, or is named", async () => {
-    const ground = await kitOn(fresh);
+    const context = await kitOn(fresh);
     const folder = fc.constantFrom(
       "",
       "content/",
@@ -158,8 +158,8 @@ describeOnEachDatabase("all of a folder, and again", (fresh) => {
           mkdirSync(dirname(path), { recursive: true });
           writeFileSync(path, text);
         }
-        const report = await importFolder(ground, root, true);
-        const posts = await ground.store.db
+        const report = await importFolder(context, root, true);
+        const posts = await context.store.db
           .selectFrom("posts")
           .select("original_url")
           .where("original_url", "like", `urn:markdown:run${run}/%`)

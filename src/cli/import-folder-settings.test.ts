@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { importFolder } from "./import-folder.ts";
 import type { ImportReport } from "./import-report.ts";
 
@@ -21,9 +21,9 @@ describeOnEachDatabase("what stands outside a text", (fresh) => {
       writeFileSync(path, content);
     }
   };
-  const bring = async (ground: Ground): Promise<ImportReport> =>
-    await importFolder(ground, join(fresh.folder, "blog"), true);
-  const posts = async ({ store }: Ground) =>
+  const bring = async (context: CliContext): Promise<ImportReport> =>
+    await importFolder(context, join(fresh.folder, "blog"), true);
+  const posts = async ({ store }: CliContext) =>
     Object.fromEntries(
       (await store.db.selectFrom("posts").select(["title", "state", "language"]).execute()).map(
         ({ title, state, language }) => [title, [state, language]],
@@ -31,7 +31,7 @@ describeOnEachDatabase("what stands outside a text", (fresh) => {
     );
 
   test("Hugo's cascade and language hold for a section, and what a text says itself goes before", async () => {
-    const ground = await kitOn(fresh);
+    const context = await kitOn(fresh);
     put({
       "hugo.toml":
         'baseURL = "https://gl.example/"\nlanguageCode = "en-us"\ndefaultContentLanguage = "sv"\n',
@@ -45,8 +45,8 @@ describeOnEachDatabase("what stands outside a text", (fresh) => {
       "content/delar/y.md": front("Y"),
       "content/delar/lokal.da.md": front("Lokal"),
     });
-    const report = await bring(ground);
-    expect(await posts(ground)).toEqual({
+    const report = await bring(context);
+    expect(await posts(context)).toEqual({
       ...{ A: ["draft", "sv"], B: ["published", "sv"], C: ["draft", "sv"] },
       ...{ D: ["published", "sv"], Y: ["draft", "sv"], Lokal: ["published", "da"] },
     });
@@ -58,7 +58,7 @@ describeOnEachDatabase("what stands outside a text", (fresh) => {
   });
 
   test("Zola's language, and its sections that are drafts", async () => {
-    const ground = await kitOn(fresh);
+    const context = await kitOn(fresh);
     put({
       "config.toml": 'base_url = "https://z.example"\ndefault_language = "fi"\n',
       "content/blog/_index.md": '+++\ntitle = "Blog"\n+++\n',
@@ -66,12 +66,12 @@ describeOnEachDatabase("what stands outside a text", (fresh) => {
       "content/kesken/_index.md": "+++\ndraft = true\n+++\n",
       "content/kesken/b.md": '+++\ntitle = "B"\ndate = 2019-11-12\n+++\nTeksti.',
     });
-    await bring(ground);
-    expect(await posts(ground)).toEqual({ A: ["published", "fi"], B: ["draft", "fi"] });
+    await bring(context);
+    expect(await posts(context)).toEqual({ A: ["published", "fi"], B: ["draft", "fi"] });
   });
 
   test("Jekyll's defaults, collections without pages, what it excludes, and its language", async () => {
-    const ground = await kitOn(fresh);
+    const context = await kitOn(fresh);
     put({
       "_config.yml":
         "lang: de\nexclude: [intern]\ncollections:\n  rezepte: {output: true}\n  lager: {output: false}\ndefaults:\n  - scope: {path: _posts/geheim}\n    values: {published: false}\n  - scope: {path: '_posts/*/notizen', type: posts}\n    values: {published: false, lang: nl}\n",
@@ -82,15 +82,15 @@ describeOnEachDatabase("what stands outside a text", (fresh) => {
       "_lager/regal.md": front("Regal"),
       "intern/plan.md": front("Plan"),
     });
-    await bring(ground);
-    expect(await posts(ground)).toEqual({
+    await bring(context);
+    expect(await posts(context)).toEqual({
       ...{ A: ["published", "de"], B: ["draft", "de"], C: ["draft", "nl"] },
       ...{ Suppe: ["published", "de"], Regal: ["draft", "de"], Plan: ["draft", "de"] },
     });
   });
 
   test("Eleventy's data of folders and files, also in programs; `permalink: false` is no address", async () => {
-    const ground = await kitOn(fresh);
+    const context = await kitOn(fresh);
     put({
       "src/_data/metadata.js": 'export default {\n  title: "Blog",\n  language: "nl",\n};\n',
       "src/posts/posts.json": '{"layout": "post.njk", "tags": "posts", "lang": "fy"}',
@@ -102,20 +102,20 @@ describeOnEachDatabase("what stands outside a text", (fresh) => {
       "src/d.md": front("D", "date: 2020-01-01\npermalink: false"),
       "src/e.md": front("E", "date: 2020-01-01\neleventyExcludeFromCollections: true"),
     });
-    const report = await bring(ground);
-    expect(await posts(ground)).toEqual({
+    const report = await bring(context);
+    expect(await posts(context)).toEqual({
       ...{ A: ["published", "fy"], B: ["draft", "fy"], C: ["draft", "fy"] },
       ...{ D: ["draft", "nl"], E: ["draft", "nl"] },
     });
     expect(report.notImported.map(({ why }) => why)).toContain(
       "a draft, because the file says “permalink: false”",
     );
-    const paths = await ground.store.db.selectFrom("old_addresses").select("path").execute();
+    const paths = await context.store.db.selectFrom("old_addresses").select("path").execute();
     expect(paths.map(({ path }) => path).filter((path) => path.includes("false"))).toEqual([]);
   });
 
   test("Nikola's lines in a comment or beside the text, and Pelican's settings", async () => {
-    const ground = await kitOn(fresh);
+    const context = await kitOn(fresh);
     put({
       "conf.py": 'BLOG_TITLE = "Bloki"\nDEFAULT_LANG = "pl"\n',
       "posts/a.md":
@@ -125,8 +125,8 @@ describeOnEachDatabase("what stands outside a text", (fresh) => {
       "posts/c.md": "Tekst.",
       "posts/c.meta": ".. title: C\n.. tags: private\n",
     });
-    await bring(ground);
-    expect(await posts(ground)).toMatchObject({
+    await bring(context);
+    expect(await posts(context)).toMatchObject({
       A: ["draft", "pl"],
       B: ["published", "pl"],
       C: ["draft", "pl"],
@@ -137,7 +137,7 @@ describeOnEachDatabase("what stands outside a text", (fresh) => {
       "e.html":
         '<html lang="pl"><head><title>E</title><meta name="status" content="hidden"><meta name="tags" content="ogród, dom"></head><body><p>Tekst</p></body></html>',
     });
-    await bring(ground);
-    expect(await posts(ground)).toMatchObject({ D: ["draft", "da"], E: ["draft", "pl"] });
+    await bring(context);
+    expect(await posts(context)).toMatchObject({ D: ["draft", "da"], E: ["draft", "pl"] });
   });
 });

@@ -9,7 +9,7 @@ import { describeOnEachDatabase, noon } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 import { siteOn, type TestSite } from "#support/site.ts";
 
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { importFolder } from "./import-folder.ts";
 import { type ImportReport, tellReport } from "./import-report.ts";
 
@@ -28,10 +28,10 @@ describeOnEachDatabase("a folder of texts", (fresh) => {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   };
-  const bring = async (ground: Ground, language: "da" | "en" = "en"): Promise<ImportReport> =>
-    await importFolder(ground, join(fresh.folder, "blog"), true, { language });
+  const bring = async (context: CliContext, language: "da" | "en" = "en"): Promise<ImportReport> =>
+    await importFolder(context, join(fresh.folder, "blog"), true, { language });
   const setUp = async (): Promise<TestSite> => await siteOn(fresh);
-  const states = async ({ store }: Ground) =>
+  const states = async ({ store }: CliContext) =>
     Object.fromEntries(
       (await store.db.selectFrom("posts").select(["title", "state"]).execute()).map(
         ({ title, state }) => [title, state],
@@ -260,7 +260,7 @@ describeOnEachDatabase("a folder of texts", (fresh) => {
   });
 
   test("what cannot be taken is left out of a post and listed, in both languages; the post comes along", async () => {
-    const ground = await kitOn(fresh);
+    const context = await kitOn(fresh);
     put("licens.md", front("Licens", "license: WTFPL\ndate: 2020-01-01") + "Tekst.");
     put("dato.md", front("Tom dato", "date:\ntags:\ndraft:") + "Tekst.");
     put("nul.md", front("Nul", "date: 0000-00-00 00:00:00") + "Tekst.");
@@ -279,7 +279,7 @@ describeOnEachDatabase("a folder of texts", (fresh) => {
     put("style.css", "a{}");
     put("content/_index.md", front("Afdeling"));
     put("alene.png", picture);
-    const report = await bring(ground);
+    const report = await bring(context);
     expect(report).toMatchObject({ posts: 7, drafts: 0, media: 0 });
     const said = Object.fromEntries(report.notImported.map(({ what, kind }) => [what, kind]));
     expect(said).toMatchObject({
@@ -304,14 +304,14 @@ describeOnEachDatabase("a folder of texts", (fresh) => {
         "alene.png": "media",
       },
     });
-    const titles = Object.keys(await states(ground)).toSorted();
+    const titles = Object.keys(await states(context)).toSorted();
     expect(titles).toEqual(["En side", "En: to", "Lang", "Licens", "Nul", "To", "Tom dato"]);
-    const danish = tellReport({ ...report, ...(await bring(ground, "da")) }, "da");
+    const danish = tellReport({ ...report, ...(await bring(context, "da")) }, "da");
     expect(danish).toMatch(/^Importeret: 0 indlæg/);
     expect(danish).toContain("  licens.md: »licence: WTFPL« kendes ikke her og er udeladt");
     expect(danish).toContain("nul.md: »0000-00-00 00:00:00« er ikke en dato.");
     expect(tellReport(report)).toContain("Files that are not posts\n");
-    const bo = await ground.store.db
+    const bo = await context.store.db
       .selectFrom("posts")
       .select("markdown")
       .where("title", "=", "To")
@@ -356,14 +356,14 @@ describeOnEachDatabase("a folder of texts", (fresh) => {
   });
 
   test("drawings and boards of Obsidian are no posts", async () => {
-    const ground = await kitOn(fresh);
+    const context = await kitOn(fresh);
     put(
       "Tegning.excalidraw.md",
       "---\nexcalidraw-plugin: parsed\n---\n==Switch==\n# Text Elements",
     );
     put("Tavle.md", "---\nkanban-plugin: basic\n---\n## Todo\n- [ ] a");
     put("note.md", `${front("Note")}Se [[Tavle]].`);
-    const report = await bring(ground);
+    const report = await bring(context);
     expect(report).toMatchObject({ posts: 1, drafts: 0 });
     expect(why(report, "Tavle.md")).toEqual(["a drawing or a board from Obsidian, not a text"]);
     expect(why(report, "Tegning.excalidraw.md")).toHaveLength(1);

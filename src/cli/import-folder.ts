@@ -19,7 +19,7 @@ import { foreignText } from "./foreign-text.ts";
 import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
 import { languageOfPath } from "./front-matter/languages.ts";
 import { authorLine } from "./author-line.ts";
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { declaredOrGuessed } from "./guess-language.ts";
 import { whyNotTaken } from "./import-fault.ts";
 import { mediaFetcher, whyHardToPlay } from "./import-media.ts";
@@ -42,12 +42,12 @@ export interface FolderOptions {
  * show. Every file becomes a post, is shown by one, or is named in the report.
  */
 export async function importFolder(
-  ground: Ground,
+  context: CliContext,
   dir: string,
   quiet: boolean,
   { language = "en", fetchMedia = false }: FolderOptions = {},
 ): Promise<ImportReport> {
-  const { store, config } = ground;
+  const { store, config } = context;
   const root = await realpath(resolve(dir)).catch(() => {
     throw badInput(`${dir} is not there.`);
   });
@@ -74,8 +74,8 @@ export async function importFolder(
     base: basename(root),
     ...{ timeZone, now, site, read },
   });
-  const media = new FolderMedia(ground, folder, site);
-  const fetcher = fetchMedia ? mediaFetcher(ground, words) : undefined;
+  const media = new FolderMedia(context, folder, site);
+  const fetcher = fetchMedia ? mediaFetcher(context, words) : undefined;
   const notImported: NotImported[] = [];
   const byFile = new Map(plan.posts.map((one) => [one.name, one]));
 
@@ -166,7 +166,7 @@ export async function importFolder(
       };
     },
   }));
-  return await importAll(ground, "markdown", waiting, {
+  return await importAll(context, "markdown", waiting, {
     quiet,
     notImported,
     words,

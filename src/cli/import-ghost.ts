@@ -2,7 +2,7 @@ import { type Words, wordsFor } from "#words";
 
 import { ghostHtml } from "./ghost-html.ts";
 import { type GhostFile, type GhostRow, readGhost, text, time } from "./ghost-file.ts";
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import type { ImportReport, NotImported } from "./import-report.ts";
 import { importOldPosts, type ImportOptions, type OldPost, siteGiven } from "./old-posts.ts";
 
@@ -11,7 +11,7 @@ const placeholder = /__GHOST_URL__/g;
 
 /** Imports an export of Ghost. What only members could read stays out. */
 export async function importGhost(
-  ground: Ground,
+  context: CliContext,
   file: string,
   options: ImportOptions,
 ): Promise<ImportReport> {
@@ -44,7 +44,7 @@ export async function importGhost(
   const slugs = new Set(posts.map(({ slug }) => slug));
   const host = hostOf(site ?? "");
   return await importOldPosts(
-    ground,
+    context,
     {
       from: "ghost",
       posts,

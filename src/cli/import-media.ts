@@ -3,7 +3,7 @@ import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 import { mediaAddress, type StoredPicture } from "#posts";
 import type { Words } from "#words";
 
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { whyNotTaken } from "./import-fault.ts";
 import type { NotImported } from "./import-report.ts";
 
@@ -34,7 +34,7 @@ export function whyHardToPlay({ remark }: StoredPicture, words: Words): string |
 }
 
 /** A fetcher for one import; what it cannot get is told in `words`. */
-export function mediaFetcher({ store, config }: Ground, words: Words): MediaFetcher {
+export function mediaFetcher({ store, config }: CliContext, words: Words): MediaFetcher {
   const known = new Map<string, StoredPicture | undefined>();
   const fetchNow = async (
     address: string,

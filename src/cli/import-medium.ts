@@ -2,7 +2,7 @@ import { AppError } from "#core/errors.ts";
 import { wordsFor } from "#words";
 
 import { openExport } from "./export-files.ts";
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { whyNotTaken } from "./import-fault.ts";
 import type { ImportReport, NotImported } from "./import-report.ts";
 import { type MediumPage, readMediumPage } from "./medium-page.ts";
@@ -10,7 +10,7 @@ import { importOldPosts, type ImportOptions, type OldPost } from "./old-posts.ts
 
 /** Imports what Medium sends: a .zip file, or the folder it was unpacked to. */
 export async function importMedium(
-  ground: Ground,
+  context: CliContext,
   path: string,
   options: ImportOptions,
 ): Promise<ImportReport> {
@@ -50,7 +50,7 @@ export async function importMedium(
   const ids = new Set(posts.map(({ places }) => mediumId(places[0] ?? "")));
   const hosts = new Set(posts.flatMap(({ places }) => hostOf(places[0] ?? "") ?? []));
   return await importOldPosts(
-    ground,
+    context,
     {
       from: "medium",
       posts,

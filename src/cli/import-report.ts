@@ -5,7 +5,7 @@ import { type ImportedPost, type ImportOutcome, postIsImported } from "#flows/po
 import type { OldNames } from "#posts";
 import { type Language, type Words, wordsFor } from "#words";
 
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { whyNotTaken } from "./import-fault.ts";
 import { startProgress } from "./progress.ts";
 
@@ -62,7 +62,7 @@ export interface Waiting {
  * What cannot be imported is listed, and the rest goes on.
  */
 export async function importAll(
-  { store, config }: Ground,
+  { store, config }: CliContext,
   from: ImportReport["from"],
   waiting: Iterable<Waiting> & { readonly length: number },
   more: {
@@ -143,7 +143,7 @@ function whyKept(
   return isDraftAgain ? words.t("import.why_draft_again") : undefined;
 }
 
-async function countFiles(db: Ground["store"]["db"]): Promise<number> {
+async function countFiles(db: CliContext["store"]["db"]): Promise<number> {
   const { n } = await db
     .selectFrom("media")
     .select((from) => from.fn.countAll<number>().as("n"))

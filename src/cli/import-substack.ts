@@ -6,7 +6,7 @@ import { wordsFor } from "#words";
 
 import { type ExportFiles, openExport } from "./export-files.ts";
 import { readDay } from "./front-matter/dates.ts";
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import type { ImportReport, NotImported } from "./import-report.ts";
 import { importOldPosts, type ImportOptions, type OldPost, siteGiven } from "./old-posts.ts";
 import { substackHtml } from "./substack-html.ts";
@@ -18,7 +18,7 @@ type Row = Readonly<Record<string, string>>;
  * lists of readers are not opened.
  */
 export async function importSubstack(
-  ground: Ground,
+  context: CliContext,
   path: string,
   options: ImportOptions,
 ): Promise<ImportReport> {
@@ -67,7 +67,7 @@ export async function importSubstack(
     const site = given ?? (await siteOfLinks(files, pages, slugs));
     const host = hostOf(site ?? "");
     return await importOldPosts(
-      ground,
+      context,
       {
         from: "substack",
         posts,

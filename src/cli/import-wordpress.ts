@@ -7,7 +7,7 @@ import { plainText } from "#core/html.ts";
 import { readSettings } from "#presence";
 import { type Language, type Words, wordsFor } from "#words";
 
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { mediaFetcher } from "./import-media.ts";
 import {
   importAll,
@@ -24,7 +24,7 @@ import type { Attachment } from "./wordpress-shortcodes.ts";
 
 /** Imports a WordPress export: the file is read whole first, so that a broken one changes nothing. */
 export async function importWordpress(
-  ground: Ground,
+  context: CliContext,
   file: string,
   options: {
     readonly fetchMedia: boolean;
@@ -34,7 +34,7 @@ export async function importWordpress(
 ): Promise<ImportReport> {
   if ((await stat(resolve(file)).catch(() => undefined))?.isDirectory() === true)
     throw badInput(`${file} is a folder, not a WordPress export.`);
-  const settings = await readSettings(ground.store.db);
+  const settings = await readSettings(context.store.db);
   const wxr = await readWxr(createReadStream(resolve(file)), basename(file), settings.timeZone);
   const words = wordsFor(options.language ?? "en");
   const notImported: NotImported[] = [];
@@ -58,10 +58,10 @@ export async function importWordpress(
         why: withComments(item, why, words),
       });
   }
-  const plan = await planWordpress(ground.store.db, wxr, taken);
+  const plan = await planWordpress(context.store.db, wxr, taken);
   const files = wxr.items.filter(({ type }) => type === "attachment");
   const site: OldSite = {
-    ground,
+    context,
     settings,
     words,
     notImported,
@@ -69,7 +69,7 @@ export async function importWordpress(
     attachments: attachmentsOf(wxr),
     patterns,
     newAddress: plan.newAddress,
-    fetcher: options.fetchMedia ? mediaFetcher(ground, words) : undefined,
+    fetcher: options.fetchMedia ? mediaFetcher(context, words) : undefined,
   };
   const posts = [...plan.posts].toReversed();
   // What was imported is let go of, so that its texts and comments need no memory any more.
@@ -92,7 +92,7 @@ export async function importWordpress(
       }
     },
   };
-  return await importAll(ground, "wordpress", waiting, {
+  return await importAll(context, "wordpress", waiting, {
     quiet: options.quiet,
     notImported,
     words,

@@ -4,7 +4,7 @@ import { badInput } from "#core/errors.ts";
 import { readSettings } from "#presence";
 import type { Language } from "#words";
 
-import { type Ground, onGround } from "./ground.ts";
+import { type CliContext, withSite } from "./cli-context.ts";
 import { importFeed } from "./import-feed.ts";
 import { importFolder } from "./import-folder.ts";
 import { importGhost } from "./import-ghost.ts";
@@ -30,14 +30,14 @@ export function addImport(program: Command, exit: (code: number) => void): void 
   const run = async (
     json: boolean,
     asked: string | undefined,
-    work: (ground: Ground, language: Language) => Promise<ImportReport>,
+    work: (context: CliContext, language: Language) => Promise<ImportReport>,
   ): Promise<void> => {
     keepHeapSmall();
-    const { report, language } = await onGround(async (ground) => {
-      const settings = await readSettings(ground.store.db);
+    const { report, language } = await withSite(async (context) => {
+      const settings = await readSettings(context.store.db);
       if (settings.setUpAt === null) throw badInput("Set the site up first: medspil setup --help");
       const words: Language = (asked ?? settings.language) === "da" ? "da" : "en";
-      return { report: await work(ground, words), language: words };
+      return { report: await work(context, words), language: words };
     });
     console.log(json ? JSON.stringify(report) : tellReport(report, language));
     const { posts, drafts, scheduled, known, updated } = report;
@@ -66,8 +66,8 @@ password, the trash, spam and pingbacks stay out and are listed.${after}`,
         await run(
           given.json === true,
           given.words,
-          async (ground, language) =>
-            await importWordpress(ground, file, {
+          async (context, language) =>
+            await importWordpress(context, file, {
               language,
               fetchMedia: given.fetchMedia === true,
               quiet: given.json === true,
@@ -94,8 +94,8 @@ password, the trash, spam and pingbacks stay out and are listed.${after}`,
         await run(
           json,
           given.words,
-          async (ground, language) =>
-            await place.work(ground, path, { fetchMedia, language, quiet: json, site }),
+          async (context, language) =>
+            await place.work(context, path, { fetchMedia, language, quiet: json, site }),
         );
       },
     );
@@ -132,8 +132,8 @@ For what may stand between --- lines, see: medspil publish --help${after}`,
         await run(
           json,
           given.words,
-          async (ground, language) =>
-            await importFolder(ground, dir, json, { language, fetchMedia }),
+          async (context, language) =>
+            await importFolder(context, dir, json, { language, fetchMedia }),
         );
       },
     );
@@ -157,8 +157,8 @@ For what may stand between --- lines, see: medspil publish --help${after}`,
         await run(
           json,
           given.words,
-          async (ground, language) =>
-            await importFeed(ground, source, json, { fetchMedia, language }),
+          async (context, language) =>
+            await importFeed(context, source, json, { fetchMedia, language }),
         );
       },
     );
@@ -172,7 +172,11 @@ interface OldPlace {
   readonly help: string;
   /** Its export does not tell the address of the site. */
   readonly asksForSite: boolean;
-  readonly work: (ground: Ground, path: string, options: ImportOptions) => Promise<ImportReport>;
+  readonly work: (
+    context: CliContext,
+    path: string,
+    options: ImportOptions,
+  ) => Promise<ImportReport>;
 }
 
 const oldPlaces: readonly OldPlace[] = [

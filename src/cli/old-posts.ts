@@ -7,7 +7,7 @@ import { type Language, type Words, wordsFor } from "#words";
 
 import { authorLine } from "./author-line.ts";
 import { freeAmong, knownPosts } from "./folder-plan.ts";
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { declaredOrGuessed } from "./guess-language.ts";
 import { htmlToMarkdown, picturesIn } from "./import-html.ts";
 import { mediaFetcher } from "./import-media.ts";
@@ -74,15 +74,15 @@ export interface ImportOptions {
 
 /** Brings the posts of an export home, with links between them that lead to where they stand now. */
 export async function importOldPosts(
-  ground: Ground,
+  context: CliContext,
   { from, posts, site, placeOf, topics = [] }: OldPosts,
   options: ImportOptions,
   notImported: NotImported[],
 ): Promise<ImportReport> {
-  const settings = await readSettings(ground.store.db);
+  const settings = await readSettings(context.store.db);
   const words = wordsFor(options.language ?? "en");
-  const fetcher = mediaFetcher(ground, words);
-  const plan = await planOldPosts(ground, posts, site);
+  const fetcher = mediaFetcher(context, words);
+  const plan = await planOldPosts(context, posts, site);
   const newAddress = (address: string): string | undefined => {
     const place = placeOf(address);
     const here = place === undefined ? undefined : atOldAddress(plan.here, place);
@@ -152,7 +152,7 @@ export async function importOldPosts(
       }
     },
   }));
-  return await importAll(ground, from, waiting, {
+  return await importAll(context, from, waiting, {
     ...{ quiet: options.quiet, notImported, words },
     oldSite: { folders: [URL.parse(site ?? "")?.pathname ?? ""], topics },
   });
@@ -160,7 +160,7 @@ export async function importOldPosts(
 
 /** Where everything of an export will stand. */
 async function planOldPosts(
-  { store }: Ground,
+  { store }: CliContext,
   posts: readonly OldPost[],
   site: string | undefined,
 ): Promise<{

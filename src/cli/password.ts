@@ -4,7 +4,7 @@ import { badInput } from "#core/errors.ts";
 import { readSettings } from "#presence";
 import { findOwnerByEmail, hashPassword, setPassword } from "#sign-in";
 
-import { onGround } from "./ground.ts";
+import { withSite } from "./cli-context.ts";
 import { readPassword } from "./standard-input.ts";
 
 /** `medspil password`: a new password for an owner who lost the old one. */
@@ -23,7 +23,7 @@ Example:
 Every browser that is signed in as that owner is signed out. Passkeys stay.`,
     )
     .action(async (given: { ownerEmail: string; passwordStdin?: boolean }) => {
-      await onGround(async ({ store }) => {
+      await withSite(async ({ store }) => {
         const owner = await findOwnerByEmail(store.db, given.ownerEmail);
         if (owner === undefined) throw badInput(`Nobody signs in here as ${given.ownerEmail}.`);
         const { siteName, ownerName, handle } = await readSettings(store.db);

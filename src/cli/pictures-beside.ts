@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve, sep } from "node:path";
 import { AppError, badInput } from "#core/errors.ts";
 import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { addressOf } from "./import-media.ts";
 
 /** What to tell of a film or a sound that is taken though many cannot play it. */
@@ -21,7 +21,7 @@ const playRemarks: Readonly<Record<string, string>> = {
  * @returns the text
  */
 export async function takePicturesBeside(
-  { store, config }: Ground,
+  { store, config }: CliContext,
   root: string,
   file: string,
   markdown: string,

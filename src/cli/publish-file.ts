@@ -18,7 +18,7 @@ import {
 import { readSettings } from "#presence";
 
 import { type FrontMatter, readFrontMatter, refuseWrong } from "./front-matter.ts";
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { guessLanguage } from "./guess-language.ts";
 import { readLooseText } from "./loose-text.ts";
 import { takePicturesBeside } from "./pictures-beside.ts";
@@ -60,15 +60,15 @@ interface ReadPost {
  * @throws AppError that says what is wrong with it; then nothing is kept
  */
 export async function publishFile(
-  ground: Ground,
+  context: CliContext,
   path: string,
   options: PublishOptions,
 ): Promise<Published> {
-  const { store, config } = ground;
+  const { store, config } = context;
   const remarks: string[] = [];
-  const { kind, text, front, publishedAt } = await readPost(ground, path, options, remarks);
+  const { kind, text, front, publishedAt } = await readPost(context, path, options, remarks);
   const isDraft = options.draft === true || front.draft;
-  const before = options.again === true ? undefined : await findBefore(ground, kind, text, front);
+  const before = options.again === true ? undefined : await findBefore(context, kind, text, front);
   if (before !== undefined) {
     const { id: postId, uri, isSame } = before;
     if (isSame && options.update !== true) return { kind: "same", postId, uri, remarks };
@@ -109,7 +109,7 @@ export async function publishFile(
 }
 
 async function readPost(
-  ground: Ground,
+  context: CliContext,
   path: string,
   options: PublishOptions,
   remarks: string[],
@@ -119,7 +119,7 @@ async function readPost(
     remarks.push(
       "It is not UTF-8 throughout; the rest was read as Windows-1252. Look at its letters.",
     );
-  const settings = await readSettings(ground.store.db);
+  const settings = await readSettings(context.store.db);
   if (settings.setUpAt === null) throw badInput("Set the site up first: medspil setup --help");
   const { timeZone } = settings;
   const { front, body } = readFrontMatter(content, { timeZone });
@@ -131,7 +131,7 @@ async function readPost(
   const loose = readLooseText(body, basename(path), timeZone);
   const written = front.title === undefined && !isNote ? loose.markdown : body.trim();
   const folder = await realpath(dirname(path));
-  const markdown = await takePicturesBeside(ground, folder, path, written, (address, why) =>
+  const markdown = await takePicturesBeside(context, folder, path, written, (address, why) =>
     remarks.push(`Picture ${address}: ${why}`),
   );
   return {
@@ -153,7 +153,7 @@ async function readPost(
 
 /** The post that this file became before: of the same slug or title, or for a note of the same text. */
 async function findBefore(
-  { store }: Ground,
+  { store }: CliContext,
   kind: PostKind,
   text: PostText,
   front: FrontMatter,

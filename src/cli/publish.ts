@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 
 import { explainFault } from "./explain-fault.ts";
-import { onGround } from "./ground.ts";
+import { withSite } from "./cli-context.ts";
 import { publishFile, type Published, type PublishOptions } from "./publish-file.ts";
 
 /** `medspil publish`: text files as articles (or notes). */
@@ -43,10 +43,10 @@ The same file twice is one post: unchanged it is left alone. One file that is wr
 others; the exit code is 1 then.`,
     )
     .action(async (files: string[], given: PublishOptions & { json?: boolean }) => {
-      await onGround(async (ground) => {
+      await withSite(async (context) => {
         for (const file of files)
           try {
-            const done = await publishFile(ground, resolve(file), given);
+            const done = await publishFile(context, resolve(file), given);
             for (const remark of done.remarks) console.error(`${file}: ${remark}`);
             console.log(given.json === true ? JSON.stringify({ file, ...done }) : inWords(done));
             if (done.kind === "same" && given.json !== true)

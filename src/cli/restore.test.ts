@@ -23,11 +23,11 @@ import { makeActorKeys } from "#presence";
 
 import { writeBackup } from "./backup.ts";
 import { explainFault } from "./explain-fault.ts";
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { readBackup } from "./restore.ts";
 
 describeOnEachDatabase("restoring", (fresh) => {
-  let ground: Ground;
+  let context: CliContext;
   let backup: string;
   let opened: string;
 
@@ -47,14 +47,14 @@ describeOnEachDatabase("restoring", (fresh) => {
   const all = ["backup", "media", "secret.key"];
   /** What whoever restores `file` is told. */
   const told = async (file: string): Promise<string | undefined> => {
-    const before = readFileSync(join(ground.config.dataDir, "secret.key"), "hex");
-    const said = await readBackup(ground, file, true).then(
+    const before = readFileSync(join(context.config.dataDir, "secret.key"), "hex");
+    const said = await readBackup(context, file, true).then(
       () => "restored",
       (fault: unknown) => explainFault(fault),
     );
     if (said !== "restored") {
-      expect(readFileSync(join(ground.config.dataDir, "secret.key"), "hex")).toBe(before);
-      expect(readdirSync(ground.config.dataDir).toSorted()).not.toContain("media");
+      expect(readFileSync(join(context.config.dataDir, "secret.key"), "hex")).toBe(before);
+      expect(readdirSync(context.config.dataDir).toSorted()).not.toContain("media");
       expect(await fresh.store.db.selectFrom("posts").select("id").execute()).toEqual([]);
     }
     return said;
@@ -71,7 +71,7 @@ describeOnEachDatabase("restoring", (fresh) => {
       await makeActorKeys(tx, secrets);
     });
     await publishArticle(fresh.store, "Rugbrød");
-    const at = (dataDir: string): Ground => ({
+    const at = (dataDir: string): CliContext => ({
       config: { ...kit.config, dataDir },
       store: fresh.store,
       secrets,
@@ -86,7 +86,7 @@ describeOnEachDatabase("restoring", (fresh) => {
     const to = join(fresh.folder, "to");
     mkdirSync(to);
     openSecrets(to);
-    ground = at(to);
+    context = at(to);
     opened = join(fresh.folder, "opened");
     mkdirSync(opened);
     execFileSync("tar", ["-xzf", backup, "-C", opened]);
@@ -97,7 +97,7 @@ describeOnEachDatabase("restoring", (fresh) => {
     expect(await fresh.store.db.selectFrom("posts").select("title").execute()).toEqual([
       { title: "Rugbrød" },
     ]);
-    expect(existsSync(join(ground.config.dataDir, "media", "aa", "picture.webp"))).toBe(true);
+    expect(existsSync(join(context.config.dataDir, "media", "aa", "picture.webp"))).toBe(true);
   });
 
   test("what is no backup is called so", async () => {
@@ -126,7 +126,7 @@ describeOnEachDatabase("restoring", (fresh) => {
       expect(said, `flipped at ${at}`).toMatch(/damaged|not a backup|restored/);
       if (said === "restored") {
         await empty();
-        rmSync(join(ground.config.dataDir, "media"), { recursive: true });
+        rmSync(join(context.config.dataDir, "media"), { recursive: true });
       }
     }
   });

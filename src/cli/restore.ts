@@ -13,7 +13,7 @@ import { verifyLog } from "#openness";
 import { indexAllPosts } from "#posts";
 
 import { type BackedUp, countedTables, type Manifest, orderedTables } from "./backup-format.ts";
-import { type Ground, onGround } from "./ground.ts";
+import { type CliContext, withSite } from "./cli-context.ts";
 import { startProgress } from "./progress.ts";
 import { damaged, unpackBackup } from "./unpack-backup.ts";
 import { makeWorkFolder } from "./work-folder.ts";
@@ -40,7 +40,7 @@ signs in again afterwards.`,
     .action(async (file: string, { json = false }: { json?: boolean }) => {
       const path = resolve(file);
       if (!existsSync(path)) throw badInput(`${path} is not there.`);
-      const manifest = await onGround(async (ground) => await readBackup(ground, path, json), {
+      const manifest = await withSite(async (context) => await readBackup(context, path, json), {
         mayBeNew: true,
         alone: true,
       });
@@ -52,8 +52,12 @@ signs in again afterwards.`,
 }
 
 /** Restores `path`, whole or not at all. @throws AppError when it is not a whole backup. */
-export async function readBackup(ground: Ground, path: string, quiet: boolean): Promise<Manifest> {
-  const { config, store } = ground;
+export async function readBackup(
+  context: CliContext,
+  path: string,
+  quiet: boolean,
+): Promise<Manifest> {
+  const { config, store } = context;
   const used = await store.db.selectFrom("settings").select("key").limit(1).executeTakeFirst();
   if (used !== undefined)
     throw badInput("This site is not empty. Restore into a new data folder (MEDSPIL_DATA).");
@@ -116,7 +120,7 @@ async function placeFiles(folder: string, dataDir: string): Promise<() => Promis
 }
 
 /** What is sealed in the database must open with the key that came with it. */
-async function refuseOtherKey(db: Ground["store"]["db"], key: Uint8Array): Promise<void> {
+async function refuseOtherKey(db: CliContext["store"]["db"], key: Uint8Array): Promise<void> {
   const secrets = secretsFrom(key);
   for (const row of await db.selectFrom("actor_keys").select("private_sealed").execute())
     try {
@@ -129,7 +133,7 @@ async function refuseOtherKey(db: Ground["store"]["db"], key: Uint8Array): Promi
 /** A row as JSON tells it. */
 const rowShape = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
-async function fill(db: Ground["store"]["db"], table: BackedUp, file: string): Promise<number> {
+async function fill(db: CliContext["store"]["db"], table: BackedUp, file: string): Promise<number> {
   let count = 0;
   let rows: Record<string, unknown>[] = [];
   const write = async (): Promise<void> => {

@@ -6,7 +6,7 @@ import { siteIsSetUp } from "#flows/site-is-set-up.ts";
 import { settingsShape } from "#presence";
 import { hashPassword } from "#sign-in";
 
-import { onGround } from "./ground.ts";
+import { withSite } from "./cli-context.ts";
 import { readPassword } from "./standard-input.ts";
 
 const shape = z.object({
@@ -68,7 +68,7 @@ Example:
         ...(accent === undefined ? {} : { accent }),
         ...(timeZone === undefined ? {} : { timeZone }),
       };
-      await onGround(
+      await withSite(
         async ({ config, store, secrets }) => {
           const outcome = await siteIsSetUp(store, secrets, undefined, {
             settings: {

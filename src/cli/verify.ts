@@ -2,7 +2,7 @@ import type { Command } from "commander";
 
 import { verifyLog } from "#openness";
 
-import { onGround } from "./ground.ts";
+import { withSite } from "./cli-context.ts";
 import { several } from "./several.ts";
 
 const faults = {
@@ -29,7 +29,7 @@ Example:
 Keep the last hash somewhere else: if it is in the log later too, nothing before it was changed.`,
     )
     .action(async ({ json = false }: { json?: boolean }) => {
-      const verdict = await onGround(async ({ store }) => await verifyLog(store.db));
+      const verdict = await withSite(async ({ store }) => await verifyLog(store.db));
       if (json) console.log(JSON.stringify(verdict));
       else if (verdict.kind === "whole")
         console.log(

@@ -6,7 +6,7 @@ import type { WordKey, Words } from "#words";
 
 import { authorLine } from "./author-line.ts";
 import { languageCode } from "./front-matter/languages.ts";
-import type { Ground } from "./ground.ts";
+import type { CliContext } from "./cli-context.ts";
 import { guessLanguage } from "./guess-language.ts";
 import { htmlToMarkdown, picturesIn } from "./import-html.ts";
 import type { MediaFetcher } from "./import-media.ts";
@@ -19,7 +19,7 @@ import type { Attachment } from "./wordpress-shortcodes.ts";
 
 /** What the posts of an export have in common. */
 export interface OldSite {
-  readonly ground: Ground;
+  readonly context: CliContext;
   readonly settings: Settings;
   readonly words: Words;
   /** What stays out or is changed is added here. */
@@ -80,7 +80,7 @@ export async function makePost(
 
   const isDraft = item.status !== "publish" && item.status !== "future";
   if (item.at === undefined && !isDraft) tell("date", "import.why_undated", "");
-  const { replies, left } = commentsOf(site.ground.secrets, wxr.site, item, words);
+  const { replies, left } = commentsOf(site.context.secrets, wxr.site, item, words);
   const comment = words.t("import.name_comment", { post: name });
   for (const why of left) notImported.push({ kind: "comment", what: comment, why });
   const language = languageFor(wxr, markdown) ?? settings.language;
@@ -145,7 +145,7 @@ function mediaHtml(address: string, alt = ""): string {
 
 /**
  * What the file declares goes before what the words look like. American English is what WordPress says where nobody chose, so
- * there a text that is plainly Danish is taken for that.
+ * there a text that is messagePage Danish is taken for that.
  */
 function languageFor({ language }: WxrFile, markdown: string): string | undefined {
   const declared = languageCode(language);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { coachAtHand, filesAtHand } from "./at-hand.ts";
+import { coachAtHand, filesAtHand } from "./load-coach.ts";
 import { readOwnRules } from "./own-rules.ts";
 
 const good = `language: en

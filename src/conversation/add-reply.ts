@@ -74,7 +74,7 @@ function isWrittenHere({ network, isOurs }: NewReply): boolean {
 }
 
 /** Gives a reply made here its own address, `${origin}/replies/<id>`. @returns it */
-export async function settleAddress(tx: Tx, replyId: number, origin: string): Promise<string> {
+export async function assignPermalink(tx: Tx, replyId: number, origin: string): Promise<string> {
   const uri = `${origin}/replies/${replyId}`;
   await tx.db.updateTable("replies").set({ uri, url: uri }).where("id", "=", replyId).execute();
   return uri;

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Db, Tables } from "#schema";
 
 /** All that decides what becomes of a reply from elsewhere. */
-export interface Arrival {
+export interface ReplyContext {
   readonly post_id: number | null;
   readonly post_state: Tables["posts"]["state"] | null;
   /** Unix milliseconds. */
@@ -47,10 +47,10 @@ export async function readArrival(
     readonly accountUri: string;
     readonly domains: readonly string[];
   },
-): Promise<Arrival> {
+): Promise<ReplyContext> {
   // Always six, so that one statement is prepared and kept.
   const domains = [...asked.domains.slice(-6), "", "", "", "", "", ""].slice(0, 6);
-  const { rows } = await sql<Arrival>`
+  const { rows } = await sql<ReplyContext>`
 select p.id as post_id, p.state as post_state, p.published_at,
   parent.id as parent_id, parent.path as parent_path, parent.state as parent_state,
   known.id as reply_id, m.id as mention_id, m.answered_at as mention_answered_at, a.id as account_id, a.state as account_state,

@@ -22,7 +22,7 @@ export async function findReply(
 }
 
 /** The same, held until commit, so that two who change one reply at the same moment wait for each other. */
-export async function takeReply(
+export async function lockReply(
   tx: Tx,
   by: { readonly id: number } | { readonly uri: string },
 ): Promise<ReplyRow | undefined> {
@@ -105,7 +105,7 @@ const blank = {
 } as const;
 
 /** Takes a reply's text and author away for good; its place stays, so the thread can be read. */
-export async function blankReply(tx: Tx, reply: ReplyRow): Promise<void> {
+export async function eraseReply(tx: Tx, reply: ReplyRow): Promise<void> {
   if (reply.state === "erased") return;
   await tx.db
     .updateTable("replies")

@@ -3,7 +3,7 @@
  * mentions elsewhere, and our answers. A reply is stored once for its uri; erased, its place stays.
  */
 export { addressMeant } from "./address-meant.ts";
-export { addReply, count, countReplies, keepReply, settleAddress } from "./add-reply.ts";
+export { addReply, count, countReplies, keepReply, assignPermalink } from "./add-reply.ts";
 export { isPrivate, narrower, visibilityOfAnswer } from "./visibility.ts";
 export { answersApprovedBy, findOwnAnswer, type OwnAnswer, setApproval } from "./approvals.ts";
 export {
@@ -14,9 +14,9 @@ export {
   reviseAnswer,
   takeAnswerBack,
 } from "./answers.ts";
-export { type Arrival, readArrival } from "./arrival.ts";
+export { type ReplyContext, readArrival } from "./arrival.ts";
 export {
-  blankReply,
+  eraseReply,
   blankRepliesOf,
   findReply,
   markAnswered,
@@ -24,7 +24,7 @@ export {
   reviseReply,
   reviveReply,
   setReplyState,
-  takeReply,
+  lockReply,
 } from "./change-reply.ts";
 export {
   countByNetwork,

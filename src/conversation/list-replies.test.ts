@@ -6,7 +6,7 @@ import { publishArticle } from "#support/story.ts";
 import type { Store } from "#schema";
 
 import { addReply } from "./add-reply.ts";
-import { blankReply, findReply, reviseReply, setReplyState } from "./change-reply.ts";
+import { eraseReply, findReply, reviseReply, setReplyState } from "./change-reply.ts";
 import { countByNetwork, listReplies, pageOfReply } from "./list-replies.ts";
 import { conversationQueue, type QueueFilter, queueCounts } from "./queue.ts";
 
@@ -117,7 +117,7 @@ describeOnEachDatabase("A conversation's pages", (fresh) => {
     const set = async (id: number, state: "hidden" | "erased"): Promise<void> =>
       await store.transact(async (tx) => {
         const reply = (await findReply(tx.db, { id }))!;
-        if (state === "erased") await blankReply(tx, reply);
+        if (state === "erased") await eraseReply(tx, reply);
         else await setReplyState(tx, reply, "hidden", { reason: "spam", entry: 1 });
       });
     await set(root!, "erased");

@@ -4,7 +4,7 @@ import { day, hour } from "#core/clock.ts";
 import type { Tx } from "#schema";
 
 import { countReplies } from "./add-reply.ts";
-import { blankReply, type ReplyRow } from "./change-reply.ts";
+import { eraseReply, type ReplyRow } from "./change-reply.ts";
 import { tellOfReply } from "./quotes.ts";
 
 /** A reply is asked after for so long after it came, in milliseconds. */
@@ -92,7 +92,7 @@ export async function noteMissing(tx: Tx, reply: ReplyRow): Promise<"noted" | "a
   const lasted = tx.now - Number(missing_since);
   if (missing_times < awayAfterTimes || lasted < awayAfterMs) return "noted";
   if (lasted >= erasedAfterMs) {
-    await blankReply(tx, reply);
+    await eraseReply(tx, reply);
     return "erased";
   }
   if (reply.state === "visible") await setAway(tx, reply, "away");

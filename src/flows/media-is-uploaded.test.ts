@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { day } from "#core/clock.ts";
 import type { StoredPicture } from "#core/picture.ts";
 import { createSafeFetch, type SafeFetch } from "#core/safe-fetch.ts";
-import { findMedia, openMedia, storeRemoteFace, storeRemotePicture, tidyMedia } from "#media";
+import { findMedia, openMedia, storeAvatar, storeRemotePicture, tidyMedia } from "#media";
 import { fetchPreview, findPost, type PreviewDeps, storedPicture } from "#posts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { origin } from "#support/story.ts";
@@ -232,16 +232,16 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
 
   test("a face is a small square, and what is none is nobody's", async () => {
     const remote = { store: fresh.store, fetch, dataDir: fresh.folder };
-    const face = await storeRemoteFace(remote, `${there}/a.jpg`);
+    const face = await storeAvatar(remote, `${there}/a.jpg`);
     expect(face?.variants.map(({ width, height, type }) => [width, height, type])).toEqual([
       [96, 96, "image/webp"],
       [192, 192, "image/webp"],
     ]);
-    expect(await storeRemoteFace(remote, `${there}/text.jpg`)).toBeUndefined();
-    expect(await storeRemoteFace(remote, `${there}/gone.jpg`)).toBeUndefined();
-    expect(await storeRemoteFace(remote, "file:///etc/passwd")).toBeUndefined();
+    expect(await storeAvatar(remote, `${there}/text.jpg`)).toBeUndefined();
+    expect(await storeAvatar(remote, `${there}/gone.jpg`)).toBeUndefined();
+    expect(await storeAvatar(remote, "file:///etc/passwd")).toBeUndefined();
     const strict = createSafeFetch({ allowPrivateNetwork: false, userAgent: "test" });
-    expect(await storeRemoteFace({ ...remote, fetch: strict }, `${there}/a.jpg`)).toBeUndefined();
+    expect(await storeAvatar({ ...remote, fetch: strict }, `${there}/a.jpg`)).toBeUndefined();
     await strict.close();
     const given = { data: picture, fileName: "a.jpg" };
     const upload = await mediaIsUploaded(fresh.store, fresh.folder, given);

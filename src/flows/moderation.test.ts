@@ -13,7 +13,7 @@ import { type IncomingReply, replyArrives } from "./reply-arrives.ts";
 import { replyIsApproved, replyIsHidden, replyIsShown } from "./reply-is-moderated.ts";
 import { flagArrives, replyIsReported, reportIsClosed } from "./reply-is-reported.ts";
 import { someoneIsBlocked, someoneIsUnblocked } from "./someone-is-blocked.ts";
-import { whyHeld } from "./weigh-reply.ts";
+import { whyHeld } from "./score-spam.ts";
 
 const secrets = secretsFrom(new Uint8Array(32).fill(7));
 

@@ -5,7 +5,7 @@ import { addTie } from "#audience";
 import {
   addAnswer,
   addReply,
-  blankReply,
+  eraseReply,
   findReply,
   isPrivate,
   markAnswered,
@@ -15,10 +15,10 @@ import {
   findAnswer,
   reviseAnswer,
   reviseReply,
-  settleAddress,
+  assignPermalink,
   stopProof,
   takeAnswerBack,
-  takeReply,
+  lockReply,
   visibilityOfAnswer,
   narrower,
 } from "#conversation";
@@ -139,7 +139,7 @@ export async function answerIsEdited(
         });
       return { kind: "answered", what: "answer", id };
     }
-    const ours = await takeReply(tx, { id: edit.replyId });
+    const ours = await lockReply(tx, { id: edit.replyId });
     if (ours === undefined || ours.ours === 0 || ours.state === "erased") return { kind: "gone" };
     const revised = await reviseReply(tx, ours, { html, source: edit.source });
     if (revised && ours.network !== onSite)
@@ -163,10 +163,10 @@ export async function answerIsTakenBack(
       if (answer === undefined) return { kind: "gone" };
       await takeAnswerBack(tx, which.id);
     } else {
-      const ours = await takeReply(tx, { id: which.id });
+      const ours = await lockReply(tx, { id: which.id });
       if (ours === undefined || ours.ours === 0) return { kind: "gone" };
       went = ours.network !== onSite;
-      await blankReply(tx, ours);
+      await eraseReply(tx, ours);
     }
     if (went) await enqueue(tx, { kind: "send-answer", payload: { verb: "remove", ...which } });
     return { kind: "answered", ...which };
@@ -204,7 +204,7 @@ async function addOurs(
     asked?.path ?? "",
   );
   if (id === undefined) throw new Error("A fresh uri was taken");
-  await settleAddress(tx, id, origin);
+  await assignPermalink(tx, id, origin);
   if (network !== onSite)
     await enqueue(tx, { kind: "send-answer", payload: { verb: "publish", what: "reply", id } });
   return id;

@@ -1,7 +1,7 @@
-import { blankReply, takeAnswerBack, takeReply } from "#conversation";
+import { eraseReply, takeAnswerBack, lockReply } from "#conversation";
 import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
-import { bury, dropDraft, keptText } from "#posts";
+import { tombstonePost, dropDraft, keptText } from "#posts";
 import { onSite, type Store, type Tx } from "#schema";
 
 /** What became of it. */
@@ -22,7 +22,7 @@ export async function postIsDeleted(
   const reason = keptText(what.reason.trim().slice(0, 500));
   return await store.transact(async (tx) => {
     if (await dropDraft(tx, postId)) return { kind: "dropped" };
-    const gone = await bury(tx, postId);
+    const gone = await tombstonePost(tx, postId);
     if (gone === undefined) return { kind: "not-found" };
     await logOpenly(tx, {
       kind: "post-deleted",
@@ -46,9 +46,9 @@ async function takeAnswersBack(tx: Tx, postId: number): Promise<void> {
     .orderBy("id")
     .execute();
   for (const { id } of ours) {
-    const reply = await takeReply(tx, { id });
+    const reply = await lockReply(tx, { id });
     if (reply === undefined) continue;
-    await blankReply(tx, reply);
+    await eraseReply(tx, reply);
     if (reply.network !== onSite)
       await enqueue(tx, { kind: "send-answer", payload: { verb: "remove", what: "reply", id } });
   }

@@ -9,11 +9,11 @@ import {
   type PostText,
   refuseTooLong,
   revise,
-  takePost,
+  lockPost,
 } from "#posts";
 import type { Store } from "#schema";
 
-import { weighPost } from "./post-is-weighed.ts";
+import { analysePost } from "./post-is-analysed.ts";
 
 /** What became of it. */
 export type EditOutcome =
@@ -46,7 +46,7 @@ export async function postIsEdited(
   const reason = keptText(given.trim().slice(0, longestReason));
   refuseTooLong(text);
   return await store.transact(async (tx) => {
-    const post = await takePost(tx, postId);
+    const post = await lockPost(tx, postId);
     if (post?.state !== "published") return { kind: "not-published" };
     if (changedAt !== undefined && changedAt !== post.changed_at)
       return { kind: "conflict", changedAt: post.changed_at };
@@ -57,7 +57,7 @@ export async function postIsEdited(
 
     const outcome = await revise(tx, origin, postId, text, reason);
     if (outcome.kind !== "edited") return outcome;
-    await weighPost(tx, postId);
+    await analysePost(tx, postId);
     await logOpenly(tx, {
       kind: "post-edited",
       subject: `post:${postId}`,

@@ -9,11 +9,11 @@ import {
   makePublic,
   type Publication,
   schedule,
-  takePost,
+  lockPost,
 } from "#posts";
 import type { Store } from "#schema";
 
-import { weighPost } from "./post-is-weighed.ts";
+import { analysePost } from "./post-is-analysed.ts";
 
 /** What became of it. */
 export type PublishOutcome =
@@ -41,7 +41,7 @@ export async function postIsPublished(
 ): Promise<PublishOutcome> {
   const { postId, at, quietly = false, publication } = what;
   return await store.transact(async (tx) => {
-    const post = await takePost(tx, postId);
+    const post = await lockPost(tx, postId);
     if (post === undefined || (post.state !== "draft" && post.state !== "scheduled"))
       return { kind: "not-a-draft" };
     if (post.markdown.trim() === "") return { kind: "empty" };
@@ -56,7 +56,7 @@ export async function postIsPublished(
     }
     const uri = await makePublic(tx, origin, postId, publication);
     if (uri === undefined) return { kind: "not-a-draft" };
-    await weighPost(tx, postId);
+    await analysePost(tx, postId);
     if (post.disclosure !== "")
       await logOpenly(tx, {
         kind: "disclosure",
@@ -88,7 +88,7 @@ export async function scheduledTimeComes(
 ): Promise<void> {
   const { postId } = payload;
   const isDue = await store.transact(async (tx) => {
-    const post = await takePost(tx, postId);
+    const post = await lockPost(tx, postId);
     return post?.state === "scheduled" && (post.scheduled_at ?? Infinity) <= tx.now;
   });
   if (!isDue) return;

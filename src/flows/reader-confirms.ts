@@ -1,6 +1,6 @@
 import { renderReaderMarkdown } from "#core/markdown.ts";
 import type { Secrets } from "#core/secrets.ts";
-import { findReply, joinReaderReply, settleAddress, takeReaderReply } from "#conversation";
+import { findReply, joinReaderReply, assignPermalink, takeReaderReply } from "#conversation";
 import { onSite, type Store } from "#schema";
 
 import { addArriving } from "./reply-arrives.ts";
@@ -58,7 +58,7 @@ export async function readerConfirms(
       writtenAt: waiting.created_at,
     });
     if (outcome.kind !== "stored") return { kind: "gone" };
-    await settleAddress(tx, outcome.replyId, origin);
+    await assignPermalink(tx, outcome.replyId, origin);
     await joinReaderReply(tx, waiting, outcome.replyId);
     return { kind: "shown", replyId: outcome.replyId, state: outcome.state };
   });

@@ -2,18 +2,18 @@ import { renderReaderMarkdown } from "#core/markdown.ts";
 import { sameSecret, type Secrets } from "#core/secrets.ts";
 import { forgetAccount } from "#audience";
 import {
-  blankReply,
+  eraseReply,
   forgetReader,
   reviseReply,
   stopProof,
   stopTelling,
   takeReaderReply,
-  takeReply,
+  lockReply,
 } from "#conversation";
 import type { Store } from "#schema";
 
 import { longestReaderReply } from "./reader-replies.ts";
-import { weighEdit } from "./weigh-reply.ts";
+import { scoreEdit } from "./score-spam.ts";
 
 /** What became of it. */
 export type ReaderEditOutcome =
@@ -34,13 +34,13 @@ export async function readerEdits(
     return { kind: "wrong" };
   return await store.transact(async (tx) => {
     const key = await takeReaderReply(tx, secrets, edit.token);
-    const reply = key?.reply_id == null ? undefined : await takeReply(tx, { id: key.reply_id });
+    const reply = key?.reply_id == null ? undefined : await lockReply(tx, { id: key.reply_id });
     if (reply === undefined || reply.state === "erased") return { kind: "unknown" };
     const html = renderReaderMarkdown(source);
-    const weighed = await weighEdit(tx, reply, { html });
-    const changed = await reviseReply(tx, reply, { html, source, ...weighed });
+    const scored = await scoreEdit(tx, reply, { html });
+    const changed = await reviseReply(tx, reply, { html, source, ...scored });
     if (!changed) return { kind: "same", replyId: reply.id };
-    return { kind: weighed.state === "held" ? "held" : "edited", replyId: reply.id };
+    return { kind: scored.state === "held" ? "held" : "edited", replyId: reply.id };
   });
 }
 
@@ -52,9 +52,9 @@ export async function readerErases(
 ): Promise<ReaderEditOutcome> {
   return await store.transact(async (tx) => {
     const key = await takeReaderReply(tx, secrets, token);
-    const reply = key?.reply_id == null ? undefined : await takeReply(tx, { id: key.reply_id });
+    const reply = key?.reply_id == null ? undefined : await lockReply(tx, { id: key.reply_id });
     if (key === undefined || reply === undefined) return { kind: "unknown" };
-    await blankReply(tx, reply);
+    await eraseReply(tx, reply);
     await forgetReader(tx, key.token_hash);
     // Their other replies keep the account; with the last one it goes too.
     if (reply.account_id !== null) await forgetAccount(tx, reply.account_id);

@@ -2,7 +2,7 @@ import { addTie, type IncomingAccount, upsertAccount } from "#audience";
 import {
   addReply,
   addressMeant,
-  type Arrival,
+  type ReplyContext,
   believableTime,
   dropMention,
   isStorable,
@@ -13,7 +13,7 @@ import { enqueue } from "#jobs";
 import type { GivenText, NetworkName, Store, Tx } from "#schema";
 
 import { noteQuotes } from "./note-quotes.ts";
-import { lookAround, weighReply } from "./weigh-reply.ts";
+import { loadReplyContext, scoreSpam } from "./score-spam.ts";
 
 /** A reply in our own words, whichever network it came by; already cleaned. */
 export interface IncomingReply extends GivenText {
@@ -71,7 +71,7 @@ export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<Repl
   const postId = arrival.post_id ?? 0;
 
   const author = await meet(tx, arrival, incoming);
-  const verdict = await weighReply(tx.db, arrival, incoming, tx.now);
+  const verdict = await scoreSpam(tx.db, arrival, incoming, tx.now);
   const replyId = await addReply(
     tx,
     {
@@ -108,18 +108,18 @@ export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<Repl
 async function lookForPost(
   tx: Tx,
   { uri, inReplyToUri, account }: IncomingReply,
-): Promise<Arrival> {
+): Promise<ReplyContext> {
   const asked = { uri, inReplyToUri, accountUri: account.uri };
-  const arrival = await lookAround(tx.db, asked);
+  const arrival = await loadReplyContext(tx.db, asked);
   if (arrival.post_id !== null || arrival.reply_id !== null) return arrival;
   const meant = await addressMeant(tx.db, inReplyToUri);
   return meant === inReplyToUri
     ? arrival
-    : await lookAround(tx.db, { ...asked, inReplyToUri: meant });
+    : await loadReplyContext(tx.db, { ...asked, inReplyToUri: meant });
 }
 
 /** What keeps a reply out; undefined when nothing does. */
-function refuse(arrival: Arrival, { account }: IncomingReply): ReplyOutcome | undefined {
+function refuse(arrival: ReplyContext, { account }: IncomingReply): ReplyOutcome | undefined {
   if (arrival.reply_id !== null) return { kind: "duplicate" };
   if (arrival.post_id === null) return { kind: "not-ours" };
   if (arrival.post_state !== "published") return { kind: "closed" };
@@ -132,7 +132,7 @@ function refuse(arrival: Arrival, { account }: IncomingReply): ReplyOutcome | un
 /** Who wrote it; a stranger of whom only the id is known is fetched later. */
 async function meet(
   tx: Tx,
-  arrival: Arrival,
+  arrival: ReplyContext,
   { account, authorName }: IncomingReply,
 ): Promise<{ readonly id: number; readonly name: string; readonly needsPicture: boolean }> {
   if ("handle" in account) {

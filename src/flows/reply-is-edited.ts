@@ -1,15 +1,15 @@
 import {
-  blankReply,
+  eraseReply,
   changeMention,
   noteFound,
   reviseReply,
-  takeReply,
+  lockReply,
   textOf,
 } from "#conversation";
 import type { GivenText, Store, Visibility } from "#schema";
 
 import { noteQuotes } from "./note-quotes.ts";
-import { weighEdit } from "./weigh-reply.ts";
+import { scoreEdit } from "./score-spam.ts";
 
 /** What became of an edit. */
 export type EditArrivesOutcome =
@@ -46,7 +46,7 @@ export async function replyIsEdited(
       .select("id")
       .where("uri", "=", edit.authorUri)
       .executeTakeFirst();
-    const found = await takeReply(tx, { uri: edit.uri });
+    const found = await lockReply(tx, { uri: edit.uri });
     if (author === undefined) return { kind: "unknown" };
     if (found === undefined) {
       const known = await changeMention(tx, edit.uri, author.id, edit);
@@ -57,7 +57,7 @@ export async function replyIsEdited(
     const { visibility } = edit;
     if (visibility === "followers" || visibility === "direct") {
       // What was public and is no longer must not stay on show.
-      await blankReply(tx, found);
+      await eraseReply(tx, found);
       return { kind: "erased" };
     }
     // Whoever changes it has it: if it was missed, it is back.
@@ -69,7 +69,7 @@ export async function replyIsEdited(
       visibility,
       editedAt: edit.editedAt,
       ...(edit.source === undefined ? {} : { source: edit.source }),
-      ...(await weighEdit(tx, reply, edit)),
+      ...(await scoreEdit(tx, reply, edit)),
     });
     const quotesOtherwise =
       edit.quotes !== undefined && (await noteQuotes(tx, reply.uri, edit.quotes));

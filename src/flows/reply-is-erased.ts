@@ -1,4 +1,4 @@
-import { blankReply, changeMention, takeReply } from "#conversation";
+import { eraseReply, changeMention, lockReply } from "#conversation";
 import type { Store } from "#schema";
 
 /** What became of it. */
@@ -24,7 +24,7 @@ export async function replyIsErased(
             .select("id")
             .where("uri", "=", what.authorUri)
             .executeTakeFirst();
-    const reply = await takeReply(tx, { uri: what.uri });
+    const reply = await lockReply(tx, { uri: what.uri });
     if (reply === undefined) {
       const known = author !== undefined && (await changeMention(tx, what.uri, author.id, null));
       return known ? { kind: "erased", postId: 0 } : { kind: "unknown" };
@@ -32,7 +32,7 @@ export async function replyIsErased(
     if (reply.ours === 1) return { kind: "not-theirs" };
     if (what.authorUri !== undefined && reply.account_id !== author?.id)
       return { kind: "not-theirs" };
-    await blankReply(tx, reply);
+    await eraseReply(tx, reply);
     return { kind: "erased", postId: reply.post_id };
   });
 }

@@ -1,4 +1,4 @@
-import { noteMissing, takeReply } from "#conversation";
+import { noteMissing, lockReply } from "#conversation";
 import type { Store } from "#schema";
 
 /** What became of a reply that is not found. */
@@ -12,7 +12,7 @@ export type MissedOutcome = {
  */
 export async function replyIsMissed(store: Store, replyId: number): Promise<MissedOutcome> {
   return await store.transact(async (tx) => {
-    const reply = await takeReply(tx, { id: replyId });
+    const reply = await lockReply(tx, { id: replyId });
     if (reply === undefined || reply.ours === 1) return { kind: "unknown" };
     return { kind: await noteMissing(tx, reply) };
   });

@@ -1,9 +1,9 @@
-import { type ReplyRow, setReplyState, takeReply } from "#conversation";
+import { type ReplyRow, setReplyState, lockReply } from "#conversation";
 import { learnSpam } from "#moderation";
 import { logOpenly } from "#openness";
 import type { Store, Tx } from "#schema";
 
-import { whyHeld } from "./weigh-reply.ts";
+import { whyHeld } from "./score-spam.ts";
 
 /** What became of a decision. */
 export type ModerationOutcome =
@@ -67,7 +67,7 @@ async function letFollow(tx: Tx, parent: ReplyRow): Promise<void> {
     .execute();
   for (const { id } of below) {
     if ((await whyHeld(tx.db, id)).length > 0) continue;
-    const reply = await takeReply(tx, { id });
+    const reply = await lockReply(tx, { id });
     if (reply?.state !== "held") continue;
     await logDecision(tx, "reply-approved", reply, "");
     await setReplyState(tx, reply, "visible", { reason: "", entry: null });
@@ -82,7 +82,7 @@ async function decide(
   then: (tx: Tx, reply: ReplyRow) => Promise<void>,
 ): Promise<ModerationOutcome> {
   return await store.transact(async (tx) => {
-    const reply = await takeReply(tx, { id: replyId });
+    const reply = await lockReply(tx, { id: replyId });
     if (reply === undefined) return { kind: "not-found" };
     if (!from.includes(reply.state)) return { kind: "same" };
     await then(tx, reply);

@@ -1,10 +1,10 @@
 import { domainOf, type IncomingAccount, upsertAccount } from "#audience";
-import { reviveReply, takeReply, textOf } from "#conversation";
+import { reviveReply, lockReply, textOf } from "#conversation";
 import { isBlocked } from "#moderation";
 import type { GivenText, Store } from "#schema";
 
 import { noteQuotes } from "./note-quotes.ts";
-import { weighEdit } from "./weigh-reply.ts";
+import { scoreEdit } from "./score-spam.ts";
 
 /** What became of it. */
 export type ReturnOutcome =
@@ -32,12 +32,12 @@ export async function replyReturns(
   return await store.transact(async (tx) => {
     const { account, uri, url, visibility } = back;
     if (await isBlocked(tx.db, account.uri, domainOf(account.uri))) return { kind: "blocked" };
-    const reply = await takeReply(tx, { uri });
+    const reply = await lockReply(tx, { uri });
     if (reply === undefined) return { kind: "unknown" };
     if (reply.state !== "erased" || reply.ours === 1) return { kind: "same" };
     const author = await upsertAccount(tx, account);
-    const weighed = await weighEdit(tx, { ...reply, account_id: author.id }, back);
-    const state = reply.hidden_entry === null ? weighed.state : "held";
+    const scored = await scoreEdit(tx, { ...reply, account_id: author.id }, back);
+    const state = reply.hidden_entry === null ? scored.state : "held";
     await reviveReply(tx, reply, {
       ...textOf(back),
       url,
@@ -45,7 +45,7 @@ export async function replyReturns(
       state,
       accountId: author.id,
       authorName: account.name,
-      spamScore: weighed.spamScore,
+      spamScore: scored.spamScore,
     });
     await noteQuotes(tx, uri, back.quotes ?? []);
     return { kind: "returned", state };

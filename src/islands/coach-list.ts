@@ -9,7 +9,7 @@ export interface Placed extends Finding {
 }
 
 /** Words that were let stand, and why. */
-export interface LetStand {
+export interface Dismissal {
   readonly rule: string;
   readonly words: string;
   readonly reason: string;
@@ -20,8 +20,8 @@ export interface Deeds {
   show(finding: Placed): void;
   next(finding: Placed): void;
   apply(finding: Placed): void;
-  letStand(finding: Placed, reason: string): void;
-  lookAgain(one: LetStand): void;
+  dismiss(finding: Placed, reason: string): void;
+  lookAgain(one: Dismissal): void;
 }
 
 /** `{name}` in words, filled. */
@@ -52,7 +52,7 @@ export class CoachList {
   }
 
   /** Shows what was found; items that stay keep what one is writing in them. */
-  show(findings: readonly Placed[], stood: readonly LetStand[], onlyNeutral: boolean): void {
+  show(findings: readonly Placed[], stood: readonly Dismissal[], onlyNeutral: boolean): void {
     const listed = findings.slice(0, this.#most);
     const before = new Map(this.#items);
     this.#items.clear();
@@ -159,7 +159,7 @@ export class CoachList {
     const keep = (): void => {
       const reason = input.value.trim();
       if (reason === "") input.focus();
-      else this.#deeds.letStand(finding, reason);
+      else this.#deeds.dismiss(finding, reason);
     };
     on("show", () => this.#deeds.show(finding));
     on("next", () => this.#deeds.next(finding));
@@ -177,7 +177,7 @@ export class CoachList {
     return item;
   }
 
-  #showStood(stood: readonly LetStand[]): void {
+  #showStood(stood: readonly Dismissal[]): void {
     this.#part("stood").hidden = stood.length === 0;
     this.#part("stood-list").replaceChildren(
       ...stood.map((one) => {

@@ -5,7 +5,7 @@ import {
   type CoachWords,
   fill,
   keyOf,
-  type LetStand,
+  type Dismissal,
   type Placed,
 } from "./coach-list.ts";
 import { type Mirror, mirrorOf } from "./coach-mirror.ts";
@@ -32,7 +32,7 @@ class ComposeCoach extends HTMLElement {
   #words: CoachWords = {};
   #reads: Read[] = [];
   #findings: Placed[] = [];
-  #stood: LetStand[] = [];
+  #stood: Dismissal[] = [];
   #current: Placed | undefined;
   #isDisclosed = false;
   #wait: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +45,7 @@ class ComposeCoach extends HTMLElement {
     this.#form = form;
     this.#words = JSON.parse(this.dataset.words ?? "{}") as CoachWords;
     this.#silenced = new Set(JSON.parse(this.dataset.silenced ?? "[]") as string[]);
-    this.#stood = JSON.parse(this.#kept()?.value || "[]") as LetStand[];
+    this.#stood = JSON.parse(this.#kept()?.value || "[]") as Dismissal[];
     const { startCoach } = await import("./coach-core.ts");
     this.#coach = startCoach(JSON.parse(this.dataset.own ?? "[]") as OwnRules);
     this.#reads = ["title", "summary", "markdown"].flatMap((name): Read[] => {
@@ -58,7 +58,7 @@ class ComposeCoach extends HTMLElement {
       show: (finding) => this.#goTo(finding),
       next: (finding) => this.#goTo(this.#after(finding)),
       apply: (finding) => this.#apply(finding),
-      letStand: (finding, reason) => this.#letStand(finding, reason),
+      dismiss: (finding, reason) => this.#dismiss(finding, reason),
       lookAgain: (one) => this.#lookAgain(one),
     });
     document.addEventListener("input", ({ target }) => {
@@ -74,7 +74,7 @@ class ComposeCoach extends HTMLElement {
 
   /** The hidden field in which what was let stand goes along with the draft. */
   #kept(): HTMLInputElement | undefined {
-    const found = this.#form.elements.namedItem("letStand");
+    const found = this.#form.elements.namedItem("dismissals");
     return found instanceof HTMLInputElement ? found : undefined;
   }
 
@@ -215,7 +215,7 @@ class ComposeCoach extends HTMLElement {
     this.#list.say(fill(this.#words.spokenUsed, { left: this.#findings.length }));
   }
 
-  #letStand(finding: Placed, reason: string): void {
+  #dismiss(finding: Placed, reason: string): void {
     this.#keep([...this.#stood, { rule: finding.rule, words: finding.text, reason }]);
     const read = this.#reads.find(({ name }) => name === finding.field);
     read?.area.focus({ preventScroll: true });
@@ -223,12 +223,12 @@ class ComposeCoach extends HTMLElement {
     this.#list.say(fill(this.#words.spokenStood, { words: finding.text }));
   }
 
-  #lookAgain(one: LetStand): void {
+  #lookAgain(one: Dismissal): void {
     this.#keep(this.#stood.filter((other) => other !== one));
     this.#goTo(this.#findings.find(({ rule, text }) => rule === one.rule && text === one.words));
   }
 
-  #keep(stood: LetStand[]): void {
+  #keep(stood: Dismissal[]): void {
     this.#stood = stood;
     this.#show();
     const kept = this.#kept();

@@ -120,7 +120,7 @@ for (const button of document.querySelectorAll<HTMLElement>("[data-keys]")) {
 
 if (new URLSearchParams(location.search).has("done")) {
   forgetSent();
-  // Told once: a page that is loaded again does not say so again.
+  // PostView once: a page that is loaded again does not say so again.
   const address = new URL(location.href);
   address.searchParams.delete("done");
   history.replaceState(null, "", address);

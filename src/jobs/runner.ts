@@ -244,7 +244,7 @@ export function startRunner(
     await turning;
   };
 
-  const deaf = store.onChange((what) => {
+  const unsubscribe = store.onChange((what) => {
     if (!stopped && (what.has("jobs") || what.has("everything"))) turnWithin(0);
   });
   void turn();
@@ -252,7 +252,7 @@ export function startRunner(
   return {
     stop: async (graceMs = 10_000) => {
       stopped = true;
-      deaf();
+      unsubscribe();
       await turning;
       const late = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
       await Promise.race([Promise.allSettled(atWork), late]);

@@ -8,7 +8,7 @@ export { limits, type MediaKind } from "./kinds.ts";
 export { makeVariants } from "./make-variants.ts";
 export { type MediaFile, openMedia } from "./open-media.ts";
 export { readUpload, type StoredFile, type Upload } from "./read-upload.ts";
-export { type RemoteDeps, storeRemoteFace, storeRemotePicture } from "./remote-picture.ts";
+export { type RemoteDeps, storeAvatar, storeRemotePicture } from "./remote-picture.ts";
 export { serveMedia } from "./serve-media.ts";
 export { tidyMedia } from "./tidy-media.ts";
 export { forgetWhere } from "./forget-where.ts";

@@ -42,7 +42,7 @@ export async function storeRemotePicture(
 }
 
 /** The same for somebody's face: a small square of it. */
-export async function storeRemoteFace(
+export async function storeAvatar(
   deps: RemoteDeps,
   url: string,
 ): Promise<StoredPicture | undefined> {

@@ -14,7 +14,7 @@ export async function findPost(db: Db, id: number): Promise<PostRow | undefined>
  * The same within a transaction that is about to change it: on PostgreSQL others who want to change it
  * wait until this one is done. SQLite has one writer anyway and knows no row locks.
  */
-export async function takePost(tx: Tx, id: number): Promise<PostRow | undefined> {
+export async function lockPost(tx: Tx, id: number): Promise<PostRow | undefined> {
   const post = tx.db.selectFrom("posts").selectAll().where("id", "=", id);
   const taken = tx.dialect === "postgres" ? post.modifyEnd(sql`for update`) : post;
   return await taken.executeTakeFirst();

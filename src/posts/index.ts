@@ -20,7 +20,7 @@ export {
   longestWho,
 } from "./disclosure.ts";
 export { youtubeVideo } from "./embeds.ts";
-export { findPost, findPostBySlug, findPublicByUri, type PostRow, takePost } from "./find.ts";
+export { findPost, findPostBySlug, findPublicByUri, type PostRow, lockPost } from "./find.ts";
 export {
   mediaAddress,
   pictureHtml,
@@ -44,7 +44,7 @@ export {
 export { awaitPreviews, fetchPreview, type PreviewDeps, readPageFacts } from "./previews.ts";
 export { type GiveAsk, giveAskOverTime, rollingPosts } from "./give-ask.ts";
 export { importedText, keepImportedText, wasChangedHere } from "./imported-text.ts";
-export { type LetStand, longestReason, readLetStand } from "./let-stand.ts";
+export { type Dismissal, longestReason, readDismissals } from "./dismissals.ts";
 export { linkKnownNames } from "./link-names.ts";
 export {
   keepRevision,
@@ -69,8 +69,8 @@ export {
 } from "./old-names.ts";
 export { afterPlace, type PostPlace, publicPosts, publicTopics } from "./public.ts";
 export { renderAgain, renderPost, renderPostsWith } from "./render.ts";
-export { bury, revise, type RevisionOutcome } from "./revise.ts";
+export { tombstonePost, revise, type RevisionOutcome } from "./revise.ts";
 export { type Draft, type DraftOutcome, dropDraft, saveDraft } from "./save-draft.ts";
 export { type Found, indexAllPosts, indexPost, searchPosts } from "./search.ts";
-export { keepWeight, type PostWeight } from "./weight.ts";
+export { keepWeight, type PostAnalysis } from "./analysis.ts";
 export { setTopics, topicsOf } from "./topics.ts";

@@ -1,5 +1,5 @@
 import type { Disclosure } from "./disclosure.ts";
-import type { LetStand } from "./let-stand.ts";
+import type { Dismissal } from "./dismissals.ts";
 import { badInput } from "#core/errors.ts";
 import { countCharacters } from "#core/markdown.ts";
 import type { Tables } from "#schema";
@@ -22,7 +22,7 @@ export interface PostText {
   /** What the author got or gives, where there is such a tie. */
   readonly disclosure?: Disclosure | undefined;
   /** What the coach pointed at and the writer let stand; stays as it is when absent. */
-  readonly letStand?: readonly LetStand[] | undefined;
+  readonly dismissals?: readonly Dismissal[] | undefined;
 }
 
 /** Longest note, counted as readers count; links count as 23. @source Mastodon's default limit */

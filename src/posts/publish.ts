@@ -2,7 +2,7 @@ import { sql } from "kysely";
 
 import type { Tx } from "#schema";
 
-import { takePost } from "./find.ts";
+import { lockPost } from "./find.ts";
 
 import { addressName } from "./address-name.ts";
 import { countWords } from "./post.ts";
@@ -28,7 +28,7 @@ export async function makePublic(
   postId: number,
   publication: Publication = {},
 ): Promise<string | undefined> {
-  const post = await takePost(tx, postId);
+  const post = await lockPost(tx, postId);
   if (post?.state !== "draft" && post?.state !== "scheduled") return undefined;
   const named = publication.slug ?? post.wished_slug ?? (post.kind === "article" ? post.title : "");
   const wished = await addressName(named);

@@ -1,6 +1,6 @@
 import type { Tx } from "#schema";
 
-import { takePost } from "./find.ts";
+import { lockPost } from "./find.ts";
 import { countWords, keptText, type PostText } from "./post.ts";
 import { keepRevision } from "./publish.ts";
 import { renderPost } from "./render.ts";
@@ -26,7 +26,7 @@ export async function revise(
   given: PostText,
   reason: string,
 ): Promise<RevisionOutcome> {
-  const before = await takePost(tx, postId);
+  const before = await lockPost(tx, postId);
   if (before?.state !== "published") return { kind: "not-published" };
   const text = {
     ...given,
@@ -63,7 +63,7 @@ export async function revise(
       cover_id: text.coverId,
       disclosure,
       disclosed_who: who,
-      ...(given.letStand && { coach_dismissed_json: keptText(JSON.stringify(given.letStand)) }),
+      ...(given.dismissals && { coach_dismissed_json: keptText(JSON.stringify(given.dismissals)) }),
       revision,
       words: countWords(text.markdown),
       changed_at: Math.max(tx.now, before.changed_at + 1),
@@ -82,11 +82,11 @@ export async function revise(
  * @returns what it was, or undefined when it is not public.
  * @source RFC 9110 §15.5.11 (410 Gone); Activity Vocabulary, Tombstone
  */
-export async function bury(
+export async function tombstonePost(
   tx: Tx,
   postId: number,
 ): Promise<{ readonly uri: string; readonly title: string } | undefined> {
-  const post = await takePost(tx, postId);
+  const post = await lockPost(tx, postId);
   if (post?.state !== "published") return undefined;
   await tx.db
     .updateTable("posts")

@@ -1,6 +1,6 @@
 import type { Tx } from "#schema";
 
-import { takePost } from "./find.ts";
+import { lockPost } from "./find.ts";
 import { importedText } from "./imported-text.ts";
 import { keptText, type PostKind, postSlugOf, type PostText } from "./post.ts";
 import { setTopics } from "./topics.ts";
@@ -38,7 +38,7 @@ export async function saveDraft(tx: Tx, draft: Draft): Promise<DraftOutcome> {
     cover_id: draft.coverId,
     disclosure: draft.disclosure?.kind ?? "",
     disclosed_who: keptText(draft.disclosure?.who ?? ""),
-    ...(draft.letStand && { coach_dismissed_json: keptText(JSON.stringify(draft.letStand)) }),
+    ...(draft.dismissals && { coach_dismissed_json: keptText(JSON.stringify(draft.dismissals)) }),
   };
   if (draft.postId === undefined) {
     const { id } = await tx.db
@@ -63,7 +63,7 @@ export async function saveDraft(tx: Tx, draft: Draft): Promise<DraftOutcome> {
     tx.changed("posts", `post:${id}`);
     return { kind: "saved", postId: id, changedAt: tx.now };
   }
-  const before = await takePost(tx, draft.postId);
+  const before = await lockPost(tx, draft.postId);
   if (before === undefined || (before.state !== "draft" && before.state !== "scheduled"))
     return { kind: "not-a-draft" };
   if (draft.changedAt !== undefined && draft.changedAt !== before.changed_at)

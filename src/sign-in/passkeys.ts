@@ -125,7 +125,7 @@ export async function passkeyRequest(
  * Challenges that let someone in, with the time (Unix milliseconds). A synced passkey counts nothing, so
  * only this tells an answer that is sent again; each process knows its own.
  */
-const spent = new Map<string, number>();
+const usedChallenges = new Map<string, number>();
 
 /** Longer than any challenge is good for, in milliseconds. */
 const spentMs = 10 * 60_000;
@@ -162,10 +162,10 @@ export async function signInByPasskey(
     });
     if (!result.verified) return undefined;
     const { newCounter } = result.authenticationInfo;
-    if (spent.has(challenge)) return undefined;
+    if (usedChallenges.has(challenge)) return undefined;
     const now = Date.now();
-    for (const [old, at] of spent) if (at < now - spentMs) spent.delete(old);
-    spent.set(challenge, now);
+    for (const [old, at] of usedChallenges) if (at < now - spentMs) usedChallenges.delete(old);
+    usedChallenges.set(challenge, now);
     const isThere = await store.transact(async (tx) => {
       const result = await tx.db
         .updateTable("passkeys")

@@ -8,7 +8,7 @@ import { face } from "./look/faces.ts";
 import { icon } from "./look/icons.ts";
 import { ownFace } from "./own-face.ts";
 import { page } from "./page.ts";
-import type { SiteContext, SiteEnv } from "./parts.ts";
+import type { SiteContext, SiteEnv } from "./context.ts";
 
 /** `/about`, `/follow` and `/privacy`: who we are, how to follow us, what we know of whom. */
 export function aboutPages(): Hono<SiteEnv> {

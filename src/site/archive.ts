@@ -9,7 +9,7 @@ import { tongueOf, olderLink } from "./entries.ts";
 import { html, type Piece } from "./html.ts";
 import { nothing } from "./lists.ts";
 import { page } from "./page.ts";
-import { olderThan, queryNumber, queryPlace, type SiteEnv } from "./parts.ts";
+import { olderThan, queryNumber, queryPlace, type SiteEnv } from "./context.ts";
 
 /** So many posts of a year stand on one page. */
 const pageSize = 1000;

@@ -5,10 +5,10 @@ import type { Words } from "#words";
 import { tongueOf } from "./entries.ts";
 import { clean, html, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
-import { time } from "./parts.ts";
+import { time } from "./context.ts";
 
 /** What a post's own text needs of its row. */
-export type Told = Pick<
+export type PostView = Pick<
   PostRow,
   | "kind"
   | "uri"
@@ -24,7 +24,7 @@ export type Told = Pick<
 >;
 
 /** What stands around the text. */
-export interface Around {
+export interface PostExtras {
   readonly topics: readonly { readonly slug: string; readonly name: string }[];
   /** The cover as HTML; empty when there is none. */
   readonly cover: string;
@@ -33,7 +33,12 @@ export interface Around {
 }
 
 /** What a post says, as its page and the studio's preview show it: heading, byline, text. */
-export function articleBody(w: Words, settings: Settings, post: Told, around: Around): Piece {
+export function articleBody(
+  w: Words,
+  settings: Settings,
+  post: PostView,
+  around: PostExtras,
+): Piece {
   const { topics, cover } = around;
   const says = tongueOf(w, post);
   if (post.kind === "note")
@@ -54,7 +59,7 @@ export function articleBody(w: Words, settings: Settings, post: Told, around: Ar
 }
 
 /** What a post is about, each topic a link to all that is. */
-export function topicChips(topics: Around["topics"]): Piece {
+export function topicChips(topics: PostExtras["topics"]): Piece {
   if (topics.length === 0) return "";
   return html`<p class="chips">
     ${topics.map(
@@ -64,7 +69,7 @@ export function topicChips(topics: Around["topics"]): Piece {
   </p>`;
 }
 
-function byline(w: Words, settings: Settings, post: Told, picture: string | undefined): Piece {
+function byline(w: Words, settings: Settings, post: PostView, picture: string | undefined): Piece {
   const path = post.uri === null ? "" : new URL(post.uri).pathname;
   const minutes =
     post.kind === "article"

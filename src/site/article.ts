@@ -24,7 +24,7 @@ import { licenceAddress, licenceCard } from "./licence.ts";
 import { ownFace } from "./own-face.ts";
 import { gonePage } from "./gone-page.ts";
 import { page } from "./page.ts";
-import { queryNumber, type SiteContext, type SiteEnv } from "./parts.ts";
+import { queryNumber, type SiteContext, type SiteEnv } from "./context.ts";
 import { replyForm } from "./reply-form.ts";
 import { shareSection } from "./share.ts";
 

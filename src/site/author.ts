@@ -9,7 +9,7 @@ import { nothing } from "./lists.ts";
 import { face } from "./look/faces.ts";
 import { ownFace } from "./own-face.ts";
 import { page } from "./page.ts";
-import { olderThan, queryPlace, type SiteContext, type SiteEnv } from "./parts.ts";
+import { olderThan, queryPlace, type SiteContext, type SiteEnv } from "./context.ts";
 
 const pageSize = 20;
 

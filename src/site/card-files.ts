@@ -8,7 +8,7 @@ import { excerpt } from "#core/markdown.ts";
 import { findPost } from "#posts";
 
 import type { CardParts } from "./look/card.ts";
-import type { SiteContext } from "./parts.ts";
+import type { SiteContext } from "./context.ts";
 
 /** One after the other: drawing takes a tenth of a second of the processor that also answers readers. */
 const inTurn = atMost({ running: 1, waiting: 20 });

@@ -16,7 +16,7 @@ import { face } from "./look/faces.ts";
 import { icon } from "./look/icons.ts";
 import { named } from "./look/written.ts";
 import { ownFace } from "./own-face.ts";
-import { queryNumber, type SiteContext } from "./parts.ts";
+import { queryNumber, type SiteContext } from "./context.ts";
 import { mediaPath, replyTree } from "./reply-tree.ts";
 
 /** The post a conversation is under. */

@@ -16,7 +16,7 @@ import type { Words } from "#words";
 import { clean, html, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
 import { tongue } from "./look/written.ts";
-import { shortTime } from "./parts.ts";
+import { shortTime } from "./context.ts";
 
 /** A published post as lists show it. */
 export type Listed = Pick<

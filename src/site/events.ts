@@ -50,7 +50,7 @@ export function eventStreams(kit: Kit): EventStreams {
     const timer = setTimeout(() => void tell(postId).catch(() => {}), pauseMs);
     waiting.set(postId, timer.unref());
   };
-  const deaf = kit.store.onChange((what) => {
+  const unsubscribe = kit.store.onChange((what) => {
     if (what.has("everything")) for (const postId of byPost.keys()) soon(postId);
     else for (const postId of byPost.keys()) if (what.has(`post:${postId}`)) soon(postId);
   });
@@ -119,7 +119,7 @@ export function eventStreams(kit: Kit): EventStreams {
     },
     size: () => all.size,
     close: () => {
-      deaf();
+      unsubscribe();
       clearInterval(beat);
       for (const timer of waiting.values()) clearTimeout(timer);
       for (const stream of [...all]) stream.end();

@@ -9,7 +9,7 @@ import type { Db } from "#schema";
 import { absoluteHtml } from "./absolute-html.ts";
 import { licenceAddress } from "./licence.ts";
 import { securityHeaders } from "./page.ts";
-import type { SiteContext, SiteEnv } from "./parts.ts";
+import type { SiteContext, SiteEnv } from "./context.ts";
 
 const itemsInFeed = 30;
 

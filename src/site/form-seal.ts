@@ -10,7 +10,7 @@ const block = 6 * hour;
  * A mark in a form by which we know that our page made it, for that thing. The page is kept and served to
  * many, so the mark names a quarter of a day, not a reader.
  */
-export function formSeal(kit: Kit, about: string): string {
+export function formToken(kit: Kit, about: string): string {
   const at = Math.floor(kit.clock.now() / block);
   return `${at}.${markOf(kit, about, at)}`;
 }

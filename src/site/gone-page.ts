@@ -1,8 +1,8 @@
 import type { PostRow } from "#posts";
 
 import { html } from "./html.ts";
-import { plainly } from "./page.ts";
-import type { SiteContext } from "./parts.ts";
+import { messagePage } from "./page.ts";
+import type { SiteContext } from "./context.ts";
 
 /** The page that says that a post was deleted, at its own address and at those of what stood under it. */
 export function gonePage(
@@ -12,7 +12,7 @@ export function gonePage(
   const w = c.var.words;
   c.var.tags.push(`post:${post.id}`);
   // @source RFC 9110 §15.5.11
-  return plainly(
+  return messagePage(
     c,
     {
       title: w.t("site.goneTitle"),

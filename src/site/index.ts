@@ -28,8 +28,8 @@ import { interactPages } from "./interact.ts";
 import { listPages } from "./lists.ts";
 import { opennessPages } from "./openness.ts";
 import { createPageCache, type PageCache } from "./page-cache.ts";
-import { plainly, securityHeaders } from "./page.ts";
-import type { SiteContext, SiteEnv, SiteParts } from "./parts.ts";
+import { messagePage, securityHeaders } from "./page.ts";
+import type { SiteContext, SiteEnv, SiteParts } from "./context.ts";
 import { replyAddressPages } from "./reply-address.ts";
 import { replyLinkPages } from "./reply-links.ts";
 import { reportPages } from "./reply-report.ts";
@@ -39,9 +39,9 @@ import { searchForm, searchPages } from "./search.ts";
 import { sitemapPages } from "./sitemap.ts";
 import { createVisitors, visitorKey } from "./visitors.ts";
 
-export { articleBody, type Around, type Told } from "./article-body.ts";
+export { articleBody, type PostExtras, type PostView } from "./article-body.ts";
 export { securityHeaders } from "./page.ts";
-export type { Incoming, SiteParts } from "./parts.ts";
+export type { Incoming, SiteParts } from "./context.ts";
 
 /** The site, ready to answer. */
 export interface Site {
@@ -85,7 +85,7 @@ export function createSite(parts: SiteParts): Site {
     if (c.var.settings.setUpAt !== null) return await next();
     const w = c.var.words;
     const said = { title: w.t("site.notYetTitle"), text: w.t("site.notYetText") } as const;
-    return plainly(c, { ...said, icon: "clock", action: "" }, 503);
+    return messagePage(c, { ...said, icon: "clock", action: "" }, 503);
   });
   app.use(activityOrPage(parts, cache));
   app.post("*", bodyLimit({ maxSize: longestForm, onError: (c) => tooLong(c as SiteContext) }));
@@ -111,11 +111,11 @@ export function createSite(parts: SiteParts): Site {
   app.notFound((c) => {
     const isRead = c.req.method === "GET" || c.req.method === "HEAD";
     const methods = isRead ? [] : allowedMethods(app as unknown as Hono, c.req.path);
-    if (methods.length === 0) return lost(c);
+    if (methods.length === 0) return notFoundPage(c);
     // @source RFC 9110 §15.5.6
     return c.text("", 405, { Allow: methods.join(", "), ...securityHeaders });
   });
-  app.onError((fault, c) => sayFault(parts, c, fault));
+  app.onError((fault, c) => errorPage(parts, c, fault));
   return { cache, app, close: () => streams.close() };
 }
 
@@ -143,13 +143,13 @@ function activityOrPage(parts: SiteParts, cache: PageCache): MiddlewareHandler<S
   };
 }
 
-async function lost(c: SiteContext): Promise<Response> {
+async function notFoundPage(c: SiteContext): Promise<Response> {
   if (c.req.method !== "POST") {
     const here = (await newAddress(c)) ?? lowerCaseAddress(c.req.raw.url);
     if (here !== undefined) return c.redirect(here, 301);
   }
   const w = c.var.words;
-  return plainly(
+  return messagePage(
     c,
     {
       title: w.t("errors.notFoundTitle"),
@@ -165,13 +165,13 @@ async function lost(c: SiteContext): Promise<Response> {
 function tooLong(c: SiteContext): Response {
   const w = c.var.words;
   const said = { title: w.t("errors.badTitle"), text: w.t("errors.tooLongText") } as const;
-  return plainly(c, { ...said, icon: "warning" }, 413);
+  return messagePage(c, { ...said, icon: "warning" }, 413);
 }
 
 /** Only what may be told leaves the machine: a page in the site's look, or a line where even that fails. */
-function sayFault(parts: SiteParts, c: SiteContext, fault: Error): Response | Promise<Response> {
+function errorPage(parts: SiteParts, c: SiteContext, fault: Error): Response | Promise<Response> {
   const known = fault instanceof AppError ? fault : undefined;
-  if (known?.status === 404 && c.var.settings !== undefined) return lost(c);
+  if (known?.status === 404 && c.var.settings !== undefined) return notFoundPage(c);
   if (known?.status === 413 && c.var.settings !== undefined) return tooLong(c);
   const status = known?.status ?? 500;
   if (isStorageFault(fault)) logOf("site").warning`${c.req.method} ${c.req.path}: ${fault.message}`;
@@ -187,7 +187,7 @@ function sayFault(parts: SiteParts, c: SiteContext, fault: Error): Response | Pr
       c.set("parts", parts);
       c.set("settings", settings);
       c.set("words", w);
-      const page = plainly(c, said, status);
+      const page = messagePage(c, said, status);
       for (const [name, value] of Object.entries(headers)) page.headers.set(name, value);
       return page;
     } catch (second) {

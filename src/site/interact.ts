@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 
-import type { SiteEnv } from "./parts.ts";
+import type { SiteEnv } from "./context.ts";
 
 /**
  * `/authorize_interaction?uri=…`: where other sites send our owner to follow or answer somebody; WebFinger

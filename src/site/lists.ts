@@ -8,7 +8,7 @@ import { html, type Piece } from "./html.ts";
 import { listByQuery } from "./old-addresses.ts";
 import { icon } from "./look/icons.ts";
 import { page } from "./page.ts";
-import { olderThan, queryPlace, type SiteContext, type SiteEnv } from "./parts.ts";
+import { olderThan, queryPlace, type SiteContext, type SiteEnv } from "./context.ts";
 
 const pageSize = 20;
 

@@ -1,7 +1,7 @@
 import { findByOldAddress, oldFolders, publicTopics, slugOf, topicByOldName } from "#posts";
 import type { Db } from "#schema";
 
-import type { SiteContext } from "./parts.ts";
+import type { SiteContext } from "./context.ts";
 
 /** The end of an address that is the feed of what stands before it, in WordPress, Hugo, Jekyll, Ghost and Blogger. */
 const aFeed =

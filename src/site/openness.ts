@@ -11,7 +11,7 @@ import { plot } from "./look/plot.ts";
 import { factValue, type LogRow, logEntry } from "./log-entry.ts";
 import { openNumbers } from "./open-numbers.ts";
 import { page } from "./page.ts";
-import { queryNumber, type SiteContext, type SiteEnv } from "./parts.ts";
+import { queryNumber, type SiteContext, type SiteEnv } from "./context.ts";
 
 const pageSize = 50;
 

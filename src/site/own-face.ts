@@ -1,6 +1,6 @@
 import { mediaAddress } from "#posts";
 
-import type { SiteContext } from "./parts.ts";
+import type { SiteContext } from "./context.ts";
 
 /** The owner's picture, if there is one. */
 export async function ownFace(c: SiteContext): Promise<{ readonly picture: string | undefined }> {

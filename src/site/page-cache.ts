@@ -7,7 +7,7 @@ import { hour } from "#core/clock.ts";
 import type { Clock } from "#core/clock.ts";
 import type { Store } from "#schema";
 
-import type { Incoming } from "./parts.ts";
+import type { Incoming } from "./context.ts";
 
 /** One form of a kept answer: as it is, or compressed. */
 interface Ready {

@@ -1,6 +1,6 @@
 import { html, clean, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
-import type { SiteContext } from "./parts.ts";
+import type { SiteContext } from "./context.ts";
 
 /** What stands in a page's head besides what all have. */
 export interface PageHead {
@@ -192,7 +192,7 @@ function jsonLd(facts: unknown): Piece {
 }
 
 /** A page that says one thing: not found, gone, thank you. */
-export function plainly(
+export function messagePage(
   c: SiteContext,
   what: {
     readonly title: string;
@@ -206,7 +206,7 @@ export function plainly(
   return page(
     c,
     { title: what.title, noIndex: true },
-    html`<main id="main" class="plainly">
+    html`<main id="main" class="messagePage">
       ${icon(what.icon ?? "check")}
       <h1>${what.title}</h1>
       ${what.text === "" ? "" : html`<p class="standfirst">${what.text}</p>`}

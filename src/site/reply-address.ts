@@ -8,7 +8,7 @@ import { html } from "./html.ts";
 import { icon } from "./look/icons.ts";
 import { named, written } from "./look/written.ts";
 import { page } from "./page.ts";
-import { queryNumber, type SiteEnv } from "./parts.ts";
+import { queryNumber, type SiteEnv } from "./context.ts";
 
 /** `/replies/:id`: a reply's own address, and what it said before it was edited. */
 export function replyAddressPages(): Hono<SiteEnv> {

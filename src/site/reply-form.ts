@@ -2,12 +2,12 @@ import { findReply } from "#conversation";
 import { longestReaderReply } from "#flows/reader-replies.ts";
 import type { Words } from "#words";
 
-import { formSeal } from "./form-seal.ts";
+import { formToken } from "./form-seal.ts";
 import { type Fault, faultOf, fieldState } from "./form-faults.ts";
 import { html, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
 import { copyable } from "./copyable.ts";
-import type { SiteContext } from "./parts.ts";
+import type { SiteContext } from "./context.ts";
 
 type Field = "name" | "email" | "source";
 
@@ -56,7 +56,7 @@ export async function replyForm(
   return html`<form class="card form reply-form" id="reply" method="post" action="${path}/reply">
     ${isAnswer || typed === undefined ? heading : ""}
     <input type="hidden" name="to" value="${to?.id ?? ""}" />
-    <input type="hidden" name="seal" value="${formSeal(parts.kit, `post ${post.id}`)}" />
+    <input type="hidden" name="seal" value="${formToken(parts.kit, `post ${post.id}`)}" />
     <div class="field">
       <label for="source">${w.t("conversation.yourReply")}</label>
       <p class="help" id="source-h">${w.t("conversation.markdownHelp")}</p>

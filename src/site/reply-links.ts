@@ -12,8 +12,8 @@ import { type Fault, faultOf, faultSummary, faultyTitle, fieldState } from "./fo
 import { html, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
 import { named, written } from "./look/written.ts";
-import { page, plainly } from "./page.ts";
-import type { SiteContext, SiteEnv, SiteParts } from "./parts.ts";
+import { page, messagePage } from "./page.ts";
+import type { SiteContext, SiteEnv, SiteParts } from "./context.ts";
 import { textarea } from "./reply-form.ts";
 import { privately, textOf, tooOften, type Visitors } from "./visitors.ts";
 import { wayBack } from "./way-back.ts";
@@ -44,7 +44,7 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
     const waiting = await findReaderReply(store.db, secrets, token, clock.now());
     if (waiting === undefined) return expired(c);
     if (waiting.reply_id !== null) return c.redirect(`/reply/edit/${token}`, 303);
-    return plainly(c, {
+    return messagePage(c, {
       title: w.t("conversation.confirmTitle"),
       icon: "reply",
       text: w.t("conversation.confirmHelp"),
@@ -75,7 +75,7 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
     const there = html`<a class="btn main" href="/replies/${outcome.replyId}"
       >${w.t("conversation.goThere")}</a
     >`;
-    return plainly(c, {
+    return messagePage(c, {
       title: w.t(isHeld ? "conversation.confirmedHeldTitle" : "conversation.confirmedTitle"),
       text: html`${isHeld ? `${w.t("conversation.confirmedHeld")} ` : ""}${w.t(
         "conversation.confirmedKeep",
@@ -104,7 +104,7 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
     if (isErasing) {
       const outcome = await readerErases(store, secrets, token);
       if (outcome.kind !== "erased") return expired(c);
-      return plainly(c, {
+      return messagePage(c, {
         title: w.t("conversation.erasedDone"),
         text: w.t("site.erasedAll"),
         icon: "check",
@@ -132,7 +132,7 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
   app.get("/reply/stop/:id/:proof", (c) => {
     const { words: w } = c.var;
     const { id, proof } = c.req.param();
-    return plainly(c, {
+    return messagePage(c, {
       title: w.t("conversation.stop"),
       icon: "mail",
       text: w.t("site.stopHelp"),
@@ -151,7 +151,7 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
       proof: c.req.param("proof"),
     });
     if (outcome.kind === "unknown") return expired(c);
-    return plainly(c, {
+    return messagePage(c, {
       title: w.t("conversation.stoppedTitle"),
       text: w.t("conversation.stopped"),
       action: html`<p class="actions">${await wayBack(c, { replyId })}</p>`,
@@ -162,7 +162,7 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
 
 function expired(c: SiteContext, text?: string): Response {
   const { words: w } = c.var;
-  return plainly(
+  return messagePage(
     c,
     {
       title: w.t("conversation.linkExpiredTitle"),

@@ -9,11 +9,11 @@ import type { Words } from "#words";
 
 import { type Fault, faultOf, faultSummary, faultyTitle, fieldState } from "./form-faults.ts";
 import { goneWithPost } from "./gone-page.ts";
-import { sealFits, formSeal } from "./form-seal.ts";
+import { sealFits, formToken } from "./form-seal.ts";
 import { html, type Piece } from "./html.ts";
 import { named, written } from "./look/written.ts";
-import { page, plainly } from "./page.ts";
-import type { SiteContext, SiteEnv, SiteParts } from "./parts.ts";
+import { page, messagePage } from "./page.ts";
+import type { SiteContext, SiteEnv, SiteParts } from "./context.ts";
 import { textarea } from "./reply-form.ts";
 import { privately, textOf, type Visitors } from "./visitors.ts";
 import { wayBack } from "./way-back.ts";
@@ -53,7 +53,7 @@ export function reportPages(parts: SiteParts, visitors: Visitors): Hono<SiteEnv>
       if (outcome.kind === "not-found") throw notFound("That reply");
       const said = { title: w.t(`site.${kind}Thanks`), text: w.t(`conversation.${kind}Done`) };
       const action = html`<p class="actions">${await wayBack(c, { replyId })}</p>`;
-      return privately(plainly(c, { ...said, action }));
+      return privately(messagePage(c, { ...said, action }));
     });
   }
   return app;
@@ -119,7 +119,7 @@ async function formPage(
       </header>
       ${faultSummary(w, faults)} ${about}
       <form class="card form" method="post" action="/replies/${id}/${kind}">
-        <input type="hidden" name="seal" value="${formSeal(kit, `reply ${id}`)}" />
+        <input type="hidden" name="seal" value="${formToken(kit, `reply ${id}`)}" />
         <div class="field">
           <label for="reason">${w.t(`conversation.${kind}Reason`)}</label>
           ${text} ${faultOf(faults, "reason")}

@@ -7,8 +7,8 @@ import { readerAsksAgain, readerReplies } from "#flows/reader-replies.ts";
 import { publicPost } from "./article.ts";
 import { sealFits } from "./form-seal.ts";
 import { html } from "./html.ts";
-import { plainly } from "./page.ts";
-import type { SiteContext, SiteEnv, SiteParts } from "./parts.ts";
+import { messagePage } from "./page.ts";
+import type { SiteContext, SiteEnv, SiteParts } from "./context.ts";
 import { replyPage } from "./reply-page.ts";
 import { privately, textOf, tooOften, type Visitors } from "./visitors.ts";
 import { wayBack } from "./way-back.ts";
@@ -91,7 +91,7 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
 
 async function mailSent(c: SiteContext, again: string, postId: number): Promise<Response> {
   const { words: w } = c.var;
-  const answer = plainly(c, {
+  const answer = messagePage(c, {
     title: w.t("conversation.mailSentTitle"),
     icon: "mail",
     text: w.t("conversation.mailSent"),

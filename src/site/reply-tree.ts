@@ -5,7 +5,7 @@ import { clean, isWebAddress, lean, type Piece } from "./html.ts";
 import { face } from "./look/faces.ts";
 import { icon, type IconName } from "./look/icons.ts";
 import { named, written } from "./look/written.ts";
-import { shortTime } from "./parts.ts";
+import { shortTime } from "./context.ts";
 
 /** The owner, as their own replies show them, and the time. */
 export interface Host {

@@ -8,7 +8,7 @@ import { tongueOf } from "./entries.ts";
 import { html, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
 import { page } from "./page.ts";
-import { queryNumber, type SiteEnv } from "./parts.ts";
+import { queryNumber, type SiteEnv } from "./context.ts";
 
 /** So many changes stand on a page. */
 const mostOnPage = 10;

@@ -7,7 +7,7 @@ import { tongueOf } from "./entries.ts";
 import { html, type Piece } from "./html.ts";
 import { icon } from "./look/icons.ts";
 import { page } from "./page.ts";
-import { queryNumber, type SiteEnv, time } from "./parts.ts";
+import { queryNumber, type SiteEnv, time } from "./context.ts";
 
 const pageSize = 20;
 /** Nobody looks further, and each page costs the database all those before it. */

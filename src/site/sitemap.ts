@@ -5,7 +5,7 @@ import { escapeHtml } from "#core/html.ts";
 import { publicPosts, publicTopics } from "#posts";
 import type { Db } from "#schema";
 
-import type { SiteEnv } from "./parts.ts";
+import type { SiteEnv } from "./context.ts";
 
 /** Above so many posts there is an index with a file for each stretch. */
 const inOneFile = 5000;

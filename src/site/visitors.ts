@@ -5,8 +5,8 @@ import { fromOwnPages, ownOrigins } from "#core/same-origin.ts";
 import type { Kit } from "#kit";
 
 import { html, type Piece } from "./html.ts";
-import { plainly } from "./page.ts";
-import type { SiteContext } from "./parts.ts";
+import { messagePage } from "./page.ts";
+import type { SiteContext } from "./context.ts";
 
 /** The key by which a visitor is counted; never stored. */
 export function visitorKey(c: SiteContext, kit: Kit): string {
@@ -47,7 +47,7 @@ export function tooOften(c: SiteContext, back?: Piece): Response {
   const w = c.var.words;
   const what = { title: w.t("errors.tooOftenTitle"), text: w.t("errors.tooOftenText") } as const;
   const action = back === undefined ? {} : { action: html`<p class="actions">${back}</p>` };
-  const answer = privately(plainly(c, { ...what, icon: "clock", ...action }, 429));
+  const answer = privately(messagePage(c, { ...what, icon: "clock", ...action }, 429));
   answer.headers.set("retry-after", "600");
   return answer;
 }

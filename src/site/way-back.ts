@@ -1,5 +1,5 @@
 import { html, type Piece } from "./html.ts";
-import type { SiteContext } from "./parts.ts";
+import type { SiteContext } from "./context.ts";
 
 /** The way back to the post that a form was about, or to its conversation; to the front page where it is gone. */
 export async function wayBack(

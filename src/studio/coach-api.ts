@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { checkText } from "./coach-check.ts";
 import { longestText } from "./compose-values.ts";
-import type { StudioEnv } from "./parts.ts";
+import type { StudioEnv } from "./context.ts";
 
 const asked = z.object({
   text: z.string().max(longestText),

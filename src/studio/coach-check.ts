@@ -1,5 +1,5 @@
 import type { CoachLanguage, Finding, Verdict } from "#coach";
-import { coachAtHand } from "#coach/at-hand.ts";
+import { coachAtHand } from "#coach/load-coach.ts";
 import type { Settings } from "#presence";
 
 import type { Composed } from "./compose-values.ts";
@@ -63,7 +63,7 @@ export function checkComposed(
       .toSorted((a, b) => a.start - b.start || a.end - b.end),
   );
   const isLetStand = ({ rule, text: words }: Placed): boolean =>
-    text.letStand.some((one) => one.rule === rule && one.words === words);
+    text.dismissals.some((one) => one.rule === rule && one.words === words);
   return {
     findings: found.filter((finding) => !isLetStand(finding)),
     verdict: read.at(-1)?.verdict as Verdict,

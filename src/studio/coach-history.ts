@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 
 import { type Kind, kinds } from "#coach";
-import { type LetStand, readLetStand } from "#posts";
+import { type Dismissal, readDismissals } from "#posts";
 import type { Db } from "#schema";
 import type { Words } from "#words";
 
@@ -15,7 +15,7 @@ export interface FoundRule {
 }
 
 /** Words that were let stand, and where. */
-export interface StoodWords extends LetStand {
+export interface StoodWords extends Dismissal {
   readonly postId: number;
   readonly title: string;
 }
@@ -53,7 +53,7 @@ export async function coachHistory(
     .slice(0, mostListed);
   const stood = posts
     .flatMap((post) =>
-      readLetStand(post.coach_dismissed_json).map((one) => ({
+      readDismissals(post.coach_dismissed_json).map((one) => ({
         ...one,
         postId: post.id,
         title: postName(post, words),

@@ -1,13 +1,13 @@
 import { html } from "hono/html";
 
-import { coachAtHand } from "#coach/at-hand.ts";
-import { type LetStand, longestReason } from "#posts";
+import { coachAtHand } from "#coach/load-coach.ts";
+import { type Dismissal, longestReason } from "#posts";
 import type { Words } from "#words";
 
 import { checkComposed, type Placed } from "./coach-check.ts";
 import type { Composed } from "./compose-values.ts";
 import type { Piece } from "./fields.ts";
-import type { StudioContext } from "./parts.ts";
+import type { StudioContext } from "./context.ts";
 
 /** The most that are listed; whoever wrote more of it begins at the top. */
 const mostListed = 40;
@@ -50,10 +50,10 @@ export function coachSection(c: StudioContext, text: Composed): Piece {
         ${bar("give", fill(w.t("coach.gives"), { n: Math.round(give * sentences), all: sentences }), give)}
         ${bar("ask", fill(w.t("coach.asks"), { n: Math.round(ask * sentences), all: sentences }), ask)}
       </div>
-      <details class="stood" data-stood ${text.letStand.length === 0 ? html`hidden` : ""}>
+      <details class="stood" data-stood ${text.dismissals.length === 0 ? html`hidden` : ""}>
         <summary>${w.t("coach.stood")}</summary>
         <ul class="plain" data-stood-list>
-          ${text.letStand.map((one) => stood(w, one))}
+          ${text.dismissals.map((one) => stood(w, one))}
         </ul>
       </details>
       <p class="sr" role="status" data-status></p>
@@ -81,7 +81,7 @@ function item(w: Words, finding?: Placed): Piece {
     </p>
     <div class="actions" data-deeds hidden>
       <button type="button" class="btn small" data-apply hidden></button
-      ><button type="button" class="btn small quiet" data-dismiss>${w.t("coach.letStand")}</button
+      ><button type="button" class="btn small quiet" data-dismiss>${w.t("coach.dismiss")}</button
       ><button type="button" class="btn small quiet" data-next>${w.t("coach.next")}</button>
     </div>
     <div class="coach-reason" data-asking hidden>
@@ -96,7 +96,7 @@ function item(w: Words, finding?: Placed): Piece {
   </li>`;
 }
 
-function stood(w: Words, one?: LetStand): Piece {
+function stood(w: Words, one?: Dismissal): Piece {
   return html`<li>
     <q data-quote>${one?.words ?? ""}</q>
     <span class="soft" data-reason>${one?.reason ?? ""}</span>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { coachAtHand } from "#coach/at-hand.ts";
+import { coachAtHand } from "#coach/load-coach.ts";
 import { settingsChange } from "#flows/settings-change.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { openStudio, setUp, type TestStudio } from "#support/studio.ts";
@@ -79,9 +79,9 @@ describeOnEachDatabase("the coach in the studio", (fresh) => {
     await setUp(studio, "en");
     const visitor = await signedIn(studio);
     const rule = "en/urgency/hurry";
-    const letStand = JSON.stringify([{ rule, words: "Act now!", reason: "The name of a play" }]);
+    const dismissals = JSON.stringify([{ rule, words: "Act now!", reason: "The name of a play" }]);
     const markdown = "Act now! is on at the theatre.";
-    await visitor.post("/studio/write", { do: "publish", kind: "note", markdown, letStand });
+    await visitor.post("/studio/write", { do: "publish", kind: "note", markdown, dismissals });
     const page = await (await visitor.get("/studio/coach")).text();
     expect(page).toContain("<q>Act now!</q>");
     expect(page).toContain("<p>The name of a play</p>");

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
-import { filesAtHand } from "#coach/at-hand.ts";
+import { filesAtHand } from "#coach/load-coach.ts";
 import { readOwnRules } from "#coach/own-rules.ts";
 import { coachRuleIsSilenced, coachRuleSpeaks } from "#flows/coach-rule-is-silenced.ts";
 import { settingsChange } from "#flows/settings-change.ts";
@@ -13,7 +13,7 @@ import type { WordKey, Words } from "#words";
 import { coachHistory, type FoundRule, type StoodWords } from "./coach-history.ts";
 import { area, fault as faultLine, field, formFields, type Piece, tick } from "./fields.ts";
 import { goTo, screen, token } from "./frame.ts";
-import type { StudioContext, StudioEnv } from "./parts.ts";
+import type { StudioContext, StudioEnv } from "./context.ts";
 
 const place = "/studio/coach";
 const longestRules = 50_000;

@@ -10,7 +10,7 @@ import { islandWords } from "./compose-words.ts";
 import type { Showing } from "./compose-showing.ts";
 import { area, fault as faultLine, type Piece } from "./fields.ts";
 import { moment, screen, token } from "./frame.ts";
-import type { StudioContext } from "./parts.ts";
+import type { StudioContext } from "./context.ts";
 
 /** The composer with `text` in it. */
 export async function composePage(
@@ -42,8 +42,8 @@ export async function composePage(
       value="${text.zone}"
     /><input
       type="hidden"
-      name="letStand"
-      value="${JSON.stringify(text.letStand)}"
+      name="dismissals"
+      value="${JSON.stringify(text.dismissals)}"
     />${showing.asks === true ? html`<input type="hidden" name="asked" value="1" />` : ""}
     <button name="do" value="${isPublished ? "preview" : "save"}" hidden formnovalidate>
       ${w.t("studio.saveDraft")}

@@ -12,7 +12,7 @@ import type { Composed } from "./compose-values.ts";
 import { choice, field, type Piece } from "./fields.ts";
 import { languagesToWrite } from "./languages.ts";
 import { licenceWord } from "./licences.ts";
-import type { StudioContext } from "./parts.ts";
+import type { StudioContext } from "./context.ts";
 
 /** What stands beside the sheet: the page as it will be, and the facts of the post. */
 export async function composeSide(

@@ -1,8 +1,8 @@
 import {
   disclosureOf,
-  type LetStand,
+  type Dismissal,
   longestWho,
-  readLetStand,
+  readDismissals,
   type PostRow,
   type PostText,
 } from "#posts";
@@ -30,7 +30,7 @@ export interface Composed {
   readonly disclosure: string;
   readonly disclosedWho: string;
   /** What the coach pointed at and the writer let stand. */
-  readonly letStand: readonly LetStand[];
+  readonly dismissals: readonly Dismissal[];
   /** What the text was made from; another value in the database is a conflict. */
   readonly changedAt: number | undefined;
   /** `2026-10-12T09:30`, or empty. */
@@ -55,7 +55,7 @@ export function freshText(kind: "article" | "note", settings: Settings): Compose
     coverId: null,
     disclosure: "",
     disclosedWho: "",
-    letStand: [],
+    dismissals: [],
     changedAt: undefined,
     when: "",
     zone: settings.timeZone,
@@ -81,7 +81,7 @@ export function storedText(
     coverId: post.cover_id,
     disclosure: post.disclosure,
     disclosedWho: post.disclosed_who,
-    letStand: readLetStand(post.coach_dismissed_json),
+    dismissals: readDismissals(post.coach_dismissed_json),
     changedAt: post.changed_at,
     when: post.scheduled_at === null ? "" : localTime(post.scheduled_at, timeZone),
     zone: timeZone,
@@ -107,7 +107,7 @@ export function readComposed(form: FormFields): Composed {
     coverId: form.number("coverId") ?? null,
     disclosure: form.text("disclosure"),
     disclosedWho: form.text("disclosedWho").trim().slice(0, longestWho),
-    letStand: readLetStand(form.text("letStand")),
+    dismissals: readDismissals(form.text("dismissals")),
     changedAt: form.number("changedAt"),
     when: form.text("when"),
     zone: isTimeZone(zone) ? zone : "Europe/Copenhagen",
@@ -129,7 +129,7 @@ export function postTextOf(text: Composed): PostText {
     licence: text.licence,
     disclosure: disclosureOf({ disclosure: text.disclosure, disclosed_who: text.disclosedWho }),
     coverId: text.coverId,
-    letStand: text.letStand,
+    dismissals: text.dismissals,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { WordKey } from "#words";
 
-import type { StudioContext } from "./parts.ts";
+import type { StudioContext } from "./context.ts";
 
 /** The words the island says. */
 export function islandWords(c: StudioContext): Record<string, string> {

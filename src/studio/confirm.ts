@@ -7,7 +7,7 @@ import { icon } from "#site/look/icons.ts";
 
 import { fault as faultLine, field, formFields } from "./fields.ts";
 import { doorPage, token } from "./frame.ts";
-import type { StudioContext, StudioEnv } from "./parts.ts";
+import type { StudioContext, StudioEnv } from "./context.ts";
 import {
   dropChallenge,
   passkeySite,

@@ -19,7 +19,7 @@ import { facePicture } from "./face-picture.ts";
 import { fault as faultLine, formFields, type Piece } from "./fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import { ourAnswers } from "./our-answers.ts";
-import type { StudioContext, StudioEnv } from "./parts.ts";
+import type { StudioContext, StudioEnv } from "./context.ts";
 
 const pageSize = 25;
 const longestAnswer = 5000;

@@ -8,7 +8,7 @@ import { icon } from "#site/look/icons.ts";
 import type { WordKey } from "#words";
 
 import type { Piece } from "./fields.ts";
-import type { StudioContext } from "./parts.ts";
+import type { StudioContext } from "./context.ts";
 
 /** What can have just been done; told once, at the top of the next page, by `?done=`. */
 const doneWords = {

@@ -11,7 +11,7 @@ import { named, tongue } from "#site/look/written.ts";
 import { cameBack } from "./came-back.ts";
 import { facePicture } from "./face-picture.ts";
 import { moment, screen } from "./frame.ts";
-import type { StudioEnv } from "./parts.ts";
+import type { StudioEnv } from "./context.ts";
 import { postName } from "./post-name.ts";
 
 const few = 5;

@@ -23,7 +23,7 @@ import { mediaEndpoints } from "./media.ts";
 import { moderationScreen } from "./moderation.ts";
 import { movingScreen } from "./moving.ts";
 import { opennessScreen } from "./openness.ts";
-import type { StudioEnv, StudioParts } from "./parts.ts";
+import type { StudioEnv, StudioParts } from "./context.ts";
 import { peopleScreen } from "./people.ts";
 import { postsScreen } from "./posts.ts";
 import { presenceScreen } from "./presence.ts";
@@ -41,14 +41,14 @@ export type {
   StudioAssets,
   StudioEnv,
   StudioParts,
-} from "./parts.ts";
+} from "./context.ts";
 
 /** All pages below `/studio` and `/setup`. */
 export function createStudio(parts: StudioParts): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.use("/studio/*", careful);
   app.use("/setup/*", careful);
-  app.onError(async (fault, c) => await sayFault(parts, fault, c));
+  app.onError(async (fault, c) => await errorPage(parts, fault, c));
   app.route("/", signInPages(parts));
   app.route("/", setupPages(parts));
   app.use("/studio/*", requireOwner(parts));
@@ -99,7 +99,7 @@ const saidOf: Readonly<Record<string, WordKey>> = {
   busy: "account.busy",
 };
 
-async function sayFault(parts: StudioParts, fault: Error, c: Context): Promise<Response> {
+async function errorPage(parts: StudioParts, fault: Error, c: Context): Promise<Response> {
   // While the database is away the settings as they were read last must do.
   const settings = await parts.kit.settings.get().catch(() => parts.kit.settings.last());
   const words = wordsFor(settings?.language ?? "en", settings?.timeZone);

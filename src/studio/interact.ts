@@ -13,7 +13,7 @@ import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";
 import { doneWith } from "./done.ts";
 import { fault as faultLine, formFields, type Piece } from "./fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
-import type { FoundPost, StudioContext, StudioEnv } from "./parts.ts";
+import type { FoundPost, StudioContext, StudioEnv } from "./context.ts";
 
 const longestAnswer = 5000;
 

@@ -8,7 +8,7 @@ import { icon } from "#site/look/icons.ts";
 
 import { formFields } from "./fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
-import type { StudioEnv } from "./parts.ts";
+import type { StudioEnv } from "./context.ts";
 
 /** What each kind of job is to a person. */
 const kinds: Readonly<Record<string, WordKey>> = {

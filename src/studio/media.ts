@@ -7,7 +7,7 @@ import { mediaAddress, type StoredPicture } from "#core/picture.ts";
 import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 
 import { shelfItem } from "./compose-media.ts";
-import type { StudioEnv } from "./parts.ts";
+import type { StudioEnv } from "./context.ts";
 import { uploadFault } from "./upload-fault.ts";
 
 /**

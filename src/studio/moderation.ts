@@ -16,7 +16,7 @@ import { facePicture } from "./face-picture.ts";
 import type { Done } from "./done.ts";
 import { choice, fault as faultLine, field, formFields, type Piece } from "./fields.ts";
 import { goTo, moment, screen, token } from "./frame.ts";
-import type { StudioContext, StudioEnv } from "./parts.ts";
+import type { StudioContext, StudioEnv } from "./context.ts";
 
 const pageSize = 50;
 
@@ -31,16 +31,16 @@ export function moderationScreen(): Hono<StudioEnv> {
     const reason = form.text("reason").trim().slice(0, 500);
     const value = form.text("value").trim();
     const kind = form.text("kind") === "account" ? "account" : "domain";
-    const deed = form.text("do");
-    if (deed === "block" && (value === "" || value.length > 500))
+    const action = form.text("do");
+    if (action === "block" && (value === "" || value.length > 500))
       return await page(c, c.var.words.t("studio.blockHelp"), { value, reason });
-    if (reason === "" && ["hide", "show", "block", "close"].includes(deed))
+    if (reason === "" && ["hide", "show", "block", "close"].includes(action))
       return await page(c, c.var.words.t("studio.reasonEmpty"), { value, reason });
     const done = async (work: Promise<unknown>, word: Done): Promise<Response> => {
       await work;
       return goTo(c, "/studio/moderation", word);
     };
-    switch (deed) {
+    switch (action) {
       case "approve":
         return await done(replyIsApproved(store, { replyId: id }), "approved");
       case "hide":
@@ -61,7 +61,7 @@ export function moderationScreen(): Hono<StudioEnv> {
 }
 
 /** A decision one can take: asked for with a public reason, or at once. */
-interface Deed {
+interface Action {
   readonly id: number;
   readonly do: string;
   readonly label: string;
@@ -72,25 +72,30 @@ interface Deed {
   readonly look?: "main" | "danger" | "";
 }
 
-function button(c: StudioContext, deed: Deed): Piece {
+function button(c: StudioContext, action: Action): Piece {
   const form = (content: Piece, classes: string): Piece =>
     html`<form method="post" action="/studio/moderation" class="${classes}">
-      ${token(c)}<input type="hidden" name="id" value="${deed.id}" />${content}
+      ${token(c)}<input type="hidden" name="id" value="${action.id}" />${content}
     </form>`;
-  const { look = "" } = deed;
-  if (deed.asks === undefined)
+  const { look = "" } = action;
+  if (action.asks === undefined)
     return form(
-      html`<button class="btn small ${look}" name="do" value="${deed.do}">${deed.label}</button>`,
-      "deed",
+      html`<button class="btn small ${look}" name="do" value="${action.do}">
+        ${action.label}
+      </button>`,
+      "action",
     );
-  const id = `${deed.do}-${deed.id}${deed.place ?? ""}`;
-  return html`<details class="deed" ${deed.key === undefined ? "" : html`data-deed="${deed.key}"`}>
-    <summary class="btn small quiet">${deed.label}</summary>
+  const id = `${action.do}-${action.id}${action.place ?? ""}`;
+  return html`<details
+    class="action"
+    ${action.key === undefined ? "" : html`data-action="${action.key}"`}
+  >
+    <summary class="btn small quiet">${action.label}</summary>
     ${form(
-      html`<label for="${id}">${deed.asks}</label
+      html`<label for="${id}">${action.asks}</label
         ><input id="${id}" name="reason" maxlength="300" required />
         <div class="row">
-          <button class="btn small ${look}" name="do" value="${deed.do}">${deed.label}</button>
+          <button class="btn small ${look}" name="do" value="${action.do}">${action.label}</button>
         </div>`,
       "answer",
     )}

@@ -8,7 +8,7 @@ import { icon } from "#site/look/icons.ts";
 
 import { fault as faultLine, field, formFields, type Piece } from "./fields.ts";
 import { goTo, screen, token } from "./frame.ts";
-import type { FoundOther, StudioContext, StudioEnv } from "./parts.ts";
+import type { FoundOther, StudioContext, StudioEnv } from "./context.ts";
 import { isFresh, requireFresh } from "./session.ts";
 
 const place = "/studio/moving";

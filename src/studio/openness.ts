@@ -9,7 +9,7 @@ import type { Words } from "#words";
 
 import { fault as faultLine, type Piece } from "./fields.ts";
 import { emptyPlace, moment, screen, token } from "./frame.ts";
-import type { StudioEnv } from "./parts.ts";
+import type { StudioEnv } from "./context.ts";
 
 const pageSize = 50;
 

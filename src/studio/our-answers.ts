@@ -11,7 +11,7 @@ import type { Words } from "#words";
 import { audienceMark, whoSees } from "./audience.ts";
 import { fault as faultLine, type Piece } from "./fields.ts";
 import { emptyPlace, moment, token } from "./frame.ts";
-import type { StudioContext } from "./parts.ts";
+import type { StudioContext } from "./context.ts";
 
 /** One thing we answered: under a post of ours (`reply`), or elsewhere (`answer`). */
 interface Ours {

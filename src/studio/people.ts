@@ -11,7 +11,7 @@ import { named, tongue } from "#site/look/written.ts";
 
 import { fault as faultLine, formFields, type Piece } from "./fields.ts";
 import { emptyPlace, goTo, screen, token } from "./frame.ts";
-import type { FoundAccount, StudioContext, StudioEnv } from "./parts.ts";
+import type { FoundAccount, StudioContext, StudioEnv } from "./context.ts";
 
 const pageSize = 50;
 

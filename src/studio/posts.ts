@@ -13,7 +13,7 @@ import { tongue } from "#site/look/written.ts";
 import { cameBack } from "./came-back.ts";
 import { area, fault as faultLine, formFields, type Piece } from "./fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
-import type { StudioContext, StudioEnv } from "./parts.ts";
+import type { StudioContext, StudioEnv } from "./context.ts";
 import { postName } from "./post-name.ts";
 
 const pageSize = 50;

@@ -13,7 +13,7 @@ import { face } from "#site/look/faces.ts";
 import { facePicture } from "./face-picture.ts";
 import { area, fault as faultLine, field, formFields, tick } from "./fields.ts";
 import { goTo, screen, token } from "./frame.ts";
-import type { StudioContext, StudioEnv } from "./parts.ts";
+import type { StudioContext, StudioEnv } from "./context.ts";
 import { uploadFault } from "./upload-fault.ts";
 
 const texts = [

@@ -15,7 +15,7 @@ import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";
 import { doneWith } from "./done.ts";
 import { fault as faultLine, formFields, type Piece } from "./fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
-import type { StudioContext, StudioEnv } from "./parts.ts";
+import type { StudioContext, StudioEnv } from "./context.ts";
 
 const pageSize = 30;
 const longestAnswer = 5000;

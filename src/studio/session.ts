@@ -13,7 +13,7 @@ import { wordsFor } from "#words";
 
 import { formFields } from "./fields.ts";
 import { rememberBrowser } from "./known-browser.ts";
-import type { StudioContext, StudioEnv, StudioParts } from "./parts.ts";
+import type { StudioContext, StudioEnv, StudioParts } from "./context.ts";
 
 const secure = (kit: Kit): boolean => kit.config.origin.startsWith("https:");
 

@@ -26,7 +26,7 @@ import { icon } from "#site/look/icons.ts";
 import { choice, fault as faultLine, field, formFields, type Piece, tick } from "./fields.ts";
 import { goTo, moment, screen, token } from "./frame.ts";
 import { licenceWord } from "./licences.ts";
-import type { StudioContext, StudioEnv } from "./parts.ts";
+import type { StudioContext, StudioEnv } from "./context.ts";
 import {
   dropChallenge,
   keepChallenge,

@@ -18,7 +18,7 @@ import { type Language, wordsFor } from "#words";
 
 import { choice, fault, field, formFields, type Piece } from "./fields.ts";
 import { doorPage } from "./frame.ts";
-import type { StudioEnv, StudioParts } from "./parts.ts";
+import type { StudioEnv, StudioParts } from "./context.ts";
 import {
   dropChallenge,
   keepChallenge,

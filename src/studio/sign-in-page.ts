@@ -24,7 +24,7 @@ import {
   readPasskeyAnswer,
   takeChallenge,
 } from "./passkey-exchange.ts";
-import type { StudioEnv, StudioParts } from "./parts.ts";
+import type { StudioEnv, StudioParts } from "./context.ts";
 import { safeReturn } from "./safe-return.ts";
 import { forgetSession, refuseStrangers, sessionToken, signIn, signInLog } from "./session.ts";
 

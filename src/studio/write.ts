@@ -25,7 +25,7 @@ import {
 import { formFields, type FormFields } from "./fields.ts";
 import { goTo } from "./frame.ts";
 import { markdownFor } from "./media.ts";
-import type { StudioContext, StudioEnv } from "./parts.ts";
+import type { StudioContext, StudioEnv } from "./context.ts";
 import { uploadFault } from "./upload-fault.ts";
 
 /** `/studio/write`: where articles and notes are written, saved, seen first and published. */

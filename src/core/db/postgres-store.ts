@@ -3,7 +3,7 @@ import { Kysely, PostgresDialect, sql } from "kysely";
 import type { Clock } from "#core/clock.ts";
 import { Changes } from "#core/db/changes.ts";
 import { asOneTransaction, refuseNested } from "#core/db/one-transaction.ts";
-import { openEar } from "#core/db/postgres-ear.ts";
+import { openListenClient } from "#core/db/postgres-listen-client.ts";
 import { openPool, tellingPool } from "#core/db/postgres-pool.ts";
 import type { Store, Tx } from "#core/db/store.ts";
 
@@ -35,7 +35,7 @@ export async function openPostgres<Tables>(url: string, clock: Clock): Promise<S
     const [from, ...what] = payload.split("\n");
     if (from !== self) changes.tell(new Set(what));
   };
-  const ear = await openEar(pool, hear, () => changes.tell(new Set(["everything"]))).catch(
+  const ear = await openListenClient(pool, hear, () => changes.tell(new Set(["everything"]))).catch(
     async (fault: unknown) => {
       await end();
       throw fault;

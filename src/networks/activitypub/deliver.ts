@@ -10,7 +10,7 @@ import { ownAddresses } from "./addresses.ts";
 import type { OwnKeys } from "./own-keys.ts";
 import { inboxTurns } from "./one-inbox.ts";
 import { takesBack } from "./outgoing.ts";
-import type { Pauses } from "./pauses.ts";
+import type { HostBackoff } from "./host-backoff.ts";
 import { digestOf, signRequest, signRequestRfc9421, type Unsigned } from "./sign-request.ts";
 
 /** Activities kept at hand while they go out to many; few, since an article may be long. */
@@ -30,7 +30,7 @@ interface Outgoing {
 export function deliverer(
   kit: Kit,
   keys: () => Promise<OwnKeys>,
-  resting: Pauses,
+  backoff: HostBackoff,
 ): (job: Pick<RunningJob<"deliver">, "payload" | "attempt">) => Promise<void> {
   const own = ownAddresses(kit.config.origin);
   const turns = inboxTurns();
@@ -42,7 +42,7 @@ export function deliverer(
     const url = new URL(inbox);
     // It was blocked after this was written down.
     if (!activity.takesBack && (await isBlocked(kit.store.db, "", url.hostname))) return;
-    resting.refuse(url.host);
+    backoff.refuse(url.host);
     const { privateKey } = await keys();
     const { body, digest } = activity;
     const request: Unsigned = {
@@ -71,17 +71,17 @@ export function deliverer(
         answer = await post(await signRequestRfc9421(request));
     } catch (fault) {
       if (!(fault instanceof AppError) || !fault.retryable) throw fault;
-      resting.add(url.host);
+      backoff.add(url.host);
       throw silence(fault, url.host);
     } finally {
       turns.giveBack(inbox);
     }
     const { status } = answer;
     if (isSilence(answer)) {
-      resting.add(url.host);
+      backoff.add(url.host);
       throw silence(refusal(answer, url.host, kit.clock.now(), attempt), url.host);
     }
-    resting.end(url.host);
+    backoff.end(url.host);
     if (status >= 200 && status < 300) return;
     if ((status === 404 || status === 410) && attempt >= goneAfter) {
       await inboxIsGone(kit.store, inbox);

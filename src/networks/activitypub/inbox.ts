@@ -16,13 +16,13 @@ import { ownAddresses } from "./addresses.ts";
 import type { FetchDocument } from "./fetch-document.ts";
 import { type InboxAnswer, refuse, taken } from "./inbox-answers.ts";
 import { plainDocument } from "./json-ld.ts";
-import type { Pauses } from "./pauses.ts";
+import type { HostBackoff } from "./host-backoff.ts";
 import type { People } from "./people.ts";
 import { httpAddress, idOf, many } from "./read-json.ts";
 import { receiver } from "./receive.ts";
 import { mostObjects } from "./receive/apart.ts";
 import { forwardedReceiver } from "./receive/forwarded.ts";
-import { farewellOf, markSeen, wasSeen } from "./seen.ts";
+import { deleteMarker, markSeen, isProcessed } from "./seen.ts";
 import type { KeyRing } from "./signature-keys.ts";
 import { verifySignature } from "./verify-signature.ts";
 
@@ -39,7 +39,7 @@ export function inboxRoutes(
   kit: Kit,
   fetchDocument: FetchDocument,
   people: People,
-  resting: Pauses,
+  backoff: HostBackoff,
   ring: KeyRing,
 ): Hono {
   const own = ownAddresses(kit.config.origin);
@@ -104,7 +104,7 @@ export function inboxRoutes(
       return activity.type === "Delete" ? taken : refuse(401, "the signer is gone");
 
     // Whoever speaks is there: nothing that waits for them waits any longer.
-    await resting.heard(hostsOf(verdict.actorUri, ring.account(verdict.actorUri)));
+    await backoff.heard(hostsOf(verdict.actorUri, ring.account(verdict.actorUri)));
 
     if (actorUri !== verdict.actorUri)
       return await forwarded({ ...deps, own }, verdict.actorUri, activity);
@@ -122,10 +122,10 @@ export function inboxRoutes(
     }
     const written = activity.type === "Create" ? many(activity.object).map(idOf) : [];
     const farewells = written.flatMap((one) =>
-      one === undefined ? [] : [farewellOf(actorUri, one)],
+      one === undefined ? [] : [deleteMarker(actorUri, one)],
     );
     const marks = [uri, ...farewells.slice(0, 20)];
-    if (await wasSeen(kit.store, ...marks)) return taken;
+    if (await isProcessed(kit.store, ...marks)) return taken;
     const answer = await receive(actorUri, activity).catch((fault: unknown) => {
       // It is about something of a server that is blocked here, which is none of the sender's making.
       if (fault instanceof AppError && fault.code === "blocked_here") return taken;

@@ -26,9 +26,9 @@ import { nodeinfoRoutes } from "./nodeinfo.ts";
 import { activityJsonOf, objectRoutes } from "./objects.ts";
 import { ownKeys } from "./own-keys.ts";
 import { peopleOf } from "./people.ts";
-import { pauses } from "./pauses.ts";
+import { hostBackoff } from "./host-backoff.ts";
 import { activitySender } from "./send-activity.ts";
-import { keyRing } from "./signature-keys.ts";
+import { keyCache } from "./signature-keys.ts";
 import { signedReader } from "./signed-reader.ts";
 import { nothingHere, straighten } from "./straight.ts";
 import { activitypubNetwork } from "./syndicate.ts";
@@ -87,9 +87,9 @@ export function createActivityPub(
   const findAccount = accountFinder(kit, findActor);
   const findNames = nameFinder(kit, findAccount);
   const network = activitypubNetwork(kit, findNames);
-  const resting = pauses(kit.clock, kit.store);
+  const backoff = hostBackoff(kit.clock, kit.store);
   const activityJson = activityJsonOf(kit, keys);
-  const ring = keyRing(kit, fetchDocument);
+  const ring = keyCache(kit, fetchDocument);
   const objects = objectRoutes(kit, keys, signedReader(kit, ring));
   /** Whether something of ours stands at a path for everybody to see. */
   const isThere = async (path: string): Promise<boolean> => {
@@ -110,7 +110,7 @@ export function createActivityPub(
         logOf("fediverse").error`${c.req.path}: ${fault}`;
         return c.text("That did not work. Please try again later.", 500);
       })
-      .route("/", inboxRoutes(kit, fetchDocument, people, resting, ring))
+      .route("/", inboxRoutes(kit, fetchDocument, people, backoff, ring))
       .route("/", webfingerRoutes(kit, isThere))
       .route("/", nodeinfoRoutes(kit))
       .route("/", objects)
@@ -120,7 +120,7 @@ export function createActivityPub(
       "find-names": async ({ payload: { what, id, round } }) => {
         if (await findNames(what, id, round)) await network.tellMentioned(what, id);
       },
-      deliver: deliverer(kit, keys, resting),
+      deliver: deliverer(kit, keys, backoff),
       "send-activity": activitySender(kit, keys),
       ...withinTheirBudget(backfillHandlers(kit, fetchDocument, people, storeAvatar)),
     },

@@ -12,7 +12,7 @@ import { onTheirWord } from "./on-their-word.ts";
 import { saysForWhom } from "./read-audience.ts";
 import { quotedOfOurs, readWork } from "./read-object.ts";
 import { recheckHandler } from "./recheck.ts";
-import { farewellOf, forgetMark } from "./seen.ts";
+import { deleteMarker, forgetMark } from "./seen.ts";
 import type { RemoteWorks } from "./threads/remote-works.ts";
 
 /**
@@ -35,7 +35,7 @@ export function recheckToldHandler(
     if (work === undefined || account === undefined) return;
     const { url, visibility } = work;
     if (visibility !== "public" && visibility !== "unlisted") return;
-    await forgetMark(store, farewellOf(work.authorUri, uri));
+    await forgetMark(store, deleteMarker(work.authorUri, uri));
     const quotes = quotedOfOurs(work, kit.config.origin);
     await replyReturns(store, { ...textOf(work), account, uri, url, visibility, quotes });
   };

@@ -12,12 +12,12 @@ const latestOf = new WeakMap<Store, Map<string, true>>();
 const atHand = 20_000;
 
 /** The mark left by a Delete: what that actor deleted is not taken from it later. */
-export function farewellOf(actorUri: string, uri: string): string {
+export function deleteMarker(actorUri: string, uri: string): string {
   return `deleted ${actorUri} ${uri}`;
 }
 
 /** Whether an activity, or one of several marks, was taken before. */
-export async function wasSeen(store: Store, ...uris: readonly string[]): Promise<boolean> {
+export async function isProcessed(store: Store, ...uris: readonly string[]): Promise<boolean> {
   if (uris.some((uri) => latestOf.get(store)?.has(uri))) return true;
   const row = await store.db
     .selectFrom("ap_seen")

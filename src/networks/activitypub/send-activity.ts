@@ -12,7 +12,7 @@ import { followerInboxes, inboxesOf, sendOut, unlist } from "./outgoing.ts";
 import type { OwnKeys } from "./own-keys.ts";
 
 /** What a `send-activity` job leads to. */
-interface Deed {
+interface OutgoingActivity {
   readonly activity: ApObject;
   /** Shown in the public outbox. */
   readonly listed?: boolean;
@@ -40,7 +40,7 @@ export function activitySender(
     uri: string,
     followUri: string,
     other: Other,
-  ): Deed => {
+  ): OutgoingActivity => {
     const follow = { id: followUri, type: "Follow", actor: other?.uri, object: own.actor };
     return { activity: plainActivity(own, type, follow, uri, toOnly(other)) };
   };
@@ -50,7 +50,7 @@ export function activitySender(
     table: "reading_items" | "replies",
     id: number,
     other: Other,
-  ): Promise<Deed | undefined> => {
+  ): Promise<OutgoingActivity | undefined> => {
     const item = await db
       .selectFrom(table)
       .select(["uri", "liked_uri", "shared_uri"])
@@ -70,7 +70,7 @@ export function activitySender(
     };
   };
 
-  const undo = async (uri: string, other: Other): Promise<Deed | undefined> => {
+  const undo = async (uri: string, other: Other): Promise<OutgoingActivity | undefined> => {
     const done = await db
       .selectFrom("ap_activities")
       .select(["json", "type"])
@@ -88,7 +88,7 @@ export function activitySender(
     };
   };
 
-  const allowQuote = (text: string, uri: string, other: Other): Deed => {
+  const allowQuote = (text: string, uri: string, other: Other): OutgoingActivity => {
     const [requestUri = "", by = "", of = ""] = JSON.parse(text) as string[];
     const request = {
       id: requestUri,
@@ -101,7 +101,7 @@ export function activitySender(
     return { activity: { ...accept, result: quoteStamp(own.origin, own.actor, by, of).id } };
   };
 
-  const tellProfile = async (mark: string): Promise<Deed> => {
+  const tellProfile = async (mark: string): Promise<OutgoingActivity> => {
     const { publicPem } = await keys();
     const actor = await actorObject(db, own, await kit.settings.get(), publicPem);
     const uri = `${own.actor}#update-${mark}`;
@@ -110,7 +110,7 @@ export function activitySender(
   };
 
   /** @source FEP-7628 (push mode); https://docs.joinmastodon.org/spec/activitypub/#Move */
-  const tellMove = async (target: string, uri: string): Promise<Deed | undefined> => {
+  const tellMove = async (target: string, uri: string): Promise<OutgoingActivity | undefined> => {
     const { movedTo } = await kit.settings.get();
     // Taken back before it went out.
     if (movedTo?.uri !== target) return undefined;
@@ -125,7 +125,7 @@ export function activitySender(
     rest: string,
     other: Other,
     fresh: string,
-  ): Promise<Deed | undefined> => {
+  ): Promise<OutgoingActivity | undefined> => {
     switch (word) {
       case "accept":
         return answerFollow("Accept", fresh, rest, other);

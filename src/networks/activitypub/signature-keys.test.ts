@@ -5,14 +5,14 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 
 import { mostAsked } from "./key-questions.ts";
-import { keyRing } from "./signature-keys.ts";
+import { keyCache } from "./signature-keys.ts";
 
 describeOnEachDatabase("keys that are asked for at other servers", (fresh) => {
   test("a question that hangs is broken off for a newcomer, and that is not held against its key", async () => {
     const kit = await kitOn(fresh);
     const asked: string[] = [];
     const waiting: (() => void)[] = [];
-    const ring = keyRing(kit, async (uri) => {
+    const ring = keyCache(kit, async (uri) => {
       asked.push(uri);
       await new Promise<void>((resolve) => waiting.push(resolve));
       return { kind: "gone", says: "gone" };

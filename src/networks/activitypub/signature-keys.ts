@@ -48,7 +48,7 @@ const askAgainAfterMs = 60_000;
 /** A key this old is asked for again while it still counts. */
 const staleAfterMs = 7 * 24 * 3_600_000;
 /** Builds the key ring of one process. */
-export function keyRing(kit: Kit, fetchDocument: FetchDocument): KeyRing {
+export function keyCache(kit: Kit, fetchDocument: FetchDocument): KeyRing {
   const keys = new Map<string, KnownKey>();
   const accounts = new Map<string, IncomingAccount>();
   const asking = new Map<string, Promise<KeyOutcome>>();

@@ -16,7 +16,7 @@ export const coach = {
   next: "Næste",
   use: "Skriv »{words}«",
   remove: "Slet ordene",
-  letStand: "Lad det stå",
+  dismiss: "Lad det stå",
   why: "Hvorfor skal det blive stående?",
   keep: "Lad det stå",
   cancel: "Fortryd",

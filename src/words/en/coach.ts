@@ -16,7 +16,7 @@ export const coach = {
   next: "Next",
   use: "Write “{words}”",
   remove: "Delete these words",
-  letStand: "Keep it",
+  dismiss: "Keep it",
   why: "Why keep it?",
   keep: "Keep it",
   cancel: "Cancel",

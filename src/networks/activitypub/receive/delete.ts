@@ -7,7 +7,7 @@ import { replyIsErased } from "#flows/reply-is-erased.ts";
 
 import { refuse, taken } from "#activitypub/inbox-answers.ts";
 import { idOf } from "#activitypub/read-json.ts";
-import { farewellOf, keepDeletion, keepMark } from "#activitypub/seen.ts";
+import { deleteMarker, keepDeletion, keepMark } from "#activitypub/seen.ts";
 import type { ReceiveKind, Receiving } from "./receiving.ts";
 
 /** Something that was written, or an account itself, is no more. @source ActivityPub §7.4 (Delete) */
@@ -31,7 +31,7 @@ export const receiveDelete: ReceiveKind = async (receiving, actorUri, activity) 
   await itemIsGone(store, { uri, authorUri: actorUri });
   await approvalIsTakenBack(store, { approvalUri: uri, byUri: actorUri });
   // Messages overtake each other: what is deleted before it came must not come afterwards.
-  await keepMark(store, farewellOf(actorUri, uri));
+  await keepMark(store, deleteMarker(actorUri, uri));
   return taken;
 };
 

@@ -5,7 +5,7 @@ import { isBlocked } from "#moderation";
 import type { RemoteDocument } from "#activitypub/fetch-document.ts";
 import { type InboxAnswer, refuse, taken } from "#activitypub/inbox-answers.ts";
 import { idOf, many } from "#activitypub/read-json.ts";
-import { markSeen, wasSeen } from "#activitypub/seen.ts";
+import { markSeen, isProcessed } from "#activitypub/seen.ts";
 import { actsIn } from "./acts.ts";
 import { hearsay } from "./hearsay.ts";
 import type { Receiving } from "./receiving.ts";
@@ -40,7 +40,7 @@ export function forwardedReceiver(): (
       return refuse(403, "blocked here");
     // Not the mark of the activity itself, which its own server may still send.
     const mark = `forwarded ${uri}`;
-    if (await wasSeen(receiving.kit.store, mark)) return taken;
+    if (await isProcessed(receiving.kit.store, mark)) return taken;
     if (!(await limiter.take(domainOf(forwarderUri))).allowed) return taken;
     for (const act of acts) await hearsay(receiving, forwarderUri, act);
     markSeen(receiving.kit.store, mark);

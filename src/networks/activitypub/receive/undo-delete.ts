@@ -4,7 +4,7 @@ import { replyReturns } from "#flows/reply-returns.ts";
 import { type InboxAnswer, refuse, taken } from "#activitypub/inbox-answers.ts";
 import { idOf } from "#activitypub/read-json.ts";
 import { quotedOfOurs, readWork } from "#activitypub/read-object.ts";
-import { farewellOf, forgetMark } from "#activitypub/seen.ts";
+import { deleteMarker, forgetMark } from "#activitypub/seen.ts";
 import { believe } from "./believe.ts";
 import type { Receiving } from "./receiving.ts";
 import { workArrives } from "./work-arrives.ts";
@@ -31,7 +31,7 @@ export async function undoDelete(
   if (visibility !== "public" && visibility !== "unlisted") return taken;
   const account = await receiving.accountOf(actorUri);
   if (account === undefined) return refuse(403, "the author is no more");
-  await forgetMark(store, farewellOf(actorUri, uri));
+  await forgetMark(store, deleteMarker(actorUri, uri));
   const quotes = quotedOfOurs(work, receiving.own.origin);
   const back = { ...textOf(work), account, uri, url, visibility, quotes };
   const outcome = await replyReturns(store, back);

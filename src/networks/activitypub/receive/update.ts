@@ -8,7 +8,7 @@ import { replyIsEdited } from "#flows/reply-is-edited.ts";
 import { refuse, taken } from "#activitypub/inbox-answers.ts";
 import { readActor } from "#activitypub/read-actor.ts";
 import { quotedOfOurs, readWork } from "#activitypub/read-object.ts";
-import { farewellOf, wasSeen } from "#activitypub/seen.ts";
+import { deleteMarker, isProcessed } from "#activitypub/seen.ts";
 import { believe } from "./believe.ts";
 import type { ReceiveKind } from "./receiving.ts";
 import { isAboutUs, workArrives } from "./work-arrives.ts";
@@ -52,7 +52,7 @@ export const receiveUpdate: ReceiveKind = async (receiving, actorUri, activity) 
   // What is only read here may speak of us now, or quote us.
   if (isItem && !isMention && !(await isAboutUs(receiving, written))) return taken;
   // The message that it was written was lost on its way, or it was deleted since.
-  if (await wasSeen(store, farewellOf(actorUri, uri))) return taken;
+  if (await isProcessed(store, deleteMarker(actorUri, uri))) return taken;
   const account = await receiving.accountOf(actorUri);
   if (account === undefined) return refuse(403, "the author is no more");
   const isKnown = isMention || isItem;

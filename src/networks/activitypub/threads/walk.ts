@@ -8,7 +8,7 @@ import { isBlocked } from "#moderation";
 
 import type { FetchDocument } from "#activitypub/fetch-document.ts";
 import type { RemoteWork } from "#activitypub/read-object.ts";
-import { keepMark, wasSeen } from "#activitypub/seen.ts";
+import { keepMark, isProcessed } from "#activitypub/seen.ts";
 import { picturesFrom } from "./pictures.ts";
 import { type Listed, readList } from "./read-list.ts";
 import type { RemoteWorks } from "./remote-works.ts";
@@ -132,7 +132,7 @@ export async function lookAround(
     await setImmediate();
     const isOurs = uri.startsWith(`${kit.config.origin}/`);
     if (isOurs || waiting.has(uri) || waiting.isFull) return undefined;
-    if ((await works.isKnown(uri)) || (await wasSeen(store, notForUs(uri)))) return undefined;
+    if ((await works.isKnown(uri)) || (await isProcessed(store, notForUs(uri)))) return undefined;
     const length = document === undefined ? Infinity : JSON.stringify(document).length;
     const embedded =
       document === undefined || length > longestEmbedded ? undefined : works.believe(document);

@@ -11,7 +11,7 @@ import { readSettings } from "#presence";
 import type { Store } from "#schema";
 
 /** What every command stands on: the settings of the environment and an up-to-date database. */
-export interface Ground {
+export interface CliContext {
   readonly config: Config;
   readonly store: Store;
   readonly secrets: Secrets;
@@ -23,8 +23,8 @@ export interface Ground {
  * `alone` refuses while a server runs on the folder.
  * @throws AppError `no_site`, `folder_in_use`, and what `openSite` throws
  */
-export async function onGround<T>(
-  work: (ground: Ground) => Promise<T>,
+export async function withSite<T>(
+  work: (context: CliContext) => Promise<T>,
   {
     mayBeNew = false,
     alone = false,

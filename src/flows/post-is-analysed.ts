@@ -1,5 +1,5 @@
-import { coachAtHand } from "#coach/at-hand.ts";
-import { keepWeight, readLetStand, takePost } from "#posts";
+import { coachAtHand } from "#coach/load-coach.ts";
+import { keepWeight, readDismissals, lockPost } from "#posts";
 import { readSettings } from "#presence";
 import type { Store, Tx } from "#schema";
 
@@ -11,8 +11,8 @@ const mostAtOnce = 2000;
  * site's rules of that day; what the writer let stand is not counted. Half a megabyte takes half a second,
  * an ordinary article a few milliseconds.
  */
-export async function weighPost(tx: Tx, postId: number): Promise<void> {
-  const post = await takePost(tx, postId);
+export async function analysePost(tx: Tx, postId: number): Promise<void> {
+  const post = await lockPost(tx, postId);
   if (post?.state !== "published") return;
   const { coachRules, coachSilenced } = await readSettings(tx.db);
   const { coach } = coachAtHand(coachRules);
@@ -22,14 +22,14 @@ export async function weighPost(tx: Tx, postId: number): Promise<void> {
   };
   const main = coach.check(post.markdown, options);
   const found: Record<string, number> = {};
-  const letStand = readLetStand(post.coach_dismissed_json);
+  const dismissals = readDismissals(post.coach_dismissed_json);
   for (const { findings } of [
     coach.check(post.title, { ...options, isTitle: true }),
     coach.check(post.summary, options),
     main,
   ])
     for (const { rule, text } of findings)
-      if (!letStand.some((one) => one.rule === rule && one.words === text))
+      if (!dismissals.some((one) => one.rule === rule && one.words === text))
         found[rule] = (found[rule] ?? 0) + 1;
   // The shares have three decimals: exact for up to a thousand sentences.
   await keepWeight(tx, postId, {
@@ -41,7 +41,7 @@ export async function weighPost(tx: Tx, postId: number): Promise<void> {
 }
 
 /** Counts published posts that were never counted, such as those that were imported. @returns how many */
-export async function olderPostsAreWeighed(store: Store): Promise<number> {
+export async function olderPostsAreAnalysed(store: Store): Promise<number> {
   // Reading the rules takes a third of a second: better here, once after a start, than in somebody's transaction.
   coachAtHand((await readSettings(store.db)).coachRules);
   const waiting = await store.db
@@ -53,6 +53,6 @@ export async function olderPostsAreWeighed(store: Store): Promise<number> {
     .limit(mostAtOnce)
     .execute();
   // A transaction each, so that others get in between.
-  for (const { id } of waiting) await store.transact(async (tx) => await weighPost(tx, id));
+  for (const { id } of waiting) await store.transact(async (tx) => await analysePost(tx, id));
   return waiting.length;
 }

@@ -1,22 +1,22 @@
 import { domainOf } from "#audience";
-import { type Arrival, readArrival, type ReplyRow } from "#conversation";
+import { type ReplyContext, readArrival, type ReplyRow } from "#conversation";
 import { minute } from "#core/clock.ts";
 import { plainText } from "#core/html.ts";
 import { domainsAbove, judge, mostRead, spamChance, type Verdict } from "#moderation";
 import type { Db, GivenText, Tx } from "#schema";
 
 /** What decides over a reply by this author, answering that. */
-export async function lookAround(
+export async function loadReplyContext(
   db: Db,
   asked: { readonly uri: string; readonly inReplyToUri: string; readonly accountUri: string },
-): Promise<Arrival> {
+): Promise<ReplyContext> {
   return await readArrival(db, { ...asked, domains: domainsAbove(domainOf(asked.accountUri)) });
 }
 
 /** Lets the guard weigh a reply, new or edited: whether it stands at once or waits, and why. */
-export async function weighReply(
+export async function scoreSpam(
   db: Db,
-  arrival: Arrival,
+  arrival: ReplyContext,
   said: GivenText,
   now: number,
 ): Promise<Verdict> {
@@ -37,7 +37,7 @@ export async function weighReply(
 }
 
 /** The same guard for an edit, so that a harmless reply cannot be turned into an advertisement. */
-export async function weighEdit(
+export async function scoreEdit(
   tx: Tx,
   reply: ReplyRow,
   said: GivenText,
@@ -50,14 +50,14 @@ export async function weighEdit(
           .select("uri")
           .where("id", "=", reply.account_id)
           .executeTakeFirst();
-  const arrival = await lookAround(tx.db, {
+  const arrival = await loadReplyContext(tx.db, {
     uri: reply.uri,
     inReplyToUri: "",
     accountUri: author?.uri ?? "",
   });
   // Whoever was let in once is not new any more; an edit repeats itself by nature.
   const known = { ...arrival, hold_first: null, last_html: null };
-  const { state, score } = await weighReply(tx.db, known, said, tx.now);
+  const { state, score } = await scoreSpam(tx.db, known, said, tx.now);
   return { state, spamScore: score };
 }
 
@@ -77,12 +77,12 @@ export async function whyHeld(db: Db, replyId: number): Promise<Verdict["reasons
     .where("replies.id", "=", replyId)
     .executeTakeFirst();
   if (reply === undefined) return [];
-  const arrival = await lookAround(db, {
+  const arrival = await loadReplyContext(db, {
     uri: reply.uri,
     inReplyToUri: reply.parent_uri ?? reply.post_uri ?? "",
     accountUri: reply.account_uri ?? "",
   });
   // Its own text is the last one of theirs, so "repeated" cannot be told afterwards.
-  const verdict = await weighReply(db, { ...arrival, last_html: null }, reply, reply.arrived_at);
+  const verdict = await scoreSpam(db, { ...arrival, last_html: null }, reply, reply.arrived_at);
   return verdict.reasons;
 }

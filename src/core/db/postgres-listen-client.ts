@@ -17,7 +17,7 @@ const longestBeatMs = 10 * second;
 const serverLock = "7161511";
 
 /** The one connection that is always open: it hears what others change, and holds the server's lock. */
-export interface Ear {
+export interface ListenClient {
   /** Whether this process has the database for itself: it asked to, and nobody else has it. */
   isAlone(): boolean;
   /** Asks to have the database for itself, again after each break. @returns whether it has. */
@@ -30,11 +30,11 @@ export interface Ear {
  * after a break, since what was said meanwhile nobody heard.
  * @throws what pg throws when the first try fails
  */
-export async function openEar(
+export async function openListenClient(
   pool: pg.Pool,
   hear: (payload: string) => void,
   missed: () => void,
-): Promise<Ear> {
+): Promise<ListenClient> {
   let client: pg.PoolClient | undefined;
   let isClosed = false;
   let wantsAlone = false;

@@ -1,7 +1,7 @@
 import type { Tx } from "#schema";
 
 /** What the coach counted in a published post. */
-export interface PostWeight {
+export interface PostAnalysis {
   readonly sentences: number;
   /** Of the sentences, those that give and those that ask. */
   readonly give: number;
@@ -11,7 +11,7 @@ export interface PostWeight {
 }
 
 /** Keeps what was counted with the post. */
-export async function keepWeight(tx: Tx, postId: number, weight: PostWeight): Promise<void> {
+export async function keepWeight(tx: Tx, postId: number, weight: PostAnalysis): Promise<void> {
   await tx.db
     .updateTable("posts")
     .set({

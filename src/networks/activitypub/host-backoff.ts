@@ -17,7 +17,7 @@ const wakeAgainAfterMs = 10 * minute;
 const fewTries = 6;
 
 /** Servers that do not answer, so that what else waits for them does not hold everybody up. */
-export interface Pauses {
+export interface HostBackoff {
   /** @throws AppError `server_paused`, retryable, while that server is left alone */
   refuse(host: string): void;
   /** It did not answer. */
@@ -29,8 +29,8 @@ export interface Pauses {
 }
 
 /** Remembers them in this process. */
-export function pauses(clock: Clock, store: Store): Pauses {
-  const resting = new Map<string, { readonly until: number; readonly ms: number }>();
+export function hostBackoff(clock: Clock, store: Store): HostBackoff {
+  const backoff = new Map<string, { readonly until: number; readonly ms: number }>();
   const woken = new Map<string, { readonly at: number; answered: boolean }>();
   /** Those that something waits for since they were woken. */
   const anew = new Set<string>();
@@ -44,7 +44,7 @@ export function pauses(clock: Clock, store: Store): Pauses {
 
   return {
     refuse: (host) => {
-      const pause = resting.get(host);
+      const pause = backoff.get(host);
       const leftMs = (pause?.until ?? 0) - clock.now();
       if (leftMs <= 0) return;
       waiting.add(host);
@@ -60,16 +60,16 @@ export function pauses(clock: Clock, store: Store): Pauses {
     add: (host) => {
       waiting.add(host);
       anew.add(host);
-      const before = resting.get(host);
+      const before = backoff.get(host);
       // Those that were already under way when it fell silent say nothing new.
       if (before !== undefined && before.until > clock.now()) return;
       const ms = Math.min((before?.ms ?? firstMs / 2) * 2, longestMs);
-      resting.set(host, { until: clock.now() + ms, ms });
-      const oldest = resting.keys().next().value;
-      if (resting.size > mostServers && oldest !== undefined) resting.delete(oldest);
+      backoff.set(host, { until: clock.now() + ms, ms });
+      const oldest = backoff.keys().next().value;
+      if (backoff.size > mostServers && oldest !== undefined) backoff.delete(oldest);
     },
     end: (host) => {
-      resting.delete(host);
+      backoff.delete(host);
       const before = woken.get(host);
       if (before !== undefined) before.answered = true;
     },
@@ -80,7 +80,7 @@ export function pauses(clock: Clock, store: Store): Pauses {
       });
       await asked;
       for (const host of new Set(hosts)) {
-        resting.delete(host);
+        backoff.delete(host);
         if (!waiting.has(host)) continue;
         const before = woken.get(host);
         const isSoon = before !== undefined && before.at > clock.now() - wakeAgainAfterMs;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Words that the coach pointed at and the writer let stand, and why. */
-export interface LetStand {
+export interface Dismissal {
   /** The rule's name, such as `da/hype/worlds-best`. */
   readonly rule: string;
   readonly words: string;
@@ -21,7 +21,7 @@ const shape = z.array(
 );
 
 /** What is stored or was sent by a form as JSON; nothing where it is not of its form. */
-export function readLetStand(json: string): LetStand[] {
+export function readDismissals(json: string): Dismissal[] {
   try {
     const read = shape.safeParse(JSON.parse(json));
     return read.success ? read.data.slice(0, mostKept) : [];

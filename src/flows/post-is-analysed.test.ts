@@ -9,7 +9,7 @@ import { giveAskOverTime } from "#posts";
 import type { Store } from "#schema";
 import { describeOnEachDatabase } from "#support/databases.ts";
 
-import { olderPostsAreWeighed } from "./post-is-weighed.ts";
+import { olderPostsAreAnalysed } from "./post-is-analysed.ts";
 
 const origin = "https://medspil.example";
 const text = {
@@ -59,8 +59,8 @@ describeOnEachDatabase("weighing a post", (fresh) => {
     const { store } = fresh;
     const before = await weightOf(store, await publish(store));
     const [rule = ""] = Object.keys(JSON.parse(before.coach_found_json) as object);
-    const letStand = [{ rule, words: "Act now", reason: "The name of a play" }];
-    expect(await weightOf(store, await publish(store, { letStand }))).toMatchObject({
+    const dismissals = [{ rule, words: "Act now", reason: "The name of a play" }];
+    expect(await weightOf(store, await publish(store, { dismissals }))).toMatchObject({
       coach_found_json: "{}",
     });
     await settingsChange(store, { coachSilenced: [{ rule, reason: "We quote it daily" }] });
@@ -79,9 +79,9 @@ describeOnEachDatabase("weighing a post", (fresh) => {
       replies: [],
     });
     expect(await weightOf(store, postId)).toMatchObject({ sentences: null });
-    expect(await olderPostsAreWeighed(store)).toBe(1);
+    expect(await olderPostsAreAnalysed(store)).toBe(1);
     expect(await weightOf(store, postId)).toMatchObject({ sentences: 3 });
-    expect(await olderPostsAreWeighed(store)).toBe(0);
+    expect(await olderPostsAreAnalysed(store)).toBe(0);
   });
 
   it("tells over time how much of what gives or asks gives, ten posts at a time", async () => {
