@@ -100,7 +100,7 @@ export async function readOldSite(root: string): Promise<OldSite> {
     };
   }
   const given = await readPrograms(root);
-  const url = URL.parse(String(given["url"] ?? ""));
+  const url = URL.parse(typeof given["url"] === "string" ? given["url"] : "");
   return {
     origin: url?.origin,
     folder: (url?.pathname ?? "").replace(/\/+$/, ""),

@@ -98,7 +98,7 @@ export interface Words {
   /** The time zone of `date` and `dateTime`. */
   readonly timeZone: string;
   /** The words for `key`; `{{name}}` in them is filled from `values` (not escaped: `html` does that). */
-  t(key: WordKey, values?: Readonly<Record<string, string | number>>): string;
+  readonly t: (key: WordKey, values?: Readonly<Record<string, string | number>>) => string;
   number(value: number): string;
   /** `12. oktober 2026` */
   date(atMs: number): string;

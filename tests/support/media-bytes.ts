@@ -52,6 +52,6 @@ export async function forgotten(bytes: Buffer, ending: string): Promise<Buffer> 
 export async function takenOrNot(bytes: Buffer, ending: string): Promise<string> {
   return await forgotten(bytes, ending).then(
     () => "kept",
-    (fault: { code?: string }) => fault.code ?? String(fault),
+    (fault: { code?: string }) => fault.code ?? "fault",
   );
 }
