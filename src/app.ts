@@ -1,15 +1,13 @@
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
 
-import { systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
 import { lockFolder } from "#core/folder-lock.ts";
-import { createSafeFetch } from "#core/safe-fetch.ts";
 import { type JobHandlers, type Runner, startRunner } from "#jobs";
-import type { Kit } from "#kit";
+import { type Kit, makeKit } from "#kit";
 import { createMetrics } from "#metrics";
 import { openSite, refuseLostSite } from "#open-site";
-import { cacheSettings, readSettings, writeSettings } from "#presence";
+import { readSettings, writeSettings } from "#presence";
 import { makeSetupLink } from "#sign-in";
 
 import { allParts } from "./all-parts.ts";
@@ -78,13 +76,8 @@ async function build(
   const { setUpAt, servedAt } = await readSettings(store.db);
   if (setUpAt !== null && servedAt !== config.origin)
     await store.transact(async (tx) => await writeSettings(tx, { servedAt: config.origin }));
-  const fetch = createSafeFetch({
-    allowPrivateNetwork: config.allowPrivateNetwork,
-    userAgent: `Medspil/0.1 (+${config.origin})`,
-  });
-  begun.push(async () => await fetch.close());
-  const settings = cacheSettings(store);
-  const kit: Kit = { config, clock: systemClock, store, secrets, fetch, settings };
+  const kit = makeKit(config, store, secrets);
+  begun.push(async () => await kit.fetch.close());
 
   const { parts, kept } = await allParts(kit, { packageRoot, cacheOff });
   const token = config.metricsToken;

@@ -1,11 +1,11 @@
-import type { Clock } from "#core/clock.ts";
+import { type Clock, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
-import type { SafeFetch } from "#core/safe-fetch.ts";
+import { createSafeFetch, type SafeFetch } from "#core/safe-fetch.ts";
 import type { Secrets } from "#core/secrets.ts";
-import type { SettingsCache } from "#presence";
+import { cacheSettings, type SettingsCache } from "#presence";
 import type { Store } from "#schema";
 
-/** What pages, networks and commands are handed; built once, by hand, in src/app.ts. */
+/** What pages, networks and commands are handed; built once, in src/app.ts. */
 export interface Kit {
   readonly config: Config;
   readonly clock: Clock;
@@ -14,4 +14,13 @@ export interface Kit {
   /** The only way out to other servers. */
   readonly fetch: SafeFetch;
   readonly settings: SettingsCache;
+}
+
+/** Builds it for a site that is open, with the machine's own clock. */
+export function makeKit(config: Config, store: Store, secrets: Secrets): Kit {
+  const fetch = createSafeFetch({
+    allowPrivateNetwork: config.allowPrivateNetwork,
+    userAgent: `Medspil/0.1 (+${config.origin})`,
+  });
+  return { config, clock: systemClock, store, secrets, fetch, settings: cacheSettings(store) };
 }
