@@ -77,7 +77,7 @@ async function build(
   if (setUpAt !== null && servedAt !== config.origin)
     await store.transact(async (tx) => await writeSettings(tx, { servedAt: config.origin }));
   const kit = makeKit(config, store, secrets);
-  begun.push(async () => await kit.fetch.close());
+  begun.push(async () => await kit.close());
 
   const { parts, kept } = await allParts(kit, { packageRoot, cacheOff });
   const token = config.metricsToken;

@@ -16,11 +16,17 @@ export interface Kit {
   readonly settings: SettingsCache;
 }
 
-/** Builds it for a site that is open, with the machine's own clock. */
-export function makeKit(config: Config, store: Store, secrets: Secrets): Kit {
+/** Builds it for a site that is open, with the machine's own clock; `close` ends its connections to others. */
+export function makeKit(
+  config: Config,
+  store: Store,
+  secrets: Secrets,
+): Kit & { close(): Promise<void> } {
   const fetch = createSafeFetch({
     allowPrivateNetwork: config.allowPrivateNetwork,
     userAgent: `Medspil/0.1 (+${config.origin})`,
   });
-  return { config, clock: systemClock, store, secrets, fetch, settings: cacheSettings(store) };
+  const settings = cacheSettings(store);
+  const close = async (): Promise<void> => await fetch.close();
+  return { config, clock: systemClock, store, secrets, fetch, settings, close };
 }
