@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- pages | inbox | fanout | coach]`: measures and prints one JSON object. Floors are measured in the
+ * `npm run bench [-- pages | inbox | fanout | coach | import]`: measures and prints one JSON object. Floors are measured in the
  * same run, since machines differ and are noisy; nothing here passes or fails.
  */
 import { cpus, totalmem } from "node:os";
@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<object>>> = {
   inbox: async () => await (await import("./inbox.ts")).benchInbox(),
   fanout: async () => await (await import("./fanout.ts")).benchFanout(),
   coach: async () => await (await import("./coach.ts")).benchCoach(),
+  import: async () => await (await import("./import.ts")).benchImport(),
 };
 
 const asked = process.argv.slice(2);
