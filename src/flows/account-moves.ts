@@ -44,13 +44,13 @@ export async function accountMoves(
       await addFollowing(tx, id, followUri);
       await enqueue(tx, {
         kind: "send-activity",
-        payload: { activityUri: `follow:${followUri}`, accountId: id },
+        payload: { intent: { kind: "follow", followUri }, accountId: id },
       });
     }
     await removeFollowing(tx, old.id);
     await enqueue(tx, {
       kind: "send-activity",
-      payload: { activityUri: `unfollow:${following.follow_uri}`, accountId: old.id },
+      payload: { intent: { kind: "unfollow", followUri: following.follow_uri }, accountId: old.id },
     });
     if (needsPicture) await enqueue(tx, { kind: "fetch-account", payload: { accountId: id } });
     return { kind: "followed" };

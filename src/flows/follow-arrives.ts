@@ -33,7 +33,10 @@ export async function followArrives(
       await addTie(tx, { account_id: account.id, kind: "follow", direction: "in", post_id: null });
     await enqueue(tx, {
       kind: "send-activity",
-      payload: { activityUri: `accept:${follow.followUri}`, accountId: account.id },
+      payload: {
+        intent: { kind: "accept-follow", followUri: follow.followUri },
+        accountId: account.id,
+      },
     });
     if (account.needsPicture)
       await enqueue(tx, { kind: "fetch-account", payload: { accountId: account.id } });

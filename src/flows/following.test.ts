@@ -1,3 +1,4 @@
+import type { Intent } from "#jobs";
 import { beforeEach, expect, test } from "vitest";
 
 import { findAccount, listFollowers, listFollowing, upsertAccount } from "#audience";
@@ -24,14 +25,14 @@ describeOnEachDatabase("following and being followed", (fresh) => {
   beforeEach(async () => {
     annId = (await fresh.store.transact(async (tx) => await upsertAccount(tx, ann))).id;
   });
-  const toSend = async (): Promise<string[]> => {
+  const toSend = async (): Promise<Intent[]> => {
     const rows = await fresh.store.db
       .selectFrom("jobs")
       .select("payload_json")
       .where("kind", "=", "send-activity")
       .orderBy("id")
       .execute();
-    return rows.map((row) => (JSON.parse(row.payload_json) as { activityUri: string }).activityUri);
+    return rows.map((row) => (JSON.parse(row.payload_json) as { intent: Intent }).intent);
   };
   const items = async () => await fresh.store.db.selectFrom("reading_items").selectAll().execute();
   const itemOf = (account: typeof ann, rest: Partial<IncomingItem> = {}): IncomingItem => ({
@@ -56,7 +57,10 @@ describeOnEachDatabase("following and being followed", (fresh) => {
     await followArrives(fresh.store, follow);
     await followArrives(fresh.store, { ...follow, followUri: `${ann.uri}#follow-2` });
     expect(await listFollowers(fresh.store.db, { limit: 10 })).toHaveLength(1);
-    expect(await toSend()).toEqual([`accept:${ann.uri}#follow-1`, `accept:${ann.uri}#follow-2`]);
+    expect(await toSend()).toEqual([
+      { kind: "accept-follow", followUri: `${ann.uri}#follow-1` },
+      { kind: "accept-follow", followUri: `${ann.uri}#follow-2` },
+    ]);
     const ties = await fresh.store.db.selectFrom("ties").select("kind").execute();
     expect(ties).toHaveLength(1);
     await followEnds(fresh.store, ann.uri);
@@ -80,8 +84,9 @@ describeOnEachDatabase("following and being followed", (fresh) => {
     expect(await state()).toBe("refused");
     await weUnfollow(fresh.store, annId);
     expect(await state()).toBeUndefined();
-    const [follow = "", unfollow = ""] = await toSend();
-    expect(unfollow).toBe(`un${follow}`);
+    const [follow, unfollow] = await toSend();
+    expect(follow).toMatchObject({ kind: "follow" });
+    expect(unfollow).toEqual({ ...follow, kind: "unfollow" });
   });
 
   test("only those who said yes are read, each thing once, in the order it came", async () => {
@@ -123,15 +128,15 @@ describeOnEachDatabase("following and being followed", (fresh) => {
     const reaction = { itemId: liked?.id ?? 0, kind: "like" } as const;
     await weReact(fresh.store, origin, reaction);
     await weReact(fresh.store, origin, reaction);
-    expect((await toSend()).filter((one) => one.startsWith("like:"))).toHaveLength(1);
+    expect((await toSend()).filter(({ kind }) => kind === "like")).toHaveLength(1);
     fresh.clock.move(91 * day);
     await fresh.store.transact(async (tx) => await tidyItems(tx, tx.now - 90 * day));
     expect((await items()).map(({ id }) => id)).toEqual([reaction.itemId]);
     const [{ liked_uri } = { liked_uri: null }] = await items();
     await weUndo(fresh.store, reaction);
     await weUndo(fresh.store, reaction);
-    expect((await toSend()).filter((one) => one.startsWith("undo:"))).toEqual([
-      `undo:${liked_uri}`,
+    expect((await toSend()).filter(({ kind }) => kind === "undo")).toEqual([
+      { kind: "undo", uri: liked_uri },
     ]);
   });
 
@@ -144,13 +149,16 @@ describeOnEachDatabase("following and being followed", (fresh) => {
     const { replyId } = arrived;
     for (const kind of ["like", "share", "like"] as const)
       await weReact(store, origin, { replyId, kind });
-    expect(await toSend()).toEqual([`like-reply:${replyId}`, `share-reply:${replyId}`]);
+    expect(await toSend()).toEqual([
+      { kind: "like", what: "reply", id: replyId },
+      { kind: "share", what: "reply", id: replyId },
+    ]);
     const [{ liked_uri: liked } = { liked_uri: null }] = await store.db
       .selectFrom("replies")
       .select("liked_uri")
       .execute();
     await weUndo(store, { replyId, kind: "like" });
-    expect((await toSend()).at(-1)).toBe(`undo:${liked}`);
+    expect((await toSend()).at(-1)).toEqual({ kind: "undo", uri: liked });
   });
 
   test("at most five posts stand first, and followers' servers hear of each", async () => {
@@ -171,7 +179,10 @@ describeOnEachDatabase("following and being followed", (fresh) => {
     expect(await postIsPinned(store, { postId: last!.id, isPinned: true })).toEqual({
       kind: "same",
     });
-    expect((await toSend()).slice(-2)).toEqual([`unpin:${first!.uri}`, `pin:${last!.uri}`]);
+    expect((await toSend()).slice(-2)).toEqual([
+      { kind: "unpin", postUri: first!.uri },
+      { kind: "pin", postUri: last!.uri },
+    ]);
   });
 
   test("everybody but the blocked may quote a public post", async () => {
@@ -187,7 +198,12 @@ describeOnEachDatabase("following and being followed", (fresh) => {
     await someoneIsBlocked(fresh.store, { kind: "account", value: ann.uri, reason: "Spam" });
     expect((await quoteIsAsked(fresh.store, { ...asked, quotedUri: uri })).kind).toBe("blocked");
     expect(await toSend()).toEqual([
-      `quote:${JSON.stringify([asked.requestUri, asked.quotingUri, uri])}`,
+      {
+        kind: "allow-quote",
+        requestUri: asked.requestUri,
+        quotingUri: asked.quotingUri,
+        quotedUri: uri,
+      },
     ]);
   });
 
@@ -195,6 +211,6 @@ describeOnEachDatabase("following and being followed", (fresh) => {
     await settingsChange(fresh.store, { holdFirstReply: true });
     expect(await toSend()).toEqual([]);
     await settingsChange(fresh.store, { siteName: "Det nye værksted" });
-    expect(await toSend()).toEqual([`profile:${fresh.clock.now()}`]);
+    expect(await toSend()).toEqual([{ kind: "tell-profile", at: fresh.clock.now() }]);
   });
 });

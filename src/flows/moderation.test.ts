@@ -205,8 +205,8 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
       .orderBy("id")
       .execute();
     expect(sent.map((job) => JSON.parse(job.payload_json) as unknown)).toMatchObject([
-      { activityUri: "reject:https://sub.spam.example/f/eva" },
-      { activityUri: "reject:https://skib.example/f/bo" },
+      { intent: { kind: "reject-follow", followUri: "https://sub.spam.example/f/eva" } },
+      { intent: { kind: "reject-follow", followUri: "https://skib.example/f/bo" } },
     ]);
     expect((await listReplies(store.db, post.id)).total).toBe(1);
     expect(await someoneIsUnblocked(store, account)).toEqual({ kind: "unblocked" });

@@ -15,10 +15,10 @@ export async function postIsPinned(
   return await store.transact(async (tx) => {
     const outcome = await pin(tx, what.postId, what.isPinned);
     if (typeof outcome === "string") return { kind: outcome };
-    const word = what.isPinned ? "pin" : "unpin";
+    const kind = what.isPinned ? "pin" : "unpin";
     await enqueue(tx, {
       kind: "send-activity",
-      payload: { activityUri: `${word}:${outcome.uri}`, accountId: null },
+      payload: { intent: { kind, postUri: outcome.uri }, accountId: null },
     });
     return { kind: "done" };
   });

@@ -31,7 +31,7 @@ export async function quoteIsAsked(
     await enqueue(tx, {
       kind: "send-activity",
       payload: {
-        activityUri: `quote:${JSON.stringify([requestUri, quotingUri, quotedUri])}`,
+        intent: { kind: "allow-quote", requestUri, quotingUri, quotedUri },
         accountId: id,
       },
     });

@@ -67,7 +67,7 @@ export async function changeSettings(
   if (changed.some((key) => onProfile.has(key)))
     await enqueue(tx, {
       kind: "send-activity",
-      payload: { activityUri: `profile:${tx.now}`, accountId: null },
+      payload: { intent: { kind: "tell-profile", at: tx.now }, accountId: null },
     });
   return changed;
 }

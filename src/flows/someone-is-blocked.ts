@@ -1,7 +1,7 @@
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 
 import { domainOf, removeFollower, removeFollowing } from "#audience";
-import { enqueue } from "#jobs";
+import { enqueue, type Intent } from "#jobs";
 import { addBlock, removeBlock } from "#moderation";
 import { logOpenly } from "#openness";
 import type { Db, Store, Tables, Tx } from "#schema";
@@ -93,17 +93,17 @@ async function partWays(tx: Tx, kind: Blocking["kind"], value: string): Promise<
     .execute();
   for (const { id, follow_uri: uri } of followers) {
     await removeFollower(tx, id);
-    await tell(tx, id, `reject:${uri}`);
+    await tell(tx, id, { kind: "reject-follow", followUri: uri });
   }
   for (const { id, follow_uri: uri } of followed) {
     await removeFollowing(tx, id);
-    await tell(tx, id, `unfollow:${uri}`);
+    await tell(tx, id, { kind: "unfollow", followUri: uri });
   }
   return followers.length;
 }
 
-async function tell(tx: Tx, accountId: number, activityUri: string): Promise<void> {
-  await enqueue(tx, { kind: "send-activity", payload: { activityUri, accountId } });
+async function tell(tx: Tx, accountId: number, intent: Intent): Promise<void> {
+  await enqueue(tx, { kind: "send-activity", payload: { intent, accountId } });
 }
 
 function standsFor(

@@ -17,7 +17,7 @@ export async function weFollow(store: Store, origin: string, accountId: number):
     await addTie(tx, { account_id: accountId, kind: "follow", direction: "out", post_id: null });
     await enqueue(tx, {
       kind: "send-activity",
-      payload: { activityUri: `follow:${uri}`, accountId },
+      payload: { intent: { kind: "follow", followUri: uri }, accountId },
     });
   });
 }
@@ -34,7 +34,7 @@ export async function weUnfollow(store: Store, accountId: number): Promise<void>
     await removeFollowing(tx, accountId);
     await enqueue(tx, {
       kind: "send-activity",
-      payload: { activityUri: `unfollow:${row.follow_uri}`, accountId },
+      payload: { intent: { kind: "unfollow", followUri: row.follow_uri }, accountId },
     });
   });
 }

@@ -27,7 +27,7 @@ describeOnEachDatabase("Moving", (fresh) => {
       .execute();
     // One lane: what is told is told in this order.
     expect(new Set(rows.map(({ lane }) => lane)).size).toBeLessThan(2);
-    return rows.map((row) => (JSON.parse(row.payload_json) as { activityUri: string }).activityUri);
+    return rows.map((row) => (JSON.parse(row.payload_json) as { intent: object }).intent);
   };
 
   it("here: accounts are named, once each and not too many, followers and readers are told", async () => {
@@ -41,7 +41,7 @@ describeOnEachDatabase("Moving", (fresh) => {
     await weDoNotComeFrom(fresh.store, account("bo").uri);
     expect((await readSettings(fresh.store.db)).alsoKnownAs).toEqual([account("ida")]);
     const told = await toSend();
-    expect(told).toContain(`profile:${fresh.clock.now()}`);
+    expect(told).toContainEqual({ kind: "tell-profile", at: fresh.clock.now() });
     const lines = await log();
     expect(lines[0]).toEqual({
       kind: "setting-changed",
@@ -63,12 +63,15 @@ describeOnEachDatabase("Moving", (fresh) => {
     expect(await weMoveAway(fresh.store, account("ny"))).toEqual({ kind: "moved" });
     expect(await weMoveAway(fresh.store, account("anden"))).toEqual({ kind: "moved-before" });
     expect((await readSettings(fresh.store.db)).movedTo).toEqual(account("ny"));
-    expect(await toSend()).toEqual([`profile:${away}`, `move:${account("ny").uri}`]);
+    expect(await toSend()).toEqual([
+      { kind: "tell-profile", at: away },
+      { kind: "tell-move", toUri: account("ny").uri },
+    ]);
     fresh.clock.move(1000);
     await weMoveBack(fresh.store);
     await weMoveBack(fresh.store);
     expect((await readSettings(fresh.store.db)).movedTo).toBeNull();
-    expect((await toSend()).slice(2)).toEqual([`profile:${away + 1000}`]);
+    expect((await toSend()).slice(2)).toEqual([{ kind: "tell-profile", at: away + 1000 }]);
     expect(await log()).toEqual([
       { kind: "moved-away", subject: "account", details_json: '{"to":"@ny@skib.example"}' },
       { kind: "moved-back", subject: "account", details_json: "{}" },

@@ -1,4 +1,4 @@
-import { enqueue } from "#jobs";
+import { enqueue, type Intent } from "#jobs";
 import { logOpenly } from "#openness";
 import { mostOtherAccounts, type OtherAccount, readSettings, writeSettings } from "#presence";
 import type { Store, Tx } from "#schema";
@@ -40,8 +40,8 @@ export async function weMoveAway(
     if (movedTo !== null) return { kind: "moved-before" };
     await writeSettings(tx, { movedTo: to });
     await logOpenly(tx, { kind: "moved-away", subject: "account", details: { to: to.handle } });
-    await tell(tx, `profile:${tx.now}`);
-    await tell(tx, `move:${to.uri}`);
+    await tell(tx, { kind: "tell-profile", at: tx.now });
+    await tell(tx, { kind: "tell-move", toUri: to.uri });
     return { kind: "moved" };
   });
 }
@@ -53,10 +53,10 @@ export async function weMoveBack(store: Store): Promise<void> {
     if (movedTo === null) return;
     await writeSettings(tx, { movedTo: null });
     await logOpenly(tx, { kind: "moved-back", subject: "account", details: {} });
-    await tell(tx, `profile:${tx.now}`);
+    await tell(tx, { kind: "tell-profile", at: tx.now });
   });
 }
 
-async function tell(tx: Tx, activityUri: string): Promise<void> {
-  await enqueue(tx, { kind: "send-activity", payload: { activityUri, accountId: null } });
+async function tell(tx: Tx, intent: Intent): Promise<void> {
+  await enqueue(tx, { kind: "send-activity", payload: { intent, accountId: null } });
 }

@@ -20,10 +20,10 @@ export async function weReact(store: Store, origin: string, reaction: OurReactio
     await mark(tx, reaction, uri);
     const { accountId, postId, id } = theirs;
     await addTie(tx, { account_id: accountId, kind, direction: "out", post_id: postId });
-    const word = "replyId" in reaction ? `${kind}-reply` : kind;
+    const what = "replyId" in reaction ? "reply" : "item";
     await enqueue(tx, {
       kind: "send-activity",
-      payload: { activityUri: `${word}:${id}`, accountId },
+      payload: { intent: { kind, what, id }, accountId },
     });
   });
 }
@@ -36,7 +36,7 @@ export async function weUndo(store: Store, reaction: OurReaction): Promise<void>
     await mark(tx, reaction, null);
     await enqueue(tx, {
       kind: "send-activity",
-      payload: { activityUri: `undo:${theirs.done}`, accountId: theirs.accountId },
+      payload: { intent: { kind: "undo", uri: theirs.done }, accountId: theirs.accountId },
     });
   });
 }

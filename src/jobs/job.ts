@@ -21,7 +21,7 @@ export interface JobPayloads {
   /** One signed activity to one inbox. */
   deliver: { readonly activityUri: string; readonly inbox: string };
   /** An activity to one account (Follow, Accept, Undo, Like, Announce …). */
-  "send-activity": { readonly activityUri: string; readonly accountId: number | null };
+  "send-activity": { readonly intent: Intent; readonly accountId: number | null };
   /** Name, picture and inbox of a remote account are fetched again. */
   "fetch-account": { readonly accountId: number; readonly budget?: FetchAllowance };
   /** A reply whose parent is unknown: walk up until one of our posts, or give up. */
@@ -47,6 +47,24 @@ export interface JobPayloads {
 }
 
 export type JobKind = keyof JobPayloads;
+
+/** What we do rather than write, to be told to one account, to those who follow us, or to both. */
+export type Intent =
+  | { readonly kind: "accept-follow" | "reject-follow"; readonly followUri: string }
+  | { readonly kind: "follow" | "unfollow"; readonly followUri: string }
+  | { readonly kind: "like" | "share"; readonly what: "item" | "reply"; readonly id: number }
+  /** Takes a like or a share of ours back, by its id. */
+  | { readonly kind: "undo"; readonly uri: string }
+  | {
+      readonly kind: "allow-quote";
+      readonly requestUri: string;
+      readonly quotingUri: string;
+      readonly quotedUri: string;
+    }
+  | { readonly kind: "pin" | "unpin"; readonly postUri: string }
+  /** Our name, picture or text has changed, at that moment (Unix milliseconds). */
+  | { readonly kind: "tell-profile"; readonly at: number }
+  | { readonly kind: "tell-move"; readonly toUri: string };
 
 /** Jobs wait in line only behind their like: a mail never waits for fifty pictures. */
 export const queues = ["interactive", "delivery", "media", "bulk"] as const;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { inboxIsGone } from "#flows/inbox-is-gone.ts";
+import type { JobPayloads } from "#jobs";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, inboxWorld } from "#support/inbox-world.ts";
 import {
@@ -61,7 +62,7 @@ describeOnEachDatabase("one site on several hosts", (fresh) => {
       .select("payload_json")
       .where("kind", "=", "send-activity")
       .executeTakeFirstOrThrow();
-    const payload = JSON.parse(job.payload_json) as { activityUri: string; accountId: number };
+    const payload = JSON.parse(job.payload_json) as JobPayloads["send-activity"];
     await world.activitypub.handlers["send-activity"]({
       ...{ id: 1, kind: "send-activity", attempt: 1, payload },
     });

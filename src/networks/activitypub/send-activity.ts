@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import { type AccountRow, findAccount } from "#audience";
-import type { RunningJob } from "#jobs";
+import type { Intent, RunningJob } from "#jobs";
 import type { Kit } from "#kit";
 
 import { actorObject } from "./actor.ts";
@@ -22,12 +22,7 @@ interface OutgoingActivity {
 /** The one it is for; absent for what goes to followers only. */
 type Other = AccountRow | undefined;
 
-/**
- * Handles the job `send-activity`: what we do rather than write. Its `activityUri` says which:
- * `accept:<their Follow>`, `reject:<their Follow>`, `follow:<our Follow>`, `unfollow:<our Follow>`,
- * `like:<item>`, `share:<item>`, `like-reply:<reply>`, `share-reply:<reply>`, `undo:<our Like or Announce>`, `quote:[request, by, of]`, `pin:<post>`, `unpin:<post>`, `profile:<when>`,
- * `move:<the new account's id>`.
- */
+/** Handles the job `send-activity`: what we do rather than write, as ActivityPub says it. */
 export function activitySender(
   kit: Kit,
   keys: () => Promise<OwnKeys>,
@@ -46,20 +41,18 @@ export function activitySender(
   };
 
   const react = async (
-    word: "like" | "share",
-    table: "reading_items" | "replies",
-    id: number,
+    { kind, what, id }: Extract<Intent, { what: unknown }>,
     other: Other,
   ): Promise<OutgoingActivity | undefined> => {
     const item = await db
-      .selectFrom(table)
+      .selectFrom(what === "item" ? "reading_items" : "replies")
       .select(["uri", "liked_uri", "shared_uri"])
       .where("id", "=", id)
       .executeTakeFirst();
-    const uri = word === "like" ? item?.liked_uri : item?.shared_uri;
+    const uri = kind === "like" ? item?.liked_uri : item?.shared_uri;
     // Taken back before it went out.
     if (item === undefined || uri == null) return undefined;
-    if (word === "like")
+    if (kind === "like")
       return { activity: plainActivity(own, "Like", item.uri, uri, toOnly(other)) };
     const audience = { to: [everyone], cc: [own.followers, ...toOnly(other).to] };
     const activity = plainActivity(own, "Announce", item.uri, uri, audience);
@@ -88,23 +81,27 @@ export function activitySender(
     };
   };
 
-  const allowQuote = (text: string, uri: string, other: Other): OutgoingActivity => {
-    const [requestUri = "", by = "", of = ""] = JSON.parse(text) as string[];
+  const allowQuote = (
+    { requestUri, quotingUri, quotedUri }: Extract<Intent, { kind: "allow-quote" }>,
+    uri: string,
+    other: Other,
+  ): OutgoingActivity => {
     const request = {
       id: requestUri,
       type: "QuoteRequest",
       actor: other?.uri,
-      object: of,
-      instrument: by,
+      object: quotedUri,
+      instrument: quotingUri,
     };
     const accept = plainActivity(own, "Accept", request, uri, toOnly(other));
-    return { activity: { ...accept, result: quoteStamp(own.origin, own.actor, by, of).id } };
+    const stamp = quoteStamp(own.origin, own.actor, quotingUri, quotedUri);
+    return { activity: { ...accept, result: stamp.id } };
   };
 
-  const tellProfile = async (mark: string): Promise<OutgoingActivity> => {
+  const tellProfile = async (at: number): Promise<OutgoingActivity> => {
     const { publicPem } = await keys();
     const actor = await actorObject(db, own, await kit.settings.get(), publicPem);
-    const uri = `${own.actor}#update-${mark}`;
+    const uri = `${own.actor}#update-${at}`;
     const activity = activityAbout(own, "Update", actor, uri, kit.clock.now());
     return { activity, toFollowers: true };
   };
@@ -121,45 +118,43 @@ export function activitySender(
 
   /** `fresh` is the id of what may be done again and again, each time as something of its own. */
   const compose = async (
-    word: string,
-    rest: string,
+    intent: Intent,
     other: Other,
     fresh: string,
   ): Promise<OutgoingActivity | undefined> => {
-    switch (word) {
-      case "accept":
-        return answerFollow("Accept", fresh, rest, other);
-      case "reject":
-        return answerFollow("Reject", fresh, rest, other);
-      case "follow":
-        return { activity: plainActivity(own, "Follow", other?.uri, rest, toOnly(other)) };
+    switch (intent.kind) {
+      case "accept-follow":
+        return answerFollow("Accept", fresh, intent.followUri, other);
+      case "reject-follow":
+        return answerFollow("Reject", fresh, intent.followUri, other);
+      case "follow": {
+        const uri = intent.followUri;
+        return { activity: plainActivity(own, "Follow", other?.uri, uri, toOnly(other)) };
+      }
       case "unfollow": {
-        const follow = { id: rest, type: "Follow", actor: own.actor, object: other?.uri };
-        return { activity: plainActivity(own, "Undo", follow, `${rest}#undo`, toOnly(other)) };
+        const id = intent.followUri;
+        const follow = { id, type: "Follow", actor: own.actor, object: other?.uri };
+        return { activity: plainActivity(own, "Undo", follow, `${id}#undo`, toOnly(other)) };
       }
       case "like":
       case "share":
-        return await react(word, "reading_items", Number(rest), other);
-      case "like-reply":
-        return await react("like", "replies", Number(rest), other);
-      case "share-reply":
-        return await react("share", "replies", Number(rest), other);
+        return await react(intent, other);
       case "undo":
-        return await undo(rest, other);
-      case "quote":
-        return allowQuote(rest, fresh, other);
+        return await undo(intent.uri, other);
+      case "allow-quote":
+        return allowQuote(intent, fresh, other);
       // @source ActivityPub §7.8 and §7.9; https://docs.joinmastodon.org/spec/activitypub/#featured-collection
       case "pin":
       case "unpin": {
-        const type = word === "pin" ? "Add" : "Remove";
+        const type = intent.kind === "pin" ? "Add" : "Remove";
         const audience = { to: [everyone], cc: [own.followers] };
-        const activity = plainActivity(own, type, rest, fresh, audience);
+        const activity = plainActivity(own, type, intent.postUri, fresh, audience);
         return { activity: { ...activity, target: own.featured }, toFollowers: true };
       }
-      case "profile":
-        return await tellProfile(rest);
-      case "move":
-        return await tellMove(rest, fresh);
+      case "tell-profile":
+        return await tellProfile(intent.at);
+      case "tell-move":
+        return await tellMove(intent.toUri, fresh);
       default:
         return undefined;
     }
@@ -167,24 +162,20 @@ export function activitySender(
 
   /** The same each time a job is done, so that one that a crash broke off says the same and not another thing. */
   const idOf = ({ id, createdAt, payload }: Parameters<ReturnType<typeof activitySender>>[0]) => {
-    const name = createHash("sha256").update(`${id} ${createdAt} ${payload.activityUri}`);
+    const name = createHash("sha256").update(
+      `${id} ${createdAt} ${JSON.stringify(payload.intent)}`,
+    );
     return `${own.origin}/ap/activities/${name.digest("hex").slice(0, 32)}`;
   };
 
   return async (job) => {
-    const { activityUri, accountId } = job.payload;
+    const { intent, accountId } = job.payload;
     const other = accountId === null ? undefined : await findAccount(db, { id: accountId });
     if (accountId !== null && other?.state !== "known") return;
-    const colon = activityUri.indexOf(":");
-    const deed = await compose(
-      activityUri.slice(0, colon),
-      activityUri.slice(colon + 1),
-      other,
-      idOf(job),
-    );
-    if (deed === undefined) return;
-    const { activity, listed = false } = deed;
-    const inboxes = deed.toFollowers === true ? await followerInboxes(db) : [];
+    const said = await compose(intent, other, idOf(job));
+    if (said === undefined) return;
+    const { activity, listed = false } = said;
+    const inboxes = said.toFollowers === true ? await followerInboxes(db) : [];
     if (other !== undefined) inboxes.push(...(await inboxesOf(db, other.uri, inboxes)));
     const outgoing = { activity, objectUri: objectUri(activity), listed, inboxes };
     await sendOut(kit.store, outgoing, async (tx) => {
