@@ -8,6 +8,7 @@ import { weFollow, weUnfollow } from "#flows/we-follow.ts";
 import { startRunner, listDeadJobs } from "#jobs";
 import type { Kit } from "#kit";
 import { addBlock } from "#moderation";
+import { registryOf } from "#networks/registry.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 import { type Heard, type RemoteServer, startRemote } from "#support/remote-server.ts";
@@ -37,8 +38,10 @@ describeOnEachDatabase("deliveries", (fresh) => {
   };
   /** Does every job that is due. */
   const work = async (kit: Kit): Promise<void> => {
+    const { network, handlers } = createActivityPub(kit, async () => undefined);
     const runner = startRunner(fresh.store, {
-      ...createActivityPub(kit, async () => undefined).handlers,
+      ...handlers,
+      ...registryOf(fresh.store.db, [network]).jobs,
       "fetch-preview": async () => {},
     } as never);
     await runner.idle();
@@ -270,7 +273,11 @@ describeOnEachDatabase("deliveries", (fresh) => {
     const { network, handlers } = createActivityPub(impatient, async () => undefined);
     const runner = startRunner(
       fresh.store,
-      { ...handlers, "fetch-preview": async () => {} } as never,
+      {
+        ...handlers,
+        ...registryOf(fresh.store.db, [network]).jobs,
+        "fetch-preview": async () => {},
+      } as never,
       { limits: { delivery: 1 } },
     );
     await network.publish(id);
