@@ -10,7 +10,8 @@ const placeWithinMs = 1500;
 function writes(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest("input, textarea, select, dialog") !== null)
+    // A dialog that was closed a moment ago may still hold the focus.
+    (target.isContentEditable || target.closest("input, textarea, select, dialog[open]") !== null)
   );
 }
 
