@@ -61,7 +61,7 @@ export const imported = {
   why_component: "komponenten »{{name}}« har ingen betydning her; teksten i den er bevaret",
   why_element: "<{{name}}> kan ikke vises her",
   why_expression: "»{{name}}« er kode og er udeladt",
-  why_embed: "en anden tekst var indsat her: »{{name}}«; nu står kun dens navn i stedet",
+  why_embed: "en anden tekst var indsat her: »{{name}}«; nu står kun dens navn tilbage",
   why_contents: "indholdsfortegnelsen er udeladt",
   why_old_letters:
     "filen er ikke UTF-8 hele vejen; resten er læst som Windows-1252; tjek bogstaverne",

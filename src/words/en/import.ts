@@ -62,7 +62,7 @@ export const imported = {
   why_component: "the component “{{name}}” has no meaning here; the text inside it is kept",
   why_element: "<{{name}}> cannot be shown here",
   why_expression: "“{{name}}” is code and was left out",
-  why_embed: "another text was embedded here: “{{name}}”; now only its name stands in its place",
+  why_embed: "another text was embedded here: “{{name}}”; now only its name is left",
   why_contents: "the table of contents was left out",
   why_old_letters: "not UTF-8 throughout; the rest was read as Windows-1252; check the letters",
   why_hevc:
@@ -133,7 +133,7 @@ export const imported = {
     "the picture has more pixels than can be shown (at most 8,000 wide and high)",
   why_disk_full: "the site’s disk is full",
   why_too_long: "the text is too long",
-  why_too_deep: "its elements lie in each other too deeply",
+  why_too_deep: "its elements are nested too deeply",
   why_not_readable: "this user may not read it",
   why_not_unpacked: "it cannot be unpacked; it is damaged",
   author_line: "*By {{name}}*",
