@@ -167,8 +167,8 @@ describeOnEachDatabase("what others say of us, of themselves and with whom", (fr
     expect(await follows()).toEqual([{ uri: moved.uri, state: "asked" }]);
     const jobs = await fresh.store.db.selectFrom("jobs").select("payload_json").execute();
     const said = jobs.map(({ payload_json: json }) => json).join();
-    expect(said).toContain("follow:");
-    expect(said).toContain("unfollow:");
+    expect(said).toContain('"kind":"follow"');
+    expect(said).toContain('"kind":"unfollow"');
   });
 
   test("a move of somebody who is not followed asks nobody for anything", async () => {
