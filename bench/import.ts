@@ -60,7 +60,8 @@ interface Run {
 /** Runs a command to its end, asking the kernel for its peak of memory and its processor time. @source proc(5) */
 async function run(args: readonly string[], env: Record<string, string>, input = ""): Promise<Run> {
   const began = performance.now();
-  const child = spawn(process.execPath, ["--max-semi-space-size=20", program, ...args], {
+  // The same room for short-lived objects as scripts/with-node.mjs gives it.
+  const child = spawn(process.execPath, ["--max-semi-space-size=4", program, ...args], {
     env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", "inherit"],
   });
