@@ -61,7 +61,7 @@ interface Run {
 async function run(args: readonly string[], env: Record<string, string>, input = ""): Promise<Run> {
   const began = performance.now();
   // The same room for short-lived objects as scripts/with-node.mjs gives it.
-  const child = spawn(process.execPath, ["--max-semi-space-size=4", program, ...args], {
+  const child = spawn(process.execPath, ["--max-semi-space-size=8", program, ...args], {
     env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", "inherit"],
   });

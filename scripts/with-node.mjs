@@ -72,7 +72,7 @@ const env = {
 // A page rendered anew leaves much short-lived text; less room for it than usual takes some
 // 40 MB less and costs little speed (docs/benchmarks.md).
 // An import holds a whole blog at once, and needs even less room for what it throws away.
-const youngMb = file === "src/main.ts" && args[0] === "import" ? 4 : 20;
+const youngMb = file === "src/main.ts" && args[0] === "import" ? 8 : 20;
 const child = spawn(node, [`--max-semi-space-size=${youngMb}`, join(root, file), ...args], {
   cwd: process.cwd(),
   stdio: "inherit",
