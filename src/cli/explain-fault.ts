@@ -1,7 +1,7 @@
 import { AppError } from "#core/errors.ts";
 
 /** What systems say by a code, in words that tell what to do. */
-const known: Readonly<Record<string, (fault: PostView) => string>> = {
+const known: Readonly<Record<string, (fault: KnownFault) => string>> = {
   EACCES: ({ path }) => `This user may not read or write ${path ?? "that"}.`,
   EPERM: ({ path }) => `This user may not read or write ${path ?? "that"}.`,
   ENOENT: ({ path }) => `${path ?? "A file"} is not there.`,
@@ -39,7 +39,7 @@ const ofSqlite: Readonly<Record<number, string>> = {
   26: "medspil.sqlite in the data folder is not a database. Restore the last backup: medspil restore --help",
 };
 
-interface PostView {
+interface KnownFault {
   readonly code?: string;
   readonly errcode?: number;
   readonly path?: string;
@@ -54,7 +54,7 @@ export function explainFault(fault: unknown): string | undefined {
     return why ?? fault.safeMessage;
   }
   if (!(fault instanceof Error)) return undefined;
-  const told = fault as PostView;
+  const told = fault as KnownFault;
   const ofOne = fault instanceof AggregateError ? explainFault(fault.errors[0]) : undefined;
   const sqlite = told.errcode === undefined ? undefined : ofSqlite[told.errcode & 0xff];
   return ofOne ?? sqlite ?? known[told.code ?? ""]?.(told);

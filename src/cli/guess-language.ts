@@ -34,7 +34,7 @@ export function guessLanguage(text: string): "da" | "en" | undefined {
 
 /**
  * The language of a text whose site or export declares one, which goes before what the words look like. English is what programs
- * say where nobody chose, so there a text that is messagePage Danish is taken for that.
+ * say where nobody chose, so there a text that is plainly Danish is taken for that.
  */
 export function declaredOrGuessed(declared: string | undefined, text: string): string | undefined {
   const code = languageCode(declared ?? "")?.replace(/-.*$/, "");

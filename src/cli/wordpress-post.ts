@@ -145,7 +145,7 @@ function mediaHtml(address: string, alt = ""): string {
 
 /**
  * What the file declares goes before what the words look like. American English is what WordPress says where nobody chose, so
- * there a text that is messagePage Danish is taken for that.
+ * there a text that is plainly Danish is taken for that.
  */
 function languageFor({ language }: WxrFile, markdown: string): string | undefined {
   const declared = languageCode(language);

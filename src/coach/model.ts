@@ -30,7 +30,7 @@ export interface Model {
 const step = 0.2;
 /** The letter of no weight. */
 const zero = 78;
-/** So many steps either way stay among the letters that are written messagePage. */
+/** So many steps either way stay among the letters that are written plainly. */
 const mostSteps = 40;
 
 /** A weight as one letter: `N` is none, `O` is one step up, `M` one down. */

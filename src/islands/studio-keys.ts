@@ -121,7 +121,7 @@ for (const button of document.querySelectorAll<HTMLElement>("[data-keys]")) {
 
 if (new URLSearchParams(location.search).has("done")) {
   forgetSent();
-  // PostView once: a page that is loaded again does not say so again.
+  // Told once: a page that is loaded again does not say so again.
   const address = new URL(location.href);
   address.searchParams.delete("done");
   history.replaceState(null, "", address);

@@ -96,14 +96,14 @@ export async function embedsFor(
   return embeds;
 }
 
-interface PostView {
+interface LinkCard {
   readonly url: string;
   readonly heading: string;
   readonly about: string;
   readonly site_name: string;
 }
 
-function cardHtml(told: PostView, picture: string): string {
+function cardHtml(told: LinkCard, picture: string): string {
   const words = `<span dir="auto"><small>${escapeHtml(told.site_name)}</small> <b>${escapeHtml(told.heading)}</b> ${escapeHtml(told.about)}</span>`;
   return `<a class="preview" href="${escapeHtml(told.url)}" rel="nofollow noopener">${words}${picture}</a>`;
 }
@@ -113,7 +113,7 @@ const playSign =
   '<svg class="i" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M8 5.5v13l10.5-6.5Z"/></svg>';
 
 /** Only a link and a picture of our own: YouTube hears of nobody before a click. */
-function videoHtml(told: PostView, video: YoutubeVideo, picture: string, asks: string): string {
+function videoHtml(told: LinkCard, video: YoutubeVideo, picture: string, asks: string): string {
   const label = escapeHtml(told.heading === "" ? "YouTube" : told.heading);
   const link = `<a class="play" href="${escapeHtml(told.url)}" rel="nofollow noopener">${picture}${playSign}<span>${label} <small>${escapeHtml(asks)}</small></span></a>`;
   return `<youtube-embed video="${video.id}" start="${video.start}" label="${label}">${link}</youtube-embed>`;

@@ -206,7 +206,7 @@ export function messagePage(
   return page(
     c,
     { title: what.title, noIndex: true },
-    html`<main id="main" class="messagePage">
+    html`<main id="main" class="plainly">
       ${icon(what.icon ?? "check")}
       <h1>${what.title}</h1>
       ${what.text === "" ? "" : html`<p class="standfirst">${what.text}</p>`}

@@ -83,12 +83,12 @@ function button(c: StudioContext, action: Action): Piece {
       html`<button class="btn small ${look}" name="do" value="${action.do}">
         ${action.label}
       </button>`,
-      "action",
+      "deed",
     );
   const id = `${action.do}-${action.id}${action.place ?? ""}`;
   return html`<details
-    class="action"
-    ${action.key === undefined ? "" : html`data-action="${action.key}"`}
+    class="deed"
+    ${action.key === undefined ? "" : html`data-deed="${action.key}"`}
   >
     <summary class="btn small quiet">${action.label}</summary>
     ${form(

@@ -17,7 +17,7 @@ const note = {
 const create = { id: "https://skib.example/n/1#create", type: "Create", actor: ann, object: note };
 
 /**
- * What servers put into `@context`, after their documentation and source. Read messagePage, and handed back as they
+ * What servers put into `@context`, after their documentation and source. Read plainly, and handed back as they
  * are: nothing else is known of a context than what stands in it.
  */
 const contexts: Readonly<Record<string, unknown>> = {

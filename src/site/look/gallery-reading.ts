@@ -236,7 +236,7 @@ const gone: GalleryPage = {
       assets,
       "Taget ned",
       "da",
-      html`<main id="main" class="messagePage">
+      html`<main id="main" class="plainly">
         ${icon("log")}
         <h1>Indlægget er fjernet</h1>
         <p class="standfirst">Vi tog det ned den 4. oktober. Grunden står i vores åbne log.</p>

@@ -14,11 +14,11 @@ export interface LogFact {
   readonly href?: string;
 }
 
-type PostView = Readonly<Record<string, string | number | boolean | null>>;
+type LogDetails = Readonly<Record<string, string | number | boolean | null>>;
 
 /** What happened, in a few words. */
 export function logTitle(w: Words, row: LogLine): string {
-  const told = JSON.parse(row.details_json) as PostView;
+  const told = JSON.parse(row.details_json) as LogDetails;
   const isAppeal = row.kind === "report-closed" && told.appeal === true;
   // An entry of a later version has no words here yet.
   return (
@@ -29,7 +29,7 @@ export function logTitle(w: Words, row: LogLine): string {
 
 /** What a line tells besides. */
 export function logFacts(w: Words, row: LogLine): LogFact[] {
-  const told = JSON.parse(row.details_json) as PostView;
+  const told = JSON.parse(row.details_json) as LogDetails;
   const text = (name: string): string => {
     const value = told[name];
     return typeof value === "string" ? value.trim() : "";
@@ -70,7 +70,7 @@ function wordOf(w: Words, key: string): string | undefined {
   return text === key ? undefined : text;
 }
 
-function settingText(w: Words, key: string, told: PostView): string {
+function settingText(w: Words, key: string, told: LogDetails): string {
   const label = wordOf(w, `openness.setting_${key}`) ?? w.t("openness.setting_unknown");
   const { from, to } = told;
   if (typeof to === "boolean")
@@ -81,7 +81,7 @@ function settingText(w: Words, key: string, told: PostView): string {
   return `${label}: ${w.t("openness.fromTo", { from: before, to: now })}`;
 }
 
-function settingValue(w: Words, key: string, value: PostView[string] | undefined): string {
+function settingValue(w: Words, key: string, value: LogDetails[string] | undefined): string {
   const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
   switch (key) {
     case "language":
@@ -97,7 +97,7 @@ function settingValue(w: Words, key: string, value: PostView[string] | undefined
 }
 
 /** “30 posts and 3 replies from WordPress”. */
-function importText(w: Words, told: PostView): string {
+function importText(w: Words, told: LogDetails): string {
   const count = (name: string): number => Number(told[name] ?? 0);
   const posts = count("posts") > 0 ? w.t("openness.importedPosts", { count: count("posts") }) : "";
   const replies =
