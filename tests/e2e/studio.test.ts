@@ -292,21 +292,6 @@ describe("answering", () => {
     expect(rows).toMatchObject([{ ours: 1 }]);
   });
 
-  test("by keyboard in moderation too: hide opens where one writes why", async () => {
-    const { studio } = await runFullSite();
-    const page = await ownersPage(studio);
-    await page.goto("/studio/moderation");
-    const hide = page.locator('details.deed[data-deed="h"]').first();
-    await hide.waitFor();
-    await keysWork(page);
-    await page.keyboard.press("j");
-    await page.keyboard.press("h");
-    await page.keyboard.type("Reklame");
-    expect(
-      await page.locator("details[open] input:focus, details[open] textarea:focus").inputValue(),
-    ).toBe("Reklame");
-  });
-
   test("an answer can be taken back, after being asked once", async () => {
     const { studio } = await runFullSite();
     const page = await ownersPage(studio);
