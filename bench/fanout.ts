@@ -15,7 +15,7 @@ const servers = 500;
 /** Pages asked for each second while deliveries go out. */
 const pagesPerSecond = 50;
 
-interface PostView {
+interface Received {
   readonly count: number;
   readonly signed: number;
   readonly firstAt: number;
@@ -56,7 +56,7 @@ function serverOf(follower: number, port: number): string {
 
 async function startReceiver(): Promise<{
   port: number;
-  told: () => Promise<PostView>;
+  told: () => Promise<Received>;
   reset: () => Promise<unknown>;
   stop: () => Promise<unknown>;
 }> {
@@ -68,7 +68,7 @@ async function startReceiver(): Promise<{
   });
   return {
     port,
-    told: async () => (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as PostView,
+    told: async () => (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as Received,
     reset: async () => await fetch(`http://127.0.0.1:${port}/reset`),
     stop: async () => await running.stop(),
   };

@@ -90,7 +90,7 @@ async function openZip(
     zip?.close();
     if (cause instanceof Error && "safeMessage" in cause) throw cause;
     throw badExport(
-      `${given} is not a .zip file that can be read (${(cause as Error).message}). Nothing was imported.`,
+      `${given} is not a .zip file that can be read; it is damaged or not whole. Nothing was imported.`,
     );
   }
   const opened = zip;

@@ -249,7 +249,9 @@ function bloggerEntries(text: string): Map<string, { status: string; kind: strin
   if (!text.includes("<blogger:")) return found;
   for (const part of text.split(/<entry\b/).slice(1)) {
     const say = (name: string): string =>
-      new RegExp(`<${name}>\\s*([^<]*?)\\s*</${name}>`).exec(part)?.[1] ?? "";
+      new RegExp(`<${name}\\b[^<>]{0,200}>\\s{0,100}(?:<!\\[CDATA\\[)?([^<\\]]{0,500})`)
+        .exec(part)?.[1]
+        ?.trim() ?? "";
     found.set(say("id"), { status: say("blogger:status"), kind: say("blogger:type") || "post" });
   }
   return found;

@@ -14,10 +14,13 @@ export function evenTables(tree: Tree): void {
       (row) => tableOf(row) === table,
     );
     const grid = gridOf(rows);
-    const width = Math.max(0, ...grid.map((row) => row.length));
+    const width = grid.reduce((most, row) => Math.max(most, row.length), 0);
     if (width === 0) continue;
     const html = grid
-      .map((row) => Array.from({ length: width }, (_, column) => row[column] ?? "<td></td>"))
+      // Markdown fills up the other rows to the first.
+      .map((row, index) =>
+        Array.from({ length: index === 0 ? width : row.length }, (_, at) => row[at] ?? "<td></td>"),
+      )
       .map((cells) => `<tr>${cells.join("")}</tr>`)
       .join("");
     const caption = elementsIn(table, ({ name }) => name === "caption").find(

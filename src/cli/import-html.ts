@@ -72,5 +72,5 @@ function shallowTree(html: string): Tree {
 /** The number of the first note that is found, after those that others have marked already. */
 function firstNote(html: string): number {
   const marked = [...html.matchAll(/medspilfootnote(\d+)x/g)].map(([, number]) => Number(number));
-  return Math.max(0, ...marked) + 1;
+  return marked.reduce((most, number) => Math.max(most, number), 0) + 1;
 }

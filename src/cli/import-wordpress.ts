@@ -41,15 +41,19 @@ export async function importWordpress(
   if (wxr.isOld)
     notImported.push({ kind: "text", what: file, why: words.t("import.why_old_letters") });
   const patterns = new Map(
-    wxr.items.filter(({ type }) => type === "wp_block").map(({ id, content }) => [id, content]),
+    wxr.items
+      // WordPress itself shows no other: a draft or a private one must not become public here.
+      .filter(
+        ({ type, status, password }) =>
+          type === "wp_block" && status === "publish" && password === "",
+      )
+      .map(({ id, content }) => [id, content]),
   );
   const shared = new Set(wxr.items.flatMap(({ content }) => patternsIn(content)));
   const taken: WxrItem[] = [];
   for (const item of wxr.items) {
     const why =
-      item.type === "wp_block" && shared.has(item.id)
-        ? ""
-        : whyNot(item, options.fetchMedia, words);
+      patterns.has(item.id) && shared.has(item.id) ? "" : whyNot(item, options.fetchMedia, words);
     if (why === undefined) taken.push(item);
     else if (why !== "")
       notImported.push({

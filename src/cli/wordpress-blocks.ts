@@ -20,6 +20,8 @@ interface Open {
 
 /** Patterns in each other more deeply hold each other. */
 const deepest = 8;
+/** So much of shared patterns goes into one text, in characters: one that names itself twenty times would never end. */
+const mostPutIn = 2_000_000;
 
 const aPattern = /<!--\s+wp:block\s+\{[^}]{0,2000}?"ref"\s*:\s*(\d+)[^]{0,2000}?\/-->/g;
 
@@ -28,10 +30,13 @@ export function withPatterns(
   content: string,
   patternOf: (id: string) => string | undefined,
   depth = 0,
+  room = { left: mostPutIn },
 ): string {
   return content.replace(aPattern, (whole, id: string) => {
     const text = depth < deepest ? patternOf(id) : undefined;
-    return text === undefined ? whole : withPatterns(text, patternOf, depth + 1);
+    if (text === undefined || text.length > room.left) return whole;
+    room.left -= Math.max(text.length, 100);
+    return withPatterns(text, patternOf, depth + 1, room);
   });
 }
 

@@ -22,7 +22,7 @@ export function keepFootnotes(content: string, meta: WxrMeta): Notes {
   const add = (html: string): string => noteMark(notes.push(html));
   const text = content
     .replace(
-      /<sup\b[^>]*\bdata-fn\s*=\s*["']([^"']{1,80})["'][^>]*>[^]*?<\/sup>/gi,
+      /<sup\b[^<>]{0,300}?\sdata-fn\s*=\s*["']([^"'<>]{1,80})["'][^<>]{0,300}>[^]{0,2000}?<\/sup>/gi,
       (whole, id: string) => {
         const note = byId.get(id);
         if (note === undefined) return whole;

@@ -78,7 +78,7 @@ export async function makePost(
   if (markdown === "" && cover.id === null) return undefined;
   for (const say of told.values()) say();
 
-  const isDraft = item.status !== "publish" && item.status !== "future";
+  const isDraft = item.status !== "publish" && (item.status !== "future" || item.at === undefined);
   if (item.at === undefined && !isDraft) tell("date", "import.why_undated", "");
   const { replies, left } = commentsOf(site.context.secrets, wxr.site, item, words);
   const comment = words.t("import.name_comment", { post: name });
