@@ -43,6 +43,7 @@ const indexes = [
   "create index ap_seen_by_at on ap_seen (at)",
   "create index ap_collections_by_post_id_asked_at on ap_collections (post_id, asked_at)",
   "create index jobs_due on jobs (queue, run_at, id) where state = 'ready'",
+  "create index jobs_next on jobs (state, run_at)",
   "create index jobs_by_lane on jobs (lane, id) where lane is not null",
   "create index jobs_by_state on jobs (state, id)",
   "create index jobs_waiting on jobs (waits_for) where waits_for is not null",

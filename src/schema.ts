@@ -303,9 +303,9 @@ export interface Tables {
     /** Whom a share was passed on to. One that was not for everyone is counted and shown nowhere. */
     visibility: Generated<Visibility>;
   };
-  /** Only what everyone can see is counted. */
   /** How many of the replies that everyone can see came by each network. */
   reply_counts: { post_id: number; network: NetworkName; replies: number };
+  /** Only what everyone can see is counted. */
   conversation_counts: {
     post_id: number;
     replies: number;

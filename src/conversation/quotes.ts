@@ -31,8 +31,8 @@ export async function setQuotes(
   uri: string,
   quoted: readonly QuotedHere[],
 ): Promise<boolean> {
-  const wanted = new Map<number | undefined, QuotedHere>();
-  for (const one of quoted.toReversed()) wanted.set(one.postId, one);
+  const wanted = new Map<number | string, QuotedHere>();
+  for (const one of quoted.toReversed()) wanted.set(one.postId ?? one.uri, one);
   const uris = [...wanted.values()].map((one) => one.uri);
   const before = tx.db.deleteFrom("quotes").where("uri", "=", uri);
   const gone = await (uris.length === 0 ? before : before.where("quoted_uri", "not in", uris))

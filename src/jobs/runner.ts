@@ -211,7 +211,7 @@ export function startRunner(
         leased[job.queue].push(job);
       }
       // Endings free lanes, so what waited behind them may be due now.
-      turnAgain ||= !stopped && batch.some(({ job }) => job.lane !== null);
+      turnAgain ||= !stopped && batch.some(({ job }) => job.lane !== null) && hasRoom(jobs, room);
       const untilNext = next === undefined ? minute : next - Date.now();
       if (!stopped) turnWithin(Math.min(Math.max(untilNext, 50), renewMs));
     } catch (fault) {
@@ -276,6 +276,13 @@ export function startRunner(
       await promise;
     },
   };
+}
+
+/** Whether less was leased of some queue than there was room for. */
+function hasRoom(jobs: readonly LeasedJob[], room: Room): boolean {
+  const leased = ofEach(() => 0);
+  for (const { queue } of jobs) leased[queue] += 1;
+  return queues.some((queue) => leased[queue] < room[queue]);
 }
 
 function ofEach<T>(make: () => T): Record<Queue, T> {

@@ -28,7 +28,7 @@ export async function keepOldNames(tx: Tx, { folders, topics }: OldNames): Promi
     ...folders
       .map((folder) => plainName(folder).replace(/\/+$/, ""))
       // A file, such as `/index.html`, is none.
-      .filter((folder) => /^\/.*\/?[^/.]+$/.test(folder))
+      .filter((folder) => /^\/(?:.*\/)?[^/.]+$/.test(folder))
       .map((name) => ({ kind: "folder" as const, name, topic: "" })),
     ...topics.flatMap(({ name, slug = "", number = "" }) => {
       const topic = slugOf(name);

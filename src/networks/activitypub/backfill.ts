@@ -122,7 +122,7 @@ export function backfillHandlers(
  */
 async function wayUp(works: RemoteWorks, from: string): Promise<readonly RemoteWork[]> {
   const visited = new Set<string>();
-  let fault: unknown;
+  let fault: AppError | undefined;
   const climb = async (uri: string): Promise<readonly RemoteWork[] | undefined> => {
     if (visited.has(uri) || visited.size >= longestWalk) return undefined;
     visited.add(uri);
@@ -135,7 +135,8 @@ async function wayUp(works: RemoteWorks, from: string): Promise<readonly RemoteW
         if (way !== undefined) return [...way, work];
       } catch (one) {
         if (!(one instanceof AppError)) throw one;
-        fault ??= one;
+        // One that may end another day is worth asking again, whatever the other ways came to.
+        if (fault === undefined || (one.retryable && !fault.retryable)) fault = one;
       }
     }
     return undefined;

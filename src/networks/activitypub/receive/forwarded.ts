@@ -41,8 +41,10 @@ export function forwardedReceiver(): (
     // Not the mark of the activity itself, which its own server may still send.
     const mark = `forwarded ${uri}`;
     if (await isProcessed(receiving.kit.store, mark)) return taken;
-    if (!(await limiter.take(domainOf(forwarderUri))).allowed) return taken;
-    for (const act of acts) await hearsay(receiving, forwarderUri, act);
+    for (const act of acts) {
+      if (!(await limiter.take(domainOf(forwarderUri))).allowed) return taken;
+      await hearsay(receiving, forwarderUri, act);
+    }
     markSeen(receiving.kit.store, mark);
     return taken;
   };
