@@ -5,8 +5,8 @@ import { build } from "esbuild";
 
 import { createCoach } from "#coach";
 import { readModels, readRules } from "#coach/rule-files.ts";
-import { brotli } from "#site/look/asset.ts";
-import { coachData } from "#site/look/coach-data.ts";
+import { brotli } from "#look/asset.ts";
+import { coachData } from "#look/coach-data.ts";
 
 const danish =
   "Vi lagde videoen frit frem med råfilerne, og efter en uge havde en skoleklasse lavet en udgave på tegnsprog. Sidste chance for at få den! Hvad ville I gøre, hvis en læser spurgte om musikken også var fri? ";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { build, type BuildOptions } from "esbuild";
 
-import { coachData } from "#site/look/coach-data.ts";
+import { coachData } from "#look/coach-data.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "packages", "coach", "dist");

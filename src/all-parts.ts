@@ -20,7 +20,7 @@ import { fetchPreview } from "#posts";
 import { tidyItems } from "#reading";
 import { tidySessions } from "#sign-in";
 import { createSite, type Incoming } from "#site";
-import { createAssets } from "#site/look/assets.ts";
+import { createAssets } from "./look/assets.ts";
 import { createStudio } from "#studio";
 
 import type { FindKept } from "./answering.ts";

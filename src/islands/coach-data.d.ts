@@ -1,4 +1,4 @@
-/** What the bundler puts in for `coach-data`: see src/site/look/coach-data.ts. */
+/** What the bundler puts in for `coach-data`: see src/look/coach-data.ts. */
 declare module "coach-data" {
   export const rules: import("#coach").RuleSet;
   export const models: import("#coach").Models;

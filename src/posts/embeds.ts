@@ -108,7 +108,7 @@ function cardHtml(told: LinkCard, picture: string): string {
   return `<a class="preview" href="${escapeHtml(told.url)}" rel="nofollow noopener">${words}${picture}</a>`;
 }
 
-/** The sign of the look (`play` in src/site/look/icons.ts), since a slice cannot ask the site for it. */
+/** The sign of the look (`play` in src/look/icons.ts), since a slice cannot ask the site for it. */
 const playSign =
   '<svg class="i" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M8 5.5v13l10.5-6.5Z"/></svg>';
 

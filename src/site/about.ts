@@ -4,8 +4,8 @@ import { renderMarkdown } from "#core/markdown.ts";
 
 import { copyable } from "./copyable.ts";
 import { clean, html, type Piece } from "./html.ts";
-import { face } from "./look/faces.ts";
-import { icon } from "./look/icons.ts";
+import { face } from "#look/faces.ts";
+import { icon } from "#look/icons.ts";
 import { ownFace } from "./own-face.ts";
 import { page } from "./page.ts";
 import type { SiteContext, SiteEnv } from "./context.ts";

@@ -4,7 +4,7 @@ import type { Words } from "#words";
 
 import { tongueOf } from "./entries.ts";
 import { clean, html, type Piece } from "./html.ts";
-import { face } from "./look/faces.ts";
+import { face } from "#look/faces.ts";
 import { time } from "./context.ts";
 
 /** What a post's own text needs of its row. */

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 
 import { bestEncoding } from "#core/accept-encoding.ts";
 
-import type { Assets } from "./look/assets.ts";
+import type { Assets } from "#look/assets.ts";
 
 /** `/assets/*`: stylesheets, islands and fonts, each under its hash, for a year. */
 export function assetFiles(assets: Assets): Hono {

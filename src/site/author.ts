@@ -6,7 +6,7 @@ import { renderMarkdown } from "#core/markdown.ts";
 import { listPosts, stream } from "./entries.ts";
 import { clean, html, type Piece } from "./html.ts";
 import { nothing } from "./lists.ts";
-import { face } from "./look/faces.ts";
+import { face } from "#look/faces.ts";
 import { ownFace } from "./own-face.ts";
 import { page } from "./page.ts";
 import { olderThan, queryPlace, type SiteContext, type SiteEnv } from "./context.ts";

@@ -7,7 +7,7 @@ import { notFound } from "#core/errors.ts";
 import { excerpt } from "#core/markdown.ts";
 import { findPost } from "#posts";
 
-import type { CardParts } from "./look/card.ts";
+import type { CardParts } from "#look/card.ts";
 import type { SiteContext } from "./context.ts";
 
 /** One after the other: drawing takes a tenth of a second of the processor that also answers readers. */
@@ -49,7 +49,7 @@ async function drawn(folder: string, hash: string, card: CardParts): Promise<Buf
   return await inTurn(async () => {
     const meanwhile = await readFile(file).catch(() => undefined);
     if (meanwhile !== undefined) return meanwhile;
-    const { renderCard } = await import("./look/card.ts");
+    const { renderCard } = await import("#look/card.ts");
     const png = Buffer.from(await renderCard(card));
     await mkdir(folder, { recursive: true });
     const part = `${file}.${crypto.randomUUID()}.part`;

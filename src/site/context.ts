@@ -7,7 +7,7 @@ import type { Settings } from "#presence";
 import type { Words } from "#words";
 
 import { html, type Piece } from "./html.ts";
-import type { Assets } from "./look/assets.ts";
+import type { Assets } from "#look/assets.ts";
 
 /** What the site is handed besides the kit. */
 export interface SiteParts {

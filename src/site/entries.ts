@@ -14,8 +14,8 @@ import type { Db } from "#schema";
 import type { Words } from "#words";
 
 import { clean, html, type Piece } from "./html.ts";
-import { icon } from "./look/icons.ts";
-import { tongue } from "./look/written.ts";
+import { icon } from "#look/icons.ts";
+import { tongue } from "#look/written.ts";
 import { shortTime } from "./context.ts";
 
 /** A published post as lists show it. */

@@ -6,7 +6,7 @@ import { findByOldAddress, publicTopics } from "#posts";
 import { listPosts, type Listing, stream } from "./entries.ts";
 import { html, type Piece } from "./html.ts";
 import { listByQuery } from "./old-addresses.ts";
-import { icon } from "./look/icons.ts";
+import { icon } from "#look/icons.ts";
 import { page } from "./page.ts";
 import { olderThan, queryPlace, type SiteContext, type SiteEnv } from "./context.ts";
 

@@ -4,7 +4,7 @@ import type { Tables } from "#schema";
 import type { Words } from "#words";
 
 import { html, type Piece } from "./html.ts";
-import { type LogFact, logFacts, logTitle } from "./look/log-words.ts";
+import { type LogFact, logFacts, logTitle } from "#look/log-words.ts";
 
 export type LogRow = Selectable<Tables["openness_log"]>;
 

@@ -5,9 +5,9 @@ import { giveAskOverTime, rollingPosts } from "#posts";
 import type { Db } from "#schema";
 
 import { html } from "./html.ts";
-import { icon } from "./look/icons.ts";
-import { logFacts, logTitle } from "./look/log-words.ts";
-import { plot } from "./look/plot.ts";
+import { icon } from "#look/icons.ts";
+import { logFacts, logTitle } from "#look/log-words.ts";
+import { plot } from "#look/plot.ts";
 import { factValue, type LogRow, logEntry } from "./log-entry.ts";
 import { openNumbers } from "./open-numbers.ts";
 import { page } from "./page.ts";

@@ -1,5 +1,5 @@
 import { html, clean, type Piece } from "./html.ts";
-import { icon } from "./look/icons.ts";
+import { icon } from "#look/icons.ts";
 import type { SiteContext } from "./context.ts";
 
 /** What stands in a page's head besides what all have. */

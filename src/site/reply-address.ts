@@ -5,8 +5,8 @@ import { findReply, pageOfReply, pageOfRevisions } from "#conversation";
 
 import { goneWithPost } from "./gone-page.ts";
 import { html } from "./html.ts";
-import { icon } from "./look/icons.ts";
-import { named, written } from "./look/written.ts";
+import { icon } from "#look/icons.ts";
+import { named, written } from "#look/written.ts";
 import { page } from "./page.ts";
 import { queryNumber, type SiteEnv } from "./context.ts";
 

@@ -5,7 +5,7 @@ import type { Words } from "#words";
 import { formToken } from "./form-seal.ts";
 import { type Fault, faultOf, fieldState } from "./form-faults.ts";
 import { html, type Piece } from "./html.ts";
-import { icon } from "./look/icons.ts";
+import { icon } from "#look/icons.ts";
 import { copyable } from "./copyable.ts";
 import type { SiteContext } from "./context.ts";
 

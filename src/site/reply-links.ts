@@ -10,8 +10,8 @@ import { longestReaderReply } from "#flows/reader-replies.ts";
 
 import { type Fault, faultOf, faultSummary, faultyTitle, fieldState } from "./form-faults.ts";
 import { html, type Piece } from "./html.ts";
-import { face } from "./look/faces.ts";
-import { named, written } from "./look/written.ts";
+import { face } from "#look/faces.ts";
+import { named, written } from "#look/written.ts";
 import { page, messagePage } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./context.ts";
 import { textarea } from "./reply-form.ts";

@@ -2,7 +2,7 @@ import type { PostRow } from "#posts";
 
 import { faultSummary, faultyTitle } from "./form-faults.ts";
 import { html } from "./html.ts";
-import { tongue } from "./look/written.ts";
+import { tongue } from "#look/written.ts";
 import { page } from "./page.ts";
 import type { SiteContext } from "./context.ts";
 import { faultsOf, replyForm, textarea, type Typed } from "./reply-form.ts";

@@ -11,7 +11,7 @@ import { type Fault, faultOf, faultSummary, faultyTitle, fieldState } from "./fo
 import { goneWithPost } from "./gone-page.ts";
 import { sealFits, formToken } from "./form-seal.ts";
 import { html, type Piece } from "./html.ts";
-import { named, written } from "./look/written.ts";
+import { named, written } from "#look/written.ts";
 import { page, messagePage } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./context.ts";
 import { textarea } from "./reply-form.ts";

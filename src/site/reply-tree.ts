@@ -2,9 +2,9 @@ import type { ShownReply } from "#conversation";
 import { networkWords, type WordKey, type Words } from "#words";
 
 import { clean, isWebAddress, lean, type Piece } from "./html.ts";
-import { face } from "./look/faces.ts";
-import { icon, type IconName } from "./look/icons.ts";
-import { named, written } from "./look/written.ts";
+import { face } from "#look/faces.ts";
+import { icon, type IconName } from "#look/icons.ts";
+import { named, written } from "#look/written.ts";
 import { shortTime } from "./context.ts";
 
 /** The owner, as their own replies show them, and the time. */

@@ -6,7 +6,7 @@ import type { Words } from "#words";
 import { publicPost } from "./article.ts";
 import { tongueOf } from "./entries.ts";
 import { html, type Piece } from "./html.ts";
-import { icon } from "./look/icons.ts";
+import { icon } from "#look/icons.ts";
 import { page } from "./page.ts";
 import { queryNumber, type SiteEnv } from "./context.ts";
 

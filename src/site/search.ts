@@ -5,7 +5,7 @@ import type { Words } from "#words";
 
 import { tongueOf } from "./entries.ts";
 import { html, type Piece } from "./html.ts";
-import { icon } from "./look/icons.ts";
+import { icon } from "#look/icons.ts";
 import { page } from "./page.ts";
 import { queryNumber, type SiteEnv, time } from "./context.ts";
 

@@ -1,7 +1,7 @@
 import type { Words } from "#words";
 
 import { html, type Piece } from "./html.ts";
-import { icon } from "./look/icons.ts";
+import { icon } from "#look/icons.ts";
 
 /** Pages where one can share on one's own profile; nothing is asked of them before a click. */
 export function shareSection(w: Words, uri: string, title: string): Piece {

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 
 import { isPrivate, visibilityOfAnswer } from "#conversation";
 import type { Visibility } from "#schema";
-import { icon } from "#site/look/icons.ts";
+import { icon } from "#look/icons.ts";
 import type { Words } from "#words";
 
 import type { Piece } from "./fields.ts";

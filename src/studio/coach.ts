@@ -6,8 +6,8 @@ import { readOwnRules } from "#coach/own-rules.ts";
 import { coachRuleIsSilenced, coachRuleSpeaks } from "#flows/coach-rule-is-silenced.ts";
 import { settingsChange } from "#flows/settings-change.ts";
 import { type GiveAsk, giveAskOverTime, longestReason, rollingPosts } from "#posts";
-import { icon } from "#site/look/icons.ts";
-import { plot } from "#site/look/plot.ts";
+import { icon } from "#look/icons.ts";
+import { plot } from "#look/plot.ts";
 import type { WordKey, Words } from "#words";
 
 import { coachHistory, type FoundRule, type StoodWords } from "./coach-history.ts";

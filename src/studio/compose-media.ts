@@ -3,7 +3,7 @@ import { html, raw } from "hono/html";
 import { findPictures } from "#core/markdown.ts";
 import { mediaAddress, pictureHtml, type StoredPicture, storedPicture } from "#posts";
 import type { Db } from "#schema";
-import { icon } from "#site/look/icons.ts";
+import { icon } from "#look/icons.ts";
 import type { Words } from "#words";
 
 import type { Piece } from "./fields.ts";

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 
 import { longest, longestNote, type PostRow } from "#posts";
-import { icon } from "#site/look/icons.ts";
+import { icon } from "#look/icons.ts";
 
 import { mediaIn, shelfItem } from "./compose-media.ts";
 import { composeSide } from "./compose-side.ts";

@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import { countFollowers } from "#audience";
 import { disclosureKinds, longestWho } from "#posts";
 import { licences } from "#presence";
-import { icon } from "#site/look/icons.ts";
+import { icon } from "#look/icons.ts";
 
 import { coachSection } from "./coach-section.ts";
 import { previewOf } from "./compose-preview.ts";

@@ -3,7 +3,7 @@ import { html } from "hono/html";
 
 import { createLimiter } from "#core/rate-limit.ts";
 import { findOwnerByEmail, listPasskeys, passwordFits, signInByPasskey } from "#sign-in";
-import { icon } from "#site/look/icons.ts";
+import { icon } from "#look/icons.ts";
 
 import { fault as faultLine, field, formFields } from "./fields.ts";
 import { doorPage, token } from "./frame.ts";

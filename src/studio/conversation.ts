@@ -7,9 +7,9 @@ import { conversationQueue, markAnswered, type QueueItem, type ShownQuoted } fro
 import { answerIsEdited, answerIsTakenBack, ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
 import { replyIsHidden } from "#flows/reply-is-moderated.ts";
-import { face } from "#site/look/faces.ts";
-import { icon } from "#site/look/icons.ts";
-import { named, written } from "#site/look/written.ts";
+import { face } from "#look/faces.ts";
+import { icon } from "#look/icons.ts";
+import { named, written } from "#look/written.ts";
 import { networkWords, type Words } from "#words";
 
 import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";

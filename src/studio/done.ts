@@ -4,7 +4,7 @@ import { countFollowers } from "#audience";
 import { isPrivate } from "#conversation";
 import { findPost } from "#posts";
 import type { Visibility } from "#schema";
-import { icon } from "#site/look/icons.ts";
+import { icon } from "#look/icons.ts";
 import type { WordKey } from "#words";
 
 import type { Piece } from "./fields.ts";

@@ -3,7 +3,7 @@ import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 
 import { readForm } from "#core/read-form.ts";
-import { icon } from "#site/look/icons.ts";
+import { icon } from "#look/icons.ts";
 
 /** A piece of a page. */
 export type Piece = HtmlEscapedString | Promise<HtmlEscapedString>;

@@ -2,7 +2,7 @@ import { html, raw } from "hono/html";
 
 import { diskTrouble } from "#core/disk-room.ts";
 import type { Settings } from "#presence";
-import { type IconName, icon } from "#site/look/icons.ts";
+import { type IconName, icon } from "#look/icons.ts";
 import type { WordKey, Words } from "#words";
 
 import { countWaiting } from "./count-waiting.ts";

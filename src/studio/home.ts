@@ -4,9 +4,9 @@ import { html } from "hono/html";
 import { conversationQueue } from "#conversation";
 import type { Settings } from "#presence";
 import type { Db } from "#schema";
-import { face } from "#site/look/faces.ts";
-import { icon } from "#site/look/icons.ts";
-import { named, tongue } from "#site/look/written.ts";
+import { face } from "#look/faces.ts";
+import { icon } from "#look/icons.ts";
+import { named, tongue } from "#look/written.ts";
 
 import { cameBack } from "./came-back.ts";
 import { facePicture } from "./face-picture.ts";

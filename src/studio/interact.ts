@@ -5,9 +5,9 @@ import { AppError } from "#core/errors.ts";
 import { itemIsOpened } from "#flows/item-arrives.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact } from "#flows/we-react.ts";
-import { face } from "#site/look/faces.ts";
-import { icon } from "#site/look/icons.ts";
-import { named, written } from "#site/look/written.ts";
+import { face } from "#look/faces.ts";
+import { icon } from "#look/icons.ts";
+import { named, written } from "#look/written.ts";
 
 import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";
 import { doneWith } from "./done.ts";

@@ -4,7 +4,7 @@ import { html } from "hono/html";
 import { countJobs, type DeadJob, dropJob, listDeadJobs, retryJob } from "#jobs";
 import type { WordKey } from "#words";
 
-import { icon } from "#site/look/icons.ts";
+import { icon } from "#look/icons.ts";
 
 import { formFields } from "./fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";

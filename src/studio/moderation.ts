@@ -7,9 +7,9 @@ import { conversationQueue, type QueueItem } from "#conversation";
 import { reportIsClosed } from "#flows/reply-is-reported.ts";
 import { replyIsApproved, replyIsHidden, replyIsShown } from "#flows/reply-is-moderated.ts";
 import { someoneIsBlocked, someoneIsUnblocked } from "#flows/someone-is-blocked.ts";
-import { face } from "#site/look/faces.ts";
-import { icon } from "#site/look/icons.ts";
-import { named, tongue, written } from "#site/look/written.ts";
+import { face } from "#look/faces.ts";
+import { icon } from "#look/icons.ts";
+import { named, tongue, written } from "#look/written.ts";
 import type { Words } from "#words";
 
 import { facePicture } from "./face-picture.ts";

@@ -4,7 +4,7 @@ import { html } from "hono/html";
 import { AppError } from "#core/errors.ts";
 import { weComeFrom, weDoNotComeFrom, weMoveAway, weMoveBack } from "#flows/we-move.ts";
 import { mostOtherAccounts, type OtherAccount } from "#presence";
-import { icon } from "#site/look/icons.ts";
+import { icon } from "#look/icons.ts";
 
 import { fault as faultLine, field, formFields, type Piece } from "./fields.ts";
 import { goTo, screen, token } from "./frame.ts";

@@ -3,8 +3,8 @@ import { html } from "hono/html";
 
 import { queryNumber } from "#core/query-number.ts";
 import { verifyLog } from "#openness";
-import { icon } from "#site/look/icons.ts";
-import { logFacts, type LogLine, logTitle } from "#site/look/log-words.ts";
+import { icon } from "#look/icons.ts";
+import { logFacts, type LogLine, logTitle } from "#look/log-words.ts";
 import type { Words } from "#words";
 
 import { fault as faultLine, type Piece } from "./fields.ts";

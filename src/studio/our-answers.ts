@@ -1,9 +1,9 @@
 import { html } from "hono/html";
 import { sql } from "kysely";
 
-import { icon } from "#site/look/icons.ts";
-import { face } from "#site/look/faces.ts";
-import { written } from "#site/look/written.ts";
+import { icon } from "#look/icons.ts";
+import { face } from "#look/faces.ts";
+import { written } from "#look/written.ts";
 
 import type { Visibility } from "#schema";
 import type { Words } from "#words";

@@ -5,9 +5,9 @@ import { queryNumber } from "#core/query-number.ts";
 import { type Follow, listFollowers, listFollowing } from "#audience";
 import { AppError } from "#core/errors.ts";
 import { weFollow, weUnfollow } from "#flows/we-follow.ts";
-import { face } from "#site/look/faces.ts";
-import { icon } from "#site/look/icons.ts";
-import { named, tongue } from "#site/look/written.ts";
+import { face } from "#look/faces.ts";
+import { icon } from "#look/icons.ts";
+import { named, tongue } from "#look/written.ts";
 
 import { fault as faultLine, formFields, type Piece } from "./fields.ts";
 import { emptyPlace, goTo, screen, token } from "./frame.ts";

@@ -7,8 +7,8 @@ import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { postIsPinned } from "#flows/post-is-pinned.ts";
 import { findPost, type PostRow } from "#posts";
 import type { Db } from "#schema";
-import { icon } from "#site/look/icons.ts";
-import { tongue } from "#site/look/written.ts";
+import { icon } from "#look/icons.ts";
+import { tongue } from "#look/written.ts";
 
 import { cameBack } from "./came-back.ts";
 import { area, fault as faultLine, formFields, type Piece } from "./fields.ts";

@@ -8,7 +8,7 @@ import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 import { settingsChange } from "#flows/settings-change.ts";
 import { findMedia, limits } from "#media";
 import { settingsShape } from "#presence";
-import { face } from "#site/look/faces.ts";
+import { face } from "#look/faces.ts";
 
 import { facePicture } from "./face-picture.ts";
 import { area, fault as faultLine, field, formFields, tick } from "./fields.ts";

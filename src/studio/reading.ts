@@ -7,9 +7,9 @@ import { isPrivate } from "#conversation";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
 import type { Db } from "#schema";
-import { face } from "#site/look/faces.ts";
-import { type IconName, icon } from "#site/look/icons.ts";
-import { named, written } from "#site/look/written.ts";
+import { face } from "#look/faces.ts";
+import { type IconName, icon } from "#look/icons.ts";
+import { named, written } from "#look/written.ts";
 
 import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";
 import { doneWith } from "./done.ts";

@@ -21,7 +21,7 @@ import {
   verifyNewPasskey,
 } from "#sign-in";
 
-import { icon } from "#site/look/icons.ts";
+import { icon } from "#look/icons.ts";
 
 import { choice, fault as faultLine, field, formFields, type Piece, tick } from "./fields.ts";
 import { goTo, moment, screen, token } from "./frame.ts";

@@ -13,7 +13,7 @@ import {
   shortestPassword,
   verifyNewPasskey,
 } from "#sign-in";
-import { icon } from "#site/look/icons.ts";
+import { icon } from "#look/icons.ts";
 import { type Language, wordsFor } from "#words";
 
 import { choice, fault, field, formFields, type Piece } from "./fields.ts";

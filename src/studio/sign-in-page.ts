@@ -11,7 +11,7 @@ import {
   passwordFits,
   signInByPasskey,
 } from "#sign-in";
-import { icon } from "#site/look/icons.ts";
+import { icon } from "#look/icons.ts";
 import { type Words, wordsFor } from "#words";
 
 import { fault, field, formFields, type Piece } from "./fields.ts";

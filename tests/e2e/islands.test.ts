@@ -6,7 +6,7 @@ import { html } from "hono/html";
 import { streamSSE } from "hono/streaming";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { Assets } from "#site/look/assets.ts";
+import type { Assets } from "#look/assets.ts";
 import { checkPage, openPage, takeComplaints } from "#support/browser.ts";
 import { serveGallery, type Gallery } from "#support/gallery.ts";
 

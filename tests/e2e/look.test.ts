@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { galleryPages } from "#site/look/gallery.ts";
+import { galleryPages } from "#support/gallery/gallery.ts";
 import { checkPage, openPage } from "#support/browser.ts";
 import { serveGallery, type Gallery } from "#support/gallery.ts";
 

@@ -4,8 +4,8 @@ import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import sharp from "sharp";
 
-import { createAssets, type Assets } from "#site/look/assets.ts";
-import { galleryPages } from "#site/look/gallery.ts";
+import { createAssets, type Assets } from "#look/assets.ts";
+import { galleryPages } from "./gallery/gallery.ts";
 
 /** The gallery of the look, served as the product serves its pages. */
 export interface Gallery {

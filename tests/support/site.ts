@@ -17,7 +17,7 @@ import { serveMedia } from "#media";
 import type { PostText } from "#posts";
 import type { Settings } from "#presence";
 import { createSite, type Site, type SiteParts } from "#site";
-import { createAssets } from "#site/look/assets.ts";
+import { createAssets } from "#look/assets.ts";
 
 import type { Fresh } from "./databases.ts";
 import { kitOn } from "./kit.ts";

@@ -16,7 +16,7 @@ import { serveMedia } from "#media";
 import { cacheSettings, type Settings } from "#presence";
 import type { Store } from "#schema";
 import { hashPassword } from "#sign-in";
-import { createAssets } from "#site/look/assets.ts";
+import { createAssets } from "#look/assets.ts";
 import {
   createStudio,
   type FoundAccount,

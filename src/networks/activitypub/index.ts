@@ -13,29 +13,29 @@ import type { JobHandlers, RunningJob } from "#jobs";
 import type { Kit } from "#kit";
 import type { Network } from "#networks";
 
-import { backfillHandlers } from "./backfill.ts";
-import { collectionRoutes } from "./collections.ts";
-import { conversationLists } from "./conversation-lists.ts";
-import { deliverer } from "./deliver.ts";
-import { documentFetcher } from "./fetch-document.ts";
-import { accountFinder, actorFinder, type FindActor } from "./find-account.ts";
-import { nameFinder } from "./find-names.ts";
-import { type FoundWork, workFinder } from "./find-work.ts";
-import { inboxRoutes } from "./inbox.ts";
-import { nodeinfoRoutes } from "./nodeinfo.ts";
-import { activityJsonOf, objectRoutes } from "./objects.ts";
-import { ownKeys } from "./own-keys.ts";
-import { peopleOf } from "./people.ts";
-import { hostBackoff } from "./host-backoff.ts";
-import { activitySender } from "./send-activity.ts";
-import { keyCache } from "./signature-keys.ts";
-import { signedReader } from "./signed-reader.ts";
+import { backfillHandlers } from "./threads/backfill.ts";
+import { collectionRoutes } from "./objects/collections.ts";
+import { conversationLists } from "./objects/conversation-lists.ts";
+import { deliverer } from "./outbound/deliver.ts";
+import { documentFetcher } from "./remote/fetch-document.ts";
+import { accountFinder, actorFinder, type FindActor } from "./remote/find-account.ts";
+import { nameFinder } from "./outbound/find-names.ts";
+import { type FoundWork, workFinder } from "./remote/find-work.ts";
+import { inboxRoutes } from "./inbound/inbox.ts";
+import { nodeinfoRoutes } from "./objects/nodeinfo.ts";
+import { activityJsonOf, objectRoutes } from "./objects/objects.ts";
+import { ownKeys } from "./signatures/own-keys.ts";
+import { peopleOf } from "./remote/people.ts";
+import { hostBackoff } from "./outbound/host-backoff.ts";
+import { activitySender } from "./outbound/send-activity.ts";
+import { keyCache } from "./signatures/signature-keys.ts";
+import { signedReader } from "./signatures/signed-reader.ts";
 import { nothingHere, straighten } from "./straight.ts";
-import { activitypubNetwork } from "./syndicate.ts";
-import { webfingerRoutes } from "./webfinger.ts";
+import { activitypubNetwork } from "./outbound/syndicate.ts";
+import { webfingerRoutes } from "./objects/webfinger.ts";
 
-export { recheckReplies } from "./recheck.ts";
-export { tidySeen } from "./seen.ts";
+export { recheckReplies } from "./threads/recheck.ts";
+export { tidySeen } from "./inbound/seen.ts";
 
 /** The fediverse, ready for use. */
 export interface ActivityPub {

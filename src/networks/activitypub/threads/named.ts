@@ -1,5 +1,5 @@
-import type { RemoteDocument } from "#activitypub/fetch-document.ts";
-import { httpAddress, idOf } from "#activitypub/read-json.ts";
+import type { RemoteDocument } from "#activitypub/remote/fetch-document.ts";
+import { httpAddress, idOf } from "#activitypub/remote/read-json.ts";
 
 /** A list inside a list or document: as its address, or embedded with or without one. */
 function listAddress(value: unknown): string | undefined {

@@ -1,7 +1,7 @@
 import { addressMeant, findReply } from "#conversation";
 import type { Db } from "#schema";
 
-import type { RemoteWork } from "#activitypub/read-object.ts";
+import type { RemoteWork } from "#activitypub/remote/read-object.ts";
 
 /** Whether a post or a reply of this address stands here, or stood and was erased. */
 export async function isKnownHere(db: Db, address: string): Promise<boolean> {

@@ -1,5 +1,5 @@
-import type { FetchDocument, RemoteDocument } from "#activitypub/fetch-document.ts";
-import { idOf, many, typesOf } from "#activitypub/read-json.ts";
+import type { FetchDocument, RemoteDocument } from "#activitypub/remote/fetch-document.ts";
+import { idOf, many, typesOf } from "#activitypub/remote/read-json.ts";
 
 /** How much of one list is read at a time. */
 const mostItems = 300;

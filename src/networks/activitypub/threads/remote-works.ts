@@ -3,10 +3,10 @@ import { textOf } from "#conversation";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import type { Kit } from "#kit";
 
-import type { FetchDocument, RemoteDocument } from "#activitypub/fetch-document.ts";
-import type { People } from "#activitypub/people.ts";
-import { idOf, typesOf } from "#activitypub/read-json.ts";
-import { quotedOfOurs, readWork, type RemoteWork } from "#activitypub/read-object.ts";
+import type { FetchDocument, RemoteDocument } from "#activitypub/remote/fetch-document.ts";
+import type { People } from "#activitypub/remote/people.ts";
+import { idOf, typesOf } from "#activitypub/remote/read-json.ts";
+import { quotedOfOurs, readWork, type RemoteWork } from "#activitypub/remote/read-object.ts";
 import type { PayForPicture } from "./pictures.ts";
 import { isKnownHere, placed, underWhatIsHere } from "./place.ts";
 

@@ -1,4 +1,4 @@
-import type { RemoteWork } from "#activitypub/read-object.ts";
+import type { RemoteWork } from "#activitypub/remote/read-object.ts";
 
 /** So many works wait at a time until what they answer is found. */
 const most = 1000;

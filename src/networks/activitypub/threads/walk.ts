@@ -6,9 +6,9 @@ import { type FetchAllowance, FetchBudget, withinBudget } from "#core/fetch-budg
 import type { Kit } from "#kit";
 import { isBlocked } from "#moderation";
 
-import type { FetchDocument } from "#activitypub/fetch-document.ts";
-import type { RemoteWork } from "#activitypub/read-object.ts";
-import { keepMark, isProcessed } from "#activitypub/seen.ts";
+import type { FetchDocument } from "#activitypub/remote/fetch-document.ts";
+import type { RemoteWork } from "#activitypub/remote/read-object.ts";
+import { keepMark, isProcessed } from "#activitypub/inbound/seen.ts";
 import { picturesFrom } from "./pictures.ts";
 import { type Listed, readList } from "./read-list.ts";
 import type { RemoteWorks } from "./remote-works.ts";

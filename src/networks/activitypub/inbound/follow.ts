@@ -1,0 +1,23 @@
+import { followArrives, followEnds } from "#flows/follow-arrives.ts";
+
+import { refuse, taken } from "./inbox-answers.ts";
+import { idOf } from "#activitypub/remote/read-json.ts";
+import { isUs } from "./is-us.ts";
+import type { ReceiveKind } from "./receiving.ts";
+
+/** @source ActivityPub §7.5 (Follow) */
+export const receiveFollow: ReceiveKind = async (receiving, actorUri, activity) => {
+  if (!(await isUs(receiving, idOf(activity.object))))
+    return refuse(400, "that account is not here");
+  const account = await receiving.accountOf(actorUri);
+  const followUri = idOf(activity);
+  if (account === undefined || followUri === undefined) return refuse(403, "the sender is no more");
+  await followArrives(receiving.kit.store, { account, followUri });
+  return taken;
+};
+
+/** Whoever blocks us follows us no longer. @source ActivityPub §6.9 (Block) */
+export const receiveBlock: ReceiveKind = async (receiving, actorUri, { object }) => {
+  if (await isUs(receiving, idOf(object))) await followEnds(receiving.kit.store, actorUri);
+  return taken;
+};
