@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 import { hour } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
 import type { SafeResponse } from "#core/safe-fetch.ts";
@@ -98,7 +100,7 @@ export function deliverer(
 
 /** Reads activities, keeping the last few with their digest. */
 function reader(kit: Kit): (uri: string) => Promise<Outgoing | undefined> {
-  const kept = new Map<string, Promise<Outgoing | undefined>>();
+  const kept = new LRUCache<string, Promise<Outgoing | undefined>>({ max: keptActivities });
   const read = async (uri: string): Promise<Outgoing | undefined> => {
     const row = await kit.store.db
       .selectFrom("ap_activities")
@@ -115,8 +117,6 @@ function reader(kit: Kit): (uri: string) => Promise<Outgoing | undefined> {
     const reading = read(uri);
     kept.set(uri, reading);
     reading.catch(() => kept.delete(uri));
-    const oldest = kept.keys().next().value;
-    if (kept.size > keptActivities && oldest !== undefined) kept.delete(oldest);
     return await reading;
   };
 }
