@@ -31,6 +31,7 @@ export const mentionTables = (id: string): string[] => [
     to_account_id bigint not null references accounts (id),
     in_reply_to text not null,
     post_id bigint references posts (id),
+    user_id bigint references users (id),
     html text not null,
     source text not null,
     created_at bigint not null,

@@ -35,17 +35,19 @@ const tables = (id: string): string[] => [
     used_at bigint,
     primary key (token_hash)
   )`,
-  `create table owners (
+  `create table users (
     id ${id},
     name text not null,
-    email text not null,
+    email text,
+    role text not null,
     password_hash text,
     created_at bigint not null,
+    gone_at bigint,
     unique (email)
   )`,
   `create table passkeys (
     id text not null,
-    owner_id bigint not null references owners (id) on delete cascade,
+    user_id bigint not null references users (id),
     name text not null,
     public_key text not null,
     counter bigint not null,
@@ -56,7 +58,7 @@ const tables = (id: string): string[] => [
   )`,
   `create table sessions (
     token_hash text not null,
-    owner_id bigint not null references owners (id) on delete cascade,
+    user_id bigint not null references users (id),
     created_at bigint not null,
     expires_at bigint not null,
     used_at bigint not null,
@@ -100,7 +102,7 @@ const tables = (id: string): string[] => [
     sentences bigint,
     give_sentences bigint not null default 0,
     ask_sentences bigint not null default 0,
-    owner_id bigint,
+    user_id bigint references users (id),
     revision bigint not null,
     words bigint not null,
     created_at bigint not null,
@@ -122,6 +124,7 @@ const tables = (id: string): string[] => [
     summary text not null,
     markdown text not null,
     reason text not null,
+    user_id bigint references users (id),
     created_at bigint not null,
     unique (post_id, number)
   )`,
@@ -147,8 +150,13 @@ const tables = (id: string): string[] => [
     fetched_at bigint,
     primary key (url)
   )`,
+  `create table people (
+    id ${id},
+    created_at bigint not null
+  )`,
   `create table accounts (
     id ${id},
+    person_id bigint references people (id),
     network text not null,
     uri text not null,
     handle text not null,
@@ -164,6 +172,22 @@ const tables = (id: string): string[] => [
     first_seen_at bigint not null,
     fetched_at bigint,
     unique (uri)
+  )`,
+  `create table user_accounts (
+    account_id bigint not null references accounts (id),
+    user_id bigint not null references users (id),
+    proved_at bigint not null,
+    primary key (account_id)
+  )`,
+  `create table account_joins (
+    id ${id},
+    account_id bigint not null references accounts (id),
+    other_id bigint not null references accounts (id),
+    proof text not null,
+    user_id bigint references users (id),
+    joined_at bigint not null,
+    parted_at bigint,
+    parted_by bigint references users (id)
   )`,
   `create table followers (
     account_id bigint not null references accounts (id),
@@ -196,6 +220,7 @@ const tables = (id: string): string[] => [
     network text not null,
     written_here bigint not null,
     ours bigint not null,
+    user_id bigint references users (id),
     uri text not null,
     url text not null,
     author_name text not null,
@@ -230,6 +255,7 @@ const tables = (id: string): string[] => [
     warning text not null default '',
     html text not null,
     language text not null default '',
+    user_id bigint references users (id),
     created_at bigint not null,
     unique (reply_id, number)
   )`,
@@ -286,6 +312,7 @@ const tables = (id: string): string[] => [
     kind text not null,
     value text not null,
     reason text not null,
+    user_id bigint references users (id),
     created_at bigint not null,
     unique (kind, value)
   )`,
@@ -301,7 +328,8 @@ const tables = (id: string): string[] => [
     state text not null,
     outcome text not null,
     created_at bigint not null,
-    closed_at bigint
+    closed_at bigint,
+    closed_by bigint references users (id)
   )`,
   `create table mail_counts (
     key text not null,
@@ -339,6 +367,7 @@ const tables = (id: string): string[] => [
     kind text not null,
     subject text not null,
     details_json text not null,
+    user_id bigint references users (id),
     previous_hash text not null,
     hash text not null,
     primary key (number)

@@ -8,7 +8,10 @@ export async function up(db: Kysely<unknown>, dialect: "sqlite" | "postgres"): P
 }
 
 const indexes = [
-  "create index sessions_by_owner_id on sessions (owner_id)",
+  "create index sessions_by_user_id on sessions (user_id)",
+  "create index user_accounts_by_user_id on user_accounts (user_id)",
+  "create index account_joins_by_account_id on account_joins (account_id)",
+  "create index account_joins_by_other_id on account_joins (other_id)",
   "create index media_by_source_url on media (source_url)",
   "create index posts_by_original_url on posts (original_url) where original_url is not null",
   "create index posts_by_state_published_at on posts (state, published_at)",
@@ -17,6 +20,7 @@ const indexes = [
   "create index accounts_by_domain on accounts (domain)",
   "create index accounts_by_avatar_id on accounts (avatar_id) where avatar_id is not null",
   "create index accounts_by_handle on accounts (handle)",
+  "create index accounts_by_person_id on accounts (person_id) where person_id is not null",
   "create index ties_by_account_id_at on ties (account_id, at)",
   "create index replies_by_post_id_path on replies (post_id, path)",
   "create index replies_by_parent_id on replies (parent_id)",

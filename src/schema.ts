@@ -10,6 +10,17 @@ import type { Store as CoreStore, Tx as CoreTx } from "#core/db/store.ts";
 /** By which way something came or goes: the name of a network in src/networks/, or `site` for the page itself. */
 export type NetworkName = string;
 
+/**
+ * What a user may do here: read, write of their own, also change what others wrote, look after the conversation,
+ * everything. What each of them comes to stands in src/sign-in/permissions.ts.
+ */
+export type Role = "reader" | "author" | "editor" | "moderator" | "owner";
+
+/** Who of ours does something: a user, or nobody, when the program does it by itself. */
+export interface ActingUser {
+  readonly userId: number | null;
+}
+
 /** What was written in a form of the page, or was there before an import; it goes to no network. */
 export const onSite: NetworkName = "site";
 
@@ -46,16 +57,24 @@ export interface Tables {
 
   // sign-in
   setup_links: { token_hash: string; created_at: number; used_at: number | null };
-  owners: {
+  /** Those who can sign in here. A row is never taken away: what somebody did points to it, also when its name is erased. */
+  users: {
     id: Generated<number>;
+    /** Stands beside what they write; empty when it was erased. */
     name: string;
-    email: string;
+    /** Null for those who have none, or none any more. */
+    email: string | null;
+    role: Role;
     password_hash: string | null;
     created_at: number;
+    /** When they were taken from the site; null for those who may sign in. */
+    gone_at: Generated<number | null>;
   };
+  /** Accounts that a user showed to be theirs by signing in with them. */
+  user_accounts: { account_id: number; user_id: number; proved_at: number };
   passkeys: {
     id: string;
-    owner_id: number;
+    user_id: number;
     name: string;
     public_key: string;
     counter: number;
@@ -65,11 +84,11 @@ export interface Tables {
   };
   sessions: {
     token_hash: string;
-    owner_id: number;
+    user_id: number;
     created_at: number;
     expires_at: number;
     used_at: number;
-    /** When its owner last showed a password or passkey. */
+    /** When its user last showed a password or passkey. */
     proved_at: number;
     device: string;
   };
@@ -101,7 +120,8 @@ export interface Tables {
     sentences: Generated<number | null>;
     give_sentences: Generated<number>;
     ask_sentences: Generated<number>;
-    owner_id: number | null;
+    /** Who wrote it; null for what was there before there were users, or came by an import. */
+    user_id: number | null;
     revision: number;
     words: number;
     created_at: number;
@@ -128,6 +148,8 @@ export interface Tables {
     markdown: string;
     /** Why it was changed, in the writer's words; may be empty. */
     reason: string;
+    /** Who made it so. */
+    user_id: Generated<number | null>;
     created_at: number;
   };
   topics: { id: Generated<number>; slug: string; name: string };
@@ -172,8 +194,12 @@ export interface Tables {
   };
 
   // audience
+  /** Whom accounts belong to; only who is known by more than one account has a row. */
+  people: { id: Generated<number>; created_at: number };
   accounts: {
     id: Generated<number>;
+    /** Whose it is; null for most: a person of their own, of whom no other account is known. */
+    person_id: Generated<number | null>;
     network: NetworkName;
     /** The actor's id on activitypub; `mailto:` hash on e-mail. */
     uri: string;
@@ -189,6 +215,20 @@ export interface Tables {
     state: "known" | "gone";
     first_seen_at: number;
     fetched_at: number | null;
+  };
+  /** Why two accounts are one person's: one row for each time that was shown or said. */
+  account_joins: {
+    id: Generated<number>;
+    account_id: number;
+    other_id: number;
+    /** Each links to the other; one user signed in with both; somebody here said so. */
+    proof: "rel-me" | "same-user" | "by-hand";
+    /** Who said so, or signed in with both. */
+    user_id: number | null;
+    joined_at: number;
+    /** When it was taken back, and by whom; such a row stays, so that no later proof undoes that. */
+    parted_at: Generated<number | null>;
+    parted_by: Generated<number | null>;
   };
   followers: { account_id: number; follow_uri: string; since_at: number };
   following: {
@@ -219,8 +259,10 @@ export interface Tables {
     network: NetworkName;
     /** Written here, by us, by a reader or before an import, whichever way it goes out. */
     written_here: number;
-    /** The author is an owner of this site. */
+    /** It is this site's own word. */
     ours: number;
+    /** Who of ours wrote it; null for what others wrote. */
+    user_id: Generated<number | null>;
     /** Its id on its network; for replies made here, our own address of it. */
     uri: string;
     /** Where a reader can see it in its own place. */
@@ -264,6 +306,8 @@ export interface Tables {
     warning: Generated<string>;
     html: string;
     language: Generated<string>;
+    /** Who of ours put something else in its place; null where its own author did. */
+    user_id: Generated<number | null>;
     created_at: number;
   };
   /** When a reply's own server was last asked whether it still stands, and since when it does not find it. */
@@ -336,7 +380,7 @@ export interface Tables {
     post_id: number | null;
     at: number;
   };
-  /** What an owner wrote to someone in answer to a mention or to a post read in the studio. */
+  /** What one of us wrote to someone in answer to a mention or to a post read in the studio. */
   answers: {
     id: Generated<number>;
     uri: string;
@@ -344,6 +388,8 @@ export interface Tables {
     in_reply_to: string;
     /** The post of ours under which what it answers was said; null elsewhere. */
     post_id: Generated<number | null>;
+    /** Who of ours wrote it. */
+    user_id: Generated<number | null>;
     html: string;
     source: string;
     created_at: number;
@@ -363,6 +409,8 @@ export interface Tables {
     /** The account's uri, or the domain in lower case. */
     value: string;
     reason: string;
+    /** Who of ours decided it. */
+    user_id: Generated<number | null>;
     created_at: number;
   };
   reports: {
@@ -381,6 +429,8 @@ export interface Tables {
     outcome: string;
     created_at: number;
     closed_at: number | null;
+    /** Who of ours decided it. */
+    closed_by: Generated<number | null>;
   };
   /** How many mails went to a person, were caused by a client, and went out in all; keys are fingerprints. */
   mail_counts: { key: string; since_at: number; mails: number };
@@ -415,6 +465,8 @@ export interface Tables {
     /** What it is about: `post:12`, `reply:7`, `setting:hold-first-reply`, `domain:spam.example`. */
     subject: string;
     details_json: string;
+    /** Who of ours did it; no part of the hash, so that a name can be erased and the chain still holds. */
+    user_id: Generated<number | null>;
     previous_hash: string;
     hash: string;
   };

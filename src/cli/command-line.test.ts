@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { systemClock } from "#core/clock.ts";
 import { openStore } from "#core/db/open.ts";
 import type { Tables } from "#schema";
-import { findOwnerByEmail, passwordFits } from "#sign-in";
+import { findUserByEmail, passwordFits, passwordHashOf } from "#sign-in";
 import { freshPostgres } from "#support/postgres-database.ts";
 import { freePort } from "#support/free-port.ts";
 import { type Ended, runProcess, startProcess } from "#support/process.ts";
@@ -135,9 +135,10 @@ describe("the command line", () => {
       { dataDir: join(folder, "site"), databaseUrl: undefined },
       systemClock,
     );
-    const owner = await findOwnerByEmail(store.db, "ida@example.org");
-    expect(await passwordFits("fire blå heste", owner?.passwordHash ?? "")).toBe(true);
-    expect(await passwordFits(secret, owner?.passwordHash ?? "")).toBe(false);
+    const user = await findUserByEmail(store.db, "ida@example.org");
+    const hash = await passwordHashOf(store.db, user?.id ?? 0);
+    expect(await passwordFits("fire blå heste", hash)).toBe(true);
+    expect(await passwordFits(secret, hash)).toBe(false);
     await store.close();
   });
 

@@ -107,7 +107,7 @@ async function publish(
     ...post,
     licence: "CC-BY-4.0",
     coverId: null,
-    ownerId: null,
+    userId: null,
   });
   if (saved.kind !== "saved") throw new Error(`The draft is ${saved.kind}`);
   const { postId } = saved;

@@ -54,7 +54,7 @@ describeOnEachDatabase("all of a folder, and again", (fresh) => {
       title: "D",
       kind: "article",
       postId: d?.id ?? 0,
-      ownerId: null,
+      userId: null,
     });
     put("a.md", `${front("A")}Siden.`);
     put("b.md", `${front("B")}Siden.`);

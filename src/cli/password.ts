@@ -2,16 +2,16 @@ import type { Command } from "commander";
 
 import { badInput } from "#core/errors.ts";
 import { readSettings } from "#presence";
-import { findOwnerByEmail, hashPassword, setPassword } from "#sign-in";
+import { findUserByEmail, hashPassword, setPassword } from "#sign-in";
 
 import { withSite } from "./cli-context.ts";
 import { readPassword } from "./standard-input.ts";
 
-/** `medspil password`: a new password for an owner who lost the old one. */
+/** `medspil password`: a new password for a user who lost the old one. */
 export function addPassword(program: Command): void {
   program
     .command("password")
-    .description("Give an owner a new password, when the old one is lost")
+    .description("Give a user a new password, when the old one is lost")
     .requiredOption("--owner-email <address>", "what they sign in with")
     .option("--password-stdin", "read it from standard input; without it you are asked")
     .addHelpText(
@@ -24,13 +24,13 @@ Every browser that is signed in as that owner is signed out. Passkeys stay.`,
     )
     .action(async (given: { ownerEmail: string; passwordStdin?: boolean }) => {
       await withSite(async ({ store }) => {
-        const owner = await findOwnerByEmail(store.db, given.ownerEmail);
-        if (owner === undefined) throw badInput(`Nobody signs in here as ${given.ownerEmail}.`);
+        const user = await findUserByEmail(store.db, given.ownerEmail);
+        if (user === undefined) throw badInput(`Nobody signs in here as ${given.ownerEmail}.`);
         const { siteName, ownerName, handle } = await readSettings(store.db);
-        const own = [siteName, ownerName, handle, owner.email];
+        const own = [siteName, ownerName, handle, user.name, given.ownerEmail];
         const hash = await hashPassword(await readPassword(given.passwordStdin === true, own));
-        await store.transact(async (tx) => await setPassword(tx, owner.id, hash));
-        console.log(`${owner.email} has a new password.`);
+        await store.transact(async (tx) => await setPassword(tx, user.id, hash));
+        console.log(`${user.email} has a new password.`);
       });
     });
 }

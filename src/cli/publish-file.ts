@@ -16,6 +16,7 @@ import {
   topicsOf,
 } from "#posts";
 import { readSettings } from "#presence";
+import { findFirstOwner } from "#sign-in";
 
 import { type FrontMatter, readFrontMatter, refuseWrong } from "./front-matter.ts";
 import type { CliContext } from "./cli-context.ts";
@@ -86,7 +87,8 @@ export async function publishFile(
   if (options.update === true)
     throw badInput("It was not published before, so there is nothing to correct.");
 
-  const saved = await draftIsSaved(store, { kind, ...text, ownerId: null });
+  const userId = (await findFirstOwner(store.db))?.id ?? null;
+  const saved = await draftIsSaved(store, { kind, ...text, userId });
   if (saved.kind !== "saved") throw badInput("It could not be stored.");
   const { postId } = saved;
   if (isDraft) return { kind: "draft", postId, uri: undefined, remarks };

@@ -73,7 +73,7 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
       language: "da",
       licence: "CC-BY-4.0",
       coverId: null,
-      ownerId: null,
+      userId: null,
     });
     if (saved.kind !== "saved") throw new Error(saved.kind);
     await postIsPublished(fresh.store, origin, { postId: saved.postId });
@@ -147,7 +147,7 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
     const text = { title: "Titel", summary: "", topics: [], language: "da", licence: "CC-BY-4.0" };
     const change = { ...text, postId: edited, markdown: "Uden", coverId: null, reason: "Rettet" };
     await postIsEdited(store, origin, change);
-    const draft = { ...text, kind: "article", ownerId: null } as const;
+    const draft = { ...text, kind: "article", userId: null } as const;
     await draftIsSaved(store, {
       ...draft,
       markdown: markdown("inDraft"),

@@ -23,7 +23,7 @@ const text = {
 };
 
 async function publish(store: Store, more: object = {}): Promise<number> {
-  const saved = await draftIsSaved(store, { ...text, ...more, kind: "note", ownerId: null });
+  const saved = await draftIsSaved(store, { ...text, ...more, kind: "note", userId: null });
   if (saved.kind !== "saved") throw new Error(saved.kind);
   await postIsPublished(store, origin, { postId: saved.postId });
   return saved.postId;

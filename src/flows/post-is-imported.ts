@@ -72,7 +72,7 @@ export async function postIsImported(
       .orderBy("id")
       .executeTakeFirst();
     if (before !== undefined) return await importAgain(tx, origin, before, post);
-    const saved = await saveDraft(tx, { ...post, ownerId: null, begunAt: post.publishedAt });
+    const saved = await saveDraft(tx, { ...post, userId: null, begunAt: post.publishedAt });
     if (saved.kind !== "saved") throw new Error(`A new draft is ${saved.kind}`);
     const { postId } = saved;
     await keepOldAddresses(tx, postId, [post.originalUrl, ...(post.oldPaths ?? [])]);
@@ -121,7 +121,7 @@ async function importAgain(
     await keepImportedText(tx, postId, now);
     return { kind: "updated", state, postId, replies };
   }
-  await saveDraft(tx, { ...post, postId, ownerId: null });
+  await saveDraft(tx, { ...post, postId, userId: null });
   await keepImportedText(tx, postId, now);
   const after = comesOut ? await bringOut(tx, origin, postId, post) : { state, replies: 0 };
   return { kind: "updated", postId, ...after };

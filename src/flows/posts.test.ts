@@ -21,7 +21,7 @@ const article = {
   language: "da",
   licence: "CC-BY-4.0",
   coverId: null,
-  ownerId: null,
+  userId: null,
 } as const;
 const note = { ...article, kind: "note", title: "", summary: "", topics: [] } as const;
 const hour = 3_600_000;

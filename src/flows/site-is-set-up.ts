@@ -1,7 +1,7 @@
 import type { Secrets } from "#core/secrets.ts";
 import { logOpenly } from "#openness";
 import { makeActorKeys, readSettings, type Settings, writeSettings } from "#presence";
-import { addOwner, addPasskey, type NewPasskey, useSetupLink } from "#sign-in";
+import { addUser, addPasskey, type NewPasskey, useSetupLink } from "#sign-in";
 import type { Store } from "#schema";
 
 /** What the owner told at set-up. At least one of `passwordHash` and `passkey` must be there. */
@@ -15,7 +15,7 @@ export interface SetupAnswers {
 
 /** What became of it. */
 export type SetupOutcome =
-  | { readonly kind: "done"; readonly ownerId: number }
+  | { readonly kind: "done"; readonly userId: number }
   | { readonly kind: "done-before" }
   | { readonly kind: "link-used" }
   | { readonly kind: "no-way-in" };
@@ -39,9 +39,10 @@ export async function siteIsSetUp(
 
     await writeSettings(tx, { ...answers.settings, setUpAt: tx.now });
     await makeActorKeys(tx, secrets);
-    const owner = await addOwner(tx, {
+    const owner = await addUser(tx, {
       name: answers.settings.ownerName,
       email: answers.email,
+      role: "owner",
       passwordHash: answers.passwordHash,
     });
     if (answers.passkey !== null) await addPasskey(tx, owner.id, answers.passkey, "1");
@@ -50,6 +51,6 @@ export async function siteIsSetUp(
       subject: "site",
       details: { name: answers.settings.siteName },
     });
-    return { kind: "done", ownerId: owner.id };
+    return { kind: "done", userId: owner.id };
   });
 }

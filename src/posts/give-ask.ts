@@ -19,13 +19,13 @@ export const rollingPosts = 10;
 const mostPosts = 500;
 
 /** Giving and asking in the latest published posts, of the whole site or of one author. */
-export async function giveAskOverTime(db: Db, ownerId?: number): Promise<GiveAsk> {
+export async function giveAskOverTime(db: Db, userId?: number): Promise<GiveAsk> {
   let query = db
     .selectFrom("posts")
     .select(["published_at", "sentences", "give_sentences", "ask_sentences"])
     .where("state", "=", "published")
     .where("sentences", "is not", null);
-  if (ownerId !== undefined) query = query.where("owner_id", "=", ownerId);
+  if (userId !== undefined) query = query.where("user_id", "=", userId);
   const rows = await query
     .orderBy("published_at", "desc")
     .orderBy("id", "desc")

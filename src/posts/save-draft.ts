@@ -10,7 +10,7 @@ export interface Draft extends PostText {
   /** Undefined for a new one. */
   readonly postId?: number | undefined;
   readonly kind: PostKind;
-  readonly ownerId: number | null;
+  readonly userId: number | null;
   /** The `changedAt` the composer started from; another value in the database is a conflict. */
   readonly changedAt?: number | undefined;
   /** Where a new one first stood, when it is imported. */
@@ -48,7 +48,7 @@ export async function saveDraft(tx: Tx, draft: Draft): Promise<DraftOutcome> {
         kind: draft.kind,
         state: "draft",
         html: "",
-        owner_id: draft.ownerId,
+        user_id: draft.userId,
         original_url: draft.originalUrl ?? null,
         imported_text: draft.originalUrl === undefined ? null : importedText(draft),
         wished_slug: draft.slug === undefined ? null : postSlugOf(draft.slug),

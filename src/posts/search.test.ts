@@ -15,7 +15,7 @@ describeOnEachDatabase("Search", (fresh) => {
   const text = { summary: "", topics: [], language: "da", licence: "CC-BY-4.0", coverId: null };
 
   const publish = async (title: string, markdown: string, more: object = {}): Promise<number> => {
-    const draft = { ...text, kind: "article", title, markdown, ownerId: null, ...more } as const;
+    const draft = { ...text, kind: "article", title, markdown, userId: null, ...more } as const;
     const saved = await draftIsSaved(fresh.store, draft);
     if (saved.kind !== "saved") throw new Error(saved.kind);
     const { kind } = await postIsPublished(fresh.store, origin, { postId: saved.postId });
@@ -101,7 +101,7 @@ describeOnEachDatabase("Search", (fresh) => {
       kind: "article",
       title: "Hemmelig",
       markdown: "hemmelig",
-      ownerId: null,
+      userId: null,
     });
     expect(await titles("hemmelig")).toEqual([]);
     const postId = await publish("Første", "gammelt ord");

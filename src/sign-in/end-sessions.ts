@@ -1,19 +1,19 @@
 import type { Tx } from "#schema";
 
-/** Ends one session of an owner by its fingerprint. */
-export async function endSession(tx: Tx, ownerId: number, tokenHash: string): Promise<void> {
+/** Ends one session of a user by its fingerprint. */
+export async function endSession(tx: Tx, userId: number, tokenHash: string): Promise<void> {
   await tx.db
     .deleteFrom("sessions")
-    .where("owner_id", "=", ownerId)
+    .where("user_id", "=", userId)
     .where("token_hash", "=", tokenHash)
     .execute();
 }
 
-/** Ends all sessions of an owner but one. */
-export async function endOtherSessions(tx: Tx, ownerId: number, keptHash: string): Promise<void> {
+/** Ends all sessions of a user but one. */
+export async function endOtherSessions(tx: Tx, userId: number, keptHash: string): Promise<void> {
   await tx.db
     .deleteFrom("sessions")
-    .where("owner_id", "=", ownerId)
+    .where("user_id", "=", userId)
     .where("token_hash", "<>", keptHash)
     .execute();
 }

@@ -1,10 +1,17 @@
 /**
- * Who may use the studio: owners with a password, passkeys or both, their sessions, and the one-time
+ * Who can sign in here: users with a role, their passwords, passkeys and sessions, and the one-time
  * link by which the first of them sets the site up. Only fingerprints of tokens are stored.
  */
 export { fingerprintBytes, fingerprintOf, folded } from "./common-passwords.ts";
 export { endOtherSessions, endSession } from "./end-sessions.ts";
-export { addOwner, findOwnerByEmail, type Owner, setPassword } from "./owners.ts";
+export {
+  addUser,
+  findFirstOwner,
+  findUserByEmail,
+  passwordHashOf,
+  setPassword,
+  type User,
+} from "./users.ts";
 export {
   addPasskey,
   listPasskeys,

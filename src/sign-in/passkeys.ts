@@ -5,7 +5,7 @@ import type {
   RegistrationResponseJSON,
 } from "@simplewebauthn/server";
 
-import type { Owner } from "./owners.ts";
+import type { User } from "./users.ts";
 import type { Db, Store, Tx } from "#schema";
 
 /** Where a passkey is good for: the site's own host. */
@@ -14,7 +14,7 @@ export interface PasskeySite {
   readonly name: string;
 }
 
-/** A passkey as its owner sees it in the list. */
+/** A passkey as its user sees it in the list. */
 export interface Passkey {
   readonly id: string;
   readonly name: string;
@@ -33,18 +33,18 @@ const hostOf = (site: PasskeySite): string => new URL(site.origin).hostname;
 export async function passkeyCreation(
   db: Db,
   site: PasskeySite,
-  owner: { readonly id: number | string; readonly name: string; readonly email: string },
+  user: { readonly id: number | string; readonly name: string; readonly email: string | null },
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { generateRegistrationOptions } = await library();
   const known =
-    typeof owner.id === "number"
-      ? await db.selectFrom("passkeys").select("id").where("owner_id", "=", owner.id).execute()
+    typeof user.id === "number"
+      ? await db.selectFrom("passkeys").select("id").where("user_id", "=", user.id).execute()
       : [];
   return await generateRegistrationOptions({
     rpName: site.name,
     rpID: hostOf(site),
-    userName: owner.email,
-    userDisplayName: owner.name,
+    userName: user.email ?? user.name,
+    userDisplayName: user.name,
     attestationType: "none",
     excludeCredentials: known.map(({ id }) => ({ id })),
     authenticatorSelection: { residentKey: "required", userVerification: "preferred" },
@@ -88,10 +88,10 @@ export async function verifyNewPasskey(
   }
 }
 
-/** Stores a verified passkey under a name its owner knows it by. */
+/** Stores a verified passkey under a name its user knows it by. */
 export async function addPasskey(
   tx: Tx,
-  ownerId: number,
+  userId: number,
   passkey: NewPasskey,
   name: string,
 ): Promise<void> {
@@ -99,7 +99,7 @@ export async function addPasskey(
     .insertInto("passkeys")
     .values({
       id: passkey.id,
-      owner_id: ownerId,
+      user_id: userId,
       name: name.slice(0, 60),
       public_key: passkey.publicKey,
       counter: passkey.counter,
@@ -130,20 +130,22 @@ const usedChallenges = new Map<string, number>();
 /** Longer than any challenge is good for, in milliseconds. */
 const spentMs = 10 * 60_000;
 
-/** Checks a sign-in by passkey; an answer lets in once. @returns the owner, or undefined when it does not fit. */
+/** Checks a sign-in by passkey; an answer lets in once. @returns the user, or undefined when it does not fit. */
 export async function signInByPasskey(
   store: Store,
   site: PasskeySite,
   challenge: string,
   response: AuthenticationResponseJSON,
-): Promise<Owner | undefined> {
+): Promise<User | undefined> {
   // Base64url, as every browser writes it; PostgreSQL would refuse to look for some other texts.
   if (!/^[\w-]+$/.test(response.id)) return undefined;
   const row = await store.db
     .selectFrom("passkeys")
-    .innerJoin("owners", "owners.id", "passkeys.owner_id")
-    .select(["passkeys.public_key", "passkeys.counter", "owners.id", "owners.name", "owners.email"])
+    .innerJoin("users", "users.id", "passkeys.user_id")
+    .select(["passkeys.public_key", "passkeys.counter"])
+    .select(["users.id", "users.name", "users.email", "users.role"])
     .where("passkeys.id", "=", response.id)
+    .where("users.gone_at", "is", null)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const { verifyAuthenticationResponse } = await library();
@@ -174,18 +176,19 @@ export async function signInByPasskey(
         .executeTakeFirst();
       return Number(result.numUpdatedRows) === 1;
     });
-    return isThere ? { id: row.id, name: row.name, email: row.email } : undefined;
+    const { id, name, email, role } = row;
+    return isThere ? { id, name, email, role } : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The passkeys of an owner, oldest first. */
-export async function listPasskeys(db: Db, ownerId: number): Promise<Passkey[]> {
+/** The passkeys of a user, oldest first. */
+export async function listPasskeys(db: Db, userId: number): Promise<Passkey[]> {
   const rows = await db
     .selectFrom("passkeys")
     .select(["id", "name", "created_at", "used_at"])
-    .where("owner_id", "=", ownerId)
+    .where("user_id", "=", userId)
     .orderBy("created_at")
     .execute();
   return rows.map(({ id, name, created_at, used_at }) => ({
@@ -197,17 +200,17 @@ export async function listPasskeys(db: Db, ownerId: number): Promise<Passkey[]> 
 }
 
 /**
- * Lets a passkey go. @returns false when it is the last way in, since then the owner would be locked
+ * Lets a passkey go. @returns false when it is the last way in, since then the user would be locked
  * out.
  */
-export async function removePasskey(tx: Tx, ownerId: number, id: string): Promise<boolean> {
-  const owner = await tx.db
-    .selectFrom("owners")
+export async function removePasskey(tx: Tx, userId: number, id: string): Promise<boolean> {
+  const user = await tx.db
+    .selectFrom("users")
     .select("password_hash")
-    .where("id", "=", ownerId)
+    .where("id", "=", userId)
     .executeTakeFirstOrThrow();
-  const keys = await listPasskeys(tx.db, ownerId);
-  if (owner.password_hash === null && keys.length <= 1) return false;
-  await tx.db.deleteFrom("passkeys").where("id", "=", id).where("owner_id", "=", ownerId).execute();
+  const keys = await listPasskeys(tx.db, userId);
+  if (user.password_hash === null && keys.length <= 1) return false;
+  await tx.db.deleteFrom("passkeys").where("id", "=", id).where("user_id", "=", userId).execute();
   return true;
 }

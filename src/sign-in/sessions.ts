@@ -2,7 +2,7 @@ import { day, hour, minute } from "#core/clock.ts";
 import { isStorageFault } from "#core/db/faults.ts";
 import type { Secrets } from "#core/secrets.ts";
 
-import type { Owner } from "./owners.ts";
+import type { User } from "./users.ts";
 import type { Db, Store, Tx } from "#schema";
 
 /** How long a session lasts without use, in milliseconds. @source OWASP ASVS 5.0 7.3.1 */
@@ -14,7 +14,7 @@ export const longestSessionMs = 90 * day;
 /** How long a password or passkey that was shown counts for what changes who gets in, in milliseconds. */
 export const freshMs = 15 * minute;
 
-/** One signed-in browser, as its owner sees it in the list. */
+/** One signed-in browser, as its user sees it in the list. */
 export interface Session {
   readonly tokenHash: string;
   readonly device: string;
@@ -24,14 +24,14 @@ export interface Session {
 }
 
 /**
- * Starts a session, of an owner who has just shown a password or passkey; `replaced`, the token this browser had
+ * Starts a session, of a user who has just shown a password or passkey; `replaced`, the token this browser had
  * before, ends. @returns the token for the cookie; only its fingerprint is stored
  * @source OWASP ASVS 5.0 7.2.4: a new token at each sign-in, also when it is only a proof in between
  */
 export async function startSession(
   tx: Tx,
   secrets: Secrets,
-  ownerId: number,
+  userId: number,
   device: string,
   replaced?: string,
 ): Promise<string> {
@@ -45,7 +45,7 @@ export async function startSession(
     .insertInto("sessions")
     .values({
       token_hash: secrets.fingerprint(token),
-      owner_id: ownerId,
+      user_id: userId,
       created_at: tx.now,
       expires_at: tx.now + sessionMs,
       used_at: tx.now,
@@ -58,9 +58,9 @@ export async function startSession(
 
 /** A session that is going on. */
 export interface OpenSession {
-  readonly owner: Owner;
+  readonly user: User;
   readonly tokenHash: string;
-  /** When its owner last showed a password or passkey, Unix milliseconds. */
+  /** When they last showed a password or passkey, Unix milliseconds. */
   readonly provedAt: number;
 }
 
@@ -74,11 +74,12 @@ export async function findSession(
   const tokenHash = secrets.fingerprint(token);
   const row = await store.db
     .selectFrom("sessions")
-    .innerJoin("owners", "owners.id", "sessions.owner_id")
-    .select(["owners.id", "owners.name", "owners.email"])
+    .innerJoin("users", "users.id", "sessions.user_id")
+    .select(["users.id", "users.name", "users.email", "users.role"])
     .select(["sessions.used_at", "sessions.proved_at", "sessions.created_at"])
     .where("sessions.token_hash", "=", tokenHash)
     .where("sessions.expires_at", ">", now)
+    .where("users.gone_at", "is", null)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const end = row.created_at + longestSessionMs;
@@ -96,16 +97,16 @@ export async function findSession(
         // With a full disk the studio can still be read, and says what is wrong.
         if (!isStorageFault(fault)) throw fault;
       });
-  const owner = { id: row.id, name: row.name, email: row.email };
-  return { owner, tokenHash, provedAt: row.proved_at };
+  const { id, name, email, role } = row;
+  return { user: { id, name, email, role }, tokenHash, provedAt: row.proved_at };
 }
 
-/** The sessions of an owner, last used first. */
-export async function listSessions(db: Db, ownerId: number, now: number): Promise<Session[]> {
+/** The sessions of a user, last used first. */
+export async function listSessions(db: Db, userId: number, now: number): Promise<Session[]> {
   const rows = await db
     .selectFrom("sessions")
     .select(["token_hash", "device", "created_at", "used_at"])
-    .where("owner_id", "=", ownerId)
+    .where("user_id", "=", userId)
     .where("expires_at", ">", now)
     .orderBy("used_at", "desc")
     .execute();

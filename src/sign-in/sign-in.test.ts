@@ -5,10 +5,11 @@ import { expect, test } from "vitest";
 import { secretsFrom } from "#core/secrets.ts";
 import { hashPassword, passwordFits } from "./password.ts";
 import {
-  addOwner,
+  addUser,
   addPasskey,
   endSession,
-  findOwnerByEmail,
+  findUserByEmail,
+  passwordHashOf,
   findSession,
   listSessions,
   longestPassword,
@@ -53,8 +54,13 @@ describeOnEachDatabase("sign-in", (fresh) => {
     const id = Buffer.from("a passkey").toString("base64url");
     const passkey = { id, publicKey: cose.toString("base64url"), counter: 0, transports: [] };
     await store.transact(async (tx) => {
-      const owner = { name: "Ann", email: "ann@example.org", passwordHash: null };
-      await addPasskey(tx, (await addOwner(tx, owner)).id, passkey, "1");
+      const user = {
+        name: "Ann",
+        email: "ann@example.org",
+        role: "owner",
+        passwordHash: null,
+      } as const;
+      await addPasskey(tx, (await addUser(tx, user)).id, passkey, "1");
     });
     const answerTo = (challenge: string) => {
       const said = { type: "webauthn.get", challenge, origin: site.origin };
@@ -73,8 +79,8 @@ describeOnEachDatabase("sign-in", (fresh) => {
     };
     const challenge = randomBytes(32).toString("base64url");
     const signIn = async () => await signInByPasskey(store, site, challenge, answerTo(challenge));
-    const owners = await Promise.all([signIn(), signIn(), signIn()]);
-    expect(owners.filter((owner) => owner !== undefined)).toHaveLength(1);
+    const users = await Promise.all([signIn(), signIn(), signIn()]);
+    expect(users.filter((user) => user !== undefined)).toHaveLength(1);
     const next = randomBytes(32).toString("base64url");
     expect((await signInByPasskey(store, site, next, answerTo(next)))?.email).toBe(
       "ann@example.org",
@@ -83,7 +89,7 @@ describeOnEachDatabase("sign-in", (fresh) => {
 
   test("an address that no database can hold belongs to nobody", async () => {
     for (const email of ["ann@example.org\0", "\0", "\ud800@example.org"])
-      expect(await findOwnerByEmail(fresh.store.db, email)).toBeUndefined();
+      expect(await findUserByEmail(fresh.store.db, email)).toBeUndefined();
     const site = { origin: "https://example.org", name: "Example" };
     const id = "abc\0";
     const clientDataJSON = "e30";
@@ -115,16 +121,21 @@ describeOnEachDatabase("sign-in", (fresh) => {
 
   test("a session is found by its token until it ends, and the token is not stored", async () => {
     const { store, clock } = fresh;
-    const owner = await store.transact(
+    const user = await store.transact(
       async (tx) =>
-        await addOwner(tx, { name: "Ann", email: " Ann@Example.org ", passwordHash: null }),
+        await addUser(tx, {
+          name: "Ann",
+          email: " Ann@Example.org ",
+          role: "owner",
+          passwordHash: null,
+        }),
     );
     const token = await store.transact(
-      async (tx) => await startSession(tx, secrets, owner.id, "Firefox"),
+      async (tx) => await startSession(tx, secrets, user.id, "Firefox"),
     );
     const rows = await store.db.selectFrom("sessions").selectAll().execute();
     expect(JSON.stringify(rows)).not.toContain(token);
-    expect((await findSession(store, secrets, token, clock.now()))?.owner.email).toBe(
+    expect((await findSession(store, secrets, token, clock.now()))?.user.email).toBe(
       "ann@example.org",
     );
     expect(await findSession(store, secrets, `${token}x`, clock.now())).toBeUndefined();
@@ -138,11 +149,17 @@ describeOnEachDatabase("sign-in", (fresh) => {
 
   test("a session ends ninety days after signing in, however much it is used", async () => {
     const { store, clock } = fresh;
-    const owner = await store.transact(
-      async (tx) => await addOwner(tx, { name: "Ann", email: "a@example.org", passwordHash: null }),
+    const user = await store.transact(
+      async (tx) =>
+        await addUser(tx, {
+          name: "Ann",
+          email: "a@example.org",
+          role: "owner",
+          passwordHash: null,
+        }),
     );
     const token = await store.transact(
-      async (tx) => await startSession(tx, secrets, owner.id, "Firefox"),
+      async (tx) => await startSession(tx, secrets, user.id, "Firefox"),
     );
     const step = longestSessionMs / 9;
     for (let i = 0; i < 8; i += 1) {
@@ -157,12 +174,18 @@ describeOnEachDatabase("sign-in", (fresh) => {
 
   test("signing in anew in a browser ends what it had before", async () => {
     const { store, clock } = fresh;
-    const owner = await store.transact(
-      async (tx) => await addOwner(tx, { name: "Ann", email: "a@example.org", passwordHash: null }),
+    const user = await store.transact(
+      async (tx) =>
+        await addUser(tx, {
+          name: "Ann",
+          email: "a@example.org",
+          role: "owner",
+          passwordHash: null,
+        }),
     );
     const start = async (replaced?: string): Promise<string> =>
       await store.transact(
-        async (tx) => await startSession(tx, secrets, owner.id, "Firefox", replaced),
+        async (tx) => await startSession(tx, secrets, user.id, "Firefox", replaced),
       );
     const [first, other] = [await start(), await start()];
     const second = await start(first);
@@ -173,22 +196,29 @@ describeOnEachDatabase("sign-in", (fresh) => {
 
   test("a new password ends the other sessions; signing out ends one", async () => {
     const { store, clock } = fresh;
-    const owner = await store.transact(
-      async (tx) => await addOwner(tx, { name: "Ann", email: "a@example.org", passwordHash: null }),
+    const user = await store.transact(
+      async (tx) =>
+        await addUser(tx, {
+          name: "Ann",
+          email: "a@example.org",
+          role: "owner",
+          passwordHash: null,
+        }),
     );
     const [here, there] = await Promise.all(
       ["here", "there"].map(
         async (device) =>
-          await store.transact(async (tx) => await startSession(tx, secrets, owner.id, device)),
+          await store.transact(async (tx) => await startSession(tx, secrets, user.id, device)),
       ),
     );
     const kept = secrets.fingerprint(here ?? "");
-    await store.transact(async (tx) => await setPassword(tx, owner.id, "hash", kept));
-    const left = await listSessions(store.db, owner.id, clock.now());
+    await store.transact(async (tx) => await setPassword(tx, user.id, "hash", kept));
+    const left = await listSessions(store.db, user.id, clock.now());
     expect(left.map((session) => session.device)).toEqual(["here"]);
     expect(await findSession(store, secrets, there ?? "", clock.now())).toBeUndefined();
-    await store.transact(async (tx) => await endSession(tx, owner.id, kept));
-    expect(await listSessions(store.db, owner.id, clock.now())).toEqual([]);
-    expect((await findOwnerByEmail(store.db, "A@example.org"))?.passwordHash).toBe("hash");
+    await store.transact(async (tx) => await endSession(tx, user.id, kept));
+    expect(await listSessions(store.db, user.id, clock.now())).toEqual([]);
+    const found = await findUserByEmail(store.db, "A@example.org");
+    expect(await passwordHashOf(store.db, found?.id ?? 0)).toBe("hash");
   });
 });

@@ -61,7 +61,7 @@ describeOnEachDatabase("what is not public", (fresh) => {
     language: "da",
     licence: "CC-BY-4.0",
     coverId: null,
-    ownerId: null,
+    userId: null,
   } as const;
 
   test("changes no byte of what anyone can ask for: drafts, scheduled posts and deleted drafts", async () => {

@@ -89,10 +89,10 @@ function ruleNames(c: StudioContext): string[] {
 }
 
 async function page(c: StudioContext, typed: Typed = {}): Promise<Response> {
-  const { words: w, settings, parts, owner } = c.var;
+  const { words: w, settings, parts, user } = c.var;
   const { db } = parts.kit.store;
   const whole = await giveAskOverTime(db);
-  const mine = await giveAskOverTime(db, owner.id);
+  const mine = await giveAskOverTime(db, user.id);
   const { found, stood } = await coachHistory(db, w);
   const fault = typed.rulesFault ?? typed.silenceFault;
   return await screen(
@@ -111,7 +111,7 @@ async function page(c: StudioContext, typed: Typed = {}): Promise<Response> {
         ${plot({ label: w.t("coach.plot", { count: rollingPosts }), points: whole.over, language: w.language })}
         ${
           mine.posts > 0 && mine.posts < whole.posts
-            ? html`<h3>${owner.name}</h3>
+            ? html`<h3>${user.name}</h3>
                 ${numbers(w, mine)}${plot({ label: w.t("coach.plot", { count: rollingPosts }), points: mine.over, language: w.language })}`
             : ""
         }

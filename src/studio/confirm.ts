@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 
 import { createLimiter } from "#core/rate-limit.ts";
-import { findOwnerByEmail, listPasskeys, passwordFits, signInByPasskey } from "#sign-in";
+import { listPasskeys, passwordFits, passwordHashOf, signInByPasskey } from "#sign-in";
 import { icon } from "#look/icons.ts";
 
 import { fault as faultLine, field, formFields } from "./fields.ts";
@@ -23,29 +23,29 @@ import { signIn, signInLog } from "./session.ts";
  */
 export function confirmScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  // Whoever took a session may guess here, so it is counted for the owner, from wherever.
+  // Whoever took a session may guess here, so it is counted for the user, from wherever.
   const tries = createLimiter({ points: 10, perSeconds: 600 });
   const isAllowed = async (c: StudioContext): Promise<boolean> =>
-    (await tries.take(String(c.var.owner.id))).allowed;
+    (await tries.take(String(c.var.user.id))).allowed;
 
   app.get("/studio/confirm", async (c) => await page(c));
 
   app.post("/studio/confirm", async (c) => {
-    const { words: w, owner, parts } = c.var;
+    const { words: w, user, parts } = c.var;
     const form = await formFields(c);
     if (!(await isAllowed(c))) return await page(c, w.t("studio.signInTooOften"), 429);
-    const known = await findOwnerByEmail(parts.kit.store.db, owner.email);
-    if (!(await passwordFits(form.text("password"), known?.passwordHash ?? null))) {
-      signInLog.warning`Owner ${owner.id} is signed in and showed a password that was not right.`;
+    const known = await passwordHashOf(parts.kit.store.db, user.id);
+    if (!(await passwordFits(form.text("password"), known))) {
+      signInLog.warning`User ${user.id} is signed in and showed a password that was not right.`;
       return await page(c, w.t("account.confirmWrong"), 401);
     }
-    await tries.forget(String(owner.id));
-    await signIn(c, parts.kit, owner.id, "password");
+    await tries.forget(String(user.id));
+    await signIn(c, parts.kit, user.id, "password");
     return c.redirect(safeReturn(form.text("to")), 303);
   });
 
   app.post("/studio/confirm/passkey", async (c) => {
-    const { words: w, owner, parts } = c.var;
+    const { words: w, user, parts } = c.var;
     const { kit } = parts;
     if (!(await isAllowed(c))) return c.json({ fault: w.t("studio.signInTooOften") }, 429);
     const challenge = takeChallenge(c, kit);
@@ -55,12 +55,12 @@ export function confirmScreen(): Hono<StudioEnv> {
       challenge === undefined || answer === undefined
         ? undefined
         : await signInByPasskey(kit.store, await passkeySite(kit), challenge, answer);
-    if (shown?.id !== owner.id) {
-      signInLog.warning`Owner ${owner.id} is signed in and showed a passkey that was not right.`;
+    if (shown?.id !== user.id) {
+      signInLog.warning`User ${user.id} is signed in and showed a passkey that was not right.`;
       return c.json({ fault: w.t("studio.passkeyWrong") }, 401);
     }
-    await tries.forget(String(owner.id));
-    await signIn(c, kit, owner.id, "passkey");
+    await tries.forget(String(user.id));
+    await signIn(c, kit, user.id, "passkey");
     return c.json({ to: safeReturn(c.req.query("to")) });
   });
   return app;
@@ -71,15 +71,15 @@ async function page(
   fault?: string,
   status: 200 | 401 | 429 = 200,
 ): Promise<Response> {
-  const { words: w, owner, parts, settings, formToken } = c.var;
+  const { words: w, user, parts, settings, formToken } = c.var;
   const { db } = parts.kit.store;
-  const hasPassword = ((await findOwnerByEmail(db, owner.email))?.passwordHash ?? null) !== null;
-  const hasPasskey = (await listPasskeys(db, owner.id)).length > 0;
+  const hasPassword = (await passwordHashOf(db, user.id)) !== null;
+  const hasPasskey = (await listPasskeys(db, user.id)).length > 0;
   const to = safeReturn(c.req.query("to"));
   const byPassword = html`<form method="post" action="/studio/confirm" class="form">
     ${token(c)}
     <input type="hidden" name="to" value="${to}" />
-    <input type="hidden" name="email" value="${owner.email}" autocomplete="username" />
+    <input type="hidden" name="email" value="${user.email ?? user.name}" autocomplete="username" />
     ${field({ name: "password", label: w.t("studio.password"), type: "password", autocomplete: "current-password", required: true })}
     <button class="btn main">${w.t("account.confirmButton")}</button>
   </form>`;

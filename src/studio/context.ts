@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import type { IncomingAccount } from "#audience";
 import type { Kit } from "#kit";
 import type { Settings } from "#presence";
-import type { Owner } from "#sign-in";
+import type { User } from "#sign-in";
 import type { Words } from "#words";
 
 /** Where the studio's pages find their stylesheets and scripts. */
@@ -65,10 +65,10 @@ export interface StudioParts {
 
 /** What every screen of the studio knows about the request. */
 export interface StudioVars {
-  readonly owner: Owner;
+  readonly user: User;
   /** Fingerprint of the session's token. */
   readonly session: string;
-  /** When the owner last showed a password or passkey in this browser, Unix milliseconds. */
+  /** When they last showed a password or passkey in this browser, Unix milliseconds. */
   readonly provedAt: number;
   /** What a form must send back, so that no other site can send it. */
   readonly formToken: string;

@@ -19,7 +19,7 @@ const few = 5;
 /** `/studio`: what waits, what was published last, and the first steps until they are taken. */
 export function homeScreen(): Hono<StudioEnv> {
   return new Hono<StudioEnv>().get("/studio", async (c) => {
-    const { words: w, settings, parts, owner } = c.var;
+    const { words: w, settings, parts, user } = c.var;
     const { db } = parts.kit.store;
     const posts = await db
       .selectFrom("posts")
@@ -45,7 +45,7 @@ export function homeScreen(): Hono<StudioEnv> {
       c,
       { title: w.t("studio.navHome"), place: "/studio" },
       html`<header>
-          <h1>${w.t("studio.hello", { name: owner.name })}</h1>
+          <h1>${w.t("studio.hello", { name: user.name })}</h1>
           <p class="actions">
             <a class="btn" href="/studio/write?kind=note"
               >${icon("pen")} ${w.t("studio.writeNote")}</a

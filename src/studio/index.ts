@@ -1,6 +1,6 @@
 /**
  * Where the owner writes, answers and decides: a file per screen under `/studio`, and the one page under
- * `/setup` on which a site comes to be. Only signed-in owners get in, and only our own forms change
+ * `/setup` on which a site comes to be. Only signed-in users get in, and only our own forms change
  * anything; every screen works without JavaScript.
  */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
@@ -28,7 +28,7 @@ import { peopleScreen } from "./people.ts";
 import { postsScreen } from "./posts.ts";
 import { presenceScreen } from "./presence.ts";
 import { readingScreen } from "./reading.ts";
-import { requireOwner, signInLog } from "./session.ts";
+import { requireUser, signInLog } from "./session.ts";
 import { settingsScreen } from "./settings.ts";
 import { setupPages } from "./setup.ts";
 import { signInPages } from "./sign-in-page.ts";
@@ -51,7 +51,7 @@ export function createStudio(parts: StudioParts): Hono<StudioEnv> {
   app.onError(async (fault, c) => await errorPage(parts, fault, c));
   app.route("/", signInPages(parts));
   app.route("/", setupPages(parts));
-  app.use("/studio/*", requireOwner(parts));
+  app.use("/studio/*", requireUser(parts));
   for (const screen of [
     homeScreen(),
     writeScreen(),

@@ -12,16 +12,16 @@ const isSecure = (kit: Kit): boolean => kit.config.origin.startsWith("https:");
 /** Browsers keep no cookie longer than 400 days. @source RFC 6265bis §5.5 */
 const lifeMs = 365 * day;
 
-const shape = z.object({ known: z.string(), owner: z.number(), until: z.number() });
+const shape = z.object({ known: z.string(), user: z.number(), until: z.number() });
 
 /**
- * Lets a browser in which an owner signed in be told from those of strangers, also after the session is over. It
- * opens nothing: it only has tries of its own, so that strangers cannot use up the owner's. Readers never get it.
+ * Lets a browser in which a user signed in be told from those of strangers, also after the session is over. It
+ * opens nothing: it only has tries of its own, so that strangers cannot use up the user's. Readers never get it.
  * @source OWASP, Slow Down Online Guessing Attacks with Device Cookies
  */
-export function rememberBrowser(c: Context, kit: Kit, ownerId: number): void {
+export function rememberBrowser(c: Context, kit: Kit, userId: number): void {
   const until = kit.clock.now() + lifeMs;
-  const told = { known: kit.secrets.token(), owner: ownerId, until };
+  const told = { known: kit.secrets.token(), user: userId, until };
   setCookie(c, cookieOf(kit), kit.secrets.seal(JSON.stringify(told)), {
     httpOnly: true,
     sameSite: "Strict",
@@ -31,17 +31,13 @@ export function rememberBrowser(c: Context, kit: Kit, ownerId: number): void {
   });
 }
 
-/** What this browser is counted by when it tries to sign in as this owner; undefined when it never did. */
-export function knownBrowser(
-  c: Context,
-  kit: Kit,
-  ownerId: number | undefined,
-): string | undefined {
+/** What this browser is counted by when it tries to sign in as this user; undefined when it never did. */
+export function knownBrowser(c: Context, kit: Kit, userId: number | undefined): string | undefined {
   const sealed = getCookie(c, cookieOf(kit));
-  if (sealed === undefined || ownerId === undefined) return undefined;
+  if (sealed === undefined || userId === undefined) return undefined;
   try {
-    const { known, owner, until } = shape.parse(JSON.parse(kit.secrets.unseal(sealed)));
-    return owner === ownerId && until > kit.clock.now() ? known : undefined;
+    const { known, user, until } = shape.parse(JSON.parse(kit.secrets.unseal(sealed)));
+    return user === userId && until > kit.clock.now() ? known : undefined;
   } catch (fault) {
     if (fault instanceof AppError || fault instanceof z.ZodError || fault instanceof SyntaxError)
       return undefined;

@@ -23,18 +23,18 @@ const cookieName = (kit: Kit): string => (secure(kit) ? "__Host-medspil" : "meds
 /** What happens to ways in, for whoever watches the server: never of whom, from where or with what. */
 export const signInLog = logOf("sign-in");
 
-/** Signs an owner in on this browser, by what they showed; what it had before ends. */
+/** Signs a user in on this browser, by what they showed; what it had before ends. */
 export async function signIn(
   c: Context,
   kit: Kit,
-  ownerId: number,
+  userId: number,
   by: "password" | "passkey" | "set-up link",
 ): Promise<void> {
-  signInLog.info`Owner ${ownerId} signed in by ${by}.`;
+  signInLog.info`User ${userId} signed in by ${by}.`;
   const device = deviceName(c.req.header("user-agent") ?? "");
   const before = sessionToken(c, kit);
   const token = await kit.store.transact(
-    async (tx) => await startSession(tx, kit.secrets, ownerId, device, before),
+    async (tx) => await startSession(tx, kit.secrets, userId, device, before),
   );
   setCookie(c, cookieName(kit), token, {
     httpOnly: true,
@@ -43,7 +43,7 @@ export async function signIn(
     path: "/",
     maxAge: longestSessionMs / 1000,
   });
-  rememberBrowser(c, kit, ownerId);
+  rememberBrowser(c, kit, userId);
 }
 
 /** Takes the cookie of this browser away. */
@@ -67,8 +67,8 @@ export async function refuseStrangers(c: Context, kit: Kit): Promise<void> {
   });
 }
 
-/** Lets only signed-in owners on, and only forms of ours change anything. */
-export function requireOwner(parts: StudioParts): MiddlewareHandler<StudioEnv> {
+/** Lets only signed-in users on, and only forms of ours change anything. */
+export function requireUser(parts: StudioParts): MiddlewareHandler<StudioEnv> {
   const { kit } = parts;
   return async (c, next) => {
     await refuseStrangers(c, kit);
@@ -83,7 +83,7 @@ export function requireOwner(parts: StudioParts): MiddlewareHandler<StudioEnv> {
     }
     const formToken = kit.secrets.fingerprint(`form ${found.tokenHash}`);
     c.set("parts", parts);
-    c.set("owner", found.owner);
+    c.set("user", found.user);
     c.set("session", found.tokenHash);
     c.set("provedAt", found.provedAt);
     c.set("formToken", formToken);
@@ -136,7 +136,7 @@ const longestForm = 5 * 1024 * 1024;
 /** A form with files, for browsers without JavaScript. It is read whole, so it has an end. */
 const longestFormWithFiles = 64 * 1024 * 1024;
 
-/** What a signed-in owner may send to an address, in bytes. A file by itself is streamed to the disk. */
+/** What a signed-in user may send to an address, in bytes. A file by itself is streamed to the disk. */
 function longestBody(path: string): number {
   if (path === streamed) return limits.video;
   return withFiles.has(path) ? longestFormWithFiles : longestForm;
@@ -151,7 +151,7 @@ async function sentToken(c: StudioContext): Promise<string> {
   return told ?? (c.req.path === streamed ? "" : (await formFields(c)).text("_token"));
 }
 
-/** `Firefox, Linux` and the like, for the owner's list of signed-in browsers. */
+/** `Firefox, Linux` and the like, for the user's list of signed-in browsers. */
 function deviceName(agent: string): string {
   const browser = /(Firefox|Edg|OPR|Chrome|Safari)\//.exec(agent)?.[1] ?? "Browser";
   const system = /(Android|iPhone|iPad|Windows|Mac OS|Linux)/.exec(agent)?.[1] ?? "";

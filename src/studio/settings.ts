@@ -8,13 +8,13 @@ import {
   addPasskey,
   endOtherSessions,
   endSession,
-  findOwnerByEmail,
   hashPassword,
   listPasskeys,
   listSessions,
   longestPassword,
   passkeyCreation,
   passwordFits,
+  passwordHashOf,
   removePasskey,
   setPassword,
   shortestPassword,
@@ -83,26 +83,31 @@ export function settingsScreen(): Hono<StudioEnv> {
 
   app.post("/studio/settings/password", async (c) => {
     const form = await formFields(c);
-    const { owner, session, words: w, parts, settings } = c.var;
+    const { user, session, words: w, parts, settings } = c.var;
     const given = form.text("newPassword");
-    const known = await findOwnerByEmail(parts.kit.store.db, owner.email);
-    const has = known?.passwordHash ?? null;
-    if (!(await tries.take(String(owner.id))).allowed)
+    const has = await passwordHashOf(parts.kit.store.db, user.id);
+    if (!(await tries.take(String(user.id))).allowed)
       return await page(c, w.t("studio.signInTooOften"));
     if (has !== null && !(await passwordFits(form.text("password"), has)))
       return await page(c, w.t("studio.passwordWrong"));
-    const own = [settings.siteName, settings.ownerName, settings.handle, owner.email];
+    const own = [
+      settings.siteName,
+      settings.ownerName,
+      settings.handle,
+      user.name,
+      user.email ?? "",
+    ];
     const fault = await passwordWords(w, given, [...own, parts.kit.config.origin]);
     if (fault !== undefined) return await page(c, fault);
     const hash = await hashPassword(given);
-    await parts.kit.store.transact(async (tx) => await setPassword(tx, owner.id, hash, session));
-    signInLog.info`Owner ${owner.id} has a new password; other browsers are signed out.`;
+    await parts.kit.store.transact(async (tx) => await setPassword(tx, user.id, hash, session));
+    signInLog.info`User ${user.id} has a new password; other browsers are signed out.`;
     return goTo(c, "/studio/settings", "saved");
   });
 
   app.post("/studio/settings/passkeys/options", async (c) => {
     const { kit } = c.var.parts;
-    const options = await passkeyCreation(kit.store.db, await passkeySite(kit), c.var.owner);
+    const options = await passkeyCreation(kit.store.db, await passkeySite(kit), c.var.user);
     await keepChallenge(c, kit, options.challenge);
     return c.json(options);
   });
@@ -118,17 +123,17 @@ export function settingsScreen(): Hono<StudioEnv> {
         : await verifyNewPasskey(await passkeySite(kit), challenge, answer);
     if (passkey === undefined) return c.json({ fault: c.var.words.t("studio.passkeyWrong") }, 400);
     const name = c.var.words.date(kit.clock.now());
-    await kit.store.transact(async (tx) => await addPasskey(tx, c.var.owner.id, passkey, name));
-    signInLog.info`Owner ${c.var.owner.id} has a new passkey.`;
+    await kit.store.transact(async (tx) => await addPasskey(tx, c.var.user.id, passkey, name));
+    signInLog.info`User ${c.var.user.id} has a new passkey.`;
     return c.json({ kind: "added" });
   });
 
   app.post("/studio/settings/passkeys/remove", async (c) => {
     const form = await formFields(c);
     const removed = await c.var.parts.kit.store.transact(
-      async (tx) => await removePasskey(tx, c.var.owner.id, form.text("id")),
+      async (tx) => await removePasskey(tx, c.var.user.id, form.text("id")),
     );
-    if (removed) signInLog.info`Owner ${c.var.owner.id} removed a passkey.`;
+    if (removed) signInLog.info`User ${c.var.user.id} removed a passkey.`;
     return removed
       ? goTo(c, "/studio/settings", "saved")
       : await page(c, c.var.words.t("studio.lastWayIn"));
@@ -136,24 +141,24 @@ export function settingsScreen(): Hono<StudioEnv> {
 
   app.post("/studio/settings/sessions", async (c) => {
     const which = (await formFields(c)).text("session");
-    const { owner, session } = c.var;
+    const { user, session } = c.var;
     await c.var.parts.kit.store.transact(async (tx) =>
       which === "others"
-        ? await endOtherSessions(tx, owner.id, session)
-        : await endSession(tx, owner.id, which),
+        ? await endOtherSessions(tx, user.id, session)
+        : await endSession(tx, user.id, which),
     );
-    signInLog.info`Owner ${owner.id} signed other browsers out.`;
+    signInLog.info`User ${user.id} signed other browsers out.`;
     return goTo(c, "/studio/settings", "saved");
   });
   return app;
 }
 
 async function page(c: StudioContext, fault?: string): Promise<Response> {
-  const { words: w, settings, parts, owner, session } = c.var;
+  const { words: w, settings, parts, user, session } = c.var;
   const { db } = parts.kit.store;
-  const passkeys = await listPasskeys(db, owner.id);
-  const sessions = await listSessions(db, owner.id, parts.kit.clock.now());
-  const known = await findOwnerByEmail(db, owner.email);
+  const passkeys = await listPasskeys(db, user.id);
+  const sessions = await listSessions(db, user.id, parts.kit.clock.now());
+  const hasPassword = (await passwordHashOf(db, user.id)) !== null;
   const { config } = parts.kit;
   const isNow = isFresh(c);
   const confirm = html`<p>
@@ -241,7 +246,7 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
           <h2>${w.t("studio.password")}</h2>
           <p>${w.t("studio.passwordSaveHow")}</p>
         </div>
-        ${isNow ? passwordForm(c, (known?.passwordHash ?? null) !== null) : confirm}
+        ${isNow ? passwordForm(c, hasPassword) : confirm}
       </section>
       <section class="group">
         <div><h2>${w.t("studio.sessions")}</h2></div>
@@ -291,10 +296,10 @@ function makePasskey(c: StudioContext): Piece {
 }
 
 function passwordForm(c: StudioContext, hasOne: boolean): Piece {
-  const { words: w, owner } = c.var;
+  const { words: w, user } = c.var;
   return html`<form method="post" action="/studio/settings/password" class="form">
     ${token(c)}
-    <input type="hidden" name="email" value="${owner.email}" autocomplete="username" />
+    <input type="hidden" name="email" value="${user.email ?? user.name}" autocomplete="username" />
     ${hasOne ? field({ name: "password", label: w.t("studio.passwordNow"), type: "password", autocomplete: "current-password", required: true }) : ""}
     ${field({ name: "newPassword", label: w.t("studio.passwordNew"), type: "password", autocomplete: "new-password", required: true, minLength: shortestPassword, maxLength: longestPassword, help: w.t("setup.passwordHelp", { count: shortestPassword }) })}
     <div class="actions"><button class="btn">${w.t("studio.passwordSave")}</button></div>

@@ -48,7 +48,7 @@ describeOnEachDatabase("set-up", (fresh) => {
       visitors.map(async (one) => (await one.post(link, answers)).status),
     );
     expect(outcomes.filter((status) => status === 303)).toHaveLength(1);
-    expect(await fresh.store.db.selectFrom("owners").select("id").execute()).toHaveLength(1);
+    expect(await fresh.store.db.selectFrom("users").select("id").execute()).toHaveLength(1);
     const again = await stranger(studio).get(link);
     expect(again.status).toBe(410);
     expect(await again.text()).toContain("kun én gang");
@@ -60,7 +60,7 @@ describeOnEachDatabase("set-up", (fresh) => {
     expect((await visitor.get("/setup/x")).status).toBe(404);
     expect((await visitor.post("/setup/x", answers)).status).toBe(404);
     expect((await visitor.post("/setup/x/passkey", {})).status).toBe(403);
-    expect(await fresh.store.db.selectFrom("owners").select("id").execute()).toEqual([]);
+    expect(await fresh.store.db.selectFrom("users").select("id").execute()).toEqual([]);
   });
 
   test("a link that is not good costs nothing: what comes with it is not read", async () => {

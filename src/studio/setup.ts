@@ -117,7 +117,7 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
     });
     if (outcome.kind !== "done") return await answer(c, given.language, given, {}, 400);
     dropChallenge(c, kit);
-    await signIn(c, kit, outcome.ownerId, "set-up link");
+    await signIn(c, kit, outcome.userId, "set-up link");
     return c.redirect("/studio?done=welcome", 303);
   });
 

@@ -200,10 +200,10 @@ describeOnEachDatabase("signing in", (fresh) => {
     expect(lines.map((line) => line.slice(25))).toEqual([
       "warning sign-in: A password was not right.",
       "warning sign-in: A passkey was not right.",
-      "info sign-in: Owner 1 signed in by password.",
+      "info sign-in: User 1 signed in by password.",
       "warning sign-in: A form was refused: form_expired.",
       "warning sign-in: A form was refused: cross_site.",
-      "info sign-in: Owner 1 signed out.",
+      "info sign-in: User 1 signed out.",
     ]);
     expect(lines.join("")).not.toMatch(/@|gule/);
   });

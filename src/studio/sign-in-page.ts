@@ -5,7 +5,8 @@ import { clientAddress } from "#core/client-address.ts";
 import { createLimiter, createPlaceLimiter } from "#core/rate-limit.ts";
 import {
   endSession,
-  findOwnerByEmail,
+  findUserByEmail,
+  passwordHashOf,
   findSession,
   passkeyRequest,
   passwordFits,
@@ -47,9 +48,9 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   };
   const allowed = async (
     c: Context,
-    account?: { readonly email: string; readonly ownerId: number | undefined },
+    account?: { readonly email: string; readonly userId: number | undefined },
   ): Promise<boolean> => {
-    const known = knownBrowser(c, kit, account?.ownerId);
+    const known = knownBrowser(c, kit, account?.userId);
     if (known !== undefined && (await fromKnown.take(known)).allowed) return true;
     const isAllowed =
       (await fromPlace.take(placeOf(c))).allowed &&
@@ -65,16 +66,17 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
     const form = await formFields(c);
     const email = form.text("email").slice(0, 300);
     const w = await words();
-    const owner = await findOwnerByEmail(kit.store.db, email);
-    if (!(await allowed(c, { email: email.toLowerCase(), ownerId: owner?.id })))
+    const user = await findUserByEmail(kit.store.db, email);
+    if (!(await allowed(c, { email: email.toLowerCase(), userId: user?.id })))
       return await page(c, { email, fault: w.t("studio.signInTooOften") }, 429);
-    const fits = await passwordFits(form.text("password"), owner?.passwordHash ?? null);
-    if (owner === undefined || !fits) {
+    const hash = user === undefined ? null : await passwordHashOf(kit.store.db, user.id);
+    const fits = await passwordFits(form.text("password"), hash);
+    if (user === undefined || !fits) {
       signInLog.warning`A password was not right.`;
       return await page(c, { email, fault: w.t("studio.signInWrong") }, 401);
     }
     await fromPlace.forget(placeOf(c));
-    await signIn(c, kit, owner.id, "password");
+    await signIn(c, kit, user.id, "password");
     return c.redirect(safeReturn(form.text("to") || undefined), 303);
   });
 
@@ -91,16 +93,16 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
     if (!(await allowed(c))) return c.json({ fault: w.t("studio.signInTooOften") }, 429);
     const challenge = takeChallenge(c, kit);
     const answer = await readPasskeyAnswer(c, "authentication");
-    const owner =
+    const user =
       challenge === undefined || answer === undefined
         ? undefined
         : await signInByPasskey(kit.store, await passkeySite(kit), challenge, answer);
     dropChallenge(c, kit);
-    if (owner === undefined) {
+    if (user === undefined) {
       signInLog.warning`A passkey was not right.`;
       return c.json({ fault: w.t("studio.passkeyWrong") }, 401);
     }
-    await signIn(c, kit, owner.id, "passkey");
+    await signIn(c, kit, user.id, "passkey");
     return c.json({ to: safeReturn(c.req.query("to")) });
   });
 
@@ -113,9 +115,9 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
         : await findSession(kit.store, kit.secrets, token, kit.clock.now());
     if (session !== undefined)
       await kit.store.transact(
-        async (tx) => await endSession(tx, session.owner.id, session.tokenHash),
+        async (tx) => await endSession(tx, session.user.id, session.tokenHash),
       );
-    if (session !== undefined) signInLog.info`Owner ${session.owner.id} signed out.`;
+    if (session !== undefined) signInLog.info`User ${session.user.id} signed out.`;
     forgetSession(c, kit);
     return c.redirect("/", 303);
   });

@@ -85,7 +85,7 @@ async function keep(c: StudioContext, text: Composed, form: FormFields): Promise
     ...postTextOf(text),
     postId: text.postId,
     kind: text.kind,
-    ownerId: c.var.owner.id,
+    userId: c.var.user.id,
     changedAt: text.changedAt,
   });
 }

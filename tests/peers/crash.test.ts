@@ -327,7 +327,7 @@ describe("a full disk", () => {
             language: "da",
             licence: "CC-BY-4.0",
             coverId: null,
-            ownerId: null,
+            userId: null,
           });
           if (saved.kind !== "saved") throw new Error(saved.kind);
           const outcome = await postIsPublished(store, ida?.origin ?? "", { postId: saved.postId });

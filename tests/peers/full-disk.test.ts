@@ -134,7 +134,7 @@ describe.skipIf(!isRoot)("a disk", () => {
           language: "da",
           licence: "CC-BY-4.0",
           coverId: null,
-          ownerId: null,
+          userId: null,
         });
       const full = (async () => {
         for (let n = 0; n < 200; n += 1) await save();

@@ -145,7 +145,7 @@ export async function startDeeds(world: {
     const text = `Planlagt ${next()}.`;
     const saved = await draftIsSaved(store, {
       ...{ kind: "note", title: "", summary: "", markdown: text, topics: [], language: "da" },
-      ...{ licence: "CC-BY-4.0", coverId: null, ownerId: null },
+      ...{ licence: "CC-BY-4.0", coverId: null, userId: null },
     } as Parameters<typeof draftIsSaved>[1]);
     if (saved.kind !== "saved") throw new Error(saved.kind);
     const at = Date.now() + 300 + Math.floor(random() * 1500);

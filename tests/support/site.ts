@@ -100,7 +100,7 @@ export async function publish(
     language: "da",
     licence: "CC-BY-4.0",
     coverId: null,
-    ownerId: null,
+    userId: null,
     ...rest,
   });
   if (saved.kind !== "saved") throw new Error(`The draft is ${saved.kind}`);

@@ -21,7 +21,7 @@ export async function publishArticle(
     language: "da",
     licence: "CC-BY-4.0",
     coverId: null,
-    ownerId: null,
+    userId: null,
   });
   if (saved.kind !== "saved") throw new Error(`The draft is ${saved.kind}`);
   const { postId } = saved;

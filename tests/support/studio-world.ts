@@ -67,7 +67,7 @@ export async function fillWorld(studio: TestStudio): Promise<World> {
     language: "da",
     licence: "CC-BY-4.0",
     coverId: null,
-    ownerId: 1,
+    userId: 1,
     kind: "note" as const,
     ...more,
   });

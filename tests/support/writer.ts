@@ -75,7 +75,7 @@ export function writer(server: Medspil): Writer {
 
   const publish = async (kind: "article" | "note", text: Partial<PostText>): Promise<Made> => {
     const whole = { ...plain, ...text };
-    const saved = await draftIsSaved(store, { kind, ...whole, ownerId: null });
+    const saved = await draftIsSaved(store, { kind, ...whole, userId: null });
     if (saved.kind !== "saved") throw new Error(`The draft is ${saved.kind}`);
     const outcome = await postIsPublished(store, origin, { postId: saved.postId });
     if (outcome.kind !== "published") throw new Error(`The ${kind} is ${outcome.kind}`);

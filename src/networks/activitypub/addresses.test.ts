@@ -65,7 +65,7 @@ describeOnEachDatabase("our addresses, however they are written", (fresh) => {
   test("and nobody else", async () => {
     await draftIsSaved(fresh.store, {
       ...{ kind: "article", title: "Kladde", summary: "", markdown: "Ikke endnu", topics: [] },
-      ...{ language: "da", licence: "CC-BY-4.0", coverId: null, ownerId: null },
+      ...{ language: "da", licence: "CC-BY-4.0", coverId: null, userId: null },
     } as never);
     for (const other of [
       "acct:x@vaerkstedet.example",

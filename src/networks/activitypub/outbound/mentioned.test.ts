@@ -49,7 +49,7 @@ describeOnEachDatabase("people named in what we write", (fresh) => {
     const saved = await draftIsSaved(fresh.store, {
       ...text,
       markdown,
-      ownerId: null,
+      userId: null,
       kind: "note",
     });
     if (saved.kind !== "saved") throw new Error(saved.kind);
