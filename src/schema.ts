@@ -21,6 +21,9 @@ export interface ActingUser {
   readonly userId: number | null;
 }
 
+/** What the program does by itself. */
+export const bySystem: ActingUser = { userId: null };
+
 /** What was written in a form of the page, or was there before an import; it goes to no network. */
 export const onSite: NetworkName = "site";
 

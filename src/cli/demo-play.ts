@@ -12,6 +12,7 @@ import type { IncomingAccount } from "#audience";
 import type { Kit } from "#kit";
 import { createActivityPub } from "#networks/activitypub";
 import { slugOf } from "#posts";
+import { firstOwner } from "#sign-in";
 
 import { before, bosPosts, type DemoPost, type live } from "./demo-texts.ts";
 
@@ -69,7 +70,7 @@ export async function playRound(
   if (item === undefined) return;
   await weReact(bo.store, bo.config.origin, { itemId: item.id, kind: "like" });
   if (!(await tell("Bo likes it."))) return;
-  await ownerAnswers(bo.store, bo.secrets, bo.config.origin, {
+  await ownerAnswers(bo.store, await firstOwner(bo.store.db), bo.secrets, bo.config.origin, {
     readingItemId: item.id,
     source: round.reply,
     ownerName: "Bo Lind",
@@ -85,7 +86,7 @@ export async function playRound(
         .executeTakeFirst(),
   );
   if (reply === undefined) return;
-  await ownerAnswers(ida.store, ida.secrets, ida.config.origin, {
+  await ownerAnswers(ida.store, await firstOwner(ida.store.db), ida.secrets, ida.config.origin, {
     replyId: reply.id,
     source: round.answer,
     ownerName: "Ida Holm",
@@ -103,22 +104,24 @@ async function publish(
   quietly: boolean,
   publishedAt?: number,
 ): Promise<{ readonly postId: number; readonly uri: string }> {
+  const by = await firstOwner(store.db);
   const saved = await draftIsSaved(store, {
     ...post,
     licence: "CC-BY-4.0",
     coverId: null,
-    userId: null,
+    ...by,
   });
   if (saved.kind !== "saved") throw new Error(`The draft is ${saved.kind}`);
   const { postId } = saved;
   const publication = { publishedAt };
-  const outcome = await postIsPublished(store, config.origin, { postId, quietly, publication });
+  const outcome = await postIsPublished(store, by, config.origin, { postId, quietly, publication });
   if (outcome.kind !== "published") throw new Error(`The post is ${outcome.kind}`);
   return { postId, uri: outcome.uri };
 }
 
 async function seedPost(kit: Kit, post: DemoPost): Promise<void> {
   const { store, config, secrets, clock } = kit;
+  const by = await firstOwner(store.db);
   const at = clock.now() - post.daysAgo * day;
   const { uri } = await publish(kit, post, true, at);
   for (const [index, said] of post.replies.entries()) {
@@ -133,7 +136,7 @@ async function seedPost(kit: Kit, post: DemoPost): Promise<void> {
       writtenAt: at + (index + 1) * 3 * 3_600_000,
     });
     if (outcome.kind === "stored" && said.answer !== undefined)
-      await ownerAnswers(store, secrets, config.origin, {
+      await ownerAnswers(store, by, secrets, config.origin, {
         replyId: outcome.replyId,
         source: said.answer,
         ownerName: "Ida Holm",

@@ -11,6 +11,7 @@ import { kitOn } from "#support/kit.ts";
 import { publishArticle, replyOf, someone } from "#support/story.ts";
 
 import { writeExport } from "./export.ts";
+import { bySystem } from "#schema";
 
 describeOnEachDatabase("an export", (fresh) => {
   test("holds what everybody may read, and nothing that was written to the owner alone", async () => {
@@ -28,7 +29,7 @@ describeOnEachDatabase("an export", (fresh) => {
     });
     if (stored.kind !== "stored") throw new Error(stored.kind);
     const answer = { mentionId: stored.mentionId, source: "Kun til Bo", ownerName: "Ida Holm" };
-    await ownerAnswers(store, secrets, config.origin, answer);
+    await ownerAnswers(store, bySystem, secrets, config.origin, answer);
 
     const out = join(folder, "out");
     await writeExport({ store, config, secrets }, out, true);

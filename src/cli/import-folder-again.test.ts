@@ -12,6 +12,7 @@ import { kitOn } from "#support/kit.ts";
 import type { CliContext } from "./cli-context.ts";
 import { importFolder } from "./import-folder.ts";
 import type { ImportReport } from "./import-report.ts";
+import { bySystem } from "#schema";
 
 const front = (title: string, more = "date: 2020-01-01"): string =>
   `---\ntitle: ${title}\n${more}\n---\n`;
@@ -44,7 +45,7 @@ describeOnEachDatabase("all of a folder, and again", (fresh) => {
       licence: "CC-BY-4.0",
       coverId: null,
     };
-    await postIsEdited(kit.store, kit.config.origin, {
+    await postIsEdited(kit.store, bySystem, kit.config.origin, {
       ...text,
       postId: b?.id ?? 0,
       reason: "Her",

@@ -3,6 +3,7 @@ import { importIsLogged } from "#flows/import-is-logged.ts";
 import { oldSiteIsRemembered } from "#flows/old-site-is-remembered.ts";
 import { type ImportedPost, type ImportOutcome, postIsImported } from "#flows/post-is-imported.ts";
 import type { OldNames } from "#posts";
+import { firstOwner } from "#sign-in";
 import { type Language, type Words, wordsFor } from "#words";
 
 import type { CliContext } from "./cli-context.ts";
@@ -77,13 +78,14 @@ export async function importAll(
 ): Promise<ImportReport> {
   const { notImported, words = wordsFor("en") } = more;
   const counts = { posts: 0, drafts: 0, scheduled: 0, replies: 0, known: 0, updated: 0 };
+  const by = await firstOwner(store.db);
   const filesBefore = await countFiles(store.db);
   const progress = startProgress("Importing", waiting.length, more.quiet);
   const topics = new Set<string>();
   const importOne = async (name: string, post: ImportedPost): Promise<void> => {
     for (const topic of post.topics) topics.add(topic);
     try {
-      const { kind, state, replies } = await postIsImported(store, config.origin, post);
+      const { kind, state, replies } = await postIsImported(store, by, config.origin, post);
       counts.replies += replies;
       if (kind === "updated") counts.updated += 1;
       else if (kind !== "imported") counts.known += 1;
@@ -126,7 +128,7 @@ export async function importAll(
     topics: [...(more.oldSite?.topics ?? []), ...[...topics].map((name) => ({ name }))],
   });
   if (counts.posts + counts.replies > 0)
-    await importIsLogged(store, { from, posts: counts.posts, replies: counts.replies });
+    await importIsLogged(store, by, { from, posts: counts.posts, replies: counts.replies });
   const media = (await countFiles(store.db)) - filesBefore;
   return { from, ...counts, media, notImported: [...notImported, ...(more.last?.() ?? [])] };
 }

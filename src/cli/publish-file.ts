@@ -16,7 +16,7 @@ import {
   topicsOf,
 } from "#posts";
 import { readSettings } from "#presence";
-import { findFirstOwner } from "#sign-in";
+import { firstOwner } from "#sign-in";
 
 import { type FrontMatter, readFrontMatter, refuseWrong } from "./front-matter.ts";
 import type { CliContext } from "./cli-context.ts";
@@ -66,6 +66,7 @@ export async function publishFile(
   options: PublishOptions,
 ): Promise<Published> {
   const { store, config } = context;
+  const by = await firstOwner(store.db);
   const remarks: string[] = [];
   const { kind, text, front, publishedAt } = await readPost(context, path, options, remarks);
   const isDraft = options.draft === true || front.draft;
@@ -79,7 +80,7 @@ export async function publishFile(
         "published_already",
       );
     const change = { ...text, coverId: before.coverId, postId, reason: options.reason ?? "" };
-    const outcome = await postIsEdited(store, config.origin, change);
+    const outcome = await postIsEdited(store, by, config.origin, change);
     if (outcome.kind === "edited" || outcome.kind === "same")
       return { kind: outcome.kind, postId, uri, remarks };
     throw refusal(outcome);
@@ -87,12 +88,11 @@ export async function publishFile(
   if (options.update === true)
     throw badInput("It was not published before, so there is nothing to correct.");
 
-  const userId = (await findFirstOwner(store.db))?.id ?? null;
-  const saved = await draftIsSaved(store, { kind, ...text, userId });
+  const saved = await draftIsSaved(store, { kind, ...text, ...by });
   if (saved.kind !== "saved") throw badInput("It could not be stored.");
   const { postId } = saved;
   if (isDraft) return { kind: "draft", postId, uri: undefined, remarks };
-  const outcome = await postIsPublished(store, config.origin, {
+  const outcome = await postIsPublished(store, by, config.origin, {
     postId,
     at: publishedAt,
     publication: { publishedAt, slug: front.slug },
@@ -106,7 +106,7 @@ export async function publishFile(
     return { kind: "scheduled", postId, uri: undefined, at: outcome.at, remarks };
   }
   // The file is still there, so a draft of it would only be in the way.
-  await postIsDeleted(store, { postId, reason: "" });
+  await postIsDeleted(store, by, { postId, reason: "" });
   throw refusal(outcome);
 }
 

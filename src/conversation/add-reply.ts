@@ -41,6 +41,7 @@ export async function keepReply(
       network: reply.network,
       written_here: isWrittenHere(reply) ? 1 : 0,
       ours: reply.isOurs === true ? 1 : 0,
+      user_id: reply.by?.userId ?? null,
       uri: reply.uri,
       url: reply.url,
       author_name: tidyName(reply.authorName),

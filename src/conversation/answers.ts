@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 
-import type { Db, Tables, Tx, Visibility } from "#schema";
+import type { ActingUser, Db, Tables, Tx, Visibility } from "#schema";
 
 /** What an owner wrote to someone elsewhere than under a post of ours. */
 export type AnswerRow = Selectable<Tables["answers"]>;
@@ -8,6 +8,7 @@ export type AnswerRow = Selectable<Tables["answers"]>;
 /** Stores such an answer. @returns its id. */
 export async function addAnswer(
   tx: Tx,
+  by: ActingUser,
   origin: string,
   answer: {
     readonly toAccountId: number;
@@ -26,6 +27,7 @@ export async function addAnswer(
       to_account_id: answer.toAccountId,
       in_reply_to: answer.inReplyTo,
       post_id: answer.postId ?? null,
+      user_id: by.userId,
       html: answer.html,
       source: answer.source,
       created_at: tx.now,

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from "kysely";
 
-import type { Db, GivenText, Tables, Tx } from "#schema";
+import { type ActingUser, bySystem, type Db, type GivenText, type Tables, type Tx } from "#schema";
 
 import { countReplies } from "./add-reply.ts";
 import { keepRevision } from "./keep-revision.ts";
@@ -46,6 +46,8 @@ export async function reviseReply(
   reply: ReplyRow,
   text: GivenText & {
     readonly source?: string;
+    /** Who of ours changes it; its own author when absent. */
+    readonly by?: ActingUser;
     readonly visibility?: ReplyRow["visibility"] | undefined;
     readonly state?: "visible" | "held";
     readonly spamScore?: number;
@@ -66,7 +68,7 @@ export async function reviseReply(
     await tellOfReply(tx, reply);
     return true;
   }
-  await keepRevision(tx, reply);
+  await keepRevision(tx, reply, text.by ?? bySystem);
   // An edit can bring a reply before the moderator, but never out of hiding.
   const state = reply.state === "visible" && text.state === "held" ? "held" : reply.state;
   await tx.db
@@ -102,6 +104,7 @@ const blank = {
   url: "",
   hidden_reason: "",
   account_id: null,
+  user_id: null,
 } as const;
 
 /** Takes a reply's text and author away for good; its place stays, so the thread can be read. */

@@ -84,7 +84,7 @@ export {
   textOf,
   tidyName,
 } from "./reply.ts";
-export { renameAuthor } from "./rename-author.ts";
+export { renameAuthor, renameOurs } from "./rename-author.ts";
 export { listQuotes, type Quote, type QuotedHere, setQuotes, type ShownQuoted } from "./quotes.ts";
 export {
   pageOfRevisions,

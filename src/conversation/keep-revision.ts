@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 
 import { hour, minute } from "#core/clock.ts";
-import type { Tables, Tx } from "#schema";
+import type { ActingUser, Tables, Tx } from "#schema";
 
 /** So many texts of one reply are kept in an hour; beyond them, only one that stood for a while. */
 const mostAnHour = 10;
@@ -13,9 +13,13 @@ const mostText = 500_000;
 /**
  * Keeps what a reply says now, before it is changed. What stood for seconds among many changes is not
  * kept, and of very many only the first, which people answered to, and the newest; how many there were
- * can always be told, since they are numbered.
+ * can always be told, since they are numbered. `by` is who of ours changes it; nobody, where its own author does.
  */
-export async function keepRevision(tx: Tx, reply: Selectable<Tables["replies"]>): Promise<void> {
+export async function keepRevision(
+  tx: Tx,
+  reply: Selectable<Tables["replies"]>,
+  by: ActingUser,
+): Promise<void> {
   const kept = await tx.db
     .selectFrom("reply_revisions")
     .select(["id", "number", "created_at"])
@@ -35,6 +39,7 @@ export async function keepRevision(tx: Tx, reply: Selectable<Tables["replies"]>)
       warning: reply.warning,
       html: reply.html,
       language: reply.language,
+      user_id: by.userId,
       created_at: tx.now,
     })
     .execute();

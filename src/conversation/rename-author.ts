@@ -21,3 +21,15 @@ export async function renameAuthor(tx: Tx, accountId: number, name: string): Pro
   for (const table of ["replies", "mentions"] as const)
     await tellQuoted(tx, tx.db.selectFrom(table).select("uri").where("account_id", "=", accountId));
 }
+
+/** What one of us answered stands under another name from now on. */
+export async function renameOurs(tx: Tx, userId: number, name: string): Promise<void> {
+  const rows = await tx.db
+    .updateTable("replies")
+    .set({ author_name: tidyName(name) })
+    .where("user_id", "=", userId)
+    .where("state", "<>", "erased")
+    .returning("post_id")
+    .execute();
+  tx.changed(...new Set(rows.map(({ post_id }) => `post:${post_id}`)));
+}

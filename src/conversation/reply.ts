@@ -1,5 +1,5 @@
 import { calmText } from "#core/calm-text.ts";
-import type { GivenText, NetworkName, WrittenText } from "#schema";
+import type { ActingUser, GivenText, NetworkName, WrittenText } from "#schema";
 
 /** A reply that came from somewhere, already cleaned by the adapter that brought it. */
 export interface NewReply extends GivenText {
@@ -21,6 +21,8 @@ export interface NewReply extends GivenText {
   /** True when nobody waits for an answer, as with an old one. */
   readonly isAnswered?: boolean;
   readonly isOurs?: boolean;
+  /** Who of ours writes it, where it is ours. */
+  readonly by?: ActingUser;
   /** Public unless it is to stand in no list. */
   readonly visibility?: "public" | "unlisted";
   readonly state?: "visible" | "held";

@@ -16,6 +16,7 @@ import { followIsAnswered, weFollow, weUnfollow } from "./we-follow.ts";
 import { postIsPinned } from "./post-is-pinned.ts";
 import { replyArrives } from "./reply-arrives.ts";
 import { weReact, weUndo } from "./we-react.ts";
+import { bySystem } from "#schema";
 
 const ann = someone("ann");
 const bo = someone("bo", "fjord.example");
@@ -68,7 +69,11 @@ describeOnEachDatabase("following and being followed", (fresh) => {
   });
 
   test("who is blocked cannot follow, and is told nothing", async () => {
-    await someoneIsBlocked(fresh.store, { kind: "domain", value: "skib.example", reason: "Spam" });
+    await someoneIsBlocked(fresh.store, bySystem, {
+      kind: "domain",
+      value: "skib.example",
+      reason: "Spam",
+    });
     const outcome = await followArrives(fresh.store, { account: ann, followUri: `${ann.uri}#1` });
     expect(outcome.kind).toBe("blocked");
     expect(await toSend()).toEqual([]);
@@ -195,7 +200,11 @@ describeOnEachDatabase("following and being followed", (fresh) => {
     expect((await quoteIsAsked(fresh.store, { ...asked, quotedUri: uri })).kind).toBe("allowed");
     const elsewhere = { ...asked, quotedUri: `${origin}/articles/findes-ikke` };
     expect((await quoteIsAsked(fresh.store, elsewhere)).kind).toBe("not-ours");
-    await someoneIsBlocked(fresh.store, { kind: "account", value: ann.uri, reason: "Spam" });
+    await someoneIsBlocked(fresh.store, bySystem, {
+      kind: "account",
+      value: ann.uri,
+      reason: "Spam",
+    });
     expect((await quoteIsAsked(fresh.store, { ...asked, quotedUri: uri })).kind).toBe("blocked");
     expect(await toSend()).toEqual([
       {
@@ -208,9 +217,9 @@ describeOnEachDatabase("following and being followed", (fresh) => {
   });
 
   test("followers are told of a new profile, not of other settings", async () => {
-    await settingsChange(fresh.store, { holdFirstReply: true });
+    await settingsChange(fresh.store, bySystem, { holdFirstReply: true });
     expect(await toSend()).toEqual([]);
-    await settingsChange(fresh.store, { siteName: "Det nye værksted" });
+    await settingsChange(fresh.store, bySystem, { siteName: "Det nye værksted" });
     expect(await toSend()).toEqual([{ kind: "tell-profile", at: fresh.clock.now() }]);
   });
 });

@@ -7,7 +7,7 @@ import { day, hour, minute } from "#core/clock.ts";
 import { openSqlite } from "#core/db/sqlite-store.ts";
 import { secretsFrom } from "#core/secrets.ts";
 import { countMail, tidyMailCounts } from "#moderation";
-import type { Store, Tables } from "#schema";
+import { bySystem, type Store, type Tables } from "#schema";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { origin, publishArticle } from "#support/story.ts";
 
@@ -120,7 +120,7 @@ describeOnEachDatabase("Mails to one person", (fresh) => {
     const shown = await readerConfirms(store, secrets, origin, await tokenIn(store));
     if (shown.kind !== "shown") throw new Error(shown.kind);
     const answer = { replyId: shown.replyId, source: "Tak", ownerName: "Ida" };
-    for (let i = 0; i < 30; i += 1) await ownerAnswers(store, secrets, origin, answer);
+    for (let i = 0; i < 30; i += 1) await ownerAnswers(store, bySystem, secrets, origin, answer);
     expect(await receivers(store)).toHaveLength(21);
   });
 
@@ -151,7 +151,7 @@ describeOnEachDatabase("Mails to one person", (fresh) => {
       .orderBy("created_at", "desc")
       .executeTakeFirstOrThrow();
     const value = `mailto-hash:${row.email_hash}`;
-    await someoneIsBlocked(store, { kind: "account", value, reason: "spam" });
+    await someoneIsBlocked(store, bySystem, { kind: "account", value, reason: "spam" });
     const before = (await receivers(store)).length;
     for (const email of ["r100@by100.example", "R100+x@By100.example"])
       await readerReplies(store, secrets, origin, form(post.id, email));

@@ -18,6 +18,7 @@ import { postIsDeleted } from "./post-is-deleted.ts";
 import { postIsEdited } from "./post-is-edited.ts";
 import { postIsPublished } from "./post-is-published.ts";
 import { settingsChange } from "./settings-change.ts";
+import { bySystem } from "#schema";
 
 const picture = await sharp({
   create: { width: 1200, height: 630, channels: 3, background: "teal" },
@@ -76,7 +77,7 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
       userId: null,
     });
     if (saved.kind !== "saved") throw new Error(saved.kind);
-    await postIsPublished(fresh.store, origin, { postId: saved.postId });
+    await postIsPublished(fresh.store, bySystem, origin, { postId: saved.postId });
     return saved.postId;
   };
   const htmlOf = async (postId: number): Promise<string> =>
@@ -146,15 +147,18 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
     const edited = await publish(markdown("replaced"));
     const text = { title: "Titel", summary: "", topics: [], language: "da", licence: "CC-BY-4.0" };
     const change = { ...text, postId: edited, markdown: "Uden", coverId: null, reason: "Rettet" };
-    await postIsEdited(store, origin, change);
+    await postIsEdited(store, bySystem, origin, change);
     const draft = { ...text, kind: "article", userId: null } as const;
     await draftIsSaved(store, {
       ...draft,
       markdown: markdown("inDraft"),
       coverId: made.get("cover")?.id ?? null,
     });
-    await postIsDeleted(store, { postId: await publish(markdown("deleted")), reason: "Fortrudt" });
-    await settingsChange(store, { avatarMediaId: made.get("face")?.id ?? null });
+    await postIsDeleted(store, bySystem, {
+      postId: await publish(markdown("deleted")),
+      reason: "Fortrudt",
+    });
+    await settingsChange(store, bySystem, { avatarMediaId: made.get("face")?.id ?? null });
 
     const tidy = async (): Promise<number> =>
       await tidyMedia({ store, dataDir: folder }, clock.now());

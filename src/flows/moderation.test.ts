@@ -7,7 +7,7 @@ import { verifyLog } from "#openness";
 import { writeSettings } from "#presence";
 import { describeOnEachDatabase, noon } from "#support/databases.ts";
 import { publishArticle, replyOf, someone } from "#support/story.ts";
-import type { Store } from "#schema";
+import { bySystem, type Store } from "#schema";
 
 import { type IncomingReply, replyArrives } from "./reply-arrives.ts";
 import { replyIsApproved, replyIsHidden, replyIsShown } from "./reply-is-moderated.ts";
@@ -31,11 +31,13 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     const { store } = fresh;
     const post = await publishArticle(store);
     const id = await arrive(store, replyOf("Birgit", post.uri, { html: "<p>Grimt ord</p>" }));
-    expect(await replyIsHidden(store, { replyId: id, reason: "personangreb" })).toEqual({
+    expect(await replyIsHidden(store, bySystem, { replyId: id, reason: "personangreb" })).toEqual({
       kind: "done",
     });
-    expect(await replyIsHidden(store, { replyId: id, reason: "igen" })).toEqual({ kind: "same" });
-    expect(await replyIsHidden(store, { replyId: 10 ** 6, reason: "x" })).toEqual({
+    expect(await replyIsHidden(store, bySystem, { replyId: id, reason: "igen" })).toEqual({
+      kind: "same",
+    });
+    expect(await replyIsHidden(store, bySystem, { replyId: 10 ** 6, reason: "x" })).toEqual({
       kind: "not-found",
     });
     const page = await listReplies(store.db, post.id);
@@ -58,7 +60,7 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     });
     expect(JSON.stringify([page, entries])).not.toMatch(/Birgit|Grimt|skib\.example/);
 
-    expect(await replyIsShown(store, { replyId: id, reason: "vi tog fejl" })).toEqual({
+    expect(await replyIsShown(store, bySystem, { replyId: id, reason: "vi tog fejl" })).toEqual({
       kind: "done",
     });
     expect((await listReplies(store.db, post.id)).replies[0]).toMatchObject({
@@ -74,7 +76,7 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     const post = await publishArticle(store);
     const id = await arrive(store, replyOf("bo", post.uri));
     const broken = undefined as unknown as string;
-    await expect(replyIsHidden(store, { replyId: id, reason: broken })).rejects.toThrow();
+    await expect(replyIsHidden(store, bySystem, { replyId: id, reason: broken })).rejects.toThrow();
     expect(await log(store)).toEqual([]);
     expect((await listReplies(store.db, post.id)).total).toBe(1);
   });
@@ -85,7 +87,9 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     const ids: number[] = [];
     for (let n = 0; n < 12; n += 1) ids.push(await arrive(store, replyOf(`p${n}`, post.uri)));
     await Promise.all(
-      ids.map(async (replyId) => await replyIsHidden(store, { replyId, reason: "prøve" })),
+      ids.map(
+        async (replyId) => await replyIsHidden(store, bySystem, { replyId, reason: "prøve" }),
+      ),
     );
     expect(await verifyLog(store.db)).toMatchObject({ kind: "whole", entries: 12 });
     expect((await listReplies(store.db, post.id)).total).toBe(0);
@@ -99,7 +103,7 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     await arrive(store, replyOf("bo", post.uri));
     expect((await listReplies(store.db, post.id)).replies).toEqual([]);
     expect(await whyHeld(store.db, first)).toEqual(["first-reply"]);
-    expect(await replyIsApproved(store, { replyId: first })).toEqual({ kind: "done" });
+    expect(await replyIsApproved(store, bySystem, { replyId: first })).toEqual({ kind: "done" });
     expect((await log(store)).map((one) => one.kind)).toEqual(["reply-approved"]);
     expect(await replyArrives(store, replyOf("bo", post.uri))).toMatchObject({ state: "visible" });
     expect(await replyArrives(store, replyOf("ida", post.uri))).toMatchObject({ state: "held" });
@@ -110,14 +114,14 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     const post = await publishArticle(store);
     const parent = replyOf("bo", post.uri);
     const id = await arrive(store, parent);
-    await replyIsHidden(store, { replyId: id, reason: "en fejl" });
+    await replyIsHidden(store, bySystem, { replyId: id, reason: "en fejl" });
     const harmless = replyOf("ida", parent.uri);
     await arrive(store, harmless);
     await arrive(store, replyOf("eva", harmless.uri));
     const links = [1, 2, 3, 4, 5].map((n) => `<a href="https://s${n}.example/">køb</a>`).join(" ");
     await arrive(store, replyOf("spam", parent.uri, { html: links }));
     expect((await listReplies(store.db, post.id)).total).toBe(0);
-    await replyIsShown(store, { replyId: id, reason: "vi tog fejl" });
+    await replyIsShown(store, bySystem, { replyId: id, reason: "vi tog fejl" });
     const names = (await listReplies(store.db, post.id)).replies.map((one) => one.authorName);
     expect(names).toEqual(["bo", "ida", "eva"]);
     const kinds = (await log(store)).map((one) => one.kind);
@@ -146,14 +150,14 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     for (const name of ["a", "b", "c", "d"])
       ids.push(await arrive(store, replyOf(name, post.uri, spam)));
     for (const replyId of ids)
-      await replyIsHidden(store, { replyId, reason: "spam", isSpam: true });
+      await replyIsHidden(store, bySystem, { replyId, reason: "spam", isSpam: true });
     const { spam: texts } = await store.db
       .selectFrom("spam_words")
       .select("spam")
       .where("word", "=", "*")
       .executeTakeFirstOrThrow();
     expect(texts).toBe(4);
-    await replyIsShown(store, { replyId: ids[0]!, reason: "en fejl" });
+    await replyIsShown(store, bySystem, { replyId: ids[0]!, reason: "en fejl" });
     expect(
       await store.db
         .selectFrom("spam_words")
@@ -186,14 +190,16 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
       value: " https://SPAM.example/about ",
       reason: "spam",
     };
-    expect(await someoneIsBlocked(store, block)).toEqual({
+    expect(await someoneIsBlocked(store, bySystem, block)).toEqual({
       kind: "blocked",
       followersRemoved: 1,
       repliesStanding: 1,
     });
-    expect(await someoneIsBlocked(store, block)).toEqual({ kind: "same" });
+    expect(await someoneIsBlocked(store, bySystem, block)).toEqual({ kind: "same" });
     const account = { kind: "account" as const, value: "@bo@skib.example" };
-    expect(await someoneIsBlocked(store, { ...account, reason: "trusler" })).toMatchObject({
+    expect(
+      await someoneIsBlocked(store, bySystem, { ...account, reason: "trusler" }),
+    ).toMatchObject({
       followersRemoved: 1,
     });
     expect(await store.db.selectFrom("followers").select("account_id").execute()).toHaveLength(2);
@@ -209,8 +215,8 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
       { intent: { kind: "reject-follow", followUri: "https://skib.example/f/bo" } },
     ]);
     expect((await listReplies(store.db, post.id)).total).toBe(1);
-    expect(await someoneIsUnblocked(store, account)).toEqual({ kind: "unblocked" });
-    expect(await someoneIsUnblocked(store, account)).toEqual({ kind: "same" });
+    expect(await someoneIsUnblocked(store, bySystem, account)).toEqual({ kind: "unblocked" });
+    expect(await someoneIsUnblocked(store, bySystem, account)).toEqual({ kind: "same" });
     const entries = await log(store);
     expect(entries.map((one) => [one.kind, one.subject])).toEqual([
       ["domain-blocked", "domain:spam.example"],
@@ -219,7 +225,10 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     ]);
     expect(JSON.stringify(entries)).not.toContain("@bo");
     for (const value of ["", "com", "   ", "https://", "x".repeat(600)])
-      expect(await someoneIsBlocked(store, { kind: "domain", value, reason: "x" }), value).toEqual({
+      expect(
+        await someoneIsBlocked(store, bySystem, { kind: "domain", value, reason: "x" }),
+        value,
+      ).toEqual({
         kind: "wrong",
       });
   });
@@ -246,8 +255,8 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     expect(await store.db.selectFrom("reports").select("id").execute()).toHaveLength(20);
     if (stored.kind !== "stored") throw new Error(stored.kind);
     const close = { reportId: stored.reportId, outcome: "Svaret står ved magt" };
-    expect(await reportIsClosed(store, close)).toEqual({ kind: "closed" });
-    expect(await reportIsClosed(store, close)).toEqual({ kind: "same" });
+    expect(await reportIsClosed(store, bySystem, close)).toEqual({ kind: "closed" });
+    expect(await reportIsClosed(store, bySystem, close)).toEqual({ kind: "same" });
     const row = await store.db
       .selectFrom("reports")
       .selectAll()
@@ -255,7 +264,7 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
       .executeTakeFirst();
     expect(row).toMatchObject({ contact_sealed: null, reporter_uri: null, state: "closed" });
     await replyIsReported(store, secrets, report);
-    await replyIsHidden(store, { replyId: id, reason: "trusler" });
+    await replyIsHidden(store, bySystem, { replyId: id, reason: "trusler" });
     expect(await replyIsReported(store, secrets, report)).toEqual({ kind: "not-found" });
     const appeal = await replyIsReported(store, secrets, {
       kind: "appeal",
@@ -284,7 +293,7 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     };
     expect(await flagArrives(store, secrets, flag)).toEqual({ kind: "stored", reports: 2 });
     expect(await flagArrives(store, secrets, flag)).toEqual({ kind: "stored", reports: 0 });
-    await someoneIsBlocked(store, { kind: "domain", value: "skib.example", reason: "x" });
+    await someoneIsBlocked(store, bySystem, { kind: "domain", value: "skib.example", reason: "x" });
     expect(await flagArrives(store, secrets, flag)).toEqual({ kind: "blocked" });
   });
 });

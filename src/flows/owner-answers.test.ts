@@ -4,7 +4,7 @@ import { secretsFrom } from "#core/secrets.ts";
 import { findAnswer, findReply, listReplies, revisionsOfReply } from "#conversation";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { origin, publishArticle, replyOf, someone } from "#support/story.ts";
-import type { Store, Visibility } from "#schema";
+import { bySystem, type Store, type Visibility } from "#schema";
 
 import { postIsDeleted } from "./post-is-deleted.ts";
 import { mentionArrives } from "./mention-arrives.ts";
@@ -21,7 +21,7 @@ import { replyIsErased } from "./reply-is-erased.ts";
 const secrets = secretsFrom(new Uint8Array(32).fill(7));
 
 const answer = async (store: Store, given: Partial<OwnerAnswer>) =>
-  await ownerAnswers(store, secrets, origin, {
+  await ownerAnswers(store, bySystem, secrets, origin, {
     source: "Selv **tak**.",
     ownerName: "Redaktionen",
     ...given,
@@ -105,8 +105,8 @@ describeOnEachDatabase("The owner answers", (fresh) => {
     const post = await publishArticle(store);
     const own = await answer(store, { postId: post.id });
     if (own.kind !== "answered") throw new Error(own.kind);
-    await answerIsEdited(store, { replyId: own.id, source: "Rettet." });
-    await answerIsEdited(store, { replyId: own.id, source: "Rettet." });
+    await answerIsEdited(store, bySystem, { replyId: own.id, source: "Rettet." });
+    await answerIsEdited(store, bySystem, { replyId: own.id, source: "Rettet." });
     expect(await revisionsOfReply(store.db, own.id)).toHaveLength(1);
     await answerIsTakenBack(store, own as { what: "reply"; id: number });
     expect((await listReplies(store.db, post.id)).total).toBe(0);
@@ -115,7 +115,7 @@ describeOnEachDatabase("The owner answers", (fresh) => {
       "update",
       "remove",
     ]);
-    expect(await answerIsEdited(store, { replyId: own.id, source: "igen" })).toEqual({
+    expect(await answerIsEdited(store, bySystem, { replyId: own.id, source: "igen" })).toEqual({
       kind: "gone",
     });
   });
@@ -133,7 +133,7 @@ describeOnEachDatabase("The owner answers", (fresh) => {
       ids.push(outcome.id);
     }
     await store.db.deleteFrom("jobs").execute();
-    await postIsDeleted(store, { postId: post.id, reason: "Fortrudt" });
+    await postIsDeleted(store, bySystem, { postId: post.id, reason: "Fortrudt" });
     const [first, second, elsewhere] = ids;
     expect(await jobs(store)).toEqual([
       { verb: "remove", what: "reply", id: first },
@@ -147,7 +147,7 @@ describeOnEachDatabase("The owner answers", (fresh) => {
     expect(await findReply(store.db, { id: elsewhere ?? 0 })).toMatchObject({ state: "visible" });
     expect(await findReply(store.db, { id: asked.replyId })).toMatchObject({ state: "visible" });
     // Deleted twice, nothing is taken back twice.
-    await postIsDeleted(store, { postId: post.id, reason: "Igen" });
+    await postIsDeleted(store, bySystem, { postId: post.id, reason: "Igen" });
     expect(await jobs(store)).toHaveLength(2);
   });
 
@@ -175,7 +175,7 @@ describeOnEachDatabase("The owner answers", (fresh) => {
     under.push(await privately(unanswered.uri));
     const elsewhere = [await privately(other.uri), await privately(null)];
     await store.db.deleteFrom("jobs").execute();
-    await postIsDeleted(store, { postId: post.id, reason: "Fortrudt" });
+    await postIsDeleted(store, bySystem, { postId: post.id, reason: "Fortrudt" });
     expect(await jobs(store)).toEqual(
       under.map(({ id }) => ({ verb: "remove", what: "answer", id })),
     );
@@ -202,10 +202,10 @@ describeOnEachDatabase("The owner answers", (fresh) => {
     const outcome = await answer(store, { mentionId: stored.mentionId });
     if (outcome.kind !== "answered") throw new Error(outcome.kind);
     expect(await findAnswer(store.db, outcome.id)).toMatchObject({ in_reply_to: mention.uri });
-    await answerIsEdited(store, { answerId: outcome.id, source: "Rettet." });
+    await answerIsEdited(store, bySystem, { answerId: outcome.id, source: "Rettet." });
     await answerIsTakenBack(store, { what: "answer", id: outcome.id });
     expect(await findAnswer(store.db, outcome.id)).toMatchObject({ html: "", source: "" });
-    expect(await answerIsEdited(store, { answerId: outcome.id, source: "x" })).toEqual({
+    expect(await answerIsEdited(store, bySystem, { answerId: outcome.id, source: "x" })).toEqual({
       kind: "gone",
     });
     expect(await jobs(store)).toHaveLength(3);

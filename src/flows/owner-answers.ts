@@ -27,7 +27,14 @@ import { learnSpam } from "#moderation";
 import { linkKnownNames } from "#posts";
 import { readSettings } from "#presence";
 import { markItemAnswered } from "#reading";
-import { type NetworkName, onSite, type Store, type Tx, type Visibility } from "#schema";
+import {
+  type ActingUser,
+  type NetworkName,
+  onSite,
+  type Store,
+  type Tx,
+  type Visibility,
+} from "#schema";
 
 import { askToMail, sendMail } from "./mail-goes-out.ts";
 import { answeredMail } from "./reader-mails.ts";
@@ -71,6 +78,7 @@ export const longestAnswer = 10_000;
  */
 export async function ownerAnswers(
   store: Store,
+  by: ActingUser,
   secrets: Secrets,
   origin: string,
   answer: OwnerAnswer,
@@ -82,7 +90,7 @@ export async function ownerAnswers(
     if (answer.replyId !== undefined) {
       const asked = await findReply(tx.db, { id: answer.replyId });
       if (asked?.state !== "visible" || !fits(answer)) return { kind: "gone" };
-      const id = await addOurs(tx, origin, answer, html, asked);
+      const id = await addOurs(tx, by, origin, answer, html, asked);
       await markAnswered(tx, "reply", asked.id);
       if (asked.account_id !== null)
         await addTie(tx, {
@@ -98,12 +106,12 @@ export async function ownerAnswers(
     }
     if (answer.postId !== undefined) {
       if (!(await isPublished(tx, answer.postId))) return { kind: "gone" };
-      const id = await addOurs(tx, origin, answer, html, undefined);
+      const id = await addOurs(tx, by, origin, answer, html, undefined);
       return { kind: "answered", what: "reply", id };
     }
     const target = await findTarget(tx, answer);
     if (target === undefined) return { kind: "gone" };
-    const id = await addAnswer(tx, origin, { ...target, html, source: answer.source });
+    const id = await addAnswer(tx, by, origin, { ...target, html, source: answer.source });
     if (answer.mentionId !== undefined) await markAnswered(tx, "mention", answer.mentionId);
     if (answer.readingItemId !== undefined) await markItemAnswered(tx, answer.readingItemId);
     await addTie(tx, {
@@ -120,6 +128,7 @@ export async function ownerAnswers(
 /** The owner changes an answer; those who got it get the change. */
 export async function answerIsEdited(
   store: Store,
+  by: ActingUser,
   edit: ({ readonly replyId: number } | { readonly answerId: number }) & {
     readonly source: string;
   },
@@ -141,7 +150,7 @@ export async function answerIsEdited(
     }
     const ours = await lockReply(tx, { id: edit.replyId });
     if (ours === undefined || ours.ours === 0 || ours.state === "erased") return { kind: "gone" };
-    const revised = await reviseReply(tx, ours, { html, source: edit.source });
+    const revised = await reviseReply(tx, ours, { html, source: edit.source, by });
     if (revised && ours.network !== onSite)
       await enqueue(tx, {
         kind: "send-answer",
@@ -175,6 +184,7 @@ export async function answerIsTakenBack(
 
 async function addOurs(
   tx: Tx,
+  by: ActingUser,
   origin: string,
   answer: OwnerAnswer,
   html: string,
@@ -197,6 +207,7 @@ async function addOurs(
       source: answer.source,
       writtenAt: tx.now,
       isOurs: true,
+      by,
       // Whoever keeps out of the lists is not drawn into them by our answer.
       visibility:
         asked?.visibility === "unlisted" || answer.atMost === "unlisted" ? "unlisted" : "public",
@@ -258,7 +269,7 @@ async function isPublished(tx: Tx, postId: number): Promise<boolean> {
 async function findTarget(
   tx: Tx,
   answer: OwnerAnswer,
-): Promise<Omit<Parameters<typeof addAnswer>[2], "html" | "source"> | undefined> {
+): Promise<Omit<Parameters<typeof addAnswer>[3], "html" | "source"> | undefined> {
   const table = answer.mentionId === undefined ? "reading_items" : "mentions";
   const row = await tx.db
     .selectFrom(table)

@@ -6,7 +6,7 @@ import { postIsPublished } from "#flows/post-is-published.ts";
 import { postIsEdited } from "#flows/post-is-edited.ts";
 import { settingsChange } from "#flows/settings-change.ts";
 import { giveAskOverTime } from "#posts";
-import type { Store } from "#schema";
+import { bySystem, type Store } from "#schema";
 import { describeOnEachDatabase } from "#support/databases.ts";
 
 import { olderPostsAreAnalysed } from "./post-is-analysed.ts";
@@ -25,7 +25,7 @@ const text = {
 async function publish(store: Store, more: object = {}): Promise<number> {
   const saved = await draftIsSaved(store, { ...text, ...more, kind: "note", userId: null });
   if (saved.kind !== "saved") throw new Error(saved.kind);
-  await postIsPublished(store, origin, { postId: saved.postId });
+  await postIsPublished(store, bySystem, origin, { postId: saved.postId });
   return saved.postId;
 }
 
@@ -46,7 +46,7 @@ describeOnEachDatabase("weighing a post", (fresh) => {
     expect(Object.keys(JSON.parse(first.coach_found_json) as object)).toContainEqual(
       expect.stringMatching(/^en\/urgency\//),
     );
-    await postIsEdited(store, origin, {
+    await postIsEdited(store, bySystem, origin, {
       ...text,
       markdown: "We mended the boat in May.",
       postId,
@@ -63,13 +63,15 @@ describeOnEachDatabase("weighing a post", (fresh) => {
     expect(await weightOf(store, await publish(store, { dismissals }))).toMatchObject({
       coach_found_json: "{}",
     });
-    await settingsChange(store, { coachSilenced: [{ rule, reason: "We quote it daily" }] });
+    await settingsChange(store, bySystem, {
+      coachSilenced: [{ rule, reason: "We quote it daily" }],
+    });
     expect(await weightOf(store, await publish(store))).toMatchObject({ coach_found_json: "{}" });
   });
 
   it("counts posts that were imported afterwards, once", async () => {
     const { store } = fresh;
-    const { postId } = await postIsImported(store, origin, {
+    const { postId } = await postIsImported(store, bySystem, origin, {
       ...text,
       kind: "note",
       originalUrl: "https://old.example/1",

@@ -2,7 +2,7 @@ import { eraseReply, takeAnswerBack, lockReply } from "#conversation";
 import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
 import { tombstonePost, dropDraft, keptText } from "#posts";
-import { onSite, type Store, type Tx } from "#schema";
+import { type ActingUser, onSite, type Store, type Tx } from "#schema";
 
 /** What became of it. */
 export type DeleteOutcome =
@@ -16,6 +16,7 @@ export type DeleteOutcome =
  */
 export async function postIsDeleted(
   store: Store,
+  by: ActingUser,
   what: { readonly postId: number; readonly reason: string },
 ): Promise<DeleteOutcome> {
   const { postId } = what;
@@ -24,7 +25,7 @@ export async function postIsDeleted(
     if (await dropDraft(tx, postId)) return { kind: "dropped" };
     const gone = await tombstonePost(tx, postId);
     if (gone === undefined) return { kind: "not-found" };
-    await logOpenly(tx, {
+    await logOpenly(tx, by, {
       kind: "post-deleted",
       subject: `post:${postId}`,
       details: { uri: gone.uri, title: gone.title, reason },

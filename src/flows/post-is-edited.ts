@@ -11,7 +11,7 @@ import {
   revise,
   lockPost,
 } from "#posts";
-import type { Store } from "#schema";
+import type { ActingUser, Store } from "#schema";
 
 import { analysePost } from "./post-is-analysed.ts";
 
@@ -35,6 +35,7 @@ const longestReason = 500;
  */
 export async function postIsEdited(
   store: Store,
+  by: ActingUser,
   origin: string,
   change: PostText & {
     readonly postId: number;
@@ -55,10 +56,10 @@ export async function postIsEdited(
     const characters = post.kind === "note" ? countNote(text.markdown) : 0;
     if (characters > longestNote) return { kind: "too-long", characters };
 
-    const outcome = await revise(tx, origin, postId, text, reason);
+    const outcome = await revise(tx, by, origin, postId, text, reason);
     if (outcome.kind !== "edited") return outcome;
     await analysePost(tx, postId);
-    await logOpenly(tx, {
+    await logOpenly(tx, by, {
       kind: "post-edited",
       subject: `post:${postId}`,
       details: {
@@ -73,7 +74,7 @@ export async function postIsEdited(
       disclosed_who: text.disclosure?.who ?? "",
     };
     if (now.disclosure !== post.disclosure || now.disclosed_who !== post.disclosed_who)
-      await logOpenly(tx, {
+      await logOpenly(tx, by, {
         kind: "disclosure",
         subject: `post:${postId}`,
         details: {

@@ -14,7 +14,7 @@ import {
   schedule,
   wasChangedHere,
 } from "#posts";
-import type { Store, Tx } from "#schema";
+import type { ActingUser, Store, Tx } from "#schema";
 
 import { addImportedReplies, type ImportedReply } from "./replies-are-imported.ts";
 
@@ -58,12 +58,13 @@ export interface ImportOutcome {
  */
 export async function postIsImported(
   store: Store,
+  by: ActingUser,
   origin: string,
   post: ImportedPost,
 ): Promise<ImportOutcome> {
   refuseTooLong(post);
   if (post.publishedAt !== undefined && !Number.isSafeInteger(post.publishedAt))
-    return await postIsImported(store, origin, { ...post, publishedAt: undefined });
+    return await postIsImported(store, by, origin, { ...post, publishedAt: undefined });
   return await store.transact(async (tx) => {
     const before = await tx.db
       .selectFrom("posts")
@@ -71,12 +72,12 @@ export async function postIsImported(
       .where("original_url", "in", namesOf(post))
       .orderBy("id")
       .executeTakeFirst();
-    if (before !== undefined) return await importAgain(tx, origin, before, post);
+    if (before !== undefined) return await importAgain(tx, by, origin, before, post);
     const saved = await saveDraft(tx, { ...post, userId: null, begunAt: post.publishedAt });
     if (saved.kind !== "saved") throw new Error(`A new draft is ${saved.kind}`);
     const { postId } = saved;
     await keepOldAddresses(tx, postId, [post.originalUrl, ...(post.oldPaths ?? [])]);
-    return { kind: "imported", postId, ...(await bringOut(tx, origin, postId, post)) };
+    return { kind: "imported", postId, ...(await bringOut(tx, by, origin, postId, post)) };
   });
 }
 
@@ -84,6 +85,7 @@ type Before = Pick<PostRow, "id" | "state" | "title" | "summary" | "markdown" | 
 
 async function importAgain(
   tx: Tx,
+  by: ActingUser,
   origin: string,
   before: Before,
   post: ImportedPost,
@@ -106,9 +108,9 @@ async function importAgain(
       .where("id", "=", postId)
       .executeTakeFirst();
     const text = { ...post, coverId: post.coverId ?? cover?.cover_id ?? null };
-    const outcome = await revise(tx, origin, postId, text, post.updateReason);
+    const outcome = await revise(tx, by, origin, postId, text, post.updateReason);
     if (outcome.kind === "edited")
-      await logOpenly(tx, {
+      await logOpenly(tx, by, {
         kind: "post-edited",
         subject: `post:${postId}`,
         details: {
@@ -123,13 +125,14 @@ async function importAgain(
   }
   await saveDraft(tx, { ...post, postId, userId: null });
   await keepImportedText(tx, postId, now);
-  const after = comesOut ? await bringOut(tx, origin, postId, post) : { state, replies: 0 };
+  const after = comesOut ? await bringOut(tx, by, origin, postId, post) : { state, replies: 0 };
   return { kind: "updated", postId, ...after };
 }
 
 /** A draft that is to be public becomes so, or waits for its time. */
 async function bringOut(
   tx: Tx,
+  by: ActingUser,
   origin: string,
   postId: number,
   post: ImportedPost,
@@ -142,7 +145,7 @@ async function bringOut(
     await enqueue(tx, { kind: "publish-scheduled", payload: { postId }, runAt: at });
     return { state: "scheduled", replies: 0 };
   }
-  await makePublic(tx, origin, postId, { publishedAt, originalUrl, slug });
+  await makePublic(tx, by, origin, postId, { publishedAt, originalUrl, slug });
   return { state: "published", replies: await addImportedReplies(tx, postId, post.replies) };
 }
 

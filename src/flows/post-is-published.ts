@@ -11,7 +11,7 @@ import {
   schedule,
   lockPost,
 } from "#posts";
-import type { Store } from "#schema";
+import type { ActingUser, Store } from "#schema";
 
 import { analysePost } from "./post-is-analysed.ts";
 
@@ -31,6 +31,7 @@ export type PublishOutcome =
  */
 export async function postIsPublished(
   store: Store,
+  by: ActingUser,
   origin: string,
   what: {
     readonly postId: number;
@@ -54,11 +55,11 @@ export async function postIsPublished(
       await enqueue(tx, { kind: "publish-scheduled", payload: { postId }, runAt: at });
       return { kind: "scheduled", at };
     }
-    const uri = await makePublic(tx, origin, postId, publication);
+    const uri = await makePublic(tx, by, origin, postId, publication);
     if (uri === undefined) return { kind: "not-a-draft" };
     await analysePost(tx, postId);
     if (post.disclosure !== "")
-      await logOpenly(tx, {
+      await logOpenly(tx, by, {
         kind: "disclosure",
         subject: `post:${postId}`,
         details: { uri, title: post.title, what: disclosureText(post) },
@@ -87,12 +88,13 @@ export async function scheduledTimeComes(
   payload: { readonly postId: number },
 ): Promise<void> {
   const { postId } = payload;
-  const isDue = await store.transact(async (tx) => {
+  const by = await store.transact(async (tx): Promise<ActingUser | undefined> => {
     const post = await lockPost(tx, postId);
-    return post?.state === "scheduled" && (post.scheduled_at ?? Infinity) <= tx.now;
+    const isDue = post?.state === "scheduled" && (post.scheduled_at ?? Infinity) <= tx.now;
+    return isDue ? { userId: post.user_id } : undefined;
   });
-  if (!isDue) return;
-  const { kind } = await postIsPublished(store, origin, { postId });
+  if (by === undefined) return;
+  const { kind } = await postIsPublished(store, by, origin, { postId });
   if (kind === "published" || kind === "scheduled" || kind === "not-a-draft") return;
   await scheduleIsLifted(store, postId);
   throw new AppError({

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { verifyLog } from "#openness";
 import { findPost, findPostBySlug, longestNote, revisionsOf, topicsOf } from "#posts";
-import type { Tables } from "#schema";
+import { bySystem, type Tables } from "#schema";
 import { describeOnEachDatabase, noon } from "#support/databases.ts";
 import { naughtyStrings } from "#support/shared-data.ts";
 import { origin } from "#support/story.ts";
@@ -46,7 +46,7 @@ describeOnEachDatabase("A post", (fresh) => {
     const { store } = fresh;
     const postId = await save(article);
     expect(await findPost(store.db, postId)).toMatchObject({ state: "draft", uri: null, html: "" });
-    const outcome = await postIsPublished(store, origin, { postId });
+    const outcome = await postIsPublished(store, bySystem, origin, { postId });
     const uri = `${origin}/articles/kontrol-er-et-overstaaet-kapitel`;
     expect(outcome).toEqual({ kind: "published", uri });
     expect(
@@ -65,14 +65,16 @@ describeOnEachDatabase("A post", (fresh) => {
       { number: 1, title: article.title },
     ]);
     expect(await jobs("syndicate")).toEqual([JSON.stringify({ verb: "publish", postId })]);
-    expect(await postIsPublished(store, origin, { postId })).toEqual({ kind: "not-a-draft" });
+    expect(await postIsPublished(store, bySystem, origin, { postId })).toEqual({
+      kind: "not-a-draft",
+    });
     expect(await jobs("syndicate")).toHaveLength(1);
   });
 
   test("gets an address of its own, also when many of one title are published at once", async () => {
     const ids = await Promise.all(Array.from({ length: 8 }, async () => await save(article)));
     const outcomes = await Promise.all(
-      ids.map(async (postId) => await postIsPublished(fresh.store, origin, { postId })),
+      ids.map(async (postId) => await postIsPublished(fresh.store, bySystem, origin, { postId })),
     );
     const uris = outcomes.map((outcome) =>
       outcome.kind === "published" ? outcome.uri : outcome.kind,
@@ -84,7 +86,10 @@ describeOnEachDatabase("A post", (fresh) => {
   test("published by two at the same moment goes out once", async () => {
     const postId = await save(article);
     const outcomes = await Promise.all(
-      Array.from({ length: 6 }, async () => await postIsPublished(fresh.store, origin, { postId })),
+      Array.from(
+        { length: 6 },
+        async () => await postIsPublished(fresh.store, bySystem, origin, { postId }),
+      ),
     );
     expect(outcomes.filter(({ kind }) => kind === "published")).toHaveLength(1);
     expect(await jobs("syndicate")).toHaveLength(1);
@@ -93,7 +98,7 @@ describeOnEachDatabase("A post", (fresh) => {
   test("as a note has a short address, keeps its line ends, and holds 500 characters", async () => {
     const { store } = fresh;
     const postId = await save({ ...note, markdown: "Hej\nmed jer" });
-    const outcome = await postIsPublished(store, origin, { postId });
+    const outcome = await postIsPublished(store, bySystem, origin, { postId });
     expect(outcome.kind === "published" && outcome.uri).toMatch(/\/notes\/[a-z0-9]{6,10}$/);
     expect((await findPost(store.db, postId))?.html).toMatch(/Hej<br ?\/?>\s*med jer/);
     const full = "å".repeat(longestNote);
@@ -104,17 +109,23 @@ describeOnEachDatabase("A post", (fresh) => {
       [`${full}!`, "too-long"],
     ]) {
       const id = await save({ ...note, markdown: markdown ?? "" });
-      expect((await postIsPublished(store, origin, { postId: id })).kind).toBe(kind);
+      expect((await postIsPublished(store, bySystem, origin, { postId: id })).kind).toBe(kind);
     }
   });
 
   test("without a text or title stays a draft, and one of any text can be published", async () => {
     const { store } = fresh;
     const publish = async (draft: object): Promise<string> =>
-      (await postIsPublished(store, origin, { postId: await save({ ...article, ...draft }) })).kind;
+      (
+        await postIsPublished(store, bySystem, origin, {
+          postId: await save({ ...article, ...draft }),
+        })
+      ).kind;
     expect(await publish({ markdown: " \n " })).toBe("empty");
     expect(await publish({ title: " " })).toBe("no-title");
-    expect(await postIsPublished(store, origin, { postId: 4711 })).toEqual({ kind: "not-a-draft" });
+    expect(await postIsPublished(store, bySystem, origin, { postId: 4711 })).toEqual({
+      kind: "not-a-draft",
+    });
     for (const part of [0, 1, 2, 3]) {
       const some = naughtyStrings().filter((_, i) => i % 4 === part);
       const all = some.join(" ");
@@ -143,7 +154,7 @@ describeOnEachDatabase("A post", (fresh) => {
       originalUrl: "https://old.example/?p=7",
       slug: "Gammelt Navn",
     };
-    const outcome = await postIsPublished(fresh.store, origin, {
+    const outcome = await postIsPublished(fresh.store, bySystem, origin, {
       postId,
       quietly: true,
       publication,
@@ -173,7 +184,7 @@ describeOnEachDatabase("A post", (fresh) => {
     expect(await tab("Efter at have set den", now?.changed_at ?? 0)).toMatchObject({
       kind: "saved",
     });
-    await postIsPublished(store, origin, { postId });
+    await postIsPublished(store, bySystem, origin, { postId });
     expect(await draftIsSaved(store, { ...article, postId })).toEqual({ kind: "not-a-draft" });
     expect(await draftIsSaved(store, { ...article, postId: 4711 })).toEqual({
       kind: "not-a-draft",
@@ -184,7 +195,10 @@ describeOnEachDatabase("A post", (fresh) => {
     const { store, clock } = fresh;
     const postId = await save(article);
     const at = noon + hour;
-    expect(await postIsPublished(store, origin, { postId, at })).toEqual({ kind: "scheduled", at });
+    expect(await postIsPublished(store, bySystem, origin, { postId, at })).toEqual({
+      kind: "scheduled",
+      at,
+    });
     expect(await jobs("publish-scheduled")).toEqual([JSON.stringify({ postId })]);
     await scheduledTimeComes(store, origin, { postId });
     expect((await findPost(store.db, postId))?.state).toBe("scheduled");
@@ -207,8 +221,8 @@ describeOnEachDatabase("A post", (fresh) => {
       await save(article),
     ];
     for (const postId of [moved, lifted, emptied])
-      await postIsPublished(store, origin, { postId, at: noon + hour });
-    await postIsPublished(store, origin, { postId: moved, at: noon + 2 * hour });
+      await postIsPublished(store, bySystem, origin, { postId, at: noon + hour });
+    await postIsPublished(store, bySystem, origin, { postId: moved, at: noon + 2 * hour });
     expect(await scheduleIsLifted(store, lifted)).toBe(true);
     await draftIsSaved(store, { ...article, postId: emptied, markdown: "" });
     clock.move(hour);
@@ -225,7 +239,7 @@ describeOnEachDatabase("A post", (fresh) => {
   test("edited keeps both texts and the reason in public, says so in the log, and tells the networks", async () => {
     const { store, clock } = fresh;
     const postId = await save(article);
-    await postIsPublished(store, origin, { postId });
+    await postIsPublished(store, bySystem, origin, { postId });
     clock.move(hour);
     const change = {
       ...article,
@@ -233,17 +247,17 @@ describeOnEachDatabase("A post", (fresh) => {
       markdown: "Rettet afsnit.",
       reason: "  Et tal var forkert  ",
     };
-    expect(await postIsEdited(store, origin, { ...change, title: "" })).toEqual({
+    expect(await postIsEdited(store, bySystem, origin, { ...change, title: "" })).toEqual({
       kind: "no-title",
     });
-    expect(await postIsEdited(store, origin, { ...change, markdown: "" })).toEqual({
+    expect(await postIsEdited(store, bySystem, origin, { ...change, markdown: "" })).toEqual({
       kind: "empty",
     });
-    expect(await postIsEdited(store, origin, change)).toMatchObject({
+    expect(await postIsEdited(store, bySystem, origin, change)).toMatchObject({
       kind: "edited",
       revision: 2,
     });
-    expect(await postIsEdited(store, origin, change)).toEqual({ kind: "same" });
+    expect(await postIsEdited(store, bySystem, origin, change)).toEqual({ kind: "same" });
     const post = await findPost(store.db, postId);
     expect(post).toMatchObject({
       slug: "kontrol-er-et-overstaaet-kapitel",
@@ -252,7 +266,7 @@ describeOnEachDatabase("A post", (fresh) => {
       edited_at: noon + hour,
     });
     expect(
-      await postIsEdited(store, origin, {
+      await postIsEdited(store, bySystem, origin, {
         ...change,
         markdown: "Fra en gammel fane",
         changedAt: noon,
@@ -272,7 +286,7 @@ describeOnEachDatabase("A post", (fresh) => {
       reason: "Et tal var forkert",
     });
     expect((await jobs("syndicate")).at(-1)).toBe(JSON.stringify({ verb: "update", postId }));
-    expect(await postIsEdited(store, origin, { ...change, postId: 4711 })).toEqual({
+    expect(await postIsEdited(store, bySystem, origin, { ...change, postId: 4711 })).toEqual({
       kind: "not-published",
     });
   });
@@ -280,12 +294,12 @@ describeOnEachDatabase("A post", (fresh) => {
   test("edited by many at one moment keeps every revision and an unbroken log", async () => {
     const { store } = fresh;
     const postId = await save(article);
-    await postIsPublished(store, origin, { postId });
+    await postIsPublished(store, bySystem, origin, { postId });
     const outcomes = await Promise.all(
       Array.from(
         { length: 10 },
         async (_, i) =>
-          await postIsEdited(store, origin, {
+          await postIsEdited(store, bySystem, origin, {
             ...article,
             postId,
             markdown: `Udgave ${i}`,
@@ -304,8 +318,8 @@ describeOnEachDatabase("A post", (fresh) => {
   test("deleted leaves a tombstone at its address, nothing of its text, and a line in the log", async () => {
     const { store } = fresh;
     const postId = await save(article);
-    const { uri } = (await postIsPublished(store, origin, { postId })) as { uri: string };
-    expect(await postIsDeleted(store, { postId, reason: "Fortrudt" })).toEqual({
+    const { uri } = (await postIsPublished(store, bySystem, origin, { postId })) as { uri: string };
+    expect(await postIsDeleted(store, bySystem, { postId, reason: "Fortrudt" })).toEqual({
       kind: "deleted",
       uri,
     });
@@ -324,15 +338,19 @@ describeOnEachDatabase("A post", (fresh) => {
     expect(entry).toMatchObject({ kind: "post-deleted" });
     expect(JSON.parse(entry?.details_json ?? "")).toMatchObject({ uri, reason: "Fortrudt" });
     expect((await jobs("syndicate")).at(-1)).toBe(JSON.stringify({ verb: "remove", postId }));
-    expect(await postIsDeleted(store, { postId, reason: "" })).toEqual({ kind: "not-found" });
+    expect(await postIsDeleted(store, bySystem, { postId, reason: "" })).toEqual({
+      kind: "not-found",
+    });
     const again = await save(article);
-    const next = await postIsPublished(store, origin, { postId: again });
+    const next = await postIsPublished(store, bySystem, origin, { postId: again });
     expect(next).toEqual({ kind: "published", uri: `${uri}-2` });
   });
 
   test("as a draft simply goes when it is deleted, without a line in the log", async () => {
     const postId = await save(article);
-    expect(await postIsDeleted(fresh.store, { postId, reason: "" })).toEqual({ kind: "dropped" });
+    expect(await postIsDeleted(fresh.store, bySystem, { postId, reason: "" })).toEqual({
+      kind: "dropped",
+    });
     expect(await findPost(fresh.store.db, postId)).toBeUndefined();
     expect(await fresh.store.db.selectFrom("openness_log").select("number").execute()).toEqual([]);
   });

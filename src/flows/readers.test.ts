@@ -8,7 +8,7 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { naughtyStrings } from "#support/shared-data.ts";
 import { origin, publishArticle, replyOf } from "#support/story.ts";
 import { unsafeParts } from "#support/unsafe-html.ts";
-import type { Store } from "#schema";
+import { bySystem, type Store } from "#schema";
 
 import { ownerAnswers } from "./owner-answers.ts";
 import { readerConfirms } from "./reader-confirms.ts";
@@ -157,7 +157,7 @@ describeOnEachDatabase("A reader replies on the page", (fresh) => {
       (await readerReplies(store, secrets, origin, form(postId, { parentId: there.replyId }))).kind;
     expect(await reply(one.id)).toBe("no-post");
     expect(await reply(other.id)).toBe("mail-sent");
-    await replyIsHidden(store, { replyId: there.replyId, reason: "spam" });
+    await replyIsHidden(store, bySystem, { replyId: there.replyId, reason: "spam" });
     expect(await reply(other.id)).toBe("no-post");
     expect(await reply(10 ** 6)).toBe("no-post");
   });
@@ -223,7 +223,11 @@ describeOnEachDatabase("A reader replies on the page", (fresh) => {
   it("says the same of known, unknown, blocked and flooded addresses", async () => {
     const { store, clock } = fresh;
     const post = await publishArticle(store);
-    await someoneIsBlocked(store, { kind: "domain", value: "spam.example", reason: "spam" });
+    await someoneIsBlocked(store, bySystem, {
+      kind: "domain",
+      value: "spam.example",
+      reason: "spam",
+    });
     const send = async (email: string) =>
       await readerReplies(store, secrets, origin, form(post.id, { email }));
     const shapes = new Set<string>();
@@ -324,7 +328,7 @@ describeOnEachDatabase("A reader replies on the page", (fresh) => {
     const quiet = await confirmed(store, form(post.id, { email: "eva@example.org" }));
     const before = (await mails(store)).length;
     const answer = async (replyId: number) =>
-      await ownerAnswers(store, secrets, origin, {
+      await ownerAnswers(store, bySystem, secrets, origin, {
         replyId,
         source: "Selv tak.",
         ownerName: "Redaktionen",

@@ -4,7 +4,7 @@ import type { IncomingAccount } from "#audience";
 import { findReply, listReplies, revisionsOfReply } from "#conversation";
 import { describeOnEachDatabase, noon } from "#support/databases.ts";
 import { publishArticle, replyOf, someone } from "#support/story.ts";
-import type { Store } from "#schema";
+import { bySystem, type Store } from "#schema";
 
 import { accountChanges, accountVanishes } from "./account-changes.ts";
 import { mentionArrives } from "./mention-arrives.ts";
@@ -55,7 +55,7 @@ describeOnEachDatabase("What came back changes", (fresh) => {
       await Promise.all([1, 2, 3, 4].map(deed));
     await twice(async () => await replyIsEdited(store, { ...edit, html: "<p>Siden</p>" }));
     expect(await revisionsOfReply(store.db, id)).toHaveLength(1);
-    const hide = async () => await replyIsHidden(store, { replyId: id, reason: "spam" });
+    const hide = async () => await replyIsHidden(store, bySystem, { replyId: id, reason: "spam" });
     expect((await twice(hide)).filter(({ kind }) => kind === "done")).toHaveLength(1);
     await twice(async () => await replyIsErased(store, edit));
     expect(await counts(store, post.id)).toEqual({ replies: 1, likes: 0, shares: 0 });
@@ -131,7 +131,7 @@ describeOnEachDatabase("What came back changes", (fresh) => {
     const theirs = { uri: reply.uri, authorUri: someone("eva").uri };
     expect(await replyIsEdited(store, { ...theirs, html: "x" })).toEqual({ kind: "not-theirs" });
     expect(await replyIsErased(store, theirs)).toEqual({ kind: "not-theirs" });
-    await replyIsHidden(store, { replyId: id, reason: "trusler" });
+    await replyIsHidden(store, bySystem, { replyId: id, reason: "trusler" });
     await replyIsEdited(store, {
       uri: reply.uri,
       authorUri: reply.account.uri,

@@ -10,6 +10,7 @@ import { replyIsHidden } from "./reply-is-moderated.ts";
 import { mentionArrives } from "./mention-arrives.ts";
 import { postIsDeleted } from "./post-is-deleted.ts";
 import { someoneIsBlocked } from "./someone-is-blocked.ts";
+import { bySystem } from "#schema";
 
 describeOnEachDatabase("A reply arrives", (fresh) => {
   it("stands under the post, is counted, and the one it answers is its parent", async () => {
@@ -64,15 +65,19 @@ describeOnEachDatabase("A reply arrives", (fresh) => {
       kind: "not-ours",
     });
     expect(await store.db.selectFrom("accounts").select("id").execute()).toEqual([]);
-    await postIsDeleted(store, { postId: post.id, reason: "en fejl" });
+    await postIsDeleted(store, bySystem, { postId: post.id, reason: "en fejl" });
     expect(await replyArrives(store, replyOf("bo", post.uri))).toEqual({ kind: "closed" });
   });
 
   it("is refused from a blocked account, domain, or a domain below it, and from nobody else", async () => {
     const { store } = fresh;
     const post = await publishArticle(store);
-    await someoneIsBlocked(store, { kind: "domain", value: "spam.example", reason: "spam" });
-    await someoneIsBlocked(store, {
+    await someoneIsBlocked(store, bySystem, {
+      kind: "domain",
+      value: "spam.example",
+      reason: "spam",
+    });
+    await someoneIsBlocked(store, bySystem, {
       kind: "account",
       value: someone("eva").uri,
       reason: "trusler",
@@ -93,7 +98,7 @@ describeOnEachDatabase("A reply arrives", (fresh) => {
     const parent = replyOf("bo", post.uri);
     const stored = await replyArrives(store, parent);
     if (stored.kind !== "stored") throw new Error(stored.kind);
-    await replyIsHidden(store, { replyId: stored.replyId, reason: "personangreb" });
+    await replyIsHidden(store, bySystem, { replyId: stored.replyId, reason: "personangreb" });
     expect(await replyArrives(store, replyOf("ida", parent.uri))).toMatchObject({ state: "held" });
     const page = await listReplies(store.db, post.id);
     expect(page.total).toBe(0);

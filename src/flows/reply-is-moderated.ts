@@ -1,7 +1,7 @@
 import { type ReplyRow, setReplyState, lockReply } from "#conversation";
 import { learnSpam } from "#moderation";
 import { logOpenly } from "#openness";
-import type { Store, Tx } from "#schema";
+import type { ActingUser, Store, Tx } from "#schema";
 
 import { whyHeld } from "./score-spam.ts";
 
@@ -17,10 +17,18 @@ export type ModerationOutcome =
  */
 export async function replyIsHidden(
   store: Store,
+  by: ActingUser,
   decision: { readonly replyId: number; readonly reason: string; readonly isSpam?: boolean },
 ): Promise<ModerationOutcome> {
   return await decide(store, decision.replyId, ["visible", "held"], async (tx, reply) => {
-    const entry = await logDecision(tx, "reply-hidden", reply, decision.reason, decision.isSpam);
+    const entry = await logDecision(
+      tx,
+      by,
+      "reply-hidden",
+      reply,
+      decision.reason,
+      decision.isSpam,
+    );
     await setReplyState(tx, reply, "hidden", { reason: decision.reason, entry });
     if (decision.isSpam === true) await learnSpam(tx, reply.html, "spam");
   });
@@ -29,34 +37,36 @@ export async function replyIsHidden(
 /** An owner shows a hidden reply again, with a reason that is public too. */
 export async function replyIsShown(
   store: Store,
+  by: ActingUser,
   decision: { readonly replyId: number; readonly reason: string },
 ): Promise<ModerationOutcome> {
   return await decide(store, decision.replyId, ["hidden"], async (tx, reply) => {
     const wasSpam = await wasHiddenAsSpam(tx, reply);
-    const entry = await logDecision(tx, "reply-shown", reply, decision.reason);
+    const entry = await logDecision(tx, by, "reply-shown", reply, decision.reason);
     await setReplyState(tx, reply, "visible", { reason: "", entry });
     // The guard unlearns what was a mistake.
     if (wasSpam) await learnSpam(tx, reply.html, "spam", -1);
     await learnSpam(tx, reply.html, "ham");
-    await letFollow(tx, reply);
+    await letFollow(tx, by, reply);
   });
 }
 
 /** An owner lets a reply that was held back stand. */
 export async function replyIsApproved(
   store: Store,
+  by: ActingUser,
   decision: { readonly replyId: number },
 ): Promise<ModerationOutcome> {
   return await decide(store, decision.replyId, ["held"], async (tx, reply) => {
-    await logDecision(tx, "reply-approved", reply, "");
+    await logDecision(tx, by, "reply-approved", reply, "");
     await setReplyState(tx, reply, "visible", { reason: "", entry: null });
     await learnSpam(tx, reply.html, "ham");
-    await letFollow(tx, reply);
+    await letFollow(tx, by, reply);
   });
 }
 
 /** What waited only because this one could not be seen stands now too; each decision is logged. */
-async function letFollow(tx: Tx, parent: ReplyRow): Promise<void> {
+async function letFollow(tx: Tx, by: ActingUser, parent: ReplyRow): Promise<void> {
   const below = await tx.db
     .selectFrom("replies")
     .select("id")
@@ -69,9 +79,9 @@ async function letFollow(tx: Tx, parent: ReplyRow): Promise<void> {
     if ((await whyHeld(tx.db, id)).length > 0) continue;
     const reply = await lockReply(tx, { id });
     if (reply?.state !== "held") continue;
-    await logDecision(tx, "reply-approved", reply, "");
+    await logDecision(tx, by, "reply-approved", reply, "");
     await setReplyState(tx, reply, "visible", { reason: "", entry: null });
-    await letFollow(tx, reply);
+    await letFollow(tx, by, reply);
   }
 }
 
@@ -103,6 +113,7 @@ async function wasHiddenAsSpam(tx: Tx, reply: ReplyRow): Promise<boolean> {
 /** The log names the reply by number and its post, never its text or author: it can not be unsaid. */
 async function logDecision(
   tx: Tx,
+  by: ActingUser,
   kind: "reply-hidden" | "reply-shown" | "reply-approved",
   reply: ReplyRow,
   reason: string,
@@ -113,7 +124,7 @@ async function logDecision(
     .select(["uri", "title"])
     .where("id", "=", reply.post_id)
     .executeTakeFirst();
-  return await logOpenly(tx, {
+  return await logOpenly(tx, by, {
     kind,
     subject: `reply:${reply.id}`,
     details: {

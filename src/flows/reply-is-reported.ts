@@ -5,7 +5,7 @@ import { addressMeant, findReply } from "#conversation";
 import { addReport, closeReport, countOpen, findReport, isBlocked } from "#moderation";
 import { logOpenly } from "#openness";
 import { findPublicByUri } from "#posts";
-import type { Store, Tx } from "#schema";
+import type { ActingUser, Store, Tx } from "#schema";
 
 /** What somebody wants an owner to look at. */
 export interface Reported {
@@ -97,14 +97,15 @@ export async function flagArrives(
 /** An owner has decided; how is public, who asked is forgotten. */
 export async function reportIsClosed(
   store: Store,
+  by: ActingUser,
   decision: { readonly reportId: number; readonly outcome: string },
 ): Promise<{ readonly kind: "closed" | "same" }> {
   const outcome = decision.outcome.slice(0, 500);
   return await store.transact(async (tx) => {
     const report = await findReport(tx.db, decision.reportId);
-    if (report === undefined || !(await closeReport(tx, decision.reportId, outcome)))
+    if (report === undefined || !(await closeReport(tx, by, decision.reportId, outcome)))
       return { kind: "same" };
-    await logOpenly(tx, {
+    await logOpenly(tx, by, {
       kind: "report-closed",
       subject: report.reply_id === null ? "report" : `reply:${report.reply_id}`,
       details: { appeal: report.kind === "appeal", outcome },

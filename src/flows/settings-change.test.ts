@@ -6,6 +6,7 @@ import { kitOn } from "#support/kit.ts";
 import { languages, type WordKey, wordsFor } from "#words";
 
 import { settingsChange } from "./settings-change.ts";
+import { bySystem } from "#schema";
 
 describeOnEachDatabase("Settings", (fresh) => {
   const entries = async () =>
@@ -18,24 +19,37 @@ describeOnEachDatabase("Settings", (fresh) => {
   it("saved as they are leave nothing in the log, though never set before", async () => {
     await kitOn(fresh);
     const shown = await readSettings(fresh.store.db);
-    expect(await settingsChange(fresh.store, shown)).toEqual([]);
-    expect(await settingsChange(fresh.store, settingsShape.parse({ ...shown }))).toEqual([]);
+    expect(await settingsChange(fresh.store, bySystem, shown)).toEqual([]);
+    expect(await settingsChange(fresh.store, bySystem, settingsShape.parse({ ...shown }))).toEqual(
+      [],
+    );
     expect(await entries()).toEqual([]);
   });
 
   it("come back from a browser with its line ends unchanged", async () => {
     await kitOn(fresh);
-    await settingsChange(fresh.store, { aboutWho: "En\nto\n\ntre", tagline: "Kort" });
+    await settingsChange(fresh.store, bySystem, { aboutWho: "En\nto\n\ntre", tagline: "Kort" });
     expect(await entries()).toHaveLength(2);
-    await settingsChange(fresh.store, { aboutWho: "En\r\nto\r\n\r\ntre", tagline: "Kort " });
+    await settingsChange(fresh.store, bySystem, {
+      aboutWho: "En\r\nto\r\n\r\ntre",
+      tagline: "Kort ",
+    });
     expect(await entries()).toHaveLength(2);
     expect((await readSettings(fresh.store.db)).aboutWho).toBe("En\nto\n\ntre");
   });
 
   it("that change are logged once each, with what was before and is now", async () => {
     await kitOn(fresh, { settings: { siteName: "Før" } });
-    await settingsChange(fresh.store, { siteName: "Nu", holdFirstReply: true, language: "da" });
-    await settingsChange(fresh.store, { siteName: "Nu", holdFirstReply: true, language: "da" });
+    await settingsChange(fresh.store, bySystem, {
+      siteName: "Nu",
+      holdFirstReply: true,
+      language: "da",
+    });
+    await settingsChange(fresh.store, bySystem, {
+      siteName: "Nu",
+      holdFirstReply: true,
+      language: "da",
+    });
     expect(await entries()).toEqual([
       { subject: "setting:siteName", details_json: '{"from":"Før","to":"Nu"}' },
       { subject: "setting:holdFirstReply", details_json: '{"from":false,"to":true}' },
@@ -56,7 +70,7 @@ describeOnEachDatabase("Settings", (fresh) => {
       ...{ servedAt: "https://a.example", setUpAt: 1 },
     } satisfies Settings;
     expect(Object.keys(others).toSorted()).toEqual(Object.keys(settingsShape.shape).toSorted());
-    await settingsChange(fresh.store, others);
+    await settingsChange(fresh.store, bySystem, others);
     const logged = (await entries()).map(({ subject }) => subject.slice("setting:".length));
     expect(logged).not.toContain("accent");
     expect(logged.length).toBeGreaterThan(12);

@@ -1,7 +1,8 @@
 import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
 import { readSettings, type Settings, writeSettings } from "#presence";
-import type { Store, Tx } from "#schema";
+import { renameOwner } from "#sign-in";
+import type { ActingUser, Store, Tx } from "#schema";
 
 /** Settings whose old and new value the log names; of the long texts it only says that they changed. */
 const told = new Set<keyof Settings>([
@@ -43,22 +44,26 @@ const onProfile = new Set<keyof Settings>([
  */
 export async function settingsChange(
   store: Store,
+  by: ActingUser,
   given: Partial<Settings>,
 ): Promise<(keyof Settings)[]> {
-  return await store.transact(async (tx) => await changeSettings(tx, given));
+  return await store.transact(async (tx) => await changeSettings(tx, by, given));
 }
 
 /** The same within a story that changes more. */
 export async function changeSettings(
   tx: Tx,
+  by: ActingUser,
   given: Partial<Settings>,
 ): Promise<(keyof Settings)[]> {
   const before = await readSettings(tx.db);
   const changed = await writeSettings(tx, given);
   const after = await readSettings(tx.db);
+  if (changed.includes("ownerName"))
+    await renameOwner(tx, { from: before.ownerName, to: after.ownerName });
   for (const key of changed) {
     if (quiet.has(key)) continue;
-    await logOpenly(tx, {
+    await logOpenly(tx, by, {
       kind: key.startsWith("about") ? "presence-changed" : "setting-changed",
       subject: `setting:${key}`,
       details: told.has(key) ? { from: scalar(before[key]), to: scalar(after[key]) } : {},

@@ -46,11 +46,15 @@ export async function siteIsSetUp(
       passwordHash: answers.passwordHash,
     });
     if (answers.passkey !== null) await addPasskey(tx, owner.id, answers.passkey, "1");
-    await logOpenly(tx, {
-      kind: "site-set-up",
-      subject: "site",
-      details: { name: answers.settings.siteName },
-    });
+    await logOpenly(
+      tx,
+      { userId: owner.id },
+      {
+        kind: "site-set-up",
+        subject: "site",
+        details: { name: answers.settings.siteName },
+      },
+    );
     return { kind: "done", userId: owner.id };
   });
 }

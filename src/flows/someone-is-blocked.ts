@@ -4,7 +4,7 @@ import { domainOf, removeFollower, removeFollowing } from "#audience";
 import { enqueue, type Intent } from "#jobs";
 import { addBlock, removeBlock } from "#moderation";
 import { logOpenly } from "#openness";
-import type { Db, Store, Tables, Tx } from "#schema";
+import type { ActingUser, Db, Store, Tables, Tx } from "#schema";
 
 /** Who is blocked: an account by its uri, handle or page, or a whole domain with those below it. */
 export interface Blocking {
@@ -31,6 +31,7 @@ export type BlockOutcome =
  */
 export async function someoneIsBlocked(
   store: Store,
+  by: ActingUser,
   blocking: Blocking & { readonly reason: string },
 ): Promise<BlockOutcome> {
   const { kind } = blocking;
@@ -38,9 +39,9 @@ export async function someoneIsBlocked(
     const value = await settle(tx.db, blocking);
     if (value === undefined) return { kind: "wrong" };
     const reason = blocking.reason.slice(0, 500);
-    if (!(await addBlock(tx, { kind, value, reason }))) return { kind: "same" };
+    if (!(await addBlock(tx, by, { kind, value, reason }))) return { kind: "same" };
     const followersRemoved = await partWays(tx, kind, value);
-    await logOpenly(tx, {
+    await logOpenly(tx, by, {
       kind: kind === "account" ? "account-blocked" : "domain-blocked",
       subject: subjectOf(kind, value),
       details: { reason },
@@ -56,13 +57,14 @@ export async function someoneIsBlocked(
 /** An owner lifts a block; that is public too. */
 export async function someoneIsUnblocked(
   store: Store,
+  by: ActingUser,
   blocking: Blocking,
 ): Promise<{ readonly kind: "unblocked" | "same" }> {
   return await store.transact(async (tx) => {
     const value = await settle(tx.db, blocking);
     if (value === undefined || !(await removeBlock(tx, { ...blocking, value })))
       return { kind: "same" };
-    await logOpenly(tx, {
+    await logOpenly(tx, by, {
       kind: blocking.kind === "account" ? "account-unblocked" : "domain-unblocked",
       subject: subjectOf(blocking.kind, value),
       details: {},

@@ -5,6 +5,7 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 
 import { weComeFrom, weDoNotComeFrom, weMoveAway, weMoveBack } from "./we-move.ts";
+import { bySystem } from "#schema";
 
 const account = (name: string) => ({
   uri: `https://skib.example/users/${name}`,
@@ -33,12 +34,12 @@ describeOnEachDatabase("Moving", (fresh) => {
   it("here: accounts are named, once each and not too many, followers and readers are told", async () => {
     await kitOn(fresh);
     for (const name of ["ida", "bo", "ida"])
-      expect(await weComeFrom(fresh.store, account(name))).toEqual({ kind: "named" });
+      expect(await weComeFrom(fresh.store, bySystem, account(name))).toEqual({ kind: "named" });
     expect((await readSettings(fresh.store.db)).alsoKnownAs.map(({ handle }) => handle)).toEqual([
       "@bo@skib.example",
       "@ida@skib.example",
     ]);
-    await weDoNotComeFrom(fresh.store, account("bo").uri);
+    await weDoNotComeFrom(fresh.store, bySystem, account("bo").uri);
     expect((await readSettings(fresh.store.db)).alsoKnownAs).toEqual([account("ida")]);
     const told = await toSend();
     expect(told).toContainEqual({ kind: "tell-profile", at: fresh.clock.now() });
@@ -49,27 +50,30 @@ describeOnEachDatabase("Moving", (fresh) => {
       details_json: "{}",
     });
     // What was not named changes nothing.
-    await weDoNotComeFrom(fresh.store, account("nobody").uri);
+    await weDoNotComeFrom(fresh.store, bySystem, account("nobody").uri);
     expect(await log()).toEqual(lines);
-    for (let i = 1; i < mostOtherAccounts; i += 1) await weComeFrom(fresh.store, account(`a${i}`));
-    expect(await weComeFrom(fresh.store, account("late"))).toEqual({ kind: "too-many" });
+    for (let i = 1; i < mostOtherAccounts; i += 1)
+      await weComeFrom(fresh.store, bySystem, account(`a${i}`));
+    expect(await weComeFrom(fresh.store, bySystem, account("late"))).toEqual({ kind: "too-many" });
   });
 
   it("away: the profile is told before the move, and it stands in the log; then back", async () => {
     await kitOn(fresh);
-    await weMoveBack(fresh.store);
+    await weMoveBack(fresh.store, bySystem);
     expect(await log()).toEqual([]);
     const away = fresh.clock.now();
-    expect(await weMoveAway(fresh.store, account("ny"))).toEqual({ kind: "moved" });
-    expect(await weMoveAway(fresh.store, account("anden"))).toEqual({ kind: "moved-before" });
+    expect(await weMoveAway(fresh.store, bySystem, account("ny"))).toEqual({ kind: "moved" });
+    expect(await weMoveAway(fresh.store, bySystem, account("anden"))).toEqual({
+      kind: "moved-before",
+    });
     expect((await readSettings(fresh.store.db)).movedTo).toEqual(account("ny"));
     expect(await toSend()).toEqual([
       { kind: "tell-profile", at: away },
       { kind: "tell-move", toUri: account("ny").uri },
     ]);
     fresh.clock.move(1000);
-    await weMoveBack(fresh.store);
-    await weMoveBack(fresh.store);
+    await weMoveBack(fresh.store, bySystem);
+    await weMoveBack(fresh.store, bySystem);
     expect((await readSettings(fresh.store.db)).movedTo).toBeNull();
     expect((await toSend()).slice(2)).toEqual([{ kind: "tell-profile", at: away + 1000 }]);
     expect(await log()).toEqual([

@@ -1,29 +1,30 @@
 import { enqueue, type Intent } from "#jobs";
 import { logOpenly } from "#openness";
 import { mostOtherAccounts, type OtherAccount, readSettings, writeSettings } from "#presence";
-import type { Store, Tx } from "#schema";
+import type { ActingUser, Store, Tx } from "#schema";
 
 import { changeSettings } from "./settings-change.ts";
 
 /** The owner names an account whose followers may be moved here; other servers ask us before they do it. */
 export async function weComeFrom(
   store: Store,
+  by: ActingUser,
   other: OtherAccount,
 ): Promise<{ readonly kind: "named" | "too-many" }> {
   return await store.transact(async (tx) => {
     const { alsoKnownAs } = await readSettings(tx.db);
     const others = alsoKnownAs.filter(({ uri }) => uri !== other.uri);
     if (others.length >= mostOtherAccounts) return { kind: "too-many" };
-    await changeSettings(tx, { alsoKnownAs: [...others, other] });
+    await changeSettings(tx, by, { alsoKnownAs: [...others, other] });
     return { kind: "named" };
   });
 }
 
 /** The owner takes such an account away again. */
-export async function weDoNotComeFrom(store: Store, uri: string): Promise<void> {
+export async function weDoNotComeFrom(store: Store, by: ActingUser, uri: string): Promise<void> {
   await store.transact(async (tx) => {
     const { alsoKnownAs } = await readSettings(tx.db);
-    await changeSettings(tx, { alsoKnownAs: alsoKnownAs.filter((one) => one.uri !== uri) });
+    await changeSettings(tx, by, { alsoKnownAs: alsoKnownAs.filter((one) => one.uri !== uri) });
   });
 }
 
@@ -33,13 +34,14 @@ export async function weDoNotComeFrom(store: Store, uri: string): Promise<void> 
  */
 export async function weMoveAway(
   store: Store,
+  by: ActingUser,
   to: OtherAccount,
 ): Promise<{ readonly kind: "moved" | "moved-before" }> {
   return await store.transact(async (tx) => {
     const { movedTo } = await readSettings(tx.db);
     if (movedTo !== null) return { kind: "moved-before" };
     await writeSettings(tx, { movedTo: to });
-    await logOpenly(tx, { kind: "moved-away", subject: "account", details: { to: to.handle } });
+    await logOpenly(tx, by, { kind: "moved-away", subject: "account", details: { to: to.handle } });
     await tell(tx, { kind: "tell-profile", at: tx.now });
     await tell(tx, { kind: "tell-move", toUri: to.uri });
     return { kind: "moved" };
@@ -47,12 +49,12 @@ export async function weMoveAway(
 }
 
 /** The owner is back: the account is in use again, and its followers are told. */
-export async function weMoveBack(store: Store): Promise<void> {
+export async function weMoveBack(store: Store, by: ActingUser): Promise<void> {
   await store.transact(async (tx) => {
     const { movedTo } = await readSettings(tx.db);
     if (movedTo === null) return;
     await writeSettings(tx, { movedTo: null });
-    await logOpenly(tx, { kind: "moved-back", subject: "account", details: {} });
+    await logOpenly(tx, by, { kind: "moved-back", subject: "account", details: {} });
     await tell(tx, { kind: "tell-profile", at: tx.now });
   });
 }

@@ -1,4 +1,4 @@
-import type { Db, Tx } from "#schema";
+import type { ActingUser, Db, Tx } from "#schema";
 
 /** `a.b.example.org` → itself and every domain it is under, down to two labels. */
 export function domainsAbove(domain: string): string[] {
@@ -20,11 +20,12 @@ export async function isBlocked(db: Db, accountUri: string, domain: string): Pro
 /** Blocks an account (by its uri) or a domain. @returns false when it was blocked before. */
 export async function addBlock(
   tx: Tx,
+  by: ActingUser,
   block: { readonly kind: "account" | "domain"; readonly value: string; readonly reason: string },
 ): Promise<boolean> {
   const row = await tx.db
     .insertInto("blocks")
-    .values({ ...block, created_at: tx.now })
+    .values({ ...block, user_id: by.userId, created_at: tx.now })
     .onConflict((at) => at.columns(["kind", "value"]).doNothing())
     .returning("id")
     .executeTakeFirst();

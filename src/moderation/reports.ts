@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 
 import type { Secrets } from "#core/secrets.ts";
-import type { Db, Tables, Tx } from "#schema";
+import type { ActingUser, Db, Tables, Tx } from "#schema";
 
 /** What a reader, an author or another server asks us to look at. */
 export interface NewReport {
@@ -73,10 +73,22 @@ export async function countOpen(
 }
 
 /** Closes a report; how it was decided stays, who asked is forgotten. @returns false when it was closed. */
-export async function closeReport(tx: Tx, id: number, outcome: string): Promise<boolean> {
+export async function closeReport(
+  tx: Tx,
+  by: ActingUser,
+  id: number,
+  outcome: string,
+): Promise<boolean> {
   const result = await tx.db
     .updateTable("reports")
-    .set({ state: "closed", outcome, closed_at: tx.now, contact_sealed: null, reporter_uri: null })
+    .set({
+      state: "closed",
+      outcome,
+      closed_at: tx.now,
+      closed_by: by.userId,
+      contact_sealed: null,
+      reporter_uri: null,
+    })
     .where("id", "=", id)
     .where("state", "=", "open")
     .executeTakeFirst();

@@ -10,6 +10,7 @@ import { publishArticle, someone } from "#support/story.ts";
 
 import type { Network } from "./network.ts";
 import { registryOf } from "./registry.ts";
+import { bySystem } from "#schema";
 
 const origin = "https://vaerkstedet.example";
 
@@ -85,9 +86,9 @@ describeOnEachDatabase("a network that was not thought of", (fresh) => {
 
     const replyId = replies[0]?.id ?? 0;
     const said = { replyId, source: "Tak.", ownerName: "Ida Holm" };
-    const answer = await ownerAnswers(fresh.store, secrets, origin, said);
+    const answer = await ownerAnswers(fresh.store, bySystem, secrets, origin, said);
     if (answer.kind !== "answered") throw new Error(answer.kind);
-    await answerIsEdited(fresh.store, { replyId: answer.id, source: "Mange tak." });
+    await answerIsEdited(fresh.store, bySystem, { replyId: answer.id, source: "Mange tak." });
     await answerIsTakenBack(fresh.store, { what: "reply", id: answer.id });
     await runJobs([here, there]);
     expect(here.said).toEqual([`publish ${post.id}`]);

@@ -1,11 +1,15 @@
 import { sql } from "kysely";
 
 import { entryHash, type Entry } from "./entry.ts";
-import type { Tx } from "#schema";
+import type { ActingUser, Tx } from "#schema";
 
-/** Appends one public line in the caller's transaction. @returns its number. */
+/**
+ * Appends one public line in the caller's transaction. Who did it is kept beside the line and is no part of its hash, since a
+ * name must be able to be erased. @returns its number.
+ */
 export async function logOpenly(
   tx: Tx,
+  by: ActingUser,
   line: Pick<Entry, "kind" | "subject" | "details">,
 ): Promise<number> {
   const head = await takeHead(tx);
@@ -14,7 +18,13 @@ export async function logOpenly(
   const hash = entryHash(head.hash, { ...entry, detailsJson });
   await tx.db
     .insertInto("openness_log")
-    .values({ ...entry, details_json: detailsJson, previous_hash: head.hash, hash })
+    .values({
+      ...entry,
+      details_json: detailsJson,
+      user_id: by.userId,
+      previous_hash: head.hash,
+      hash,
+    })
     .execute();
   await tx.db
     .updateTable("openness_head")

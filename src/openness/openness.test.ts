@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { describeOnEachDatabase } from "#support/databases.ts";
-import type { Store } from "#schema";
+import { bySystem, type Store } from "#schema";
 
 import { logOpenly, verifyLog } from "./index.ts";
 
@@ -9,7 +9,7 @@ async function write(store: Store, many: number): Promise<void> {
   for (let n = 1; n <= many; n += 1)
     await store.transact(
       async (tx) =>
-        await logOpenly(tx, {
+        await logOpenly(tx, bySystem, {
           kind: "disclosure",
           subject: `post:${n}`,
           details: { title: `Æble ${n}` },
@@ -23,7 +23,7 @@ describeOnEachDatabase("The openness log", (fresh) => {
     expect(await verifyLog(store.db)).toEqual({ kind: "whole", entries: 0, hash: "" });
     await store.transact(async (tx) => {
       for (let n = 1; n <= 1001; n += 1)
-        await logOpenly(tx, { kind: "disclosure", subject: `post:${n}`, details: {} });
+        await logOpenly(tx, bySystem, { kind: "disclosure", subject: `post:${n}`, details: {} });
     });
     expect(await verifyLog(store.db)).toMatchObject({ kind: "whole", entries: 1001 });
   });
@@ -101,7 +101,7 @@ describeOnEachDatabase("The openness log", (fresh) => {
   it("is written with what it records or not at all, and in one line when many write at once", async () => {
     const { store } = fresh;
     const failing = store.transact(async (tx) => {
-      await logOpenly(tx, { kind: "disclosure", subject: "post:1", details: {} });
+      await logOpenly(tx, bySystem, { kind: "disclosure", subject: "post:1", details: {} });
       throw new Error("stop");
     });
     await expect(failing).rejects.toThrow("stop");

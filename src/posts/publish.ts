@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 
-import type { Tx } from "#schema";
+import type { ActingUser, Tx } from "#schema";
 
 import { lockPost } from "./find.ts";
 
@@ -24,6 +24,7 @@ export interface Publication {
  */
 export async function makePublic(
   tx: Tx,
+  by: ActingUser,
   origin: string,
   postId: number,
   publication: Publication = {},
@@ -50,7 +51,7 @@ export async function makePublic(
     })
     .where("id", "=", postId)
     .execute();
-  await keepRevision(tx, postId, 1, post, "");
+  await keepRevision(tx, by, postId, 1, post, "");
   await indexPost(tx, postId);
   tx.changed("posts", `post:${postId}`);
   return uri;
@@ -59,6 +60,7 @@ export async function makePublic(
 /** Keeps one public revision. */
 export async function keepRevision(
   tx: Tx,
+  by: ActingUser,
   postId: number,
   number: number,
   text: { readonly title: string; readonly summary: string; readonly markdown: string },
@@ -73,6 +75,7 @@ export async function keepRevision(
       summary: text.summary,
       markdown: text.markdown,
       reason,
+      user_id: by.userId,
       created_at: tx.now,
     })
     .execute();

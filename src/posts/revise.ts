@@ -1,4 +1,4 @@
-import type { Tx } from "#schema";
+import type { ActingUser, Tx } from "#schema";
 
 import { lockPost } from "./find.ts";
 import { countWords, keptText, type PostText } from "./post.ts";
@@ -21,6 +21,7 @@ export type RevisionOutcome =
 /** Changes a published post and keeps the revision, with the reason, in public. */
 export async function revise(
   tx: Tx,
+  by: ActingUser,
   origin: string,
   postId: number,
   given: PostText,
@@ -71,7 +72,7 @@ export async function revise(
     })
     .where("id", "=", postId)
     .execute();
-  await keepRevision(tx, postId, revision, text, reason);
+  await keepRevision(tx, by, postId, revision, text, reason);
   await indexPost(tx, postId);
   tx.changed("posts", `post:${postId}`);
   return { kind: "edited", revision, uri: before.uri ?? "", title: text.title };

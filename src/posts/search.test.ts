@@ -10,6 +10,7 @@ import { origin } from "#support/story.ts";
 
 import { indexAllPosts, searchPosts } from "./search.ts";
 import { snippetOf } from "./snippet.ts";
+import { bySystem } from "#schema";
 
 describeOnEachDatabase("Search", (fresh) => {
   const text = { summary: "", topics: [], language: "da", licence: "CC-BY-4.0", coverId: null };
@@ -18,7 +19,7 @@ describeOnEachDatabase("Search", (fresh) => {
     const draft = { ...text, kind: "article", title, markdown, userId: null, ...more } as const;
     const saved = await draftIsSaved(fresh.store, draft);
     if (saved.kind !== "saved") throw new Error(saved.kind);
-    const { kind } = await postIsPublished(fresh.store, origin, { postId: saved.postId });
+    const { kind } = await postIsPublished(fresh.store, bySystem, origin, { postId: saved.postId });
     expect(kind).toBe("published");
     return saved.postId;
   };
@@ -105,7 +106,7 @@ describeOnEachDatabase("Search", (fresh) => {
     });
     expect(await titles("hemmelig")).toEqual([]);
     const postId = await publish("Første", "gammelt ord");
-    await postIsEdited(fresh.store, origin, {
+    await postIsEdited(fresh.store, bySystem, origin, {
       ...text,
       postId,
       title: "Første",
@@ -114,7 +115,7 @@ describeOnEachDatabase("Search", (fresh) => {
     });
     expect(await titles("gammelt")).toEqual([]);
     expect(await titles("nyt")).toEqual(["Første"]);
-    await postIsDeleted(fresh.store, { postId, reason: "Fortrudt" });
+    await postIsDeleted(fresh.store, bySystem, { postId, reason: "Fortrudt" });
     expect(await titles("nyt")).toEqual([]);
     await publish("Anden", "nyt igen");
     await fresh.store.transact(async (tx) => await indexAllPosts(tx));

@@ -6,9 +6,11 @@ export { fingerprintBytes, fingerprintOf, folded } from "./common-passwords.ts";
 export { endOtherSessions, endSession } from "./end-sessions.ts";
 export {
   addUser,
-  findFirstOwner,
+  eraseUser,
+  firstOwner,
   findUserByEmail,
   passwordHashOf,
+  renameOwner,
   setPassword,
   type User,
 } from "./users.ts";

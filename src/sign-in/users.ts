@@ -1,4 +1,4 @@
-import type { Db, Role, Tx } from "#schema";
+import type { ActingUser, Db, Role, Tx } from "#schema";
 
 import { endOtherSessions } from "./end-sessions.ts";
 
@@ -49,16 +49,58 @@ export async function passwordHashOf(db: Db, userId: number): Promise<string | n
   return row?.password_hash ?? null;
 }
 
-/** The owner who was here first, by whom the command line acts; undefined before a site is set up. */
-export async function findFirstOwner(db: Db): Promise<User | undefined> {
-  return await db
+/** By whom the command line acts: the owner who was here first; nobody before a site is set up. */
+export async function firstOwner(db: Db): Promise<ActingUser> {
+  const row = await db
     .selectFrom("users")
-    .select(["id", "name", "email", "role"])
+    .select("id")
     .where("role", "=", "owner")
     .where("gone_at", "is", null)
     .orderBy("id")
     .limit(1)
     .executeTakeFirst();
+  return { userId: row?.id ?? null };
+}
+
+/**
+ * Whoever runs the site has a new name in its settings: so has the owner who went by the old one, so that
+ * what they write goes on being theirs by that name.
+ */
+export async function renameOwner(
+  tx: Tx,
+  name: { readonly from: string; readonly to: string },
+): Promise<void> {
+  await tx.db
+    .updateTable("users")
+    .set({ name: name.to })
+    .where("role", "=", "owner")
+    .where("name", "=", name.from)
+    .execute();
+}
+
+/**
+ * A user can sign in no more, and their name is gone for good; an empty row stays, to which what they did
+ * points. @returns false for the last owner, without whom nobody could get in.
+ */
+export async function eraseUser(tx: Tx, userId: number): Promise<boolean> {
+  const others = await tx.db
+    .selectFrom("users")
+    .select("id")
+    .where("role", "=", "owner")
+    .where("gone_at", "is", null)
+    .where("id", "<>", userId)
+    .limit(1)
+    .executeTakeFirst();
+  if (others === undefined) return false;
+  for (const table of ["passkeys", "sessions", "user_accounts"] as const)
+    await tx.db.deleteFrom(table).where("user_id", "=", userId).execute();
+  await tx.db
+    .updateTable("users")
+    .set({ name: "", email: null, password_hash: null, gone_at: tx.now })
+    .where("id", "=", userId)
+    .execute();
+  tx.changed("sessions", "everything");
+  return true;
 }
 
 /** Gives a user a new password; every session but `exceptTokenHash` ends. */

@@ -9,6 +9,7 @@ import { replyIsEdited } from "#flows/reply-is-edited.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { publish, readerReplied, siteOn, type TestSite } from "#support/site.ts";
 import { replyOf } from "#support/story.ts";
+import { bySystem } from "#schema";
 
 /** No page of ours weighs more, in bytes, whatever others send. */
 const heaviest = 2_000_000;
@@ -138,7 +139,7 @@ describeOnEachDatabase("pages that others can fill", (fresh) => {
     const site = await siteOn(fresh);
     const post = await publish(site);
     for (let i = 1; i <= 25; i += 1)
-      await postIsEdited(fresh.store, site.kit.config.origin, {
+      await postIsEdited(fresh.store, bySystem, site.kit.config.origin, {
         postId: post.id,
         kind: "article",
         title: "Kontrol er et overstået kapitel",
@@ -149,7 +150,7 @@ describeOnEachDatabase("pages that others can fill", (fresh) => {
         licence: "CC-BY-4.0",
         coverId: null,
         reason: `Grund${i}.`,
-      } as Parameters<typeof postIsEdited>[2]);
+      } as Parameters<typeof postIsEdited>[3]);
     const pages = await pagesFrom(site, `${post.path}/revisions`);
     expect(pages).toHaveLength(3);
     for (let i = 1; i <= 25; i += 1)

@@ -7,6 +7,7 @@ import { validateHtml } from "#support/browser.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { publish, readerReplied, siteOn } from "#support/site.ts";
 import { replyOf, someone } from "#support/story.ts";
+import { bySystem } from "#schema";
 
 /** Ids of the replies a page shows, in the order they stand. */
 function shown(html: string): number[] {
@@ -83,7 +84,10 @@ describeOnEachDatabase("a conversation on its page", (fresh) => {
     const outcome = await replyArrives(site.kit.store, rude);
     const id = outcome.kind === "stored" ? outcome.replyId : 0;
     await replyArrives(site.kit.store, replyOf("rolig", rude.uri, { html: "<p>Nå, nå</p>" }));
-    await replyIsHidden(site.kit.store, { replyId: id, reason: "Det <gik> efter en person." });
+    await replyIsHidden(site.kit.store, bySystem, {
+      replyId: id,
+      reason: "Det <gik> efter en person.",
+    });
     const hidden = await site.page(post.path);
     expect(hidden).not.toContain("Fy for dem");
     expect(hidden).not.toContain("@vred@");
@@ -93,7 +97,7 @@ describeOnEachDatabase("a conversation on its page", (fresh) => {
     const entry = /href="(\/open\/\d+)"/.exec(hidden)?.[1] ?? "";
     expect(await site.page(entry)).toContain("Det &lt;gik&gt; efter en person.");
     expect((await site.get(`/replies/${id}/revisions`)).status).toBe(404);
-    await replyIsShown(site.kit.store, { replyId: id, reason: "Vi tog fejl." });
+    await replyIsShown(site.kit.store, bySystem, { replyId: id, reason: "Vi tog fejl." });
     expect(await site.page(post.path)).toContain("Fy for dem");
   });
 

@@ -4,6 +4,7 @@ import { postIsEdited } from "#flows/post-is-edited.ts";
 import { type Disclosure, disclosureKinds } from "#posts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { publish, siteOn, type TestSite } from "#support/site.ts";
+import { bySystem } from "#schema";
 
 describeOnEachDatabase("What the author got", (fresh) => {
   let site: TestSite;
@@ -31,7 +32,7 @@ describeOnEachDatabase("What the author got", (fresh) => {
 
   test("a note carries it too, and what is taken back is in the log as well", async () => {
     const post = await publish(site, { kind: "note", disclosure: gift, markdown: "Den sejler." });
-    await postIsEdited(fresh.store, "https://vaerkstedet.example", {
+    await postIsEdited(fresh.store, bySystem, "https://vaerkstedet.example", {
       ...{ title: "", summary: "", markdown: "Den sejler.", topics: [], language: "da" },
       ...{ licence: "CC-BY-4.0", coverId: null, postId: post.id, reason: "Jeg betalte selv" },
     });

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { settingsChange } from "#flows/settings-change.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { publish, readerReplied, siteOn, type TestSite } from "#support/site.ts";
+import { bySystem } from "#schema";
 
 const sealOf = async (site: TestSite, path: string): Promise<string> =>
   /name="seal"\s+value="([^"]+)"/u.exec(await site.page(path))?.[1] ?? "";
@@ -58,7 +59,7 @@ describeOnEachDatabase("a form that cannot be taken", (fresh) => {
     expect(told(stale)).toMatchObject({ links: [], begins: ["summary"], wrong: [] });
     expect(stale).toMatch(/Teksten<\/textarea>[^]*value="bo@example.org"/u);
     const seal = await sealOf(site, post.path);
-    await settingsChange(site.kit.store, { readersMayReply: false });
+    await settingsChange(site.kit.store, bySystem, { readersMayReply: false });
     const closed = await site.send(`${post.path}/reply`, { ...sent, seal });
     expect([closed.status, await closed.text()]).toEqual([
       403,

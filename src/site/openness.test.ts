@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { settingsChange } from "#flows/settings-change.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { furnish, publish, siteOn } from "#support/site.ts";
+import { bySystem } from "#schema";
 
 interface Log {
   readonly head: { readonly number: number; readonly hash: string };
@@ -27,7 +28,7 @@ describeOnEachDatabase("the open log", (fresh) => {
     await furnish(site);
     // More than one page of it.
     for (let i = 0; i < 1100; i += 1)
-      await settingsChange(site.kit.store, { tagline: `Linje ${i}` });
+      await settingsChange(site.kit.store, bySystem, { tagline: `Linje ${i}` });
     let [previous, count] = ["", 0];
     let path: string | undefined = "/open.json";
     let log: Log | undefined;
@@ -51,8 +52,12 @@ describeOnEachDatabase("the open log", (fresh) => {
   test("the page tells what was done in words, newest first, and pages back to the beginning", async () => {
     const site = await siteOn(fresh);
     await furnish(site);
-    for (let i = 0; i < 60; i += 1) await settingsChange(site.kit.store, { siteName: `Navn ${i}` });
-    await settingsChange(site.kit.store, { holdFirstReply: true, aboutMoney: "Kunderne betaler." });
+    for (let i = 0; i < 60; i += 1)
+      await settingsChange(site.kit.store, bySystem, { siteName: `Navn ${i}` });
+    await settingsChange(site.kit.store, bySystem, {
+      holdFirstReply: true,
+      aboutMoney: "Kunderne betaler.",
+    });
     const seen: number[] = [];
     let path: string | undefined = "/open";
     let all = "";
@@ -77,7 +82,7 @@ describeOnEachDatabase("giving and asking", (fresh) => {
     const site = await siteOn(fresh);
     await publish(site);
     expect(await site.page("/open")).not.toContain("sætninger giver");
-    await settingsChange(site.kit.store, { coachOnOpen: true });
+    await settingsChange(site.kit.store, bySystem, { coachOnOpen: true });
     const page = await site.page("/open");
     expect(page).toContain("er af dem, der giver (10 indlæg ad gangen)");
     expect(page).toContain("Hvor meget vi giver og beder om, bliver nu vist her");
@@ -95,7 +100,7 @@ describeOnEachDatabase("the card of a post", (fresh) => {
     const again = await site.get(`/cards/${post.id}-1.png`, { "if-none-match": etag });
     expect(again.status).toBe(304);
     expect(await site.page(post.path)).toContain(`/cards/${post.id}-1.png`);
-    await settingsChange(site.kit.store, { accent: "#2457a6" });
+    await settingsChange(site.kit.store, bySystem, { accent: "#2457a6" });
     expect((await site.get(`/cards/${post.id}.png`)).headers.get("etag")).not.toBe(etag);
     expect((await site.get("/cards/999.png")).status).toBe(404);
   });

@@ -10,6 +10,7 @@ import { publish, readerReplied, siteOn, type TestSite } from "#support/site.ts"
 import { replyOf } from "#support/story.ts";
 
 import { createPageCache } from "./page-cache.ts";
+import { bySystem } from "#schema";
 
 const origin = "https://vaerkstedet.example";
 
@@ -43,7 +44,7 @@ describeOnEachDatabase("pages that are kept", (fresh) => {
     expect(await site.page("/")).toContain("Den tredje");
 
     await visit();
-    await settingsChange(site.kit.store, { siteName: "Et nyt navn" });
+    await settingsChange(site.kit.store, bySystem, { siteName: "Et nyt navn" });
     expect(kept()).toEqual([]);
     expect(await site.page(other.path)).toContain("Et nyt navn");
   });
@@ -53,7 +54,7 @@ describeOnEachDatabase("pages that are kept", (fresh) => {
     const post = await publish(site);
     // Everything at once, many times over: whatever the order, the last word must be shown.
     for (let round = 1; round <= 10; round += 1) {
-      const change = postIsEdited(site.kit.store, origin, {
+      const change = postIsEdited(site.kit.store, bySystem, origin, {
         ...{ postId: post.id, title: "T", summary: "", topics: [], language: "da" },
         ...{ licence: "CC-BY-4.0", coverId: null, reason: "" },
         markdown: `Omgang ${round} af ti.`,

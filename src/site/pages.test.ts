@@ -4,6 +4,7 @@ import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { validateHtml } from "#support/browser.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { furnish, publish, readerReplied, saidSettings, siteOn } from "#support/site.ts";
+import { bySystem } from "#schema";
 
 describeOnEachDatabase("the pages readers see", (fresh) => {
   for (const language of ["da", "en"] as const)
@@ -18,7 +19,10 @@ describeOnEachDatabase("the pages readers see", (fresh) => {
         .set({ state: "held" })
         .where("id", "=", held.id)
         .execute();
-      await postIsDeleted(site.kit.store, { postId: gone.id, reason: "Det var forkert." });
+      await postIsDeleted(site.kit.store, bySystem, {
+        postId: gone.id,
+        reason: "Det var forkert.",
+      });
       const { id, token } = await readerReplied(site, { postId: article.id });
       const pages: Record<string, number> = {
         "/": 200,

@@ -7,6 +7,7 @@ import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { publish, readerReplied, siteOn, type TestSite } from "#support/site.ts";
 import { wordsFor } from "#words";
+import { bySystem } from "#schema";
 
 const typed = { name: "Åse Ø", email: "aase@example.org", source: "Første linje\n\nAnden *linje*" };
 
@@ -136,7 +137,7 @@ describeOnEachDatabase("a reader replies on the page, without scripts", (fresh) 
     expect(await site.page(path)).toContain("fediverset");
     const other = await siteOn(fresh);
     const seal = await sealOf(other, path);
-    await settingsChange(other.kit.store, { readersMayReply: false });
+    await settingsChange(other.kit.store, bySystem, { readersMayReply: false });
     expect((await other.send(`${path}/reply`, { ...typed, seal })).status).toBe(403);
   });
 
@@ -146,7 +147,7 @@ describeOnEachDatabase("a reader replies on the page, without scripts", (fresh) 
     const seal = await sealOf(site, post.path);
     await site.send(`${post.path}/reply`, { ...typed, seal });
     const { id } = await readerReplied(site, { postId: post.id });
-    await postIsDeleted(site.kit.store, { postId: post.id, reason: "" });
+    await postIsDeleted(site.kit.store, bySystem, { postId: post.id, reason: "" });
     expect((await site.send(`${post.path}/reply`, { ...typed, seal })).status).toBe(410);
     const [link = ""] = await mails(site);
     expect((await site.send(link, {})).status).toBe(410);

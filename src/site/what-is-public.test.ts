@@ -7,6 +7,7 @@ import { createActivityPub } from "#networks/activitypub";
 import { setTopics } from "#posts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { furnish, publish, saidSettings, siteOn, type TestSite } from "#support/site.ts";
+import { bySystem } from "#schema";
 
 /** What anyone can ask for: pages, feeds, lists for programs, and what other servers ask. */
 const addresses = [
@@ -78,14 +79,14 @@ describeOnEachDatabase("what is not public", (fresh) => {
       await store.transact(
         async (tx) => await setTopics(tx, postId, secret.topics, secret.markdown),
       );
-    const outcome = await postIsPublished(store, config.origin, {
+    const outcome = await postIsPublished(store, bySystem, config.origin, {
       postId: later.postId,
       at: clock.now() + 86_400_000,
     });
     expect(outcome.kind).toBe("scheduled");
     expect(await seen(made)).toEqual(before);
 
-    await postIsDeleted(store, { postId: draft.postId, reason: "" });
+    await postIsDeleted(store, bySystem, { postId: draft.postId, reason: "" });
     expect(await seen(made)).toEqual(before);
   });
 
@@ -94,7 +95,7 @@ describeOnEachDatabase("what is not public", (fresh) => {
     const post = await publish(made, { title: "Åben", topics: ["Hemmeligt"] });
     expect((await made.get("/topics/hemmeligt")).status).toBe(200);
     expect(await made.page("/sitemap.xml")).toContain("/topics/hemmeligt");
-    await postIsDeleted(made.kit.store, { postId: post.id, reason: "Fejl" });
+    await postIsDeleted(made.kit.store, bySystem, { postId: post.id, reason: "Fejl" });
     expect((await made.get("/topics/hemmeligt")).status).toBe(404);
     expect(await made.page("/sitemap.xml")).not.toContain("/topics/hemmeligt");
   });

@@ -6,6 +6,7 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { openStudio, setUp, type TestStudio } from "#support/studio.ts";
 import { signedIn, stranger, type Visitor } from "#support/studio-browser.ts";
 import { wordsFor } from "#words";
+import { bySystem } from "#schema";
 
 const rule = `language: en
 kind: hype
@@ -107,7 +108,7 @@ describeOnEachDatabase("the coach in the studio", (fresh) => {
     expect(await (await ask(studio, visitor, hurry)).json()).toMatchObject({ findings: [] });
     await visitor.post("/studio/coach/speak", { rule: name });
     expect(await (await ask(studio, visitor, hurry)).json()).toMatchObject(before);
-    await settingsChange(studio.kit.store, { coachOnOpen: true });
+    await settingsChange(studio.kit.store, bySystem, { coachOnOpen: true });
     const log = await studio.kit.store.db
       .selectFrom("openness_log")
       .select(["subject", "details_json"])

@@ -43,7 +43,7 @@ export function coachScreen(): Hono<StudioEnv> {
       const rulesFault = w.t(`coach.fault_${read.fault}`, { line, what });
       return await page(c, { rules, rulesFault });
     }
-    await settingsChange(parts.kit.store, { coachRules: rules });
+    await settingsChange(parts.kit.store, c.var.by, { coachRules: rules });
     return goTo(c, place, "saved");
   });
 
@@ -55,18 +55,18 @@ export function coachScreen(): Hono<StudioEnv> {
       return await page(c, { rule, reason, silenceFault: w.t("coach.unknownRule") });
     if (reason === "" || reason.length > longestReason)
       return await page(c, { rule, reason, silenceFault: w.t("studio.reasonEmpty") });
-    await coachRuleIsSilenced(parts.kit.store, { rule, reason });
+    await coachRuleIsSilenced(parts.kit.store, c.var.by, { rule, reason });
     return goTo(c, place, "saved");
   });
 
   app.post(`${place}/speak`, async (c) => {
-    await coachRuleSpeaks(c.var.parts.kit.store, (await formFields(c)).text("rule"));
+    await coachRuleSpeaks(c.var.parts.kit.store, c.var.by, (await formFields(c)).text("rule"));
     return goTo(c, place, "saved");
   });
 
   app.post(`${place}/open`, async (c) => {
     const coachOnOpen = (await formFields(c)).ticked("coachOnOpen");
-    await settingsChange(c.var.parts.kit.store, { coachOnOpen });
+    await settingsChange(c.var.parts.kit.store, c.var.by, { coachOnOpen });
     return goTo(c, place, "saved");
   });
   return app;

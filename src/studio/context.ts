@@ -1,4 +1,4 @@
-import type { Visibility } from "#schema";
+import type { ActingUser, Visibility } from "#schema";
 import type { Context } from "hono";
 
 import type { IncomingAccount } from "#audience";
@@ -66,6 +66,8 @@ export interface StudioParts {
 /** What every screen of the studio knows about the request. */
 export interface StudioVars {
   readonly user: User;
+  /** The same, for what is kept of who did something. */
+  readonly by: ActingUser;
   /** Fingerprint of the session's token. */
   readonly session: string;
   /** When they last showed a password or passkey in this browser, Unix milliseconds. */

@@ -56,10 +56,10 @@ export function conversationScreen(): Hono<StudioEnv> {
       case "answer": {
         if (source === "") return await wrong(w.t("studio.answerEmpty"));
         if (source.length > longestAnswer) return await wrong(w.t("studio.answerLong"));
-        const outcome = await ownerAnswers(kit.store, kit.secrets, kit.config.origin, {
+        const outcome = await ownerAnswers(kit.store, c.var.by, kit.secrets, kit.config.origin, {
           ...(what === "mention" ? { mentionId: id } : { replyId: id }),
           source,
-          ownerName: c.var.settings.ownerName,
+          ownerName: c.var.user.name,
           atMost: readAtMost(form.text("atMost")),
         });
         if (outcome.kind !== "answered") return await wrong(w.t("studio.answerGone"));
@@ -68,7 +68,7 @@ export function conversationScreen(): Hono<StudioEnv> {
       case "edit": {
         if (source === "") return await wrong(w.t("studio.answerEmpty"));
         if (source.length > longestAnswer) return await wrong(w.t("studio.answerLong"));
-        const outcome = await answerIsEdited(kit.store, {
+        const outcome = await answerIsEdited(kit.store, c.var.by, {
           ...(what === "answer" ? { answerId: id } : { replyId: id }),
           source,
         });
@@ -82,7 +82,7 @@ export function conversationScreen(): Hono<StudioEnv> {
       case "hide": {
         const reason = form.text("reason").trim().slice(0, 500);
         if (reason === "") return await wrong(w.t("studio.reasonEmpty"));
-        await replyIsHidden(kit.store, { replyId: id, reason });
+        await replyIsHidden(kit.store, c.var.by, { replyId: id, reason });
         return goTo(c, back, "hidden");
       }
       case "like":

@@ -48,7 +48,7 @@ export function interactScreen(): Hono<StudioEnv> {
   app.post("/studio/interact", async (c) => {
     const form = await formFields(c);
     const { store, config, secrets } = c.var.parts.kit;
-    const { words: w, settings } = c.var;
+    const { words: w } = c.var;
     const uri = form.text("uri");
     const post = await lookUp(async () => await c.var.parts.findPost(uri));
     if (post === undefined) return await nobody(c);
@@ -68,10 +68,10 @@ export function interactScreen(): Hono<StudioEnv> {
       await weReact(store, config.origin, { itemId, kind: deed });
       return goTo(c, back);
     }
-    const outcome = await ownerAnswers(store, secrets, config.origin, {
+    const outcome = await ownerAnswers(store, c.var.by, secrets, config.origin, {
       readingItemId: itemId,
       source,
-      ownerName: settings.ownerName,
+      ownerName: c.var.user.name,
       atMost: readAtMost(form.text("atMost")),
     });
     return outcome.kind === "answered"

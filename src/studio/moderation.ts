@@ -42,17 +42,20 @@ export function moderationScreen(): Hono<StudioEnv> {
     };
     switch (action) {
       case "approve":
-        return await done(replyIsApproved(store, { replyId: id }), "approved");
+        return await done(replyIsApproved(store, c.var.by, { replyId: id }), "approved");
       case "hide":
-        return await done(replyIsHidden(store, { replyId: id, reason }), "hidden");
+        return await done(replyIsHidden(store, c.var.by, { replyId: id, reason }), "hidden");
       case "show":
-        return await done(replyIsShown(store, { replyId: id, reason }), "shown");
+        return await done(replyIsShown(store, c.var.by, { replyId: id, reason }), "shown");
       case "close":
-        return await done(reportIsClosed(store, { reportId: id, outcome: reason }), "closed");
+        return await done(
+          reportIsClosed(store, c.var.by, { reportId: id, outcome: reason }),
+          "closed",
+        );
       case "block":
-        return await done(someoneIsBlocked(store, { kind, value, reason }), "blocked");
+        return await done(someoneIsBlocked(store, c.var.by, { kind, value, reason }), "blocked");
       case "unblock":
-        return await done(someoneIsUnblocked(store, { kind, value }), "unblocked");
+        return await done(someoneIsUnblocked(store, c.var.by, { kind, value }), "unblocked");
       default:
         return goTo(c, "/studio/moderation");
     }

@@ -32,13 +32,13 @@ export function movingScreen(): Hono<StudioEnv> {
     const other = await lookUp(c, who);
     if (other === undefined) return await say(w.t("studio.notFound", { who }));
     if (other.isUs) return await say(w.t("moving.isUs"));
-    const { kind } = await weComeFrom(parts.kit.store, plain(other));
+    const { kind } = await weComeFrom(parts.kit.store, c.var.by, plain(other));
     if (kind === "too-many") return await say(w.t("moving.hereMany", { count: mostOtherAccounts }));
     return goTo(c, place, "saved");
   });
 
   app.post(`${place}/from/remove`, async (c) => {
-    await weDoNotComeFrom(c.var.parts.kit.store, (await formFields(c)).text("uri"));
+    await weDoNotComeFrom(c.var.parts.kit.store, c.var.by, (await formFields(c)).text("uri"));
     return goTo(c, place, "saved");
   });
 
@@ -55,12 +55,12 @@ export function movingScreen(): Hono<StudioEnv> {
     const who = (await formFields(c)).text("uri");
     const to = await newAccount(c, who);
     if ("fault" in to) return await page(c, { name: "to", who, ...to });
-    const { kind } = await weMoveAway(c.var.parts.kit.store, to);
+    const { kind } = await weMoveAway(c.var.parts.kit.store, c.var.by, to);
     return kind === "moved" ? goTo(c, place, "moved") : goTo(c, place);
   });
 
   app.post(`${place}/back`, async (c) => {
-    await weMoveBack(c.var.parts.kit.store);
+    await weMoveBack(c.var.parts.kit.store, c.var.by);
     return goTo(c, place, "movedBack");
   });
   return app;

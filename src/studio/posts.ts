@@ -37,7 +37,7 @@ export function postsScreen(): Hono<StudioEnv> {
     const reason = (await formFields(c)).text("reason").trim();
     if (post.state === "published" && reason === "")
       return await deletePage(c, post, c.var.words.t("studio.reasonEmpty"));
-    await postIsDeleted(c.var.parts.kit.store, { postId: post.id, reason });
+    await postIsDeleted(c.var.parts.kit.store, c.var.by, { postId: post.id, reason });
     return goTo(
       c,
       `/studio/posts?show=${post.state === "published" ? "published" : "draft"}`,

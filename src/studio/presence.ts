@@ -70,7 +70,7 @@ export function presenceScreen(): Hono<StudioEnv> {
             });
       if (stored !== undefined && stored.kind !== "picture")
         throw badInput(c.var.words.t("studio.pictureWrong"));
-      await settingsChange(store, {
+      await settingsChange(store, c.var.by, {
         ...checked.data,
         links: checkedLinks.data,
         ...(stored === undefined ? {} : { avatarMediaId: stored.id }),

@@ -54,10 +54,10 @@ export function readingScreen(): Hono<StudioEnv> {
           return await page(c, { id: itemId, source, fault: w.t("studio.answerEmpty") });
         if (source.length > longestAnswer)
           return await page(c, { id: itemId, source, fault: w.t("studio.answerLong") });
-        const outcome = await ownerAnswers(store, secrets, config.origin, {
+        const outcome = await ownerAnswers(store, c.var.by, secrets, config.origin, {
           readingItemId: itemId,
           source,
-          ownerName: c.var.settings.ownerName,
+          ownerName: c.var.user.name,
           atMost: readAtMost(form.text("atMost")),
         });
         return outcome.kind === "answered"

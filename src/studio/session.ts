@@ -84,6 +84,7 @@ export function requireUser(parts: StudioParts): MiddlewareHandler<StudioEnv> {
     const formToken = kit.secrets.fingerprint(`form ${found.tokenHash}`);
     c.set("parts", parts);
     c.set("user", found.user);
+    c.set("by", { userId: found.user.id });
     c.set("session", found.tokenHash);
     c.set("provedAt", found.provedAt);
     c.set("formToken", formToken);

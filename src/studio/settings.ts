@@ -68,7 +68,7 @@ export function settingsScreen(): Hono<StudioEnv> {
       Object.fromEntries(Object.keys(siteShape.shape).map((key) => [key, form.text(key)])),
     );
     if (!checked.success) return await page(c, c.var.words.t("studio.settingsFault"));
-    await settingsChange(c.var.parts.kit.store, {
+    await settingsChange(c.var.parts.kit.store, c.var.by, {
       ...checked.data,
       holdFirstReply: form.ticked("holdFirstReply"),
       readersMayReply: form.ticked("readersMayReply"),

@@ -171,7 +171,10 @@ async function work(c: StudioContext, form: FormFields, typed: Composed): Promis
   const shown = await mediaIn(store.db, text);
   if (!form.ticked("asked") && shown.some((one) => one.isUndescribed))
     return await composePage(c, text, { post, asks: true });
-  const outcome = await postIsPublished(store, config.origin, { postId: kept.postId, at });
+  const outcome = await postIsPublished(store, c.var.by, config.origin, {
+    postId: kept.postId,
+    at,
+  });
   switch (outcome.kind) {
     case "published":
       return goTo(c, `/studio/posts?show=published#post-${kept.postId}`, "published", kept.postId);
@@ -205,7 +208,7 @@ async function change(
     const reasonFault = w.t("studio.reasonMissing");
     return await composePage(c, text, { post, fault: reasonFault, reasonFault, status: 400 });
   }
-  const outcome = await postIsEdited(store, config.origin, {
+  const outcome = await postIsEdited(store, c.var.by, config.origin, {
     ...postTextOf(text),
     postId: post.id,
     reason: text.reason,

@@ -5,6 +5,7 @@ import { settingsChange } from "#flows/settings-change.ts";
 import { checkPage, keepScreenshot } from "#support/browser.ts";
 import { ownersPage, runStudio } from "#support/studio-e2e.ts";
 import { setUp, type TestStudio } from "#support/studio.ts";
+import { bySystem } from "#schema";
 
 const ownRule = `language: en
 kind: hype
@@ -30,7 +31,7 @@ const danish = {
 async function site(language: "da" | "en"): Promise<TestStudio> {
   const studio = await runStudio();
   await setUp(studio, language);
-  await settingsChange(studio.kit.store, { coachRules: ownRule });
+  await settingsChange(studio.kit.store, bySystem, { coachRules: ownRule });
   return studio;
 }
 

@@ -9,6 +9,7 @@ import { type Served, serveSite } from "#support/serve-site.ts";
 import { furnish, publish, readerReplied } from "#support/site.ts";
 import { replyOf } from "#support/story.ts";
 import { writer } from "#support/writer.ts";
+import { bySystem } from "#schema";
 
 /** Pages whose pictures are kept in docs/screenshots. */
 const inDocs = new Set([
@@ -32,7 +33,10 @@ for (const language of ["da", "en"] as const)
       const { site } = served;
       const { article, note, hidden } = await furnish(site);
       const gone = await publish(site, { title: "Borte" });
-      await postIsDeleted(site.kit.store, { postId: gone.id, reason: "Det var ikke rigtigt." });
+      await postIsDeleted(site.kit.store, bySystem, {
+        postId: gone.id,
+        reason: "Det var ikke rigtigt.",
+      });
       const { id, token } = await readerReplied(site, { postId: note.id, name: "Mo" });
       paths = {
         home: "/",

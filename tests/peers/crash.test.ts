@@ -10,7 +10,7 @@ import { systemClock } from "#core/clock.ts";
 import { openStore } from "#core/db/open.ts";
 import { draftIsSaved } from "#flows/draft-is-saved.ts";
 import { postIsPublished } from "#flows/post-is-published.ts";
-import type { Tables } from "#schema";
+import { bySystem, type Tables } from "#schema";
 import { eventually } from "#support/eventually.ts";
 import { freePort } from "#support/free-port.ts";
 import { freshPostgres } from "#support/postgres-database.ts";
@@ -330,7 +330,9 @@ describe("a full disk", () => {
             userId: null,
           });
           if (saved.kind !== "saved") throw new Error(saved.kind);
-          const outcome = await postIsPublished(store, ida?.origin ?? "", { postId: saved.postId });
+          const outcome = await postIsPublished(store, bySystem, ida?.origin ?? "", {
+            postId: saved.postId,
+          });
           return outcome.kind;
         };
         await runProcess("dd", ["if=/dev/zero", `of=${filler}`, "bs=64k"]);

@@ -8,6 +8,7 @@ import { postIsPublished } from "#flows/post-is-published.ts";
 import type { MailSink } from "./mail-sink.ts";
 import { type RemotePeople, type RemotePerson, signedPost } from "./remote-people.ts";
 import type { Medspil } from "./server.ts";
+import { bySystem } from "#schema";
 
 /** What was answered with success, and so must be true in the end. */
 export interface Ledger {
@@ -149,7 +150,7 @@ export async function startDeeds(world: {
     } as Parameters<typeof draftIsSaved>[1]);
     if (saved.kind !== "saved") throw new Error(saved.kind);
     const at = Date.now() + 300 + Math.floor(random() * 1500);
-    await postIsPublished(store, origin, { postId: saved.postId, at });
+    await postIsPublished(store, bySystem, origin, { postId: saved.postId, at });
     ledger.scheduled.push(text);
     count += 1;
     await sleep(400);

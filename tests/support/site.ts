@@ -22,6 +22,7 @@ import { createAssets } from "#look/assets.ts";
 import type { Fresh } from "./databases.ts";
 import { kitOn } from "./kit.ts";
 import { replyOf, someone } from "./story.ts";
+import { bySystem } from "#schema";
 
 /** The site on a fresh database, asked without a network. */
 export interface TestSite {
@@ -105,7 +106,7 @@ export async function publish(
   });
   if (saved.kind !== "saved") throw new Error(`The draft is ${saved.kind}`);
   const { postId } = saved;
-  const outcome = await postIsPublished(kit.store, kit.config.origin, {
+  const outcome = await postIsPublished(kit.store, bySystem, kit.config.origin, {
     postId,
     ...(at === undefined ? {} : { at }),
   });
@@ -227,7 +228,7 @@ export async function furnish(site: Pick<TestSite, "kit">): Promise<{
     article.uri,
     "<p>Det var os med tegnsproget. Børnene spørger, om de må tage undertekster med næste gang?</p>",
   );
-  await ownerAnswers(store, secrets, config.origin, {
+  await ownerAnswers(store, bySystem, secrets, config.origin, {
     replyId: teacher.id,
     source:
       "Ja, meget gerne. Tekstfilen ligger nu i pakken, og jeres udgave står øverst i slægten.",
@@ -240,14 +241,14 @@ export async function furnish(site: Pick<TestSite, "kit">): Promise<{
   );
   await readerReplied(site, { postId: article.id });
   const rude = await say("Vred Person", article.uri, "<p>I er nogle klovne.</p>");
-  await replyIsHidden(store, { replyId: rude.id, reason: "Det gik efter en person." });
+  await replyIsHidden(store, bySystem, { replyId: rude.id, reason: "Det gik efter en person." });
   await say(
     "Ekstraordinærtlangtnavnudenmellemrum Andersen-Østergaard",
     article.uri,
     "<p>Tak. Jeg brugte råfilerne i går.</p>",
   );
   await readerReplied(site, { postId: note.id, name: "Rie Vad", source: "Tak!\n\nDet *virker*." });
-  await postIsEdited(store, config.origin, {
+  await postIsEdited(store, bySystem, config.origin, {
     postId: article.id,
     kind: "article",
     title: "Kontrol er et overstået kapitel",
@@ -259,7 +260,7 @@ export async function furnish(site: Pick<TestSite, "kit">): Promise<{
     licence: "CC-BY-4.0",
     coverId: null,
     reason: "Klassen hed 7. b, og vores egen udgave er set 100 gange mere.",
-  } as Parameters<typeof postIsEdited>[2]);
+  } as Parameters<typeof postIsEdited>[3]);
   return { article, note, hidden: rude.id };
 }
 

@@ -2,7 +2,7 @@ import { draftIsSaved } from "#flows/draft-is-saved.ts";
 import { postIsPublished } from "#flows/post-is-published.ts";
 import type { IncomingReply } from "#flows/reply-arrives.ts";
 import type { IncomingAccount } from "#audience";
-import type { Store } from "#schema";
+import { bySystem, type Store } from "#schema";
 
 /** Where the tests' site stands. */
 export const origin = "https://vaerkstedet.example";
@@ -25,7 +25,7 @@ export async function publishArticle(
   });
   if (saved.kind !== "saved") throw new Error(`The draft is ${saved.kind}`);
   const { postId } = saved;
-  const outcome = await postIsPublished(store, origin, { postId });
+  const outcome = await postIsPublished(store, bySystem, origin, { postId });
   if (outcome.kind !== "published") throw new Error(`The article is ${outcome.kind}`);
   return { id: postId, uri: outcome.uri };
 }

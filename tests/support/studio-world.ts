@@ -17,6 +17,7 @@ import { enqueue } from "#jobs";
 import { addItem } from "#reading";
 
 import type { TestStudio } from "./studio.ts";
+import { bySystem } from "#schema";
 
 /** What of it tests need to name. */
 export interface World {
@@ -84,17 +85,20 @@ export async function fillWorld(studio: TestStudio): Promise<World> {
     topics: ["både", "håndværk"],
     coverId: picture.id,
   });
-  await postIsPublished(store, config.origin, { postId: articleId });
+  await postIsPublished(store, bySystem, config.origin, { postId: articleId });
   const noteId = await write({
     markdown:
       "I dag har vi åbent værksted fra 14 til 17. Kom med det, der er gået i stykker, så viser vi, hvordan man selv laver det. #værksted",
   });
-  await postIsPublished(store, config.origin, { postId: noteId });
+  await postIsPublished(store, bySystem, config.origin, { postId: noteId });
   const goneId = await write({ markdown: "En note, som ikke holdt." });
-  await postIsPublished(store, config.origin, { postId: goneId });
-  await postIsDeleted(store, { postId: goneId, reason: "Prisen var forkert" });
+  await postIsPublished(store, bySystem, config.origin, { postId: goneId });
+  await postIsDeleted(store, bySystem, { postId: goneId, reason: "Prisen var forkert" });
   const laterId = await write({ markdown: "Husk, at der er kaffe på fredag." });
-  await postIsPublished(store, config.origin, { postId: laterId, at: now + 3 * 86_400_000 });
+  await postIsPublished(store, bySystem, config.origin, {
+    postId: laterId,
+    at: now + 3 * 86_400_000,
+  });
   const draftId = await write({
     kind: "article",
     title: "Hvad koster en båd?",
@@ -140,13 +144,16 @@ export async function fillWorld(studio: TestStudio): Promise<World> {
   );
   await reply(rie, "<p>Hvor får man værk i dag?</p>", uriOf(noteId));
   const spam = await reply(ulla, "<p>Billige ure. Klik her nu.</p>");
-  await replyIsHidden(store, { replyId: spam, reason: "Reklame uden forbindelse med emnet" });
+  await replyIsHidden(store, bySystem, {
+    replyId: spam,
+    reason: "Reklame uden forbindelse med emnet",
+  });
   await replyIsReported(store, secrets, {
     kind: "appeal",
     replyId: spam,
     reason: "Jeg mente det godt. Må det komme tilbage, hvis jeg skriver det om?",
   });
-  await ownerAnswers(store, secrets, config.origin, {
+  await ownerAnswers(store, bySystem, secrets, config.origin, {
     replyId: await reply(rie, "<p>Hvor længe skal den trække?</p>"),
     source: "En uge, og gerne to. Kig på den hver morgen.",
     ownerName: "Ida Holm",
@@ -193,7 +200,7 @@ export async function fillWorld(studio: TestStudio): Promise<World> {
       .where("kind", "=", "deliver")
       .execute();
   });
-  await someoneIsBlocked(store, {
+  await someoneIsBlocked(store, bySystem, {
     kind: "domain",
     value: "spam.example",
     reason: "Sender kun reklame",

@@ -15,6 +15,7 @@ import type { PostText } from "#posts";
 import { cacheSettings } from "#presence";
 
 import type { Medspil } from "./server.ts";
+import { bySystem } from "#schema";
 
 /** A post or answer that was made: its number here and its address everywhere. */
 export interface Made {
@@ -77,7 +78,7 @@ export function writer(server: Medspil): Writer {
     const whole = { ...plain, ...text };
     const saved = await draftIsSaved(store, { kind, ...whole, userId: null });
     if (saved.kind !== "saved") throw new Error(`The draft is ${saved.kind}`);
-    const outcome = await postIsPublished(store, origin, { postId: saved.postId });
+    const outcome = await postIsPublished(store, bySystem, origin, { postId: saved.postId });
     if (outcome.kind !== "published") throw new Error(`The ${kind} is ${outcome.kind}`);
     return { id: saved.postId, uri: outcome.uri };
   };
@@ -88,7 +89,7 @@ export function writer(server: Medspil): Writer {
       .where("id", "=", postId)
       .executeTakeFirstOrThrow();
     const change = { ...plain, title, summary, ...text, postId, reason: "Rettet" };
-    const { kind } = await postIsEdited(store, origin, change);
+    const { kind } = await postIsEdited(store, bySystem, origin, change);
     if (kind !== "edited") throw new Error(`The edit is ${kind}`);
   };
   const followers = db
@@ -107,7 +108,7 @@ export function writer(server: Medspil): Writer {
     editArticle: edit,
     editNote: async (id, markdown) => await edit(id, { markdown }),
     remove: async (postId) => {
-      const { kind } = await postIsDeleted(store, { postId, reason: "Prøvet" });
+      const { kind } = await postIsDeleted(store, bySystem, { postId, reason: "Prøvet" });
       if (kind !== "deleted") throw new Error(`The deletion is ${kind}`);
     },
     answer: async (replyUri, source) => {
@@ -117,7 +118,7 @@ export function writer(server: Medspil): Writer {
         .where("uri", "=", replyUri)
         .executeTakeFirstOrThrow();
       const answer = { replyId: reply.id, source, ownerName: server.owner.name };
-      const outcome = await ownerAnswers(store, secrets, origin, answer);
+      const outcome = await ownerAnswers(store, bySystem, secrets, origin, answer);
       if (outcome.kind !== "answered") throw new Error(`The answer is ${outcome.kind}`);
       return await db
         .selectFrom("replies")
@@ -125,11 +126,12 @@ export function writer(server: Medspil): Writer {
         .where("id", "=", outcome.id)
         .executeTakeFirstOrThrow();
     },
-    editAnswer: async (replyId, source) => void (await answerIsEdited(store, { replyId, source })),
+    editAnswer: async (replyId, source) =>
+      void (await answerIsEdited(store, bySystem, { replyId, source })),
     takeAnswerBack: async (id) => void (await answerIsTakenBack(store, { what: "reply", id })),
     answerItem: async (readingItemId, source) => {
       const answer = { readingItemId, source, ownerName: server.owner.name };
-      const outcome = await ownerAnswers(store, secrets, origin, answer);
+      const outcome = await ownerAnswers(store, bySystem, secrets, origin, answer);
       if (outcome.kind !== "answered") throw new Error(`The answer is ${outcome.kind}`);
       return await db
         .selectFrom("answers")
@@ -138,7 +140,7 @@ export function writer(server: Medspil): Writer {
         .executeTakeFirstOrThrow();
     },
     editItemAnswer: async (answerId, source) =>
-      void (await answerIsEdited(store, { answerId, source })),
+      void (await answerIsEdited(store, bySystem, { answerId, source })),
     takeItemAnswerBack: async (id) => void (await answerIsTakenBack(store, { what: "answer", id })),
     find: async (handleOrUrl) => {
       const found = await fediverse.findAccount(handleOrUrl);

@@ -10,7 +10,7 @@ import {
 } from "#flows/owner-answers.ts";
 import { weReact } from "#flows/we-react.ts";
 import { weFollow } from "#flows/we-follow.ts";
-import type { Store } from "#schema";
+import { bySystem, type Store } from "#schema";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePerson, signedPost } from "#support/remote-people.ts";
@@ -156,7 +156,7 @@ describeOnEachDatabase("an answer", (fresh) => {
     await fresh.store.db.deleteFrom("jobs").where("kind", "=", "send-answer").execute();
   };
   const answer = async (at: object, text: string): Promise<AnswerOutcome> =>
-    await ownerAnswers(fresh.store, world.kit.secrets, world.kit.config.origin, {
+    await ownerAnswers(fresh.store, bySystem, world.kit.secrets, world.kit.config.origin, {
       ...at,
       source: text,
       ownerName: "Ida Holm",
@@ -221,13 +221,16 @@ describeOnEachDatabase("an answer", (fresh) => {
               await sendAll();
               const which = given.what === "reply" ? { replyId: given.id } : { answerId: given.id };
               if (then.startsWith("edit"))
-                await answerIsEdited(fresh.store, {
+                await answerIsEdited(fresh.store, bySystem, {
                   ...which,
                   source: `${said}q${number}q rettet`,
                 });
               await sendAll();
               if (then.includes("twice"))
-                await answerIsEdited(fresh.store, { ...which, source: `${said}q${number}q igen` });
+                await answerIsEdited(fresh.store, bySystem, {
+                  ...which,
+                  source: `${said}q${number}q igen`,
+                });
               await sendAll();
               if (then.includes("take back")) await answerIsTakenBack(fresh.store, given);
               await sendAll();

@@ -9,6 +9,7 @@ import { kitOn } from "#support/kit.ts";
 import { origin, publishArticle } from "#support/story.ts";
 
 import { type ActivityPub, createActivityPub } from "./index.ts";
+import { bySystem } from "#schema";
 
 const webfinger = "/.well-known/webfinger?resource=";
 
@@ -86,7 +87,7 @@ describeOnEachDatabase("our addresses, however they are written", (fresh) => {
 
   test("WebFinger leads from a post or an answer to its form and its author, while it stands", async () => {
     const { id, uri } = await publishArticle(fresh.store);
-    const answer = await ownerAnswers(fresh.store, kit.secrets, origin, {
+    const answer = await ownerAnswers(fresh.store, bySystem, kit.secrets, origin, {
       ...{ postId: id, source: "Og en ting til.", ownerName: "Ida" },
     });
     if (answer.kind !== "answered") throw new Error(answer.kind);
@@ -99,7 +100,7 @@ describeOnEachDatabase("our addresses, however they are written", (fresh) => {
             { rel: "author", type: "application/activity+json", href: `${origin}/ap/actor` },
           ]),
         });
-    await postIsDeleted(fresh.store, { postId: id, reason: "" });
+    await postIsDeleted(fresh.store, bySystem, { postId: id, reason: "" });
     expect(await found(encodeURIComponent(uri))).toBe(404);
   });
 

@@ -7,6 +7,7 @@ import { context, inboxWorld } from "#support/inbox-world.ts";
 import { signedPost, startRemotePeople } from "#support/remote-people.ts";
 
 import { longestActivity } from "./inbox.ts";
+import { bySystem } from "#schema";
 
 describeOnEachDatabase("attacks on the inbox", (fresh) => {
   const world = inboxWorld(fresh);
@@ -61,10 +62,10 @@ describeOnEachDatabase("attacks on the inbox", (fresh) => {
     ] as const) {
       expect(await reply()).toBe(202);
       const before = await world.replies();
-      await someoneIsBlocked(store, { kind, value, reason: "Floods us" });
+      await someoneIsBlocked(store, bySystem, { kind, value, reason: "Floods us" });
       expect(await reply()).toBe(403);
       expect(await world.replies()).toEqual(before);
-      await someoneIsUnblocked(store, { kind, value });
+      await someoneIsUnblocked(store, bySystem, { kind, value });
     }
     expect(await reply()).toBe(202);
   });

@@ -7,6 +7,7 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePerson, signedPost, startRemotePeople } from "#support/remote-people.ts";
 import { digest, signedAnyhow } from "#support/signing.ts";
+import { bySystem } from "#schema";
 
 describeOnEachDatabase("messages that would have us work for them", (fresh) => {
   const world = inboxWorld(fresh);
@@ -105,7 +106,7 @@ describeOnEachDatabase("messages that would have us work for them", (fresh) => {
     const blocked = elsewhere.origin.replace("127.0.0.1", "localhost");
     try {
       const block = { kind: "domain", value: "localhost", reason: "Spam" } as const;
-      await fresh.store.transact(async (tx) => await addBlock(tx, block));
+      await fresh.store.transact(async (tx) => await addBlock(tx, bySystem, block));
       const eve = { ...ann, uri: `${blocked}/users/eve`, keyId: `${blocked}/users/eve#main-key` };
       expect(await world.send(signedPost(world.inbox, reply(eve, "/1"), eve))).toBe(403);
       // In a redirect, as what is answered, and as what is passed on.

@@ -8,6 +8,7 @@ import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { signedPost } from "#support/remote-people.ts";
 import { siteOn } from "#support/site.ts";
 import { publishArticle, someone } from "#support/story.ts";
+import { bySystem } from "#schema";
 
 const us = "https://vaerkstedet.example/ap/actor";
 
@@ -55,9 +56,9 @@ describeOnEachDatabase("what others quote of ours", (fresh) => {
     expect((await queue("unanswered"))[1]).toEqual([]);
     const { id: replyId = 0 } =
       (await findReply(fresh.store.db, { uri: String(object["id"]) })) ?? {};
-    await replyIsHidden(fresh.store, { replyId, reason: "spam" });
+    await replyIsHidden(fresh.store, bySystem, { replyId, reason: "spam" });
     expect(await quotedBy(other.uri, object)).toBe(false);
-    await replyIsShown(fresh.store, { replyId, reason: "en fejl" });
+    await replyIsShown(fresh.store, bySystem, { replyId, reason: "en fejl" });
     expect(await quotedBy(other.uri, object)).toBe(true);
     await post("Delete", object["id"]);
     expect(await quotedBy(other.uri, object)).toBe(false);

@@ -4,6 +4,7 @@ import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePerson, signedPost } from "#support/remote-people.ts";
+import { bySystem } from "#schema";
 
 describeOnEachDatabase("the inbox", (fresh) => {
   const world = inboxWorld(fresh);
@@ -173,7 +174,7 @@ describeOnEachDatabase("the inbox", (fresh) => {
       .select("id")
       .where("uri", "=", world.post)
       .executeTakeFirstOrThrow();
-    await postIsDeleted(fresh.store, { postId: id, reason: "" });
+    await postIsDeleted(fresh.store, bySystem, { postId: id, reason: "" });
     expect(
       await world.send(
         signedPost(world.inbox, world.create(world.ann, world.note(world.ann, "/n/1")), world.ann),

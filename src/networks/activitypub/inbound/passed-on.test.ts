@@ -13,6 +13,7 @@ import {
   signedPost,
   startRemotePeople,
 } from "#support/remote-people.ts";
+import { bySystem } from "#schema";
 
 describeOnEachDatabase("what others pass on", (fresh) => {
   const world = inboxWorld(fresh);
@@ -233,7 +234,11 @@ describeOnEachDatabase("what others pass on", (fresh) => {
       .where("kind", "=", "fetch-thread")
       .execute();
     expect(jobs.length).toBeLessThanOrEqual(60);
-    await someoneIsBlocked(fresh.store, { kind: "account", value: world.ann.uri, reason: "x" });
+    await someoneIsBlocked(fresh.store, bySystem, {
+      kind: "account",
+      value: world.ann.uri,
+      reason: "x",
+    });
     expect(await forward(act("Create", write("/2")))).toBe(403);
   });
 

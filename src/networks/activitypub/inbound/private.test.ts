@@ -6,6 +6,7 @@ import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePerson, signedPost, startRemotePeople } from "#support/remote-people.ts";
 
 import { signRequest } from "#activitypub/signatures/sign-request.ts";
+import { bySystem } from "#schema";
 
 const us = "https://vaerkstedet.example/ap/actor";
 
@@ -90,7 +91,7 @@ describeOnEachDatabase("what is written to us alone", (fresh) => {
       .executeTakeFirstOrThrow();
     const { secrets, config } = world.kit;
     const said = { replyId, source: "Tak.", ownerName: "Ida Holm" };
-    const outcome = await ownerAnswers(fresh.store, secrets, config.origin, said);
+    const outcome = await ownerAnswers(fresh.store, bySystem, secrets, config.origin, said);
     if (outcome.kind !== "answered") throw new Error(outcome.kind);
     const payload = { verb: "publish", what: "reply", id: outcome.id } as const;
     const job = { id: 1, attempt: 1, createdAt: 0, kind: "send-answer", payload } as const;
@@ -114,7 +115,7 @@ describeOnEachDatabase("what is written to us alone", (fresh) => {
       .executeTakeFirstOrThrow();
     const { secrets, config } = world.kit;
     const said = { mentionId, source: "Kun til dig.", ownerName: "Ida Holm" };
-    const outcome = await ownerAnswers(fresh.store, secrets, config.origin, said);
+    const outcome = await ownerAnswers(fresh.store, bySystem, secrets, config.origin, said);
     const { uri } = await fresh.store.db
       .selectFrom("answers")
       .select("uri")

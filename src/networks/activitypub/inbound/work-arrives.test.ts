@@ -7,6 +7,7 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { everyone, inboxWorld } from "#support/inbox-world.ts";
 import { signedPost } from "#support/remote-people.ts";
 import { someone } from "#support/story.ts";
+import { bySystem } from "#schema";
 
 describeOnEachDatabase("what is written under a post that was deleted", (fresh) => {
   const world = inboxWorld(fresh);
@@ -22,7 +23,7 @@ describeOnEachDatabase("what is written under a post that was deleted", (fresh) 
   beforeEach(async () => {
     await write("/n/before", {});
     const { id } = await fresh.store.db.selectFrom("posts").select("id").executeTakeFirstOrThrow();
-    await postIsDeleted(fresh.store, { postId: id, reason: "Fortrudt" });
+    await postIsDeleted(fresh.store, bySystem, { postId: id, reason: "Fortrudt" });
   });
   const below = (): string => `${world.remote.origin}/n/before`;
 

@@ -9,6 +9,7 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePerson, signedPost } from "#support/remote-people.ts";
 import { replyOf, someone } from "#support/story.ts";
+import { bySystem } from "#schema";
 
 const us = "https://vaerkstedet.example/ap/actor";
 
@@ -65,7 +66,7 @@ describeOnEachDatabase("Accept and Reject", (fresh) => {
     const target =
       "mentionId" in stored ? { mentionId: stored.mentionId } : { replyId: stored.replyId };
     const said = { ...target, source: "Tak.", ownerName: "Ida Holm" };
-    const outcome = await ownerAnswers(store, secrets, config.origin, said);
+    const outcome = await ownerAnswers(store, bySystem, secrets, config.origin, said);
     if (outcome.kind !== "answered") throw new Error(outcome.kind);
     const table = outcome.what === "reply" ? "replies" : "answers";
     const row = await store.db

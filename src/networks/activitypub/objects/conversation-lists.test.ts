@@ -14,6 +14,7 @@ import { origin, publishArticle, replyOf, someone } from "#support/story.ts";
 
 import { type ActivityPub, createActivityPub } from "#networks/activitypub";
 import { readList } from "#activitypub/threads/read-list.ts";
+import { bySystem } from "#schema";
 
 describeOnEachDatabase("what we offer others of a conversation", (fresh) => {
   let kit: Kit;
@@ -56,7 +57,7 @@ describeOnEachDatabase("what we offer others of a conversation", (fresh) => {
       uri: `${origin}/replies/of-${name}`,
     });
   const answer = async (what: { replyId: number } | { mentionId: number }) => {
-    const outcome = await ownerAnswers(fresh.store, kit.secrets, origin, {
+    const outcome = await ownerAnswers(fresh.store, bySystem, kit.secrets, origin, {
       ...{ ...what, source: "Tak.", ownerName: "Ida" },
     });
     if (outcome.kind !== "answered") throw new Error(outcome.kind);
@@ -116,7 +117,7 @@ describeOnEachDatabase("what we offer others of a conversation", (fresh) => {
       await arrive("di", post.uri),
       await arrive("ed", post.uri),
     ];
-    await replyIsHidden(fresh.store, { replyId: hidden.id, reason: "Reklame" });
+    await replyIsHidden(fresh.store, bySystem, { replyId: hidden.id, reason: "Reklame" });
     await replyIsErased(fresh.store, { uri: erased.uri, authorUri: someone("cy").uri });
     for (const [{ id }, state] of [
       [held, "held"],
@@ -168,7 +169,7 @@ describeOnEachDatabase("what we offer others of a conversation", (fresh) => {
     expect((await at(String(note.replies))).status).toBe(404);
     expect((await at(`${origin}/ap/replies/${post.id}/${ann.id}`)).status).toBe(404);
     const article = await json(post.uri);
-    await postIsDeleted(fresh.store, { postId: post.id, reason: "" });
+    await postIsDeleted(fresh.store, bySystem, { postId: post.id, reason: "" });
     for (const address of [article.replies, article.context])
       expect((await at(String(address))).status).toBe(404);
     for (const path of [

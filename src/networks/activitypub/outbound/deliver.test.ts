@@ -15,6 +15,7 @@ import { type Heard, type RemoteServer, startRemote } from "#support/remote-serv
 import { publishArticle, someone } from "#support/story.ts";
 
 import { createActivityPub } from "#networks/activitypub";
+import { bySystem } from "#schema";
 
 describeOnEachDatabase("deliveries", (fresh) => {
   let remote: RemoteServer;
@@ -83,7 +84,7 @@ describeOnEachDatabase("deliveries", (fresh) => {
     const kit = await kitOn(fresh);
     const { id } = await publishArticle(fresh.store);
     await work(kit);
-    await postIsDeleted(fresh.store, { postId: id, reason: "Fortrudt" });
+    await postIsDeleted(fresh.store, bySystem, { postId: id, reason: "Fortrudt" });
     await work(kit);
     expect(types(remote.heard)).toEqual(["Create"]);
     isDown = false;
@@ -103,7 +104,7 @@ describeOnEachDatabase("deliveries", (fresh) => {
     const { id } = await publishArticle(fresh.store, "POISON");
     await publishArticle(fresh.store, "Efter den");
     await work(kit);
-    await postIsDeleted(fresh.store, { postId: id, reason: "Fortrudt" });
+    await postIsDeleted(fresh.store, bySystem, { postId: id, reason: "Fortrudt" });
     await publishArticle(fresh.store, "Og en til");
     await work(kit);
     const told = remote.heard.map(({ body }) => {
@@ -118,14 +119,14 @@ describeOnEachDatabase("deliveries", (fresh) => {
     await follow(["ann"], true);
     const kit = await kitOn(fresh);
     const { id: postId, uri } = await publishArticle(fresh.store);
-    const outcome = await ownerAnswers(fresh.store, kit.secrets, kit.config.origin, {
+    const outcome = await ownerAnswers(fresh.store, bySystem, kit.secrets, kit.config.origin, {
       postId,
       source: "Et ord til.",
       ownerName: "Ida Holm",
     });
     if (outcome.kind !== "answered") throw new Error(outcome.kind);
     await work(kit);
-    await postIsDeleted(fresh.store, { postId, reason: "Fortrudt" });
+    await postIsDeleted(fresh.store, bySystem, { postId, reason: "Fortrudt" });
     await work(kit);
     const deleted = remote.heard
       .map(({ body }) => JSON.parse(body) as { type: string; object: { id: string; type: string } })
@@ -237,10 +238,10 @@ describeOnEachDatabase("deliveries", (fresh) => {
     const activitypub = createActivityPub(kit, async () => undefined);
     await activitypub.network.publish(id);
     const block = { kind: "domain", value: "127.0.0.1", reason: "Spam" } as const;
-    await fresh.store.transact(async (tx) => await addBlock(tx, block));
+    await fresh.store.transact(async (tx) => await addBlock(tx, bySystem, block));
     await work(kit);
     expect(remote.heard).toEqual([]);
-    await postIsDeleted(fresh.store, { postId: id, reason: "" });
+    await postIsDeleted(fresh.store, bySystem, { postId: id, reason: "" });
     await work(kit);
     expect(types(remote.heard)).toEqual(["Delete"]);
     expect(await jobs()).toEqual([]);

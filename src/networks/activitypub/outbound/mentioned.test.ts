@@ -15,6 +15,7 @@ import { type RemotePeople, startRemotePeople } from "#support/remote-people.ts"
 import { origin, publishArticle, replyOf, someone } from "#support/story.ts";
 
 import { type ActivityPub, createActivityPub } from "#networks/activitypub";
+import { bySystem } from "#schema";
 
 describeOnEachDatabase("people named in what we write", (fresh) => {
   let kit: Kit;
@@ -53,7 +54,7 @@ describeOnEachDatabase("people named in what we write", (fresh) => {
       kind: "note",
     });
     if (saved.kind !== "saved") throw new Error(saved.kind);
-    const outcome = await postIsPublished(fresh.store, origin, { postId: saved.postId });
+    const outcome = await postIsPublished(fresh.store, bySystem, origin, { postId: saved.postId });
     if (outcome.kind !== "published") throw new Error(outcome.kind);
     return { id: saved.postId, uri: outcome.uri };
   };
@@ -130,7 +131,7 @@ describeOnEachDatabase("people named in what we write", (fresh) => {
   test("an edit tells those who are named now, and those who were", async () => {
     const { id } = await write(`Hej @ann@${host}`);
     await fediverse.network.publish(id);
-    await postIsEdited(fresh.store, origin, {
+    await postIsEdited(fresh.store, bySystem, origin, {
       ...{ ...text, postId: id, markdown: `Hej @bo@${host}`, reason: "" },
     });
     await fediverse.network.update(id);
@@ -140,7 +141,7 @@ describeOnEachDatabase("people named in what we write", (fresh) => {
     expect(update?.type).toBe("Update");
     expect(update?.inboxes.toSorted()).toEqual([inboxOf("ann"), inboxOf("bo")]);
     expect(update?.activity.object.tag).toEqual([tagOf("bo")]);
-    await postIsDeleted(fresh.store, { postId: id, reason: "" });
+    await postIsDeleted(fresh.store, bySystem, { postId: id, reason: "" });
     await fediverse.network.remove(id);
     const gone = (await said()).at(-1);
     expect(gone?.inboxes.toSorted()).toEqual([inboxOf("ann"), inboxOf("bo")]);
@@ -170,7 +171,7 @@ describeOnEachDatabase("people named in what we write", (fresh) => {
     const asked = await replyArrives(fresh.store, replyOf("cy", post.uri));
     if (asked.kind !== "stored") throw new Error(asked.kind);
     const answer = async (what: { replyId: number } | { mentionId: number }) => {
-      const outcome = await ownerAnswers(fresh.store, kit.secrets, origin, {
+      const outcome = await ownerAnswers(fresh.store, bySystem, kit.secrets, origin, {
         ...{ ...what, source: `Spørg @ann@${host}`, ownerName: "Ida" },
       });
       if (outcome.kind !== "answered") throw new Error(outcome.kind);
@@ -183,7 +184,10 @@ describeOnEachDatabase("people named in what we write", (fresh) => {
     expect(open?.activity.cc).toContain(remote.person("ann").uri);
     expect(open?.inboxes).toContain(inboxOf("ann"));
     // The same words again are no edit.
-    const same = await answerIsEdited(fresh.store, { replyId: id, source: `Spørg @ann@${host}` });
+    const same = await answerIsEdited(fresh.store, bySystem, {
+      replyId: id,
+      source: `Spørg @ann@${host}`,
+    });
     expect(same.kind).toBe("answered");
     const { revision } = await fresh.store.db
       .selectFrom("replies")

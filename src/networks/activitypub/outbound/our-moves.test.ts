@@ -10,6 +10,7 @@ import { origin, someone } from "#support/story.ts";
 
 import { context } from "#activitypub/addresses.ts";
 import { type ActivityPub, createActivityPub } from "#networks/activitypub";
+import { bySystem } from "#schema";
 
 const old = { uri: "https://gammel.example/users/ida", handle: "@ida@gammel.example" };
 const target = { uri: "https://ny.example/users/ida", handle: "@ida@ny.example" };
@@ -53,7 +54,7 @@ describeOnEachDatabase("moving, as others hear of it", (fresh) => {
   test("the accounts we come from stand on the actor, and the profile goes out", async () => {
     const fediverse = await open();
     expect(await actor(fediverse)).not.toHaveProperty("alsoKnownAs");
-    await weComeFrom(fresh.store, old);
+    await weComeFrom(fresh.store, bySystem, old);
     expect(await actor(fediverse)).toMatchObject({ alsoKnownAs: [old.uri] });
     await sendAll(fediverse);
     expect(await sent()).toMatchObject([
@@ -63,7 +64,7 @@ describeOnEachDatabase("moving, as others hear of it", (fresh) => {
 
   test("a move goes to every follower after the profile, word for word", async () => {
     const fediverse = await open();
-    await weMoveAway(fresh.store, target);
+    await weMoveAway(fresh.store, bySystem, target);
     await sendAll(fediverse);
     const [update, move] = await sent();
     expect(update).toMatchObject({ type: "Update", object: { id: actorUri, movedTo: target.uri } });
@@ -92,8 +93,8 @@ describeOnEachDatabase("moving, as others hear of it", (fresh) => {
 
   test("another implementation reads where we came from and went", async () => {
     const fediverse = await open();
-    await weComeFrom(fresh.store, old);
-    await weMoveAway(fresh.store, target);
+    await weComeFrom(fresh.store, bySystem, old);
+    await weMoveAway(fresh.store, bySystem, target);
     const said = await actor(fediverse);
     expect(said["@context"]).toContainEqual(
       expect.objectContaining({
@@ -113,9 +114,9 @@ describeOnEachDatabase("moving, as others hear of it", (fresh) => {
 
   test("taken back before it went out, no move is told; back, the profile says nothing of it", async () => {
     const fediverse = await open();
-    await weMoveAway(fresh.store, target);
+    await weMoveAway(fresh.store, bySystem, target);
     fresh.clock.move(1000);
-    await weMoveBack(fresh.store);
+    await weMoveBack(fresh.store, bySystem);
     await sendAll(fediverse);
     const all = await sent();
     expect(all.map(({ type }) => type)).toEqual(["Update", "Update"]);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { addFollower, upsertAccount } from "#audience";
 import { addBlock } from "#moderation";
-import type { Store } from "#schema";
+import { bySystem, type Store } from "#schema";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { someone } from "#support/story.ts";
 
@@ -75,7 +75,8 @@ describeOnEachDatabase("what goes out", (fresh) => {
     ];
     const all = { ...outgoing, inboxes: [theirs, below, fair] };
     await fresh.store.transact(
-      async (tx) => await addBlock(tx, { kind: "domain", value: "spam.example", reason: "Spam" }),
+      async (tx) =>
+        await addBlock(tx, bySystem, { kind: "domain", value: "spam.example", reason: "Spam" }),
     );
     for (const type of ["Create", "Update", "Accept", "Announce"])
       await sendOut(fresh.store, { ...all, activity: { id: `${activity.id}-${type}`, type } });

@@ -13,6 +13,7 @@ import { kitOn } from "#support/kit.ts";
 import { origin, publishArticle, replyOf } from "#support/story.ts";
 
 import { type ActivityPub, createActivityPub } from "#networks/activitypub";
+import { bySystem } from "#schema";
 
 /** Contexts that Fedify brings along; nothing is fetched. */
 const noNetwork = {};
@@ -88,7 +89,7 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
 
   test("another implementation reads our article, whole", async () => {
     const { id, uri } = await publishArticle(fresh.store);
-    await postIsEdited(fresh.store, origin, {
+    await postIsEdited(fresh.store, bySystem, origin, {
       postId: id,
       title: "Hvorfor vi giver",
       summary: "Kort sagt",
@@ -123,7 +124,7 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
   test("drafts have no form, deleted posts leave a tombstone", async () => {
     const { id, uri } = await publishArticle(fresh.store);
     const path = new URL(uri).pathname;
-    await postIsDeleted(fresh.store, { postId: id, reason: "Fortrudt" });
+    await postIsDeleted(fresh.store, bySystem, { postId: id, reason: "Fortrudt" });
     const left = await fediverse.activityJson(path);
     expect(left?.status).toBe(410);
     const stone = (await left?.json()) as Record<string, unknown>;
@@ -159,7 +160,7 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
     await replyArrives(fresh.store, seen);
     const outcome = await replyArrives(fresh.store, hidden);
     if (outcome.kind !== "stored") throw new Error(outcome.kind);
-    await replyIsHidden(fresh.store, { replyId: outcome.replyId, reason: "Reklame" });
+    await replyIsHidden(fresh.store, bySystem, { replyId: outcome.replyId, reason: "Reklame" });
     const page = await json(`/ap/replies/${id}?page=1`);
     expect(page.items).toEqual([seen.uri]);
     expect((await get("/ap/replies/999")).status).toBe(404);
@@ -176,7 +177,7 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
     const asked = replyOf("ann", uri);
     const stored = await replyArrives(fresh.store, asked);
     if (stored.kind !== "stored") throw new Error(stored.kind);
-    const answer = await ownerAnswers(fresh.store, kit.secrets, origin, {
+    const answer = await ownerAnswers(fresh.store, bySystem, kit.secrets, origin, {
       replyId: stored.replyId,
       source: "Fordi det **hjælper**.",
       ownerName: "Ida",
@@ -210,7 +211,7 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
       uri: `${origin}/replies/gerdas`,
     });
     if (stored.kind !== "stored") throw new Error(stored.kind);
-    const answer = await ownerAnswers(fresh.store, kit.secrets, origin, {
+    const answer = await ownerAnswers(fresh.store, bySystem, kit.secrets, origin, {
       replyId: stored.replyId,
       source: "Tak.",
       ownerName: "Ida",
@@ -234,7 +235,7 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
       interactingObject: "https://skib.example/notes/9",
       interactionTarget: uri,
     });
-    await postIsDeleted(fresh.store, { postId: id, reason: "" });
+    await postIsDeleted(fresh.store, bySystem, { postId: id, reason: "" });
     expect((await get(`/ap/quotes?${query.toString()}`)).status).toBe(404);
   });
 

@@ -7,6 +7,7 @@ import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePeople, signedPost, startRemotePeople } from "#support/remote-people.ts";
 
 import { perLook } from "./walk.ts";
+import { bySystem } from "#schema";
 
 /** The same numbers for the same seed. @source https://en.wikipedia.org/wiki/Linear_congruential_generator */
 function numbers(seed: number): (below: number) => number {
@@ -287,7 +288,7 @@ describeOnEachDatabase("a conversation on other servers", (fresh) => {
     const top = say(one, "/1", world.post);
     const away = say(other, "/2", top.uri);
     list(one, "/1/replies", [away.uri]);
-    await someoneIsBlocked(fresh.store, {
+    await someoneIsBlocked(fresh.store, bySystem, {
       ...{ kind: "account", value: other.person("ann").uri, reason: "Floods us" },
     });
     await tell(top);
