@@ -1,5 +1,7 @@
 import type { Tx } from "#schema";
 
+import { forgetJoins } from "./part-accounts.ts";
+
 /**
  * An account ended at its own server: what we knew of it goes, and it follows nobody any more. Its row
  * stays as an empty shell with its id, so that nothing of it comes back by a late message.
@@ -9,6 +11,7 @@ export async function eraseAccount(tx: Tx, accountId: number): Promise<void> {
   await db.deleteFrom("followers").where("account_id", "=", accountId).execute();
   await db.deleteFrom("following").where("account_id", "=", accountId).execute();
   await db.deleteFrom("ties").where("account_id", "=", accountId).execute();
+  await forgetJoins(tx, accountId);
   await db
     .updateTable("accounts")
     .set({
@@ -40,6 +43,9 @@ export async function forgetAccount(tx: Tx, accountId: number): Promise<boolean>
         eb.exists(db.selectFrom("reactions").select("id").where("account_id", "=", accountId)),
         eb.exists(db.selectFrom("mentions").select("id").where("account_id", "=", accountId)),
         eb.exists(db.selectFrom("answers").select("id").where("to_account_id", "=", accountId)),
+        eb.exists(
+          db.selectFrom("user_accounts").select("account_id").where("account_id", "=", accountId),
+        ),
         eb.exists(db.selectFrom("reading_items").select("id").where("account_id", "=", accountId)),
         eb.exists(
           db.selectFrom("followers").select("account_id").where("account_id", "=", accountId),
@@ -52,6 +58,7 @@ export async function forgetAccount(tx: Tx, accountId: number): Promise<boolean>
     .executeTakeFirst();
   if (used !== undefined) return false;
   await db.deleteFrom("ties").where("account_id", "=", accountId).execute();
+  await forgetJoins(tx, accountId);
   await db.deleteFrom("accounts").where("id", "=", accountId).execute();
   return true;
 }

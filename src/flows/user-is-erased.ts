@@ -1,3 +1,4 @@
+import { forgetJoinsOfUser } from "#audience";
 import { renameOurs } from "#conversation";
 import { readSettings } from "#presence";
 import { eraseUser } from "#sign-in";
@@ -13,6 +14,7 @@ export async function userIsErased(
 ): Promise<{ readonly kind: "erased" | "last-owner" }> {
   return await store.transact(async (tx) => {
     if (!(await eraseUser(tx, userId))) return { kind: "last-owner" };
+    await forgetJoinsOfUser(tx, userId);
     await renameOurs(tx, userId, (await readSettings(tx.db)).siteName);
     return { kind: "erased" };
   });

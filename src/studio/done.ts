@@ -31,6 +31,8 @@ const doneWords = {
   unblocked: "studio.doneUnblocked",
   followed: "studio.doneFollowed",
   unfollowed: "studio.doneUnfollowed",
+  joined: "people.doneJoined",
+  parted: "people.doneParted",
   retried: "studio.doneRetried",
   dropped: "studio.doneDropped",
   closed: "studio.doneClosed",

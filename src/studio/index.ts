@@ -25,6 +25,7 @@ import { movingScreen } from "./moving.ts";
 import { opennessScreen } from "./openness.ts";
 import type { StudioEnv, StudioParts } from "./context.ts";
 import { peopleScreen } from "./people.ts";
+import { personScreen } from "./person.ts";
 import { postsScreen } from "./posts.ts";
 import { presenceScreen } from "./presence.ts";
 import { readingScreen } from "./reading.ts";
@@ -61,6 +62,7 @@ export function createStudio(parts: StudioParts): Hono<StudioEnv> {
     readingScreen(),
     interactScreen(),
     peopleScreen(),
+    personScreen(),
     moderationScreen(),
     opennessScreen(),
     presenceScreen(),

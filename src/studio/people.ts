@@ -185,7 +185,9 @@ function person(
       ${more}
     </div>
     <form method="post" action="/studio/people" class="actions">
-      ${token(c)}<input type="hidden" name="id" value="${one.accountId}" /><input
+      <a class="btn small quiet" href="/studio/people/${one.accountId}"
+        >${w.t("people.accountsOf")}<span class="sr"> ${named(one.name)}</span></a
+      >${token(c)}<input type="hidden" name="id" value="${one.accountId}" /><input
         type="hidden"
         name="show"
         value="${show}"

@@ -11,6 +11,7 @@ import { moderation as moderationDa } from "./da/moderation.ts";
 import { moving as movingDa } from "./da/moving.ts";
 import { networks as networksDa } from "./da/networks.ts";
 import { openness as opennessDa } from "./da/openness.ts";
+import { people as peopleDa } from "./da/people.ts";
 import { posts as postsDa } from "./da/posts.ts";
 import { reading as readingDa } from "./da/reading.ts";
 import { setup as setupDa } from "./da/setup.ts";
@@ -27,6 +28,7 @@ import { moderation } from "./en/moderation.ts";
 import { moving } from "./en/moving.ts";
 import { networks } from "./en/networks.ts";
 import { openness } from "./en/openness.ts";
+import { people } from "./en/people.ts";
 import { posts } from "./en/posts.ts";
 import { reading } from "./en/reading.ts";
 import { setup } from "./en/setup.ts";
@@ -49,6 +51,7 @@ const en = {
   moderation,
   moving,
   networks,
+  people,
   reading,
 };
 
@@ -69,6 +72,7 @@ const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> }
   moderation: moderationDa,
   moving: movingDa,
   networks: networksDa,
+  people: peopleDa,
   reading: readingDa,
 };
 

@@ -1,0 +1,99 @@
+import type { ActingUser, Tx } from "#schema";
+
+import { addPerson, dropPerson } from "./people.ts";
+
+/**
+ * An account is not the person's after all: it is one of its own again, and what was joined only through it
+ * comes apart with it. @returns false when it was joined to none.
+ */
+export async function partAccount(tx: Tx, by: ActingUser, accountId: number): Promise<boolean> {
+  const account = await tx.db
+    .selectFrom("accounts")
+    .select("person_id")
+    .where("id", "=", accountId)
+    .executeTakeFirst();
+  if (account?.person_id == null) return false;
+  await tx.db
+    .updateTable("account_joins")
+    .set({ parted_at: tx.now, parted_by: by.userId })
+    .where((or) => or.or([or("account_id", "=", accountId), or("other_id", "=", accountId)]))
+    .where("parted_at", "is", null)
+    .execute();
+  await regroup(tx, account.person_id);
+  tx.changed("followers");
+  return true;
+}
+
+/** Nothing says any more whose this account is; as when it was erased. */
+export async function forgetJoins(tx: Tx, accountId: number): Promise<void> {
+  const account = await tx.db
+    .selectFrom("accounts")
+    .select("person_id")
+    .where("id", "=", accountId)
+    .executeTakeFirst();
+  await tx.db
+    .deleteFrom("account_joins")
+    .where((or) => or.or([or("account_id", "=", accountId), or("other_id", "=", accountId)]))
+    .execute();
+  if (account?.person_id != null) await regroup(tx, account.person_id);
+}
+
+/** A user is erased: that accounts are one person's because that user signed in with them is forgotten. */
+export async function forgetJoinsOfUser(tx: Tx, userId: number): Promise<void> {
+  const own = tx.db
+    .selectFrom("account_joins")
+    .innerJoin("accounts", "accounts.id", "account_joins.account_id")
+    .where("account_joins.user_id", "=", userId)
+    .where("account_joins.proof", "=", "same-user");
+  const people = await own.select("accounts.person_id").distinct().execute();
+  await tx.db
+    .deleteFrom("account_joins")
+    .where("user_id", "=", userId)
+    .where("proof", "=", "same-user")
+    .execute();
+  for (const { person_id: id } of people) if (id !== null) await regroup(tx, id);
+}
+
+/** Leaves together of a person only what joins that stand hold together. */
+async function regroup(tx: Tx, personId: number): Promise<void> {
+  const accounts = await tx.db
+    .selectFrom("accounts")
+    .select("id")
+    .where("person_id", "=", personId)
+    .orderBy("id")
+    .execute();
+  const ids = accounts.map(({ id }) => id);
+  const joins = await tx.db
+    .selectFrom("account_joins")
+    .select(["account_id", "other_id"])
+    .where("parted_at", "is", null)
+    .where("account_id", "in", ids)
+    .execute();
+  const [first = [], ...others] = groups(
+    ids,
+    joins.map((join) => [join.account_id, join.other_id]),
+  );
+  for (const group of others) {
+    const own = group.length > 1 ? await addPerson(tx) : null;
+    await tx.db.updateTable("accounts").set({ person_id: own }).where("id", "in", group).execute();
+  }
+  if (first.length > 1) return;
+  await tx.db
+    .updateTable("accounts")
+    .set({ person_id: null })
+    .where("person_id", "=", personId)
+    .execute();
+  await dropPerson(tx, personId);
+}
+
+/** Which of these hang together by these pairs, the largest group first. */
+function groups(ids: readonly number[], pairs: readonly (readonly [number, number])[]): number[][] {
+  const groupOf = new Map(ids.map((id) => [id, [id]]));
+  for (const [one, other] of pairs) {
+    const [a, b] = [groupOf.get(one), groupOf.get(other)];
+    if (a === undefined || b === undefined || a === b) continue;
+    a.push(...b);
+    for (const id of b) groupOf.set(id, a);
+  }
+  return [...new Set(groupOf.values())].toSorted((a, b) => b.length - a.length);
+}

@@ -1,0 +1,166 @@
+import { expect, it } from "vitest";
+
+import { describeOnEachDatabase, noon } from "#support/databases.ts";
+import { someone } from "#support/story.ts";
+import type { ActingUser, Store } from "#schema";
+
+import {
+  addFollower,
+  addTie,
+  eraseAccount,
+  forgetAccount,
+  forgetJoinsOfUser,
+  joinAccounts,
+  type JoinOutcome,
+  type JoinProof,
+  othersOfPerson,
+  partAccount,
+  upsertAccount,
+} from "./index.ts";
+
+describeOnEachDatabase("People", (fresh) => {
+  const meet = async (name: string, domain?: string): Promise<number> =>
+    await fresh.store.transact(async (tx) => (await upsertAccount(tx, someone(name, domain))).id);
+  const addIda = async (store: Store): Promise<ActingUser> => {
+    const { id } = await store.db
+      .insertInto("users")
+      .values({ name: "Ida", email: null, role: "owner", password_hash: null, created_at: noon })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    return { userId: id };
+  };
+  const join = async (
+    by: ActingUser,
+    accountId: number,
+    otherId: number,
+    proof: JoinProof = { kind: "by-hand" },
+  ): Promise<JoinOutcome> =>
+    await fresh.store.transact(
+      async (tx) => await joinAccounts(tx, by, { accountId, otherId }, proof),
+    );
+  const part = async (by: ActingUser, id: number): Promise<boolean> =>
+    await fresh.store.transact(async (tx) => await partAccount(tx, by, id));
+  const others = async (id: number): Promise<number[]> =>
+    (await othersOfPerson(fresh.store.db, id)).map((one) => one.id);
+  const people = async (): Promise<number> =>
+    (await fresh.store.db.selectFrom("people").select("id").execute()).length;
+
+  it("an account is a person of its own until it is joined, and again when it is parted", async () => {
+    const ida = await addIda(fresh.store);
+    const [bo, bob, ann] = [await meet("bo"), await meet("bob"), await meet("ann")];
+    await fresh.store.transact(async (tx) => {
+      await addFollower(tx, bob, "https://skib.example/follows/1");
+      await addTie(tx, { account_id: bo, kind: "like", direction: "in", post_id: null });
+    });
+    expect([await others(bo), await people()]).toEqual([[], 0]);
+    expect(await join(ida, bo, bob)).toMatchObject({ kind: "joined" });
+    expect(await join(ida, bob, bo)).toEqual({ kind: "same" });
+    expect([await others(bo), await others(bob), await others(ann)]).toEqual([[bob], [bo], []]);
+    const [other] = await othersOfPerson(fresh.store.db, bo);
+    expect(other).toMatchObject({
+      handle: "@bob@skib.example",
+      why: [{ proof: "by-hand", at: noon, by: "Ida" }],
+    });
+
+    expect(await part(ida, bob)).toBe(true);
+    expect(await part(ida, bob)).toBe(false);
+    expect([await others(bo), await others(bob), await people()]).toEqual([[], [], 0]);
+    // Who follows and what passed was each account's own all the time.
+    const followers = fresh.store.db.selectFrom("followers").select("account_id");
+    const ties = fresh.store.db.selectFrom("ties").select("account_id");
+    expect(await followers.execute()).toEqual([{ account_id: bob }]);
+    expect(await ties.execute()).toEqual([{ account_id: bo }]);
+  });
+
+  it("two who are each known by several accounts become one, and come apart as they were proved", async () => {
+    const ida = await addIda(fresh.store);
+    const [a, b, c, d] = [await meet("a"), await meet("b"), await meet("c"), await meet("d")];
+    await join(ida, a, b);
+    await join(ida, c, d);
+    expect(await people()).toBe(2);
+    await join(ida, b, c);
+    expect([await people(), await others(a)]).toEqual([1, [b, c, d]]);
+    // Only through b were a and the others known to be one.
+    await part(ida, b);
+    expect([await others(a), await others(b), await others(c)]).toEqual([[], [], [d]]);
+    expect(await people()).toBe(1);
+  });
+
+  it("are joined by links only when each links to the other", async () => {
+    const ida = await addIda(fresh.store);
+    const [bo, bob] = [await meet("bo"), await meet("bob", "fjord.example")];
+    const links = ["https://bo.example", "https://fjord.example/@bob/"];
+    const otherLinks = ["https://skib.example/@bo"];
+    const bySystem = { userId: null };
+    for (const [to, from] of [
+      [links, []],
+      [[], otherLinks],
+      [["https://fjord.example/@bobby"], otherLinks],
+      [
+        ["javascript:alert(1)", "", "not an address"],
+        ["//", "https://skib.example/"],
+      ],
+    ] as const) {
+      const proof = { kind: "rel-me", links: to, otherLinks: from } as const;
+      expect(await join(bySystem, bo, bob, proof)).toEqual({ kind: "not-proved" });
+    }
+    const proof = { kind: "rel-me", links, otherLinks } as const;
+    expect(await join(bySystem, bo, bob, proof)).toMatchObject({ kind: "joined" });
+    // What somebody here took apart stays so, until somebody here says otherwise.
+    await part(ida, bo);
+    expect(await join(bySystem, bo, bob, proof)).toEqual({ kind: "parted-before" });
+    expect(await others(bo)).toEqual([]);
+    expect(await join(ida, bo, bob)).toMatchObject({ kind: "joined" });
+  });
+
+  it("are joined by the user who signed in with both, and by nobody else", async () => {
+    const ida = await addIda(fresh.store);
+    const [bo, bob, ann] = [await meet("bo"), await meet("bob"), await meet("ann")];
+    for (const id of [bo, bob])
+      await fresh.store.db
+        .insertInto("user_accounts")
+        .values({ account_id: id, user_id: ida.userId ?? 0, proved_at: noon })
+        .execute();
+    const proof = { kind: "same-user" } as const;
+    expect(await join({ userId: null }, bo, bob, proof)).toEqual({ kind: "not-proved" });
+    expect(await join(ida, bo, ann, proof)).toEqual({ kind: "not-proved" });
+    expect(await join(ida, bo, bob, proof)).toMatchObject({ kind: "joined" });
+    await fresh.store.transact(async (tx) => await forgetJoinsOfUser(tx, ida.userId ?? 0));
+    expect([await others(bo), await people()]).toEqual([[], 0]);
+    const joins = fresh.store.db.selectFrom("account_joins").select("id");
+    expect(await joins.execute()).toEqual([]);
+  });
+
+  it("nobody, none that is gone, and nobody twice is joined", async () => {
+    const ida = await addIda(fresh.store);
+    const [bo, bob] = [await meet("bo"), await meet("bob")];
+    expect(await join(ida, bo, bo)).toEqual({ kind: "not-found" });
+    expect(await join(ida, bo, 4711)).toEqual({ kind: "not-found" });
+    expect(await join({ userId: null }, bo, bob)).toEqual({ kind: "not-proved" });
+    await fresh.store.transact(async (tx) => await eraseAccount(tx, bob));
+    expect(await join(ida, bo, bob)).toEqual({ kind: "not-found" });
+  });
+
+  it("an account that is erased is nobody's, and what was joined through it comes apart", async () => {
+    const ida = await addIda(fresh.store);
+    const [a, b, c] = [await meet("a"), await meet("b"), await meet("c")];
+    await join(ida, a, b);
+    await join(ida, b, c);
+    await fresh.store.transact(async (tx) => await eraseAccount(tx, b));
+    expect([await others(a), await others(b), await others(c), await people()]).toEqual([
+      ...[[], [], []],
+      0,
+    ]);
+    expect(await fresh.store.transact(async (tx) => await forgetAccount(tx, b))).toBe(true);
+    const joins = fresh.store.db.selectFrom("account_joins").select("id");
+    expect(await joins.execute()).toEqual([]);
+  });
+
+  it("two who join the same accounts at the same moment make one person", async () => {
+    const ida = await addIda(fresh.store);
+    const [bo, bob, ann] = [await meet("bo"), await meet("bob"), await meet("ann")];
+    const kinds = await Promise.all([join(ida, bo, bob), join(ida, bob, bo), join(ida, ann, bo)]);
+    expect(kinds.map(({ kind }) => kind).toSorted()).toEqual(["joined", "joined", "same"]);
+    expect([await people(), await others(bo)]).toEqual([1, [bob, ann]]);
+  });
+});

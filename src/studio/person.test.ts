@@ -1,0 +1,59 @@
+import { beforeEach, expect, test } from "vitest";
+
+import { upsertAccount } from "#audience";
+import { validateHtml } from "#support/browser.ts";
+import { describeOnEachDatabase } from "#support/databases.ts";
+import { someone } from "#support/story.ts";
+import { openStudio, setUp, type TestStudio } from "#support/studio.ts";
+import { signedIn, type Visitor } from "#support/studio-browser.ts";
+
+describeOnEachDatabase("an account in the studio", (fresh) => {
+  let studio: TestStudio;
+  let ida: Visitor;
+  let bo: number;
+  beforeEach(async () => {
+    studio = await openStudio(fresh);
+    await setUp(studio, "en");
+    ida = await signedIn(studio);
+    bo = await meet("Bo", "skib.example");
+  });
+  const meet = async (name: string, domain: string): Promise<number> =>
+    await fresh.store.transact(async (tx) => (await upsertAccount(tx, someone(name, domain))).id);
+  const page = async (path: string): Promise<string> => {
+    const text = await (await ida.get(path)).text();
+    expect(await validateHtml(text)).toEqual([]);
+    return text;
+  };
+
+  test("is joined with another by hand, and taken apart again", async () => {
+    const other = await meet("Bo on the fjord", "fjord.example");
+    const here = `/studio/people/${bo}`;
+    expect(await page(here)).toContain("No other account is joined with this one.");
+    const sent = await ida.post(here, { do: "join", who: "Bo on the fjord@fjord.example" });
+    const after = await page(sent.headers.get("location") ?? "");
+    expect(after).toContain("The accounts are joined.");
+    expect(after).toContain(`<a href="/studio/people/${other}">`);
+    expect(after).toMatch(/Joined by Ida Holm \(/);
+    expect(await page(`/studio/people/${other}`)).toContain(`<a href="${here}">`);
+    const apart = await ida.post(here, { do: "part", other: `${other}` });
+    const last = await page(apart.headers.get("location") ?? "");
+    expect(last).toContain("They are taken apart again.");
+    expect(last).toContain("No other account is joined with this one.");
+  });
+
+  test("names what cannot be joined, and keeps what was typed", async () => {
+    for (const [who, words] of [
+      ["@nobody@nowhere.example", "No account called"],
+      ["<b>\0", "No account called"],
+      ["", "No account called"],
+      ["@Bo@skib.example", "That is this same account."],
+    ] as const) {
+      const answer = await ida.post(`/studio/people/${bo}`, { do: "join", who });
+      expect(answer.status).toBe(404);
+      expect(await answer.text()).toContain(words);
+    }
+    for (const id of ["4711", "999999999999999", "1e3", "x"])
+      expect((await ida.get(`/studio/people/${id}`)).status).toBe(404);
+    expect(await fresh.store.db.selectFrom("account_joins").select("id").execute()).toEqual([]);
+  });
+});

@@ -1,0 +1,151 @@
+import { type Context, Hono } from "hono";
+import { html, raw } from "hono/html";
+
+import { type AccountRow, findAccount, type OtherOfPerson, othersOfPerson } from "#audience";
+import { AppError } from "#core/errors.ts";
+import { accountIsParted, accountsAreJoined } from "#flows/accounts-are-joined.ts";
+import { face } from "#look/faces.ts";
+import { named, tongue } from "#look/written.ts";
+import type { Db } from "#schema";
+
+import type { StudioContext, StudioEnv } from "./context.ts";
+import { facePicture } from "./face-picture.ts";
+import { field, formFields, type Piece } from "./fields.ts";
+import { goTo, screen, token } from "./frame.ts";
+
+const place = "/studio/people/:id{[0-9]{1,15}}";
+
+/** What was typed, and what is wrong with it. */
+interface Typed {
+  readonly who: string;
+  readonly fault: string;
+}
+
+/** `/studio/people/12`: one account, and which others are the same person's. */
+export function personScreen(): Hono<StudioEnv> {
+  const app = new Hono<StudioEnv>();
+  app.get(place, async (c) => await page(c, await accountOf(c)));
+
+  app.post(place, async (c) => {
+    const account = await accountOf(c);
+    const { words: w, by, parts } = c.var;
+    const { store } = parts.kit;
+    const form = await formFields(c);
+    const back = `/studio/people/${account.id}`;
+    if (form.text("do") === "part") {
+      const { kind } = await accountIsParted(store, by, form.number("other") ?? 0);
+      return goTo(c, back, kind === "parted" ? "parted" : undefined);
+    }
+    const who = form.text("who").trim().slice(0, 500);
+    const other = await findKnown(store.db, who);
+    if (other === account.id) return await page(c, account, { who, fault: w.t("people.itself") });
+    const pair = { accountId: account.id, otherId: other ?? 0 };
+    const outcome = await accountsAreJoined(store, by, pair, { kind: "by-hand" });
+    if (outcome.kind === "joined" || outcome.kind === "same") return goTo(c, back, "joined");
+    return await page(c, account, { who, fault: w.t("people.unknown", { who }) });
+  });
+  return app;
+}
+
+async function accountOf(c: Context<StudioEnv>): Promise<AccountRow> {
+  const account = await findAccount(c.var.parts.kit.store.db, { id: Number(c.req.param("id")) });
+  if (account?.state === "known") return account;
+  throw new AppError({ code: "not_found", status: 404, safeMessage: "" });
+}
+
+/** An account by its handle or its address, as somebody types it. */
+async function findKnown(db: Db, who: string): Promise<number | undefined> {
+  if (who === "" || who.includes("\0")) return undefined;
+  const handle = who.startsWith("@") ? who : `@${who}`;
+  const row = await db
+    .selectFrom("accounts")
+    .select("id")
+    .where((or) =>
+      or.or([
+        or("handle", "in", [handle, handle.toLowerCase()]),
+        or("uri", "=", who),
+        or("url", "=", who),
+      ]),
+    )
+    .where("state", "=", "known")
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+async function page(c: StudioContext, account: AccountRow, typed?: Typed): Promise<Response> {
+  const { words: w, parts } = c.var;
+  const { db } = parts.kit.store;
+  const others = await othersOfPerson(db, account.id);
+  const picture = await db
+    .selectFrom("media")
+    .select("variants_json")
+    .where("id", "=", account.avatar_id ?? 0)
+    .executeTakeFirst();
+  return await screen(
+    c,
+    { title: account.name, place: "/studio/people" },
+    html`<header>
+        <div>
+          <h1>${named(account.name)}</h1>
+          <p>
+            ${account.handle === "" ? "" : html`${account.handle} · `}${w.t("people.met", { date: w.date(account.first_seen_at) })}
+            <a href="${account.url}" rel="noreferrer">${w.t("people.page")}</a>
+          </p>
+        </div>
+        ${face({ name: account.name, picture: facePicture(firstPath(picture?.variants_json)) }, "big")}
+      </header>
+      ${account.bio_html === "" ? "" : html`<div class="words" ${tongue()}>${raw(account.bio_html)}</div>`}
+      <section class="card">
+        <h2>${w.t("people.title")}</h2>
+        <p>${w.t("people.intro")}</p>
+        ${
+          others.length === 0
+            ? html`<p>${w.t("people.none")}</p>`
+            : html`<ol class="queue">
+                ${others.map((other) => entry(c, account.id, other))}
+              </ol>`
+        }
+        <form method="post" action="/studio/people/${account.id}" class="form">
+          ${token(c)}<input type="hidden" name="do" value="join" />
+          ${field({ name: "who", label: w.t("people.who"), help: w.t("people.whoHelp"), required: true, maxLength: 500, value: typed?.who ?? "", ...(typed === undefined ? {} : { fault: typed.fault }) })}
+          <button class="btn">${w.t("people.join")}</button>
+        </form>
+      </section>`,
+    typed === undefined ? 200 : 404,
+  );
+}
+
+function firstPath(variantsJson = "[]"): string | null {
+  return (JSON.parse(variantsJson) as { path: string }[])[0]?.path ?? null;
+}
+
+function entry(c: StudioContext, accountId: number, other: OtherOfPerson): Piece {
+  const { words: w } = c.var;
+  const why = other.why.map(({ proof, at, by }) => {
+    const date = w.date(at);
+    const name = by === null || by === "" ? w.t("people.somebody") : by;
+    if (proof === "by-hand") return w.t("people.proof_by_hand", { name, date });
+    return w.t(proof === "rel-me" ? "people.proof_rel_me" : "people.proof_same_user", { date });
+  });
+  return html`<li>
+    ${face({ name: other.name })}
+    <div class="say">
+      <div class="who">
+        <b><a href="/studio/people/${other.id}">${named(other.name)}</a></b
+        ><small>${other.handle}</small>
+      </div>
+      <p class="under">${why.join(" ")}</p>
+    </div>
+    <form method="post" action="/studio/people/${accountId}" class="actions">
+      ${token(c)}<input type="hidden" name="other" value="${other.id}" /><button
+        class="btn small quiet"
+        name="do"
+        value="part"
+      >
+        ${w.t("people.part")}<span class="sr"> ${named(other.name)}</span>
+      </button>
+    </form>
+  </li>`;
+}
