@@ -1,5 +1,5 @@
 /** Which part answers an address, and counting what is answered. */
-import { allowedMethods } from "#core/methods.ts";
+import { allowedMethods } from "./web/allowed-methods.ts";
 import type { Metrics } from "#metrics";
 import type { Store } from "#schema";
 

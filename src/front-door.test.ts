@@ -3,7 +3,7 @@ import { connect } from "node:net";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { allowBody, limitBody } from "#core/request-body.ts";
+import { allowBody, limitBody } from "./web/request-body.ts";
 
 import { createDoorServer } from "./front-door.ts";
 

@@ -6,11 +6,11 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 
 import { getRequestListener } from "@hono/node-server";
 
-import { completeHeaders } from "#core/answer-headers.ts";
+import { completeHeaders } from "./web/answer-headers.ts";
 import { isStorageFault } from "#core/db/faults.ts";
 import { AppError, faultHeaders } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
-import { limitBody } from "#core/request-body.ts";
+import { limitBody } from "./web/request-body.ts";
 
 /** Answers a request; `env` is what Node's server hands over beside it. */
 export type Answering = (request: Request, env: unknown) => Response | Promise<Response>;

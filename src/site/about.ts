@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { renderMarkdown } from "#core/markdown.ts";
 
 import { copyable } from "./copyable.ts";
-import { clean, html, type Piece } from "./html.ts";
+import { clean, html, type Piece } from "#web/html.ts";
 import { face } from "#look/faces.ts";
 import { icon } from "#look/icons.ts";
 import { ownFace } from "./own-face.ts";

@@ -6,10 +6,11 @@ import type { Db } from "#schema";
 import type { Words } from "#words";
 
 import { tongueOf, olderLink } from "./entries.ts";
-import { html, type Piece } from "./html.ts";
+import { html, type Piece } from "#web/html.ts";
 import { nothing } from "./lists.ts";
 import { page } from "./page.ts";
-import { olderThan, queryNumber, queryPlace, type SiteEnv } from "./context.ts";
+import { queryNumber } from "#web/query-number.ts";
+import { olderThan, queryPlace, type SiteEnv } from "./context.ts";
 
 /** So many posts of a year stand on one page. */
 const pageSize = 1000;

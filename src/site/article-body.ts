@@ -3,7 +3,7 @@ import type { Settings } from "#presence";
 import type { Words } from "#words";
 
 import { tongueOf } from "./entries.ts";
-import { clean, html, type Piece } from "./html.ts";
+import { clean, html, type Piece } from "#web/html.ts";
 import { face } from "#look/faces.ts";
 import { time } from "./context.ts";
 

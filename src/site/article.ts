@@ -19,12 +19,13 @@ import { ownAddress } from "./addresses.ts";
 import { articleBody, topicChips } from "./article-body.ts";
 import { conversation } from "./conversation.ts";
 import { languageOf } from "./entries.ts";
-import { html } from "./html.ts";
+import { html } from "#web/html.ts";
 import { licenceAddress, licenceCard } from "./licence.ts";
 import { ownFace } from "./own-face.ts";
 import { gonePage } from "./gone-page.ts";
 import { page } from "./page.ts";
-import { queryNumber, type SiteContext, type SiteEnv } from "./context.ts";
+import { queryNumber } from "#web/query-number.ts";
+import type { SiteContext, SiteEnv } from "./context.ts";
 import { replyForm } from "./reply-form.ts";
 import { shareSection } from "./share.ts";
 

@@ -4,7 +4,7 @@ import { notFound } from "#core/errors.ts";
 import { renderMarkdown } from "#core/markdown.ts";
 
 import { listPosts, stream } from "./entries.ts";
-import { clean, html, type Piece } from "./html.ts";
+import { clean, html, type Piece } from "#web/html.ts";
 import { nothing } from "./lists.ts";
 import { face } from "#look/faces.ts";
 import { ownFace } from "./own-face.ts";

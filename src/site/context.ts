@@ -6,7 +6,7 @@ import type { PostPlace } from "#posts";
 import type { Settings } from "#presence";
 import type { Words } from "#words";
 
-import { html, type Piece } from "./html.ts";
+import { html, type Piece } from "#web/html.ts";
 import type { Assets } from "#look/assets.ts";
 
 /** What the site is handed besides the kit. */
@@ -41,8 +41,6 @@ export interface SiteEnv {
   };
   Bindings: { incoming?: Incoming };
 }
-
-export { queryNumber } from "#core/query-number.ts";
 
 export type SiteContext = Context<SiteEnv>;
 

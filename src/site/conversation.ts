@@ -11,12 +11,13 @@ import {
 import type { NetworkName } from "#schema";
 import { networkWords, type Words } from "#words";
 
-import { html, isWebAddress, type Piece } from "./html.ts";
+import { html, isWebAddress, type Piece } from "#web/html.ts";
 import { face } from "#look/faces.ts";
 import { icon } from "#look/icons.ts";
 import { named } from "#look/written.ts";
 import { ownFace } from "./own-face.ts";
-import { queryNumber, type SiteContext } from "./context.ts";
+import { queryNumber } from "#web/query-number.ts";
+import type { SiteContext } from "./context.ts";
 import { mediaPath, replyTree } from "./reply-tree.ts";
 
 /** The post a conversation is under. */

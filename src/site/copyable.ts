@@ -1,6 +1,6 @@
 import type { Words } from "#words";
 
-import { html, type Piece } from "./html.ts";
+import { html, type Piece } from "#web/html.ts";
 
 /** Something to take along; the button that copies it comes with the script, else one marks it by hand. */
 export function copyable(w: Words, text: string): Piece {

@@ -13,7 +13,7 @@ import {
 import type { Db } from "#schema";
 import type { Words } from "#words";
 
-import { clean, html, type Piece } from "./html.ts";
+import { clean, html, type Piece } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
 import { tongue } from "#look/written.ts";
 import { shortTime } from "./context.ts";

@@ -1,6 +1,6 @@
 import type { PostRow } from "#posts";
 
-import { html } from "./html.ts";
+import { html } from "#web/html.ts";
 import { messagePage } from "./page.ts";
 import type { SiteContext } from "./context.ts";
 

@@ -5,12 +5,12 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
-import { wantsActivityJson } from "#core/accept.ts";
-import { completeHeaders } from "#core/answer-headers.ts";
+import { wantsActivityJson } from "#web/accept.ts";
+import { completeHeaders } from "#web/answer-headers.ts";
 import { isStorageFault } from "#core/db/faults.ts";
 import { AppError, faultHeaders } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
-import { allowedMethods } from "#core/methods.ts";
+import { allowedMethods } from "#web/allowed-methods.ts";
 import { type WordKey, wordsFor } from "#words";
 
 import { aboutPages } from "./about.ts";
@@ -23,7 +23,7 @@ import { authorPages } from "./author.ts";
 import { shareCard } from "./card-files.ts";
 import { eventStreams } from "./events.ts";
 import { feeds } from "./feeds.ts";
-import { html } from "./html.ts";
+import { html } from "#web/html.ts";
 import { interactPages } from "./interact.ts";
 import { listPages } from "./lists.ts";
 import { opennessPages } from "./openness.ts";

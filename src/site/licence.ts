@@ -1,6 +1,6 @@
 import type { Words } from "#words";
 
-import { html, type Piece } from "./html.ts";
+import { html, type Piece } from "#web/html.ts";
 
 const known = {
   "CC0-1.0": ["cc0", "https://creativecommons.org/publicdomain/zero/1.0/"],

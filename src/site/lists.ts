@@ -4,7 +4,7 @@ import { notFound } from "#core/errors.ts";
 import { findByOldAddress, publicTopics } from "#posts";
 
 import { listPosts, type Listing, stream } from "./entries.ts";
-import { html, type Piece } from "./html.ts";
+import { html, type Piece } from "#web/html.ts";
 import { listByQuery } from "./old-addresses.ts";
 import { icon } from "#look/icons.ts";
 import { page } from "./page.ts";

@@ -3,7 +3,7 @@ import type { Selectable } from "kysely";
 import type { Tables } from "#schema";
 import type { Words } from "#words";
 
-import { html, type Piece } from "./html.ts";
+import { html, type Piece } from "#web/html.ts";
 import { type LogFact, logFacts, logTitle } from "#look/log-words.ts";
 
 export type LogRow = Selectable<Tables["openness_log"]>;

@@ -4,14 +4,15 @@ import { notFound } from "#core/errors.ts";
 import { giveAskOverTime, rollingPosts } from "#posts";
 import type { Db } from "#schema";
 
-import { html } from "./html.ts";
+import { html } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
 import { logFacts, logTitle } from "#look/log-words.ts";
 import { plot } from "#look/plot.ts";
 import { factValue, type LogRow, logEntry } from "./log-entry.ts";
 import { openNumbers } from "./open-numbers.ts";
 import { page } from "./page.ts";
-import { queryNumber, type SiteContext, type SiteEnv } from "./context.ts";
+import { queryNumber } from "#web/query-number.ts";
+import type { SiteContext, SiteEnv } from "./context.ts";
 
 const pageSize = 50;
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 import { bestEncoding, type Encoding } from "#core/accept-encoding.ts";
-import { wantsActivityJson } from "#core/accept.ts";
+import { wantsActivityJson } from "#web/accept.ts";
 import { hour } from "#core/clock.ts";
 import type { Clock } from "#core/clock.ts";
 import type { Store } from "#schema";

@@ -1,4 +1,4 @@
-import { html, clean, type Piece } from "./html.ts";
+import { html, clean, type Piece } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
 import type { SiteContext } from "./context.ts";
 

@@ -4,11 +4,12 @@ import { notFound } from "#core/errors.ts";
 import { findReply, pageOfReply, pageOfRevisions } from "#conversation";
 
 import { goneWithPost } from "./gone-page.ts";
-import { html } from "./html.ts";
+import { html } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
 import { named, written } from "#look/written.ts";
 import { page } from "./page.ts";
-import { queryNumber, type SiteEnv } from "./context.ts";
+import { queryNumber } from "#web/query-number.ts";
+import type { SiteEnv } from "./context.ts";
 
 /** `/replies/:id`: a reply's own address, and what it said before it was edited. */
 export function replyAddressPages(): Hono<SiteEnv> {

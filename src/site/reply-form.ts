@@ -2,9 +2,9 @@ import { findReply } from "#conversation";
 import { longestReaderReply } from "#flows/reader-replies.ts";
 import type { Words } from "#words";
 
-import { formToken } from "./form-seal.ts";
-import { type Fault, faultOf, fieldState } from "./form-faults.ts";
-import { html, type Piece } from "./html.ts";
+import { formToken } from "#web/form-token.ts";
+import { type Fault, faultOf, fieldState } from "#web/form-faults.ts";
+import { html, type Piece } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
 import { copyable } from "./copyable.ts";
 import type { SiteContext } from "./context.ts";

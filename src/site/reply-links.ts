@@ -2,14 +2,14 @@ import { Hono } from "hono";
 
 import { renderReaderMarkdown } from "#core/markdown.ts";
 import { createLimiter } from "#core/rate-limit.ts";
-import { readForm } from "#core/read-form.ts";
+import { readForm } from "#web/read-form.ts";
 import { findReaderReply, findReply } from "#conversation";
 import { readerConfirms } from "#flows/reader-confirms.ts";
 import { readerEdits, readerErases, readerStopsMail } from "#flows/reader-edits.ts";
 import { longestReaderReply } from "#flows/reader-replies.ts";
 
-import { type Fault, faultOf, faultSummary, faultyTitle, fieldState } from "./form-faults.ts";
-import { html, type Piece } from "./html.ts";
+import { type Fault, faultOf, faultSummary, faultyTitle, fieldState } from "#web/form-faults.ts";
+import { html, type Piece } from "#web/html.ts";
 import { face } from "#look/faces.ts";
 import { named, written } from "#look/written.ts";
 import { page, messagePage } from "./page.ts";

@@ -1,7 +1,7 @@
 import type { PostRow } from "#posts";
 
-import { faultSummary, faultyTitle } from "./form-faults.ts";
-import { html } from "./html.ts";
+import { faultSummary, faultyTitle } from "#web/form-faults.ts";
+import { html } from "#web/html.ts";
 import { tongue } from "#look/written.ts";
 import { page } from "./page.ts";
 import type { SiteContext } from "./context.ts";

@@ -2,15 +2,15 @@ import { Hono } from "hono";
 
 import { notFound } from "#core/errors.ts";
 import { readMailAddress } from "#core/mail-address.ts";
-import { readForm } from "#core/read-form.ts";
+import { readForm } from "#web/read-form.ts";
 import { findReply } from "#conversation";
 import { replyIsReported } from "#flows/reply-is-reported.ts";
 import type { Words } from "#words";
 
-import { type Fault, faultOf, faultSummary, faultyTitle, fieldState } from "./form-faults.ts";
+import { type Fault, faultOf, faultSummary, faultyTitle, fieldState } from "#web/form-faults.ts";
 import { goneWithPost } from "./gone-page.ts";
-import { sealFits, formToken } from "./form-seal.ts";
-import { html, type Piece } from "./html.ts";
+import { sealFits, formToken } from "#web/form-token.ts";
+import { html, type Piece } from "#web/html.ts";
 import { named, written } from "#look/written.ts";
 import { page, messagePage } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./context.ts";

@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 
 import { isStorageFault } from "#core/db/faults.ts";
-import { readForm } from "#core/read-form.ts";
+import { readForm } from "#web/read-form.ts";
 import { readerAsksAgain, readerReplies } from "#flows/reader-replies.ts";
 
 import { publicPost } from "./article.ts";
-import { sealFits } from "./form-seal.ts";
-import { html } from "./html.ts";
+import { sealFits } from "#web/form-token.ts";
+import { html } from "#web/html.ts";
 import { messagePage } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./context.ts";
 import { replyPage } from "./reply-page.ts";

@@ -1,7 +1,7 @@
 import type { ShownReply } from "#conversation";
 import { networkWords, type WordKey, type Words } from "#words";
 
-import { clean, isWebAddress, lean, type Piece } from "./html.ts";
+import { clean, isWebAddress, lean, type Piece } from "#web/html.ts";
 import { face } from "#look/faces.ts";
 import { icon, type IconName } from "#look/icons.ts";
 import { named, written } from "#look/written.ts";

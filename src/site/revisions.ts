@@ -5,10 +5,11 @@ import type { Words } from "#words";
 
 import { publicPost } from "./article.ts";
 import { tongueOf } from "./entries.ts";
-import { html, type Piece } from "./html.ts";
+import { html, type Piece } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
 import { page } from "./page.ts";
-import { queryNumber, type SiteEnv } from "./context.ts";
+import { queryNumber } from "#web/query-number.ts";
+import type { SiteEnv } from "./context.ts";
 
 /** So many changes stand on a page. */
 const mostOnPage = 10;

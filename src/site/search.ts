@@ -4,10 +4,11 @@ import { type Found, searchPosts } from "#posts";
 import type { Words } from "#words";
 
 import { tongueOf } from "./entries.ts";
-import { html, type Piece } from "./html.ts";
+import { html, type Piece } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
 import { page } from "./page.ts";
-import { queryNumber, type SiteEnv, time } from "./context.ts";
+import { queryNumber } from "#web/query-number.ts";
+import { type SiteEnv, time } from "./context.ts";
 
 const pageSize = 20;
 /** Nobody looks further, and each page costs the database all those before it. */

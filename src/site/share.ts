@@ -1,6 +1,6 @@
 import type { Words } from "#words";
 
-import { html, type Piece } from "./html.ts";
+import { html, type Piece } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
 
 /** Pages where one can share on one's own profile; nothing is asked of them before a click. */

@@ -1,10 +1,10 @@
-import { clientAddress } from "#core/client-address.ts";
+import { clientAddress } from "#web/client-address.ts";
 import { clientKey, createPlaceLimiter } from "#core/rate-limit.ts";
-import type { SentForm } from "#core/read-form.ts";
-import { fromOwnPages, ownOrigins } from "#core/same-origin.ts";
+import type { SentForm } from "#web/read-form.ts";
+import { fromOwnPages, ownOrigins } from "#web/same-origin.ts";
 import type { Kit } from "#kit";
 
-import { html, type Piece } from "./html.ts";
+import { html, type Piece } from "#web/html.ts";
 import { messagePage } from "./page.ts";
 import type { SiteContext } from "./context.ts";
 

@@ -1,4 +1,4 @@
-import { html, type Piece } from "./html.ts";
+import { html, type Piece } from "#web/html.ts";
 import type { SiteContext } from "./context.ts";
 
 /** The way back to the post that a form was about, or to its conversation; to the front page where it is gone. */

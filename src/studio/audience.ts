@@ -5,7 +5,7 @@ import type { Visibility } from "#schema";
 import { icon } from "#look/icons.ts";
 import type { Words } from "#words";
 
-import type { Piece } from "./fields.ts";
+import type { Piece } from "#web/fields.ts";
 
 /** Beside what is not for everybody: for whom it is; nothing beside what is public. */
 export function audienceMark(w: Words, visibility: Visibility): Piece | "" {

@@ -6,7 +6,7 @@ import type { Words } from "#words";
 
 import { checkComposed, type Placed } from "./coach-check.ts";
 import type { Composed } from "./compose-values.ts";
-import type { Piece } from "./fields.ts";
+import type { Piece } from "#web/fields.ts";
 import type { StudioContext } from "./context.ts";
 
 /** The most that are listed; whoever wrote more of it begins at the top. */

@@ -11,7 +11,7 @@ import { plot } from "#look/plot.ts";
 import type { WordKey, Words } from "#words";
 
 import { coachHistory, type FoundRule, type StoodWords } from "./coach-history.ts";
-import { area, fault as faultLine, field, formFields, type Piece, tick } from "./fields.ts";
+import { area, fault as faultLine, field, formFields, type Piece, tick } from "#web/fields.ts";
 import { goTo, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
 

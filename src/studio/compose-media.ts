@@ -6,7 +6,7 @@ import type { Db } from "#schema";
 import { icon } from "#look/icons.ts";
 import type { Words } from "#words";
 
-import type { Piece } from "./fields.ts";
+import type { Piece } from "#web/fields.ts";
 
 /** A picture or other file that a text shows. */
 export interface ShownMedia extends StoredPicture {

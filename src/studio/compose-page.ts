@@ -8,7 +8,7 @@ import { composeSide } from "./compose-side.ts";
 import { type Composed, longestText } from "./compose-values.ts";
 import { islandWords } from "./compose-words.ts";
 import type { Showing } from "./compose-showing.ts";
-import { area, fault as faultLine, type Piece } from "./fields.ts";
+import { area, fault as faultLine, type Piece } from "#web/fields.ts";
 import { moment, screen, token } from "./frame.ts";
 import type { StudioContext } from "./context.ts";
 

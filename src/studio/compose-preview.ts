@@ -5,7 +5,7 @@ import type { Kit } from "#kit";
 import type { Words } from "#words";
 
 import type { Composed } from "./compose-values.ts";
-import type { Piece } from "./fields.ts";
+import type { Piece } from "#web/fields.ts";
 
 /** The text as its page will show it. */
 export async function previewOf(kit: Kit, text: Composed, w: Words): Promise<Piece> {

@@ -9,7 +9,7 @@ import { coachSection } from "./coach-section.ts";
 import { previewOf } from "./compose-preview.ts";
 import type { Showing } from "./compose-showing.ts";
 import type { Composed } from "./compose-values.ts";
-import { choice, field, type Piece } from "./fields.ts";
+import { choice, field, type Piece } from "#web/fields.ts";
 import { languagesToWrite } from "./languages.ts";
 import { licenceWord } from "./licences.ts";
 import type { StudioContext } from "./context.ts";

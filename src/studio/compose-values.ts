@@ -8,7 +8,7 @@ import {
 } from "#posts";
 import { isTimeZone, type Settings } from "#presence";
 
-import type { FormFields } from "./fields.ts";
+import type { FormFields } from "#web/fields.ts";
 
 /** The longest text, in UTF-16 units: what Markdown is read of. */
 export const longestText = 500_000;

@@ -5,7 +5,7 @@ import { createLimiter } from "#core/rate-limit.ts";
 import { listPasskeys, passwordFits, passwordHashOf, signInByPasskey } from "#sign-in";
 import { icon } from "#look/icons.ts";
 
-import { fault as faultLine, field, formFields } from "./fields.ts";
+import { fault as faultLine, field, formFields } from "#web/fields.ts";
 import { doorPage, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
 import {

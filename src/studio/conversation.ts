@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 
 import { firstThatFit } from "#core/fit.ts";
-import { queryNumber } from "#core/query-number.ts";
+import { queryNumber } from "#web/query-number.ts";
 import { conversationQueue, markAnswered, type QueueItem, type ShownQuoted } from "#conversation";
 import { answerIsEdited, answerIsTakenBack, ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
@@ -16,7 +16,7 @@ import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";
 import { doneWith } from "./done.ts";
 import { countWaiting } from "./count-waiting.ts";
 import { facePicture } from "./face-picture.ts";
-import { fault as faultLine, formFields, type Piece } from "./fields.ts";
+import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import { ourAnswers } from "./our-answers.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";

@@ -7,7 +7,7 @@ import type { Visibility } from "#schema";
 import { icon } from "#look/icons.ts";
 import type { WordKey } from "#words";
 
-import type { Piece } from "./fields.ts";
+import type { Piece } from "#web/fields.ts";
 import type { StudioContext } from "./context.ts";
 
 /** What can have just been done; told once, at the top of the next page, by `?done=`. */

@@ -7,7 +7,7 @@ import type { WordKey, Words } from "#words";
 
 import { countWaiting } from "./count-waiting.ts";
 import { type Done, whatWasDone } from "./done.ts";
-import type { Piece } from "./fields.ts";
+import type { Piece } from "#web/fields.ts";
 import type { StudioAssets, StudioContext } from "./context.ts";
 
 /** One place of the studio; `key` goes there after `g`. */

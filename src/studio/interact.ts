@@ -11,7 +11,7 @@ import { named, written } from "#look/written.ts";
 
 import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";
 import { doneWith } from "./done.ts";
-import { fault as faultLine, formFields, type Piece } from "./fields.ts";
+import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { FoundPost, StudioContext, StudioEnv } from "./context.ts";
 

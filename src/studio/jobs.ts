@@ -6,7 +6,7 @@ import type { WordKey } from "#words";
 
 import { icon } from "#look/icons.ts";
 
-import { formFields } from "./fields.ts";
+import { formFields } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { StudioEnv } from "./context.ts";
 

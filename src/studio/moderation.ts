@@ -14,7 +14,7 @@ import type { Words } from "#words";
 
 import { facePicture } from "./face-picture.ts";
 import type { Done } from "./done.ts";
-import { choice, fault as faultLine, field, formFields, type Piece } from "./fields.ts";
+import { choice, fault as faultLine, field, formFields, type Piece } from "#web/fields.ts";
 import { goTo, moment, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
 

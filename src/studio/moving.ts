@@ -6,7 +6,7 @@ import { weComeFrom, weDoNotComeFrom, weMoveAway, weMoveBack } from "#flows/we-m
 import { mostOtherAccounts, type OtherAccount } from "#presence";
 import { icon } from "#look/icons.ts";
 
-import { fault as faultLine, field, formFields, type Piece } from "./fields.ts";
+import { fault as faultLine, field, formFields, type Piece } from "#web/fields.ts";
 import { goTo, screen, token } from "./frame.ts";
 import type { FoundOther, StudioContext, StudioEnv } from "./context.ts";
 import { isFresh, requireFresh } from "./session.ts";

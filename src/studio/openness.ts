@@ -1,13 +1,13 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
-import { queryNumber } from "#core/query-number.ts";
+import { queryNumber } from "#web/query-number.ts";
 import { verifyLog } from "#openness";
 import { icon } from "#look/icons.ts";
 import { logFacts, type LogLine, logTitle } from "#look/log-words.ts";
 import type { Words } from "#words";
 
-import { fault as faultLine, type Piece } from "./fields.ts";
+import { fault as faultLine, type Piece } from "#web/fields.ts";
 import { emptyPlace, moment, screen, token } from "./frame.ts";
 import type { StudioEnv } from "./context.ts";
 

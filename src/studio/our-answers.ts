@@ -9,7 +9,7 @@ import type { Visibility } from "#schema";
 import type { Words } from "#words";
 
 import { audienceMark, whoSees } from "./audience.ts";
-import { fault as faultLine, type Piece } from "./fields.ts";
+import { fault as faultLine, type Piece } from "#web/fields.ts";
 import { emptyPlace, moment, token } from "./frame.ts";
 import type { StudioContext } from "./context.ts";
 

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { html, raw } from "hono/html";
 
-import { queryNumber } from "#core/query-number.ts";
+import { queryNumber } from "#web/query-number.ts";
 import { type Follow, listFollowers, listFollowing } from "#audience";
 import { AppError } from "#core/errors.ts";
 import { weFollow, weUnfollow } from "#flows/we-follow.ts";
@@ -9,7 +9,7 @@ import { face } from "#look/faces.ts";
 import { icon } from "#look/icons.ts";
 import { named, tongue } from "#look/written.ts";
 
-import { fault as faultLine, formFields, type Piece } from "./fields.ts";
+import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, screen, token } from "./frame.ts";
 import type { FoundAccount, StudioContext, StudioEnv } from "./context.ts";
 

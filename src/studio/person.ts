@@ -10,7 +10,7 @@ import type { Db } from "#schema";
 
 import type { StudioContext, StudioEnv } from "./context.ts";
 import { facePicture } from "./face-picture.ts";
-import { field, formFields, type Piece } from "./fields.ts";
+import { field, formFields, type Piece } from "#web/fields.ts";
 import { goTo, screen, token } from "./frame.ts";
 
 const place = "/studio/people/:id{[0-9]{1,15}}";

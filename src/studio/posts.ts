@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 
 import { notFound } from "#core/errors.ts";
-import { queryNumber } from "#core/query-number.ts";
+import { queryNumber } from "#web/query-number.ts";
 import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { postIsPinned } from "#flows/post-is-pinned.ts";
 import { findPost, type PostRow } from "#posts";
@@ -11,7 +11,7 @@ import { icon } from "#look/icons.ts";
 import { tongue } from "#look/written.ts";
 
 import { cameBack } from "./came-back.ts";
-import { area, fault as faultLine, formFields, type Piece } from "./fields.ts";
+import { area, fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
 import { postName } from "./post-name.ts";

@@ -11,7 +11,7 @@ import { settingsShape } from "#presence";
 import { face } from "#look/faces.ts";
 
 import { facePicture } from "./face-picture.ts";
-import { area, fault as faultLine, field, formFields, tick } from "./fields.ts";
+import { area, fault as faultLine, field, formFields, tick } from "#web/fields.ts";
 import { goTo, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
 import { uploadFault } from "./upload-fault.ts";

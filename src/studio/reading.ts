@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 
 import { firstThatFit } from "#core/fit.ts";
-import { queryNumber } from "#core/query-number.ts";
+import { queryNumber } from "#web/query-number.ts";
 import { isPrivate } from "#conversation";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
@@ -13,7 +13,7 @@ import { named, written } from "#look/written.ts";
 
 import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";
 import { doneWith } from "./done.ts";
-import { fault as faultLine, formFields, type Piece } from "./fields.ts";
+import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
 

@@ -2,8 +2,8 @@ import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 
 import { AppError } from "#core/errors.ts";
-import { allowBody } from "#core/request-body.ts";
-import { fromOwnPages, ownOrigins } from "#core/same-origin.ts";
+import { allowBody } from "#web/request-body.ts";
+import { fromOwnPages, ownOrigins } from "#web/same-origin.ts";
 import { sameSecret } from "#core/secrets.ts";
 import { logOf } from "#core/log.ts";
 import type { Kit } from "#kit";
@@ -11,7 +11,7 @@ import { limits } from "#media";
 import { findSession, freshMs, longestSessionMs, startSession } from "#sign-in";
 import { wordsFor } from "#words";
 
-import { formFields } from "./fields.ts";
+import { formFields } from "#web/fields.ts";
 import { rememberBrowser } from "./known-browser.ts";
 import type { StudioContext, StudioEnv, StudioParts } from "./context.ts";
 

@@ -23,7 +23,7 @@ import {
 
 import { icon } from "#look/icons.ts";
 
-import { choice, fault as faultLine, field, formFields, type Piece, tick } from "./fields.ts";
+import { choice, fault as faultLine, field, formFields, type Piece, tick } from "#web/fields.ts";
 import { goTo, moment, screen, token } from "./frame.ts";
 import { licenceWord } from "./licences.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";

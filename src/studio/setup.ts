@@ -16,7 +16,7 @@ import {
 import { icon } from "#look/icons.ts";
 import { type Language, wordsFor } from "#words";
 
-import { choice, fault, field, formFields, type Piece } from "./fields.ts";
+import { choice, fault, field, formFields, type Piece } from "#web/fields.ts";
 import { doorPage } from "./frame.ts";
 import type { StudioEnv, StudioParts } from "./context.ts";
 import {

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { html } from "hono/html";
 
-import { clientAddress } from "#core/client-address.ts";
+import { clientAddress } from "#web/client-address.ts";
 import { createLimiter, createPlaceLimiter } from "#core/rate-limit.ts";
 import {
   endSession,
@@ -15,7 +15,7 @@ import {
 import { icon } from "#look/icons.ts";
 import { type Words, wordsFor } from "#words";
 
-import { fault, field, formFields, type Piece } from "./fields.ts";
+import { fault, field, formFields, type Piece } from "#web/fields.ts";
 import { doorPage } from "./frame.ts";
 import { knownBrowser } from "./known-browser.ts";
 import {

@@ -22,7 +22,7 @@ import {
   readComposed,
   storedText,
 } from "./compose-values.ts";
-import { formFields, type FormFields } from "./fields.ts";
+import { formFields, type FormFields } from "#web/fields.ts";
 import { goTo } from "./frame.ts";
 import { markdownFor } from "./media.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";

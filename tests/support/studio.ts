@@ -8,7 +8,7 @@ import { Hono } from "hono";
 
 import type { Clock } from "#core/clock.ts";
 import { readConfig } from "#core/config.ts";
-import { limitBody } from "#core/request-body.ts";
+import { limitBody } from "#web/request-body.ts";
 import { secretsFrom } from "#core/secrets.ts";
 import { siteIsSetUp } from "#flows/site-is-set-up.ts";
 import type { Kit } from "#kit";

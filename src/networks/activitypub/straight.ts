@@ -1,6 +1,6 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
 
-import { allowedMethods } from "#core/methods.ts";
+import { allowedMethods } from "#web/allowed-methods.ts";
 
 /** An address with a slash at its end leads to the one without; only what is read is sent there. */
 export const straighten: MiddlewareHandler = async (c, next) => {

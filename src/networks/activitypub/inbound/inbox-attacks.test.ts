@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { someoneIsBlocked, someoneIsUnblocked } from "#flows/someone-is-blocked.ts";
-import { limitBody } from "#core/request-body.ts";
+import { limitBody } from "#web/request-body.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, inboxWorld } from "#support/inbox-world.ts";
 import { signedPost, startRemotePeople } from "#support/remote-people.ts";

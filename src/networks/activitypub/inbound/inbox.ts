@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 
 import { domainOf, type IncomingAccount } from "#audience";
-import { clientAddress, isOwnNetwork } from "#core/client-address.ts";
+import { clientAddress, isOwnNetwork } from "#web/client-address.ts";
 import { AppError } from "#core/errors.ts";
 import { FetchBudget, perMessage, withinBudget } from "#core/fetch-budget.ts";
 import { isTooDeep } from "#core/json-depth.ts";

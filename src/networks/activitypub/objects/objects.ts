@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 
-import { wantsActivityJson } from "#core/accept.ts";
+import { wantsActivityJson } from "#web/accept.ts";
 import { isPrivate } from "#conversation";
 import { notFound } from "#core/errors.ts";
 import { mayBeQuoted } from "#flows/quote-is-asked.ts";

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 
-import { wantsJson } from "#core/accept.ts";
+import { wantsJson } from "#web/accept.ts";
 import { badInput, notFound } from "#core/errors.ts";
 import type { Kit } from "#kit";
 

@@ -1,7 +1,7 @@
 import { Article, Create, isActor, Note, Object as AnyObject, Person } from "@fedify/vocab";
 import { beforeEach, expect, test } from "vitest";
 
-import { wantsActivityJson } from "#core/accept.ts";
+import { wantsActivityJson } from "#web/accept.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { postIsEdited } from "#flows/post-is-edited.ts";

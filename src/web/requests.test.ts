@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { clientAddress, isOwnNetwork } from "#core/client-address.ts";
-import { fromOwnPages } from "#core/same-origin.ts";
+import { clientAddress, isOwnNetwork } from "./client-address.ts";
+import { fromOwnPages } from "./same-origin.ts";
 
 const own = ["https://me.example"];
 

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 
-import { readForm } from "#core/read-form.ts";
+import { readForm } from "./read-form.ts";
 import { icon } from "#look/icons.ts";
 
 /** A piece of a page. */
