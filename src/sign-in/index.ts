@@ -26,6 +26,7 @@ export {
   signInByPasskey,
   verifyNewPasskey,
 } from "./passkeys.ts";
+export { isPermitted, type Permission, permissionsOf, roles, rolesWith } from "./permissions.ts";
 export { hashPassword, longestPassword, passwordFits, shortestPassword } from "./password.ts";
 export { type PasswordFault, passwordFault } from "./password-rules.ts";
 export {

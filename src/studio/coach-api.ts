@@ -5,6 +5,7 @@ import { z } from "zod";
 import { checkText } from "./coach-check.ts";
 import { longestText } from "./compose-values.ts";
 import type { StudioEnv } from "./context.ts";
+import { needs } from "./permit.ts";
 
 const asked = z.object({
   text: z.string().max(longestText),
@@ -21,6 +22,7 @@ export function coachApi(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.post(
     "/studio/api/coach",
+    needs("posts.write"),
     bodyLimit({
       maxSize: longestBody,
       onError: (c) => c.json({ kind: "fault", fault: "The text is too long." }, 413),

@@ -14,6 +14,7 @@ import { coachHistory, type FoundRule, type StoodWords } from "./coach-history.t
 import { area, fault as faultLine, field, formFields, type Piece, tick } from "#web/fields.ts";
 import { goTo, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
+import { may, needs } from "./permit.ts";
 
 const place = "/studio/coach";
 const longestRules = 50_000;
@@ -30,9 +31,9 @@ interface Typed {
 /** `/studio/coach`: how much we give and ask, what the coach points at, and the site's own rules for it. */
 export function coachScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  app.get(place, async (c) => await page(c));
+  app.get(place, needs("coach.read"), async (c) => await page(c));
 
-  app.post(`${place}/rules`, async (c) => {
+  app.post(`${place}/rules`, needs("coach.change"), async (c) => {
     const { words: w, parts } = c.var;
     const rules = (await formFields(c)).text("rules").replace(/\r\n?/g, "\n");
     if (rules.length > longestRules)
@@ -47,7 +48,7 @@ export function coachScreen(): Hono<StudioEnv> {
     return goTo(c, place, "saved");
   });
 
-  app.post(`${place}/silence`, async (c) => {
+  app.post(`${place}/silence`, needs("coach.change"), async (c) => {
     const { words: w, parts } = c.var;
     const form = await formFields(c);
     const [rule, reason] = [form.text("rule").trim(), form.text("reason").trim()];
@@ -59,12 +60,12 @@ export function coachScreen(): Hono<StudioEnv> {
     return goTo(c, place, "saved");
   });
 
-  app.post(`${place}/speak`, async (c) => {
+  app.post(`${place}/speak`, needs("coach.change"), async (c) => {
     await coachRuleSpeaks(c.var.parts.kit.store, c.var.by, (await formFields(c)).text("rule"));
     return goTo(c, place, "saved");
   });
 
-  app.post(`${place}/open`, async (c) => {
+  app.post(`${place}/open`, needs("coach.change"), async (c) => {
     const coachOnOpen = (await formFields(c)).ticked("coachOnOpen");
     await settingsChange(c.var.parts.kit.store, c.var.by, { coachOnOpen });
     return goTo(c, place, "saved");
@@ -115,11 +116,15 @@ async function page(c: StudioContext, typed: Typed = {}): Promise<Response> {
                 ${numbers(w, mine)}${plot({ label: w.t("coach.plot", { count: rollingPosts }), points: mine.over, language: w.language })}`
             : ""
         }
-        <form method="post" action="${place}/open" class="form">
-          ${token(c)}
-          ${tick({ name: "coachOnOpen", label: w.t("coach.onOpen"), on: settings.coachOnOpen, help: w.t("coach.onOpenHelp") })}
-          <div class="actions"><button class="btn">${w.t("studio.save")}</button></div>
-        </form>
+        ${
+          may(c, "coach.change")
+            ? html`<form method="post" action="${place}/open" class="form">
+                ${token(c)}
+                ${tick({ name: "coachOnOpen", label: w.t("coach.onOpen"), on: settings.coachOnOpen, help: w.t("coach.onOpenHelp") })}
+                <div class="actions"><button class="btn">${w.t("studio.save")}</button></div>
+              </form>`
+            : ""
+        }
       </section>
       <section>
         <h2>${w.t("coach.common")}</h2>
@@ -129,38 +134,44 @@ async function page(c: StudioContext, typed: Typed = {}): Promise<Response> {
         <h2>${w.t("coach.stoodTitle")}</h2>
         ${stood.length === 0 ? html`<p class="soft">${w.t("coach.stoodNone")}</p>` : stoodList(stood)}
       </section>
-      <section class="group">
-        <div>
-          <h2>${w.t("coach.silencedTitle")}</h2>
-          <p>${w.t("coach.silencedHow")}</p>
-        </div>
-        <div class="stack">
-          ${silencedList(c)}
-          <form method="post" action="${place}/silence" class="form">
-            ${token(c)}
-            ${field({ name: "rule", label: w.t("coach.rule"), value: typed.rule ?? c.req.query("rule")?.slice(0, 100) ?? "", help: w.t("coach.ruleHelp"), maxLength: 100, required: true })}
-            ${field({ name: "reason", label: w.t("coach.silenceWhy"), value: typed.reason ?? "", maxLength: longestReason, required: true })}
-            <div class="actions"><button class="btn">${w.t("coach.silence")}</button></div>
-          </form>
-        </div>
-      </section>
-      <section class="group">
-        <div>
-          <h2>${w.t("coach.rulesTitle")}</h2>
-          <p>${w.t("coach.rulesHow")}</p>
-          <details>
-            <summary>${w.t("coach.rulesExample")}</summary>
-            <pre class="copy"><code>${exampleOf(w)}</code></pre>
-          </details>
-        </div>
-        <form method="post" action="${place}/rules" class="form">
-          ${token(c)}
-          ${area({ name: "rules", label: w.t("coach.rules"), value: typed.rules ?? settings.coachRules, rows: 14, maxLength: longestRules, fault: typed.rulesFault })}
-          <div class="actions"><button class="btn main">${w.t("coach.rulesSave")}</button></div>
-        </form>
-      </section>`,
+      ${may(c, "coach.change") ? itsRules(c, typed) : ""}`,
     fault === undefined ? 200 : 400,
   );
+}
+
+/** What is silent on this site, and the site's own rules. */
+function itsRules(c: StudioContext, typed: Typed): Piece {
+  const { words: w, settings } = c.var;
+  return html`<section class="group">
+      <div>
+        <h2>${w.t("coach.silencedTitle")}</h2>
+        <p>${w.t("coach.silencedHow")}</p>
+      </div>
+      <div class="stack">
+        ${silencedList(c)}
+        <form method="post" action="${place}/silence" class="form">
+          ${token(c)}
+          ${field({ name: "rule", label: w.t("coach.rule"), value: typed.rule ?? c.req.query("rule")?.slice(0, 100) ?? "", help: w.t("coach.ruleHelp"), maxLength: 100, required: true })}
+          ${field({ name: "reason", label: w.t("coach.silenceWhy"), value: typed.reason ?? "", maxLength: longestReason, required: true })}
+          <div class="actions"><button class="btn">${w.t("coach.silence")}</button></div>
+        </form>
+      </div>
+    </section>
+    <section class="group">
+      <div>
+        <h2>${w.t("coach.rulesTitle")}</h2>
+        <p>${w.t("coach.rulesHow")}</p>
+        <details>
+          <summary>${w.t("coach.rulesExample")}</summary>
+          <pre class="copy"><code>${exampleOf(w)}</code></pre>
+        </details>
+      </div>
+      <form method="post" action="${place}/rules" class="form">
+        ${token(c)}
+        ${area({ name: "rules", label: w.t("coach.rules"), value: typed.rules ?? settings.coachRules, rows: 14, maxLength: longestRules, fault: typed.rulesFault })}
+        <div class="actions"><button class="btn main">${w.t("coach.rulesSave")}</button></div>
+      </form>
+    </section>`;
 }
 
 function numbers(w: Words, all: GiveAsk): Piece {

@@ -16,6 +16,7 @@ import {
 } from "./passkey-exchange.ts";
 import { safeReturn } from "./safe-return.ts";
 import { signIn, signInLog } from "./session.ts";
+import { needs } from "./permit.ts";
 
 /**
  * `/studio/confirm`: who is signed in shows a password or passkey again before changing who gets in. The
@@ -28,9 +29,9 @@ export function confirmScreen(): Hono<StudioEnv> {
   const isAllowed = async (c: StudioContext): Promise<boolean> =>
     (await tries.take(String(c.var.user.id))).allowed;
 
-  app.get("/studio/confirm", async (c) => await page(c));
+  app.get("/studio/confirm", needs("studio.open"), async (c) => await page(c));
 
-  app.post("/studio/confirm", async (c) => {
+  app.post("/studio/confirm", needs("studio.open"), async (c) => {
     const { words: w, user, parts } = c.var;
     const form = await formFields(c);
     if (!(await isAllowed(c))) return await page(c, w.t("studio.signInTooOften"), 429);
@@ -44,7 +45,7 @@ export function confirmScreen(): Hono<StudioEnv> {
     return c.redirect(safeReturn(form.text("to")), 303);
   });
 
-  app.post("/studio/confirm/passkey", async (c) => {
+  app.post("/studio/confirm/passkey", needs("studio.open"), async (c) => {
     const { words: w, user, parts } = c.var;
     const { kit } = parts;
     if (!(await isAllowed(c))) return c.json({ fault: w.t("studio.signInTooOften") }, 429);

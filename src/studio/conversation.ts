@@ -20,6 +20,7 @@ import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import { ourAnswers } from "./our-answers.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
+import { may, needs, notPermitted } from "./permit.ts";
 
 const pageSize = 25;
 const longestAnswer = 5000;
@@ -39,9 +40,13 @@ interface Typed {
 export function conversationScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
 
-  app.get("/studio/conversation", async (c) => await page(c, showOf(c.req.query("show"))));
+  app.get(
+    "/studio/conversation",
+    needs("conversation.read"),
+    async (c) => await page(c, showOf(c.req.query("show"))),
+  );
 
-  app.post("/studio/conversation", async (c) => {
+  app.post("/studio/conversation", needs("conversation.answer"), async (c) => {
     const form = await formFields(c);
     const { words: w } = c.var;
     const { kit } = c.var.parts;
@@ -52,7 +57,12 @@ export function conversationScreen(): Hono<StudioEnv> {
     const source = form.text("source").trim();
     const wrong = async (fault: string): Promise<Response> =>
       await page(c, show, { what, id, fault, source, reason: form.text("reason") });
-    switch (form.text("do")) {
+    const action = form.text("do");
+    if (action === "hide" && !may(c, "conversation.moderate"))
+      return await notPermitted(c, "conversation.moderate");
+    if (["edit", "take-back"].includes(action) && !(await mayChangeAnswer(c, what, id)))
+      return await notPermitted(c, "conversation.edit-others");
+    switch (action) {
       case "answer": {
         if (source === "") return await wrong(w.t("studio.answerEmpty"));
         if (source.length > longestAnswer) return await wrong(w.t("studio.answerLong"));
@@ -89,12 +99,12 @@ export function conversationScreen(): Hono<StudioEnv> {
       case "share":
         await weReact(kit.store, kit.config.origin, {
           replyId: id,
-          kind: form.text("do") as "like",
+          kind: action as "like",
         });
         return goTo(c, `${back}#reply-${id}`);
       case "unlike":
       case "unshare": {
-        const kind = form.text("do") === "unlike" ? "like" : "share";
+        const kind = action === "unlike" ? "like" : "share";
         await weUndo(kit.store, { replyId: id, kind });
         return goTo(c, `${back}#reply-${id}`);
       }
@@ -108,6 +118,17 @@ export function conversationScreen(): Hono<StudioEnv> {
     }
   });
   return app;
+}
+
+/** Whether they may change what was answered: their own word, or any. */
+async function mayChangeAnswer(c: StudioContext, what: string, id: number): Promise<boolean> {
+  if (may(c, "conversation.edit-others")) return true;
+  const row = await c.var.parts.kit.store.db
+    .selectFrom(what === "answer" ? "answers" : "replies")
+    .select("user_id")
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row?.user_id === c.var.user.id;
 }
 
 function showOf(asked: string | undefined): Show {
@@ -237,7 +258,7 @@ ${was?.source ?? ""}</textarea>
         ${item.what === "reply" && item.network === "activitypub" && item.state === "visible" ? form(html`${react(w, item, "like")}${react(w, item, "share")}`, "deed") : ""}
         ${item.answered ? "" : form(html`<button class="btn small quiet" name="do" value="settle" data-deed="e">${icon("check")} ${w.t("studio.needsNoAnswer")}</button>`, "deed")}
         ${
-          item.what === "mention" || item.state !== "visible"
+          item.what === "mention" || item.state !== "visible" || !may(c, "conversation.moderate")
             ? ""
             : html`<details class="deed" data-deed="h" ${hiding ? html`open` : ""}>
                 <summary class="btn small quiet">${icon("hidden")} ${w.t("studio.hide")}</summary>

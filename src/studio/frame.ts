@@ -2,6 +2,7 @@ import { html, raw } from "hono/html";
 
 import { diskTrouble } from "#core/disk-room.ts";
 import type { Settings } from "#presence";
+import { isPermitted, type Permission } from "#sign-in";
 import { type IconName, icon } from "#look/icons.ts";
 import type { WordKey, Words } from "#words";
 
@@ -15,30 +16,75 @@ interface Place {
   readonly path: string;
   readonly word: WordKey;
   readonly icon: IconName;
+  /** What one must be permitted for it. */
+  readonly needs: Permission;
   readonly key?: string;
 }
 
 /** Stand on a phone's bar too. */
 const first: readonly Place[] = [
-  { path: "/studio", word: "studio.navHome", icon: "home", key: "h" },
-  { path: "/studio/conversation", word: "studio.navConversation", icon: "reply", key: "c" },
-  { path: "/studio/reading", word: "studio.navReading", icon: "book", key: "r" },
+  { path: "/studio", word: "studio.navHome", icon: "home", key: "h", needs: "studio.open" },
+  {
+    path: "/studio/conversation",
+    word: "studio.navConversation",
+    icon: "reply",
+    key: "c",
+    needs: "conversation.read",
+  },
+  {
+    path: "/studio/reading",
+    word: "studio.navReading",
+    icon: "book",
+    key: "r",
+    needs: "reading.read",
+  },
 ];
 const others: readonly Place[] = [
-  { path: "/studio/posts", word: "studio.navPosts", icon: "list", key: "p" },
-  { path: "/studio/people", word: "studio.navPeople", icon: "people", key: "f" },
-  { path: "/studio/moderation", word: "studio.navModeration", icon: "hidden", key: "m" },
-  { path: "/studio/coach", word: "coach.title", icon: "eye", key: "k" },
-  { path: "/studio/openness", word: "studio.navOpenness", icon: "log", key: "o" },
-  { path: "/studio/presence", word: "studio.navPresence", icon: "person", key: "a" },
-  { path: "/studio/jobs", word: "studio.navJobs", icon: "share", key: "j" },
+  { path: "/studio/posts", word: "studio.navPosts", icon: "list", key: "p", needs: "posts.write" },
+  {
+    path: "/studio/people",
+    word: "studio.navPeople",
+    icon: "people",
+    key: "f",
+    needs: "audience.read",
+  },
+  {
+    path: "/studio/moderation",
+    word: "studio.navModeration",
+    icon: "hidden",
+    key: "m",
+    needs: "conversation.moderate",
+  },
+  { path: "/studio/coach", word: "coach.title", icon: "eye", key: "k", needs: "coach.read" },
+  {
+    path: "/studio/openness",
+    word: "studio.navOpenness",
+    icon: "log",
+    key: "o",
+    needs: "openness.read",
+  },
+  {
+    path: "/studio/presence",
+    word: "studio.navPresence",
+    icon: "person",
+    key: "a",
+    needs: "presence.change",
+  },
+  { path: "/studio/jobs", word: "studio.navJobs", icon: "share", key: "j", needs: "jobs.manage" },
 ];
-const writing: Place = { path: "/studio/write", word: "studio.navWrite", icon: "pen", key: "w" };
+const writing: Place = {
+  path: "/studio/write",
+  word: "studio.navWrite",
+  icon: "pen",
+  key: "w",
+  needs: "posts.write",
+};
 const settingsPlace: Place = {
   path: "/studio/settings",
   word: "studio.navSettings",
   icon: "settings",
   key: "s",
+  needs: "studio.open",
 };
 
 /** Every place of the studio, in the order of its navigation. */
@@ -128,25 +174,35 @@ export async function screen(
       }</a
     >`;
   };
+  const links = (some: readonly Place[]): Piece[] =>
+    some.filter((place) => mayOpen(c, place)).map(link);
   const here = options.place === writing.path ? html`aria-current="page"` : "";
   const body = html`<body>
     <a class="skip" href="#main">${words.t("studio.skip")}</a>
     <div class="studio">
       <nav class="rail" aria-label="${words.t("studio.navLabel")}">
         <a class="site" href="/">${settings.siteName}</a>
-        <a class="btn main" href="/studio/write" data-go="w" ${here}
-          >${icon("pen")}${words.t("studio.navWrite")}</a
-        >
-        ${first.slice(0, 1).map(link)}
-        <a class="on-phone" href="/studio/write" ${here}
-          >${icon("pen")}<span>${words.t("studio.navWrite")}</span></a
-        >
-        ${first.slice(1).map(link)}
+        ${
+          mayOpen(c, writing)
+            ? html`<a class="btn main" href="/studio/write" data-go="w" ${here}
+                >${icon("pen")}${words.t("studio.navWrite")}</a
+              >`
+            : ""
+        }
+        ${links(first.slice(0, 1))}
+        ${
+          mayOpen(c, writing)
+            ? html`<a class="on-phone" href="/studio/write" ${here}
+                >${icon("pen")}<span>${words.t("studio.navWrite")}</span></a
+              >`
+            : ""
+        }
+        ${links(first.slice(1))}
         <button type="button" class="more-button" popovertarget="more">
           ${icon("menu")}<span>${words.t("studio.navMore")}</span>
         </button>
         <div class="more" id="more" popover>
-          ${others.map(link)}
+          ${links(others)}
           <span class="last"></span>
           ${link(settingsPlace)}
           <form method="post" action="/studio/sign-out">
@@ -172,6 +228,11 @@ export async function screen(
     }),
     status,
   );
+}
+
+/** Whether whoever is signed in may open a place; others are not shown the way. */
+function mayOpen(c: StudioContext, place: Place): boolean {
+  return isPermitted(c.var.user.role, place.needs);
 }
 
 /** The hidden field by which a form of ours is known. */
@@ -230,7 +291,7 @@ function movedNotice(c: StudioContext): Piece | "" {
   return html`<p class="flash" role="status">
     ${icon("warning")}<span
       >${w.t("moving.notice", { handle: settings.movedTo.handle })}
-      <a href="/studio/moving">${w.t("moving.noticeSee")}</a></span
+      ${isPermitted(c.var.user.role, "site.move") ? html`<a href="/studio/moving">${w.t("moving.noticeSee")}</a>` : ""}</span
     >
   </p>`;
 }
@@ -248,7 +309,7 @@ function keysDialog(c: StudioContext): Piece {
     <h2 id="keys-title">${w.t("studio.keysTitle")}</h2>
     <dl>
       ${row(kbd("j"), w.t("studio.keysNext"))}${row(kbd("k"), w.t("studio.keysPrevious"))}${row(kbd("a"), w.t("studio.keysAnswer"))}${row(kbd("h"), w.t("studio.keysHide"))}${row(kbd("e"), w.t("studio.keysSettle"))}
-      ${places.map((place) => row(kbd("g", place.key ?? ""), w.t(place.word)))}
+      ${places.filter((place) => mayOpen(c, place)).map((place) => row(kbd("g", place.key ?? ""), w.t(place.word)))}
       ${row(kbd("Ctrl", "Enter"), w.t("studio.keysPublish"))}${row(kbd("Ctrl", "S"), w.t("studio.keysSave"))}${row(kbd("Ctrl", "B · I · K"), w.t("studio.keysText"))}${row(kbd("Alt", "N"), w.t("coach.keysNext"))}${row(kbd("Alt", "R"), w.t("coach.keysApply"))}${row(kbd("Alt", "D"), w.t("coach.keysLetStand"))}${row(kbd("?"), w.t("studio.keysThese"))}
     </dl>
     <form method="dialog" class="actions">

@@ -3,6 +3,7 @@ import { html } from "hono/html";
 
 import { conversationQueue } from "#conversation";
 import type { Settings } from "#presence";
+import type { Permission } from "#sign-in";
 import type { Db } from "#schema";
 import { face } from "#look/faces.ts";
 import { icon } from "#look/icons.ts";
@@ -13,12 +14,13 @@ import { facePicture } from "./face-picture.ts";
 import { moment, screen } from "./frame.ts";
 import type { StudioEnv } from "./context.ts";
 import { postName } from "./post-name.ts";
+import { may, needs } from "./permit.ts";
 
 const few = 5;
 
 /** `/studio`: what waits, what was published last, and the first steps until they are taken. */
 export function homeScreen(): Hono<StudioEnv> {
-  return new Hono<StudioEnv>().get("/studio", async (c) => {
+  return new Hono<StudioEnv>().get("/studio", needs("studio.open"), async (c) => {
     const { words: w, settings, parts, user } = c.var;
     const { db } = parts.kit.store;
     const posts = await db
@@ -35,25 +37,33 @@ export function homeScreen(): Hono<StudioEnv> {
       .selectFrom("posts")
       .select(["id", "title", "summary", "markdown", "changed_at", "language"])
       .where("state", "=", "draft")
+      .$if(!may(c, "posts.edit-others"), (own) => own.where("user_id", "=", user.id))
       .orderBy("changed_at", "desc")
       .limit(2)
       .execute();
-    const waiting = await conversationQueue(db, { filter: "unanswered", limit: few });
-    const steps = await firstSteps(db, settings);
+    const seesWaiting = may(c, "conversation.read");
+    const waiting = seesWaiting
+      ? await conversationQueue(db, { filter: "unanswered", limit: few })
+      : [];
+    const steps = (await firstSteps(db, settings)).filter((step) => may(c, step.needs));
     const left = steps.filter((step) => !step.done);
     return await screen(
       c,
       { title: w.t("studio.navHome"), place: "/studio" },
       html`<header>
           <h1>${w.t("studio.hello", { name: user.name })}</h1>
-          <p class="actions">
-            <a class="btn" href="/studio/write?kind=note"
-              >${icon("pen")} ${w.t("studio.writeNote")}</a
-            >
-            <a class="btn" href="/studio/write?kind=article"
-              >${icon("log")} ${w.t("studio.writeArticle")}</a
-            >
-          </p>
+          ${
+            may(c, "posts.write")
+              ? html`<p class="actions">
+                  <a class="btn" href="/studio/write?kind=note"
+                    >${icon("pen")} ${w.t("studio.writeNote")}</a
+                  >
+                  <a class="btn" href="/studio/write?kind=article"
+                    >${icon("log")} ${w.t("studio.writeArticle")}</a
+                  >
+                </p>`
+              : ""
+          }
         </header>
         ${
           left.length === 0
@@ -154,6 +164,7 @@ export function homeScreen(): Hono<StudioEnv> {
 interface Step {
   readonly key: "studio.stepAbout" | "studio.stepPost" | "studio.stepFollow";
   readonly href: string;
+  readonly needs: Permission;
   readonly done: boolean;
 }
 
@@ -170,11 +181,22 @@ async function firstSteps(db: Db, settings: Settings): Promise<readonly Step[]> 
     .limit(1)
     .executeTakeFirst();
   return [
-    { key: "studio.stepPost", href: "/studio/write?kind=note", done: post !== undefined },
-    { key: "studio.stepAbout", href: "/studio/presence", done: settings.aboutWho !== "" },
+    {
+      key: "studio.stepPost",
+      href: "/studio/write?kind=note",
+      needs: "posts.publish",
+      done: post !== undefined,
+    },
+    {
+      key: "studio.stepAbout",
+      href: "/studio/presence",
+      needs: "presence.change",
+      done: settings.aboutWho !== "",
+    },
     {
       key: "studio.stepFollow",
       href: "/studio/people?show=following",
+      needs: "audience.follow",
       done: followed !== undefined,
     },
   ];

@@ -27,6 +27,7 @@ import type { StudioEnv, StudioParts } from "./context.ts";
 import { peopleScreen } from "./people.ts";
 import { personScreen } from "./person.ts";
 import { postsScreen } from "./posts.ts";
+import { permit } from "./permit.ts";
 import { presenceScreen } from "./presence.ts";
 import { readingScreen } from "./reading.ts";
 import { requireUser, signInLog } from "./session.ts";
@@ -52,7 +53,7 @@ export function createStudio(parts: StudioParts): Hono<StudioEnv> {
   app.onError(async (fault, c) => await errorPage(parts, fault, c));
   app.route("/", signInPages(parts));
   app.route("/", setupPages(parts));
-  app.use("/studio/*", requireUser(parts));
+  app.use("/studio/*", requireUser(parts), permit);
   for (const screen of [
     homeScreen(),
     writeScreen(),

@@ -14,6 +14,7 @@ import { doneWith } from "./done.ts";
 import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { FoundPost, StudioContext, StudioEnv } from "./context.ts";
+import { needs } from "./permit.ts";
 
 const longestAnswer = 5000;
 
@@ -30,7 +31,7 @@ interface Typed {
 export function interactScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
 
-  app.get("/studio/interact", async (c) => {
+  app.get("/studio/interact", needs("conversation.answer"), async (c) => {
     const uri = (c.req.query("uri") ?? "").trim().slice(0, 2000);
     if (uri === "") return await nobody(c);
     if (!/^https?:\/\//i.test(uri))
@@ -45,7 +46,7 @@ export function interactScreen(): Hono<StudioEnv> {
       : c.redirect(`/studio/people?who=${encodeURIComponent(uri)}`, 303);
   });
 
-  app.post("/studio/interact", async (c) => {
+  app.post("/studio/interact", needs("conversation.answer"), async (c) => {
     const form = await formFields(c);
     const { store, config, secrets } = c.var.parts.kit;
     const { words: w } = c.var;

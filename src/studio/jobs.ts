@@ -9,6 +9,7 @@ import { icon } from "#look/icons.ts";
 import { formFields } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { StudioEnv } from "./context.ts";
+import { needs } from "./permit.ts";
 
 /** What each kind of job is to a person. */
 const kinds: Readonly<Record<string, WordKey>> = {
@@ -31,7 +32,7 @@ const kinds: Readonly<Record<string, WordKey>> = {
 /** `/studio/jobs`: what is on its way, and what gave up, with a button to try again. */
 export function jobsScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  app.get("/studio/jobs", async (c) => {
+  app.get("/studio/jobs", needs("jobs.manage"), async (c) => {
     const { words: w, parts } = c.var;
     const { db } = parts.kit.store;
     const counts = await countJobs(db);
@@ -94,7 +95,7 @@ export function jobsScreen(): Hono<StudioEnv> {
         }`,
     );
   });
-  app.post("/studio/jobs", async (c) => {
+  app.post("/studio/jobs", needs("jobs.manage"), async (c) => {
     const form = await formFields(c);
     const { store } = c.var.parts.kit;
     const id = form.text("id") === "all" ? "all" : (form.number("id") ?? 0);

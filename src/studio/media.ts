@@ -9,6 +9,7 @@ import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 import { shelfItem } from "./compose-media.ts";
 import type { StudioEnv } from "./context.ts";
 import { uploadFault } from "./upload-fault.ts";
+import { needs } from "./permit.ts";
 
 /**
  * `POST /studio/media`: the body is one file, streamed to disk as it comes; `X-File-Name` says what it
@@ -16,7 +17,7 @@ import { uploadFault } from "./upload-fault.ts";
  */
 export function mediaEndpoints(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  app.post("/studio/media", async (c) => {
+  app.post("/studio/media", needs("media.upload"), async (c) => {
     const { kit } = c.var.parts;
     const body = c.req.raw.body;
     if (body === null) throw badInput(c.var.words.t("studio.filesNone"));

@@ -17,14 +17,15 @@ import type { Done } from "./done.ts";
 import { choice, fault as faultLine, field, formFields, type Piece } from "#web/fields.ts";
 import { goTo, moment, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
+import { needs } from "./permit.ts";
 
 const pageSize = 50;
 
 /** `/studio/moderation`: held, reported, hidden and blocked; each decision is public. */
 export function moderationScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  app.get("/studio/moderation", async (c) => await page(c));
-  app.post("/studio/moderation", async (c) => {
+  app.get("/studio/moderation", needs("conversation.moderate"), async (c) => await page(c));
+  app.post("/studio/moderation", needs("conversation.moderate"), async (c) => {
     const form = await formFields(c);
     const { store } = c.var.parts.kit;
     const id = form.number("id") ?? 0;

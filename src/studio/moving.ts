@@ -10,6 +10,7 @@ import { fault as faultLine, field, formFields, type Piece } from "#web/fields.t
 import { goTo, screen, token } from "./frame.ts";
 import type { FoundOther, StudioContext, StudioEnv } from "./context.ts";
 import { isFresh, requireFresh } from "./session.ts";
+import { needs } from "./permit.ts";
 
 const place = "/studio/moving";
 
@@ -23,9 +24,9 @@ interface Typed {
 /** `/studio/moving`: bringing followers along from another account, and taking them to one. */
 export function movingScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  app.get(place, async (c) => await page(c));
+  app.get(place, needs("site.move"), async (c) => await page(c));
 
-  app.post(`${place}/from`, async (c) => {
+  app.post(`${place}/from`, needs("site.move"), async (c) => {
     const who = (await formFields(c)).text("from").trim().slice(0, 2000);
     const { words: w, parts } = c.var;
     const say = async (fault: string) => await page(c, { name: "from", who, fault });
@@ -37,7 +38,7 @@ export function movingScreen(): Hono<StudioEnv> {
     return goTo(c, place, "saved");
   });
 
-  app.post(`${place}/from/remove`, async (c) => {
+  app.post(`${place}/from/remove`, needs("site.move"), async (c) => {
     await weDoNotComeFrom(c.var.parts.kit.store, c.var.by, (await formFields(c)).text("uri"));
     return goTo(c, place, "saved");
   });
@@ -45,13 +46,13 @@ export function movingScreen(): Hono<StudioEnv> {
   // What leads followers elsewhere is not for whoever finds an open browser.
   app.on("POST", [`${place}/to`, `${place}/to/confirm`], requireFresh(place));
 
-  app.post(`${place}/to`, async (c) => {
+  app.post(`${place}/to`, needs("site.move"), async (c) => {
     const who = (await formFields(c)).text("to").trim().slice(0, 2000);
     const to = await newAccount(c, who);
     return "fault" in to ? await page(c, { name: "to", who, ...to }) : await review(c, to);
   });
 
-  app.post(`${place}/to/confirm`, async (c) => {
+  app.post(`${place}/to/confirm`, needs("site.move"), async (c) => {
     const who = (await formFields(c)).text("uri");
     const to = await newAccount(c, who);
     if ("fault" in to) return await page(c, { name: "to", who, ...to });
@@ -59,7 +60,7 @@ export function movingScreen(): Hono<StudioEnv> {
     return kind === "moved" ? goTo(c, place, "moved") : goTo(c, place);
   });
 
-  app.post(`${place}/back`, async (c) => {
+  app.post(`${place}/back`, needs("site.move"), async (c) => {
     await weMoveBack(c.var.parts.kit.store, c.var.by);
     return goTo(c, place, "movedBack");
   });

@@ -4,26 +4,29 @@ import { html } from "hono/html";
 import { queryNumber } from "#web/query-number.ts";
 import { verifyLog } from "#openness";
 import { icon } from "#look/icons.ts";
+import { named } from "#look/written.ts";
 import { logFacts, type LogLine, logTitle } from "#look/log-words.ts";
 import type { Words } from "#words";
 
 import { fault as faultLine, type Piece } from "#web/fields.ts";
 import { emptyPlace, moment, screen, token } from "./frame.ts";
 import type { StudioEnv } from "./context.ts";
+import { needs } from "./permit.ts";
 
 const pageSize = 50;
 
 /** `/studio/openness`: the log as readers see it, and a button that recomputes it. */
 export function opennessScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  app.on(["GET", "POST"], "/studio/openness", async (c) => {
-    const { words: w, parts } = c.var;
+  app.on(["GET", "POST"], "/studio/openness", needs("openness.read"), async (c) => {
+    const { words: w, parts, settings } = c.var;
     const { db } = parts.kit.store;
     const verdict = c.req.method === "POST" ? await verifyLog(db) : undefined;
     const before = queryNumber(c, "before") ?? Number.MAX_SAFE_INTEGER;
     const rows = await db
       .selectFrom("openness_log")
-      .select(["number", "at", "kind", "subject", "details_json", "hash"])
+      .leftJoin("users", "users.id", "openness_log.user_id")
+      .select(["number", "at", "kind", "subject", "details_json", "hash", "users.name as by"])
       .where("number", "<", before)
       .orderBy("number", "desc")
       .limit(pageSize)
@@ -75,7 +78,9 @@ export function opennessScreen(): Hono<StudioEnv> {
                           html`<tr>
                             <td class="n"><a href="/open/${row.number}">${row.number}</a></td>
                             <td>${moment(w, row.at)}</td>
-                            <td>${logTitle(w, row)}${told(w, row)}</td>
+                            <td>
+                              ${logTitle(w, row)}${told(w, row)}${who(row.by, settings.ownerName)}
+                            </td>
                             <td><code>${row.hash.slice(0, 8)}</code></td>
                           </tr>`,
                       )}
@@ -87,6 +92,13 @@ export function opennessScreen(): Hono<StudioEnv> {
     );
   });
   return app;
+}
+
+/** Who did it, for those who work here; nothing where it goes without saying. */
+function who(name: string | null, ownerName: string): Piece | "" {
+  return name === null || name === "" || name === ownerName
+    ? ""
+    : html`<br /><small>${named(name)}</small>`;
 }
 
 /** What a line tells besides, as readers see it. */

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 
 import { icon } from "#look/icons.ts";
 import { face } from "#look/faces.ts";
-import { written } from "#look/written.ts";
+import { named, written } from "#look/written.ts";
 
 import type { Visibility } from "#schema";
 import type { Words } from "#words";
@@ -12,11 +12,15 @@ import { audienceMark, whoSees } from "./audience.ts";
 import { fault as faultLine, type Piece } from "#web/fields.ts";
 import { emptyPlace, moment, token } from "./frame.ts";
 import type { StudioContext } from "./context.ts";
+import { may } from "./permit.ts";
 
 /** One thing we answered: under a post of ours (`reply`), or elsewhere (`answer`). */
 interface Ours {
   readonly what: "reply" | "answer";
   readonly id: number;
+  /** Who of ours said it, and the name they go by. */
+  readonly userId: number | null;
+  readonly by: string;
   readonly html: string;
   readonly source: string;
   readonly at: number;
@@ -61,10 +65,10 @@ export async function ourAnswers(
             /><input type="hidden" name="show" value="ours" />${content}
           </form>`;
         return html`<li id="${key}">
-          ${face({ name: settings.ownerName, own: true })}
+          ${face({ name: item.by, own: item.by === settings.ownerName })}
           <div class="say">
             <div class="who">
-              <b>${settings.ownerName}</b
+              <b>${named(item.by)}</b
               ><small
                 ><a href="${item.url}">${w.t("studio.seeIt")}</a> · ${moment(w, item.at)}</small
               >${audienceMark(w, item.visibility)}${decision(w, item)}
@@ -74,25 +78,29 @@ export async function ourAnswers(
               ${whoSees(w, item.visibility, item.name)}${item.decided === undefined ? "" : ` · ${w.t(`studio.answer_${item.decided}`, { name: item.name })}`}
             </p>
             ${written(w, item)} ${faultLine(typed?.fault)}
-            <div class="deeds">
-              <details class="deed" data-deed="a" ${typed === undefined ? "" : html`open`}>
-                <summary class="btn small quiet">
-                  ${icon("pen")} ${w.t("studio.editAnswer")}
-                </summary>
-                ${form(
-                  html`<label for="source-${key}">${w.t("studio.editAnswer")}</label
-                    ><textarea id="source-${key}" name="source" rows="3" maxlength="5000">
+            ${
+              may(c, "conversation.edit-others") || item.userId === c.var.user.id
+                ? html`<div class="deeds">
+                    <details class="deed" data-deed="a" ${typed === undefined ? "" : html`open`}>
+                      <summary class="btn small quiet">
+                        ${icon("pen")} ${w.t("studio.editAnswer")}
+                      </summary>
+                      ${form(
+                        html`<label for="source-${key}">${w.t("studio.editAnswer")}</label
+                          ><textarea id="source-${key}" name="source" rows="3" maxlength="5000">
 ${typed?.source ?? item.source}</textarea>
-                    <div class="row">
-                      <button class="btn main small" name="do" value="edit">
-                        ${w.t("studio.save")}
-                      </button>
-                    </div>`,
-                  "answer",
-                )}
-              </details>
-              ${form(html`<confirm-action question="${w.t("studio.takeBackAsk")}" yes="${w.t("studio.takeBack")}" no="${w.t("studio.cancel")}"><button class="btn small quiet" name="do" value="take-back">${icon("undo")} ${w.t("studio.takeBack")}</button></confirm-action>`, "deed")}
-            </div>
+                          <div class="row">
+                            <button class="btn main small" name="do" value="edit">
+                              ${w.t("studio.save")}
+                            </button>
+                          </div>`,
+                        "answer",
+                      )}
+                    </details>
+                    ${form(html`<confirm-action question="${w.t("studio.takeBackAsk")}" yes="${w.t("studio.takeBack")}" no="${w.t("studio.cancel")}"><button class="btn small quiet" name="do" value="take-back">${icon("undo")} ${w.t("studio.takeBack")}</button></confirm-action>`, "deed")}
+                  </div>`
+                : ""
+            }
           </div>
         </li>`;
       })}
@@ -102,7 +110,7 @@ ${typed?.source ?? item.source}</textarea>
 
 async function list(c: StudioContext, before: number, limit: number): Promise<Ours[]> {
   const { db } = c.var.parts.kit.store;
-  const { words: w } = c.var;
+  const { words: w, settings } = c.var;
   const replies = await db
     .selectFrom("replies")
     .innerJoin("posts", "posts.id", "replies.post_id")
@@ -110,6 +118,7 @@ async function list(c: StudioContext, before: number, limit: number): Promise<Ou
     .leftJoin("replies as parent", "parent.id", "replies.parent_id")
     .select(["replies.visibility", "replies.approved_by", "replies.declined_at"])
     .select(["posts.title", "posts.summary", "parent.author_name as name"])
+    .select(["replies.user_id", "replies.author_name as by"])
     // Letter for letter as in the partial index, or it is not used.
     .where(sql<boolean>`replies.ours = 1 and replies.state = 'visible'`)
     .where("replies.written_at", "<", before)
@@ -121,7 +130,9 @@ async function list(c: StudioContext, before: number, limit: number): Promise<Ou
     .innerJoin("accounts", "accounts.id", "answers.to_account_id")
     .select(["answers.id", "answers.html", "answers.source", "answers.created_at"])
     .select(["answers.visibility", "answers.approved_by", "answers.declined_at"])
+    .leftJoin("users", "users.id", "answers.user_id")
     .select(["answers.in_reply_to", "accounts.handle", "accounts.name"])
+    .select(["answers.user_id", "users.name as by"])
     .where("answers.deleted_at", "is", null)
     .where("answers.created_at", "<", before)
     .orderBy("answers.created_at", "desc")
@@ -131,6 +142,8 @@ async function list(c: StudioContext, before: number, limit: number): Promise<Ou
     ...replies.map((row): Ours => ({
       what: "reply",
       id: row.id,
+      userId: row.user_id,
+      by: row.by,
       html: row.html,
       source: row.source,
       at: row.written_at,
@@ -141,6 +154,8 @@ async function list(c: StudioContext, before: number, limit: number): Promise<Ou
     ...answers.map((row): Ours => ({
       what: "answer",
       id: row.id,
+      userId: row.user_id,
+      by: row.by || (row.by === null ? settings.ownerName : settings.siteName),
       html: row.html,
       source: row.source,
       at: row.created_at,

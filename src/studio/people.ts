@@ -12,6 +12,7 @@ import { named, tongue } from "#look/written.ts";
 import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, screen, token } from "./frame.ts";
 import type { FoundAccount, StudioContext, StudioEnv } from "./context.ts";
+import { may, needs } from "./permit.ts";
 
 const pageSize = 50;
 
@@ -26,8 +27,9 @@ interface Search {
 export function peopleScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
 
-  app.get("/studio/people", async (c) => {
-    const who = (c.req.query("who") ?? "").trim().slice(0, 300);
+  app.get("/studio/people", needs("audience.read"), async (c) => {
+    const asked = may(c, "audience.follow") ? (c.req.query("who") ?? "") : "";
+    const who = asked.trim().slice(0, 300);
     if (who === "") return await page(c, {});
     const missing = { who, fault: c.var.words.t("studio.notFound", { who }) };
     try {
@@ -39,7 +41,7 @@ export function peopleScreen(): Hono<StudioEnv> {
     }
   });
 
-  app.post("/studio/people", async (c) => {
+  app.post("/studio/people", needs("audience.follow"), async (c) => {
     const form = await formFields(c);
     const { store, config } = c.var.parts.kit;
     const accountId = form.number("id") ?? 0;
@@ -101,34 +103,7 @@ async function page(c: StudioContext, search: Search): Promise<Response> {
           <p>${w.t("studio.peopleIntro")}</p>
         </div>
       </header>
-      <section class="card">
-        <h2>${w.t("studio.findPeople")}</h2>
-        <form method="get" action="/studio/people" role="search" class="form">
-          <div class="field">
-            <label for="who">${w.t("studio.findLabel")}</label>
-            <p class="help" id="who-help">${w.t("studio.findHelp")}</p>
-            <div class="search-row">
-              <input
-                id="who"
-                name="who"
-                type="search"
-                value="${search.who ?? ""}"
-                aria-describedby="who-help"
-                autocapitalize="none"
-                required
-              /><button class="btn">${icon("search")} ${w.t("studio.find")}</button>
-            </div>
-          </div>
-        </form>
-        ${faultLine(search.fault)}
-        ${
-          search.found === undefined
-            ? ""
-            : html`<ol class="queue">
-                ${person(c, search.found, html`<div class="words" ${tongue()}>${raw(search.found.bioHtml)}</div>`, states.get(search.found.accountId), show)}
-              </ol>`
-        }
-      </section>
+      ${may(c, "audience.follow") ? finder(c, search, show, states) : ""}
       <nav class="tabs" aria-label="${w.t("studio.show")}">
         ${tab("followers", w.t("studio.followers"))}${tab("following", w.t("studio.followingTab"))}
       </nav>
@@ -142,6 +117,44 @@ async function page(c: StudioContext, search: Search): Promise<Response> {
       ${last === undefined ? "" : html`<p class="pages"><a href="/studio/people?show=${show}&after=${last.account.id}">${w.t("studio.more")}</a></p>`}`,
     search.fault === undefined ? 200 : 404,
   );
+}
+
+/** Where others are looked for, and who was found. */
+function finder(
+  c: StudioContext,
+  search: Search,
+  show: string,
+  states: ReadonlyMap<number, Follow["state"]>,
+): Piece {
+  const { words: w } = c.var;
+  return html`<section class="card">
+    <h2>${w.t("studio.findPeople")}</h2>
+    <form method="get" action="/studio/people" role="search" class="form">
+      <div class="field">
+        <label for="who">${w.t("studio.findLabel")}</label>
+        <p class="help" id="who-help">${w.t("studio.findHelp")}</p>
+        <div class="search-row">
+          <input
+            id="who"
+            name="who"
+            type="search"
+            value="${search.who ?? ""}"
+            aria-describedby="who-help"
+            autocapitalize="none"
+            required
+          /><button class="btn">${icon("search")} ${w.t("studio.find")}</button>
+        </div>
+      </div>
+    </form>
+    ${faultLine(search.fault)}
+    ${
+      search.found === undefined
+        ? ""
+        : html`<ol class="queue">
+            ${person(c, search.found, html`<div class="words" ${tongue()}>${raw(search.found.bioHtml)}</div>`, states.get(search.found.accountId), show)}
+          </ol>`
+    }
+  </section>`;
 }
 
 function entry(
@@ -187,13 +200,21 @@ function person(
     <form method="post" action="/studio/people" class="actions">
       <a class="btn small quiet" href="/studio/people/${one.accountId}"
         >${w.t("people.accountsOf")}<span class="sr"> ${named(one.name)}</span></a
-      >${token(c)}<input type="hidden" name="id" value="${one.accountId}" /><input
-        type="hidden"
-        name="show"
-        value="${show}"
-      /><button class="btn small ${deed === "follow" ? "" : "quiet"}" name="do" value="${deed}">
-        ${w.t(label)}<span class="sr"> ${named(one.name)}</span>
-      </button>
+      >${
+        may(c, "audience.follow")
+          ? html`${token(c)}<input type="hidden" name="id" value="${one.accountId}" /><input
+                type="hidden"
+                name="show"
+                value="${show}"
+              /><button
+                class="btn small ${deed === "follow" ? "" : "quiet"}"
+                name="do"
+                value="${deed}"
+              >
+                ${w.t(label)}<span class="sr"> ${named(one.name)}</span>
+              </button>`
+          : ""
+      }
     </form>
   </li>`;
 }

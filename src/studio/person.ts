@@ -12,6 +12,7 @@ import type { StudioContext, StudioEnv } from "./context.ts";
 import { facePicture } from "./face-picture.ts";
 import { field, formFields, type Piece } from "#web/fields.ts";
 import { goTo, screen, token } from "./frame.ts";
+import { may, needs } from "./permit.ts";
 
 const place = "/studio/people/:id{[0-9]{1,15}}";
 
@@ -24,9 +25,9 @@ interface Typed {
 /** `/studio/people/12`: one account, and which others are the same person's. */
 export function personScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  app.get(place, async (c) => await page(c, await accountOf(c)));
+  app.get(place, needs("audience.read"), async (c) => await page(c, await accountOf(c)));
 
-  app.post(place, async (c) => {
+  app.post(place, needs("audience.join"), async (c) => {
     const account = await accountOf(c);
     const { words: w, by, parts } = c.var;
     const { store } = parts.kit;
@@ -107,11 +108,15 @@ async function page(c: StudioContext, account: AccountRow, typed?: Typed): Promi
                 ${others.map((other) => entry(c, account.id, other))}
               </ol>`
         }
-        <form method="post" action="/studio/people/${account.id}" class="form">
-          ${token(c)}<input type="hidden" name="do" value="join" />
-          ${field({ name: "who", label: w.t("people.who"), help: w.t("people.whoHelp"), required: true, maxLength: 500, value: typed?.who ?? "", ...(typed === undefined ? {} : { fault: typed.fault }) })}
-          <button class="btn">${w.t("people.join")}</button>
-        </form>
+        ${
+          may(c, "audience.join")
+            ? html`<form method="post" action="/studio/people/${account.id}" class="form">
+                ${token(c)}<input type="hidden" name="do" value="join" />
+                ${field({ name: "who", label: w.t("people.who"), help: w.t("people.whoHelp"), required: true, maxLength: 500, value: typed?.who ?? "", ...(typed === undefined ? {} : { fault: typed.fault }) })}
+                <button class="btn">${w.t("people.join")}</button>
+              </form>`
+            : ""
+        }
       </section>`,
     typed === undefined ? 200 : 404,
   );
@@ -138,14 +143,18 @@ function entry(c: StudioContext, accountId: number, other: OtherOfPerson): Piece
       </div>
       <p class="under">${why.join(" ")}</p>
     </div>
-    <form method="post" action="/studio/people/${accountId}" class="actions">
-      ${token(c)}<input type="hidden" name="other" value="${other.id}" /><button
-        class="btn small quiet"
-        name="do"
-        value="part"
-      >
-        ${w.t("people.part")}<span class="sr"> ${named(other.name)}</span>
-      </button>
-    </form>
+    ${
+      may(c, "audience.join")
+        ? html`<form method="post" action="/studio/people/${accountId}" class="actions">
+            ${token(c)}<input type="hidden" name="other" value="${other.id}" /><button
+              class="btn small quiet"
+              name="do"
+              value="part"
+            >
+              ${w.t("people.part")}<span class="sr"> ${named(other.name)}</span>
+            </button>
+          </form>`
+        : ""
+    }
   </li>`;
 }

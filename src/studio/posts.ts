@@ -8,13 +8,14 @@ import { postIsPinned } from "#flows/post-is-pinned.ts";
 import { findPost, type PostRow } from "#posts";
 import type { Db } from "#schema";
 import { icon } from "#look/icons.ts";
-import { tongue } from "#look/written.ts";
+import { named, tongue } from "#look/written.ts";
 
 import { cameBack } from "./came-back.ts";
 import { area, fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
 import { postName } from "./post-name.ts";
+import { may, mayEdit, needs, notPermitted } from "./permit.ts";
 
 const pageSize = 50;
 const shows = ["draft", "scheduled", "published", "deleted"] as const;
@@ -23,17 +24,22 @@ type Show = (typeof shows)[number];
 /** `/studio/posts`: drafts, scheduled, published and deleted; and deleting, after saying what happens. */
 export function postsScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  app.get("/studio/posts", async (c) => {
+  app.get("/studio/posts", needs("posts.write"), async (c) => {
     const asked = shows.find((one) => one === c.req.query("show"));
-    const counts = await countByState(c.var.parts.kit.store.db);
+    const counts = await countByState(c);
     return await page(c, asked ?? (counts.draft > 0 ? "draft" : "published"), counts);
   });
-  app.get("/studio/posts/:id{[0-9]{1,15}}/delete", async (c) => {
+  app.get("/studio/posts/:id{[0-9]{1,15}}/delete", needs("posts.write"), async (c) => {
     const post = await wanted(c, Number(c.req.param("id")));
-    return await deletePage(c, post);
+    return mayEdit(c, post)
+      ? await deletePage(c, post)
+      : await notPermitted(c, "posts.edit-others");
   });
-  app.post("/studio/posts/:id{[0-9]{1,15}}/delete", async (c) => {
+  app.post("/studio/posts/:id{[0-9]{1,15}}/delete", needs("posts.write"), async (c) => {
     const post = await wanted(c, Number(c.req.param("id")));
+    if (!mayEdit(c, post)) return await notPermitted(c, "posts.edit-others");
+    if (post.state === "published" && !may(c, "posts.publish"))
+      return await notPermitted(c, "posts.publish");
     const reason = (await formFields(c)).text("reason").trim();
     if (post.state === "published" && reason === "")
       return await deletePage(c, post, c.var.words.t("studio.reasonEmpty"));
@@ -44,7 +50,7 @@ export function postsScreen(): Hono<StudioEnv> {
       "deleted",
     );
   });
-  app.post("/studio/posts/:id{[0-9]{1,15}}/pin", async (c) => {
+  app.post("/studio/posts/:id{[0-9]{1,15}}/pin", needs("posts.pin"), async (c) => {
     const postId = Number(c.req.param("id"));
     const isPinned = (await formFields(c)).text("do") === "pin";
     const { kind } = await postIsPinned(c.var.parts.kit.store, { postId, isPinned });
@@ -63,9 +69,16 @@ async function wanted(c: StudioContext, id: number): Promise<PostRow> {
   return post;
 }
 
-async function countByState(db: Db): Promise<Record<Show, number>> {
-  const rows = await db
+/** Whose posts they see: their own, or everybody's. */
+function whose(c: StudioContext): number | undefined {
+  return may(c, "posts.edit-others") ? undefined : c.var.user.id;
+}
+
+async function countByState(c: StudioContext): Promise<Record<Show, number>> {
+  const userId = whose(c);
+  const rows = await c.var.parts.kit.store.db
     .selectFrom("posts")
+    .$if(userId !== undefined, (own) => own.where("user_id", "=", userId ?? 0))
     .select((from) => ["state", from.fn.countAll<number>().as("count")])
     .groupBy("state")
     .execute();
@@ -84,7 +97,7 @@ const orders = {
 
 type Row = Awaited<ReturnType<typeof list>>[number];
 
-async function list(db: Db, show: Show, from: number) {
+async function list(db: Db, show: Show, from: number, userId: number | undefined) {
   return await db
     .selectFrom("posts")
     .leftJoin("conversation_counts", "conversation_counts.post_id", "posts.id")
@@ -93,7 +106,10 @@ async function list(db: Db, show: Show, from: number) {
     .select(["posts.published_at", "posts.pinned_at", "posts.language"])
     .select(["posts.deleted_at", "conversation_counts.replies"])
     .select(["conversation_counts.likes", "conversation_counts.shares"])
+    .leftJoin("users", "users.id", "posts.user_id")
+    .select("users.name as by")
     .where("posts.state", "=", show)
+    .$if(userId !== undefined, (own) => own.where("posts.user_id", "=", userId ?? 0))
     .orderBy(`posts.${orders[show]}`, show === "scheduled" ? "asc" : "desc")
     .orderBy("posts.id", "desc")
     .offset(from)
@@ -104,7 +120,7 @@ async function list(db: Db, show: Show, from: number) {
 async function page(c: StudioContext, show: Show, counts: Record<Show, number>): Promise<Response> {
   const { words: w, parts } = c.var;
   const from = Math.min(queryNumber(c, "from") ?? 0, 1_000_000);
-  const rows = await list(parts.kit.store.db, show, from);
+  const rows = await list(parts.kit.store.db, show, from, whose(c));
   const more = rows.length > pageSize;
   return await screen(
     c,
@@ -159,14 +175,17 @@ function entry(c: StudioContext, row: Row): Piece {
   return html`<li id="post-${row.id}">
     <div class="body">
       <h2 ${tongue(row.language)}><a href="/studio/write/${row.id}">${name}</a></h2>
-      <p class="under">${kind} · ${when}</p>
+      <p class="under">
+        ${kind}${row.by === null || row.by === c.var.settings.ownerName ? "" : html` · ${named(row.by)}`}
+        · ${when}
+      </p>
     </div>
     <div class="actions">
       ${row.state === "published" ? html`<a class="btn small quiet" href="${row.uri}">${w.t("studio.see")}<span class="sr"> ${name}</span></a>` : ""}<a
         class="btn small"
         href="/studio/write/${row.id}"
         >${w.t("studio.edit")}<span class="sr"> ${name}</span></a
-      >${row.state === "published" ? pinButton(c, row) : ""}<a
+      >${row.state === "published" && may(c, "posts.pin") ? pinButton(c, row) : ""}<a
         class="btn small quiet"
         href="/studio/posts/${row.id}/delete"
         >${w.t("studio.delete")}<span class="sr"> ${name}</span></a

@@ -15,6 +15,7 @@ import { area, fault as faultLine, field, formFields, tick } from "#web/fields.t
 import { goTo, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
 import { uploadFault } from "./upload-fault.ts";
+import { needs } from "./permit.ts";
 
 const texts = [
   "aboutWho",
@@ -37,8 +38,8 @@ const shape = settingsShape.pick({
 /** `/studio/presence`: who we are, who owns and pays us, how we correct and moderate, how to reach us. */
 export function presenceScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  app.get("/studio/presence", async (c) => await page(c, undefined));
-  app.post("/studio/presence", async (c) => {
+  app.get("/studio/presence", needs("presence.change"), async (c) => await page(c, undefined));
+  app.post("/studio/presence", needs("presence.change"), async (c) => {
     const form = await formFields(c);
     const links = form
       .text("links")

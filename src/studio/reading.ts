@@ -16,6 +16,7 @@ import { doneWith } from "./done.ts";
 import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
+import { needs } from "./permit.ts";
 
 const pageSize = 30;
 const longestAnswer = 5000;
@@ -29,9 +30,9 @@ interface Typed {
 /** `/studio/reading`: what the people we follow write, in the order it came; like, share and answer. */
 export function readingScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  app.get("/studio/reading", async (c) => await page(c));
+  app.get("/studio/reading", needs("reading.read"), async (c) => await page(c));
 
-  app.post("/studio/reading", async (c) => {
+  app.post("/studio/reading", needs("conversation.answer"), async (c) => {
     const form = await formFields(c);
     const { store, config, secrets } = c.var.parts.kit;
     const itemId = form.number("id") ?? 0;

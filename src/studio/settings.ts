@@ -36,6 +36,7 @@ import {
 } from "./passkey-exchange.ts";
 import { passwordWords } from "./password-words.ts";
 import { isFresh, requireFresh, signInLog } from "./session.ts";
+import { may, needs } from "./permit.ts";
 
 const siteShape = settingsShape.pick({
   siteName: true,
@@ -60,9 +61,9 @@ const languageNames = [
 /** `/studio/settings`: the site, and the owner's own ways in. */
 export function settingsScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
-  app.get("/studio/settings", async (c) => await page(c));
+  app.get("/studio/settings", needs("studio.open"), async (c) => await page(c));
 
-  app.post("/studio/settings/site", async (c) => {
+  app.post("/studio/settings/site", needs("settings.change"), async (c) => {
     const form = await formFields(c);
     const checked = siteShape.safeParse(
       Object.fromEntries(Object.keys(siteShape.shape).map((key) => [key, form.text(key)])),
@@ -81,7 +82,7 @@ export function settingsScreen(): Hono<StudioEnv> {
     app.on("POST", `/studio/settings/${path}`, requireFresh("/studio/settings"));
   const tries = createLimiter({ points: 10, perSeconds: 600 });
 
-  app.post("/studio/settings/password", async (c) => {
+  app.post("/studio/settings/password", needs("studio.open"), async (c) => {
     const form = await formFields(c);
     const { user, session, words: w, parts, settings } = c.var;
     const given = form.text("newPassword");
@@ -105,14 +106,14 @@ export function settingsScreen(): Hono<StudioEnv> {
     return goTo(c, "/studio/settings", "saved");
   });
 
-  app.post("/studio/settings/passkeys/options", async (c) => {
+  app.post("/studio/settings/passkeys/options", needs("studio.open"), async (c) => {
     const { kit } = c.var.parts;
     const options = await passkeyCreation(kit.store.db, await passkeySite(kit), c.var.user);
     await keepChallenge(c, kit, options.challenge);
     return c.json(options);
   });
 
-  app.post("/studio/settings/passkeys", async (c) => {
+  app.post("/studio/settings/passkeys", needs("studio.open"), async (c) => {
     const { kit } = c.var.parts;
     const challenge = takeChallenge(c, kit);
     const answer = await readPasskeyAnswer(c, "registration");
@@ -128,7 +129,7 @@ export function settingsScreen(): Hono<StudioEnv> {
     return c.json({ kind: "added" });
   });
 
-  app.post("/studio/settings/passkeys/remove", async (c) => {
+  app.post("/studio/settings/passkeys/remove", needs("studio.open"), async (c) => {
     const form = await formFields(c);
     const removed = await c.var.parts.kit.store.transact(
       async (tx) => await removePasskey(tx, c.var.user.id, form.text("id")),
@@ -139,7 +140,7 @@ export function settingsScreen(): Hono<StudioEnv> {
       : await page(c, c.var.words.t("studio.lastWayIn"));
   });
 
-  app.post("/studio/settings/sessions", async (c) => {
+  app.post("/studio/settings/sessions", needs("studio.open"), async (c) => {
     const which = (await formFields(c)).text("session");
     const { user, session } = c.var;
     await c.var.parts.kit.store.transact(async (tx) =>
@@ -171,35 +172,7 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
     c,
     { title: w.t("studio.navSettings"), place: "/studio/settings" },
     html`<header><h1>${w.t("studio.navSettings")}</h1></header>
-      ${faultLine(fault)}
-      <form method="post" action="/studio/settings/site">
-        ${token(c)}
-        <section class="group">
-          <div>
-            <h2>${w.t("studio.settingsSite")}</h2>
-            <p>${w.t("studio.settingsSiteHow")}</p>
-          </div>
-          <div class="form">
-            ${field({ name: "siteName", label: w.t("setup.siteName"), value: settings.siteName, required: true, maxLength: 80 })}
-            ${field({ name: "ownerName", label: w.t("setup.ownerName"), value: settings.ownerName, required: true, maxLength: 80, help: w.t("setup.ownerNameHelp") })}
-            ${choice({ name: "language", label: w.t("setup.language"), value: settings.language, among: languageNames, help: w.t("setup.languageHelp") })}
-            ${choice({ name: "timeZone", label: w.t("studio.timeZone"), value: settings.timeZone, among: timeZones(settings.timeZone), help: w.t("studio.timeZoneHelp") })}
-            ${field({ name: "accent", label: w.t("setup.accent"), type: "color", value: settings.accent, help: w.t("setup.accentHelp") })}
-            ${choice({ name: "defaultLicence", label: w.t("studio.defaultLicence"), value: settings.defaultLicence, among: licences.map((id) => ({ value: id, label: w.t(licenceWord(id)) })), help: w.t("studio.defaultLicenceHelp") })}
-          </div>
-        </section>
-        <section class="group">
-          <div>
-            <h2>${w.t("studio.settingsConversation")}</h2>
-            <p>${w.t("studio.settingsLogged")}</p>
-          </div>
-          <div class="form">
-            ${tick({ name: "readersMayReply", label: w.t("studio.readersMayReply"), on: settings.readersMayReply, help: w.t("studio.readersMayReplyHelp") })}
-            ${tick({ name: "holdFirstReply", label: w.t("studio.holdFirstReply"), on: settings.holdFirstReply, help: w.t("studio.holdFirstReplyHelp") })}
-            <div class="actions"><button class="btn main">${w.t("studio.save")}</button></div>
-          </div>
-        </section>
-      </form>
+      ${faultLine(fault)} ${may(c, "settings.change") ? siteForm(c) : ""}
       <section class="group">
         <div><h2>${w.t("studio.settingsAddress")}</h2></div>
         <div class="stack">
@@ -208,13 +181,17 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
           ${config.smtpUrl === undefined ? html`<p class="help">${w.t("studio.mailUnset")}</p>` : ""}
         </div>
       </section>
-      <section class="group">
-        <div>
-          <h2>${w.t("moving.title")}</h2>
-          <p>${w.t("moving.intro")}</p>
-        </div>
-        <p><a class="btn" href="/studio/moving">${w.t("moving.open")}</a></p>
-      </section>
+      ${
+        may(c, "site.move")
+          ? html`<section class="group">
+              <div>
+                <h2>${w.t("moving.title")}</h2>
+                <p>${w.t("moving.intro")}</p>
+              </div>
+              <p><a class="btn" href="/studio/moving">${w.t("moving.open")}</a></p>
+            </section>`
+          : ""
+      }
       <section class="group">
         <div>
           <h2>${w.t("studio.passkeys")}</h2>
@@ -268,16 +245,52 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
           ${sessions.length > 1 ? (isNow ? endOthers(c) : confirm) : ""}
         </div>
       </section>
-      <section class="group">
-        <div>
-          <h2>${w.t("studio.yourData")}</h2>
-          <p>${w.t("studio.yourDataHow")}</p>
-        </div>
-        <pre class="copy"><code>medspil backup medspil.tar.gz
+      ${
+        may(c, "settings.change")
+          ? html`<section class="group">
+              <div>
+                <h2>${w.t("studio.yourData")}</h2>
+                <p>${w.t("studio.yourDataHow")}</p>
+              </div>
+              <pre class="copy"><code>medspil backup medspil.tar.gz
 medspil export my-site</code></pre>
-      </section>`,
+            </section>`
+          : ""
+      }`,
     fault === undefined ? 200 : 400,
   );
+}
+
+function siteForm(c: StudioContext): Piece {
+  const { words: w, settings } = c.var;
+  return html`<form method="post" action="/studio/settings/site">
+    ${token(c)}
+    <section class="group">
+      <div>
+        <h2>${w.t("studio.settingsSite")}</h2>
+        <p>${w.t("studio.settingsSiteHow")}</p>
+      </div>
+      <div class="form">
+        ${field({ name: "siteName", label: w.t("setup.siteName"), value: settings.siteName, required: true, maxLength: 80 })}
+        ${field({ name: "ownerName", label: w.t("setup.ownerName"), value: settings.ownerName, required: true, maxLength: 80, help: w.t("setup.ownerNameHelp") })}
+        ${choice({ name: "language", label: w.t("setup.language"), value: settings.language, among: languageNames, help: w.t("setup.languageHelp") })}
+        ${choice({ name: "timeZone", label: w.t("studio.timeZone"), value: settings.timeZone, among: timeZones(settings.timeZone), help: w.t("studio.timeZoneHelp") })}
+        ${field({ name: "accent", label: w.t("setup.accent"), type: "color", value: settings.accent, help: w.t("setup.accentHelp") })}
+        ${choice({ name: "defaultLicence", label: w.t("studio.defaultLicence"), value: settings.defaultLicence, among: licences.map((id) => ({ value: id, label: w.t(licenceWord(id)) })), help: w.t("studio.defaultLicenceHelp") })}
+      </div>
+    </section>
+    <section class="group">
+      <div>
+        <h2>${w.t("studio.settingsConversation")}</h2>
+        <p>${w.t("studio.settingsLogged")}</p>
+      </div>
+      <div class="form">
+        ${tick({ name: "readersMayReply", label: w.t("studio.readersMayReply"), on: settings.readersMayReply, help: w.t("studio.readersMayReplyHelp") })}
+        ${tick({ name: "holdFirstReply", label: w.t("studio.holdFirstReply"), on: settings.holdFirstReply, help: w.t("studio.holdFirstReplyHelp") })}
+        <div class="actions"><button class="btn main">${w.t("studio.save")}</button></div>
+      </div>
+    </section>
+  </form>`;
 }
 
 function makePasskey(c: StudioContext): Piece {

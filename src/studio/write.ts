@@ -27,44 +27,51 @@ import { goTo } from "./frame.ts";
 import { markdownFor } from "./media.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
 import { uploadFault } from "./upload-fault.ts";
+import { may, mayEdit, needs, notPermitted } from "./permit.ts";
 
 /** `/studio/write`: where articles and notes are written, saved, seen first and published. */
 export function writeScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
 
-  app.get("/studio/write", async (c) => {
+  app.get("/studio/write", needs("posts.write"), async (c) => {
     const kind = c.req.query("kind") === "article" ? "article" : "note";
     return await composePage(c, freshText(kind, c.var.settings), { post: undefined });
   });
 
   // A page that stood open while its owner was signed out and in again asks for the new one.
-  app.get("/studio/write/token", (c) => c.json({ token: c.var.formToken }));
+  app.get("/studio/write/token", needs("posts.write"), (c) => c.json({ token: c.var.formToken }));
 
-  app.get("/studio/write/:id{[0-9]{1,15}}", async (c) => {
+  app.get("/studio/write/:id{[0-9]{1,15}}", needs("posts.write"), async (c) => {
     const { db } = c.var.parts.kit.store;
     const post = await findPost(db, Number(c.req.param("id")));
     if (post === undefined || post.state === "deleted") throw notFound("The post");
+    if (!mayEdit(c, post)) return await notPermitted(c, "posts.edit-others");
     return await composePage(c, storedText(post, await topicsOf(db, post.id), c.var.settings), {
       post,
     });
   });
 
-  app.post("/studio/write/save", async (c) => {
+  app.post("/studio/write/save", needs("posts.write"), async (c) => {
     const form = await formFields(c);
     const text = readComposed(form);
+    const post = await postOf(c, text);
+    if (post !== undefined && !mayEdit(c, post)) return await notPermitted(c, "posts.edit-others");
     const outcome = await keep(c, text, form);
     return c.json(outcome, outcome.kind === "saved" ? 200 : 409);
   });
 
-  app.post("/studio/write/preview", async (c) => {
+  app.post("/studio/write/preview", needs("posts.write"), async (c) => {
     const text = readComposed(await formFields(c));
     return c.html(await previewOf(c.var.parts.kit, text, c.var.words));
   });
 
-  app.post("/studio/write", async (c) => {
+  app.post("/studio/write", needs("posts.write"), async (c) => {
     const form = await formFields(c);
     const text = readComposed(form);
     const post = await postOf(c, text);
+    if (post !== undefined && !mayEdit(c, post)) return await notPermitted(c, "posts.edit-others");
+    const isPublic = form.text("do") === "publish" || form.text("do") === "unschedule";
+    if (isPublic && !may(c, "posts.publish")) return await notPermitted(c, "posts.publish");
     return post?.state === "published"
       ? await change(c, form, text, post)
       : await work(c, form, text);

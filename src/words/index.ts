@@ -1,5 +1,6 @@
 import { createInstance, type i18n } from "i18next";
 
+import { access as accessDa } from "./da/access.ts";
 import { account as accountDa } from "./da/account.ts";
 import { cli as cliDa } from "./da/cli.ts";
 import { coach as coachDa } from "./da/coach.ts";
@@ -17,6 +18,7 @@ import { reading as readingDa } from "./da/reading.ts";
 import { setup as setupDa } from "./da/setup.ts";
 import { site as siteDa } from "./da/site.ts";
 import { studio as studioDa } from "./da/studio.ts";
+import { access } from "./en/access.ts";
 import { account } from "./en/account.ts";
 import { cli } from "./en/cli.ts";
 import { coach } from "./en/coach.ts";
@@ -36,6 +38,7 @@ import { site } from "./en/site.ts";
 import { studio } from "./en/studio.ts";
 
 const en = {
+  access,
   account,
   site,
   conversation,
@@ -57,6 +60,7 @@ const en = {
 
 /** The same keys as English, or this does not compile. */
 const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> } = {
+  access: accessDa,
   account: accountDa,
   site: siteDa,
   conversation: conversationDa,
@@ -108,6 +112,8 @@ export interface Words {
   date(atMs: number): string;
   /** `12. oktober 2026 kl. 09.12` */
   dateTime(atMs: number): string;
+  /** `a, b og c` */
+  list(parts: readonly string[]): string;
 }
 
 let shared: i18n | undefined;
@@ -143,6 +149,7 @@ function makeWords(language: Language, timeZone: string): Words {
   const mostKept = 5000;
   const locale = language === "da" ? "da-DK" : "en-GB";
   const number = new Intl.NumberFormat(locale);
+  const list = new Intl.ListFormat(locale);
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone });
   const dateTime = new Intl.DateTimeFormat(locale, {
     dateStyle: "long",
@@ -167,5 +174,6 @@ function makeWords(language: Language, timeZone: string): Words {
     number: (value) => number.format(value),
     date: (at) => date.format(at),
     dateTime: (at) => dateTime.format(at),
+    list: (parts) => list.format(parts),
   };
 }

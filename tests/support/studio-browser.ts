@@ -1,5 +1,8 @@
 import { expect } from "vitest";
 
+import type { Role } from "#schema";
+import { addUser, hashPassword } from "#sign-in";
+
 import { owner, type TestStudio } from "./studio.ts";
 
 /** A browser without a window: keeps its cookie, sends forms as a browser does. */
@@ -47,10 +50,24 @@ export function stranger(studio: TestStudio): Visitor {
   return visitor;
 }
 
-/** The owner, signed in. */
-export async function signedIn(studio: TestStudio): Promise<Visitor> {
+/** Somebody of another role, signed in, with the password of the owner. */
+export async function signedInAs(
+  studio: TestStudio,
+  role: Role,
+  name: string,
+): Promise<Visitor & { readonly userId: number }> {
+  const email = `${role}@example.org`;
+  const passwordHash = await hashPassword(owner.password);
+  const { id } = await studio.kit.store.transact(
+    async (tx) => await addUser(tx, { name, email, role, passwordHash }),
+  );
+  return Object.assign(await signedIn(studio, email), { userId: id });
+}
+
+/** The owner, or who goes by this e-mail address, signed in. */
+export async function signedIn(studio: TestStudio, email: string = owner.email): Promise<Visitor> {
   const visitor = stranger(studio);
-  const response = await visitor.post("/studio/sign-in", { ...owner });
+  const response = await visitor.post("/studio/sign-in", { ...owner, email });
   expect(response.status).toBe(303);
   const page = await (await visitor.get("/studio/settings")).text();
   visitor.token = /name="_token" value="([^"]+)"/.exec(page)?.[1] ?? "";
