@@ -1,3 +1,4 @@
+import { renameOurs } from "#conversation";
 import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
 import { readSettings, type Settings, writeSettings } from "#presence";
@@ -59,8 +60,10 @@ export async function changeSettings(
   const before = await readSettings(tx.db);
   const changed = await writeSettings(tx, given);
   const after = await readSettings(tx.db);
-  if (changed.includes("ownerName"))
-    await renameOwner(tx, { from: before.ownerName, to: after.ownerName });
+  if (changed.includes("ownerName")) {
+    const name = { from: before.ownerName, to: after.ownerName };
+    for (const id of await renameOwner(tx, name)) await renameOurs(tx, id, name.to);
+  }
   for (const key of changed) {
     if (quiet.has(key)) continue;
     await logOpenly(tx, by, {

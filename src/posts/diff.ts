@@ -20,6 +20,8 @@ export interface Revision {
   readonly summary: string;
   readonly markdown: string;
   readonly reason: string;
+  /** The name of who made it so; null where nobody is known, empty where it was erased. */
+  readonly by: string | null;
   /** Unix milliseconds. */
   readonly at: number;
 }
@@ -28,7 +30,9 @@ export interface Revision {
 export async function revisionsOf(db: Db, postId: number): Promise<Revision[]> {
   return await db
     .selectFrom("post_revisions")
-    .select(["number", "title", "summary", "markdown", "reason", "created_at as at"])
+    .leftJoin("users", "users.id", "post_revisions.user_id")
+    .select(["number", "title", "summary", "markdown", "reason"])
+    .select(["post_revisions.created_at as at", "users.name as by"])
     .where("post_id", "=", postId)
     .orderBy("number")
     .execute();

@@ -64,18 +64,20 @@ export async function firstOwner(db: Db): Promise<ActingUser> {
 
 /**
  * Whoever runs the site has a new name in its settings: so has the owner who went by the old one, so that
- * what they write goes on being theirs by that name.
+ * what they write goes on being theirs by that name. @returns whose name is new.
  */
 export async function renameOwner(
   tx: Tx,
   name: { readonly from: string; readonly to: string },
-): Promise<void> {
-  await tx.db
+): Promise<number[]> {
+  const rows = await tx.db
     .updateTable("users")
     .set({ name: name.to })
     .where("role", "=", "owner")
     .where("name", "=", name.from)
+    .returning("id")
     .execute();
+  return rows.map(({ id }) => id);
 }
 
 /**

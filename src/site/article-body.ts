@@ -1,7 +1,7 @@
 import { disclosureHtml, type PostRow, readingMinutes } from "#posts";
-import type { Settings } from "#presence";
 import type { Words } from "#words";
 
+import type { Byline } from "./byline.ts";
 import { tongueOf } from "./entries.ts";
 import { clean, html, type Piece } from "#web/html.ts";
 import { face } from "#look/faces.ts";
@@ -28,22 +28,18 @@ export interface PostExtras {
   readonly topics: readonly { readonly slug: string; readonly name: string }[];
   /** The cover as HTML; empty when there is none. */
   readonly cover: string;
-  /** The owner's picture. */
+  readonly by: Byline;
+  /** The picture of whoever runs the site. */
   readonly picture: string | undefined;
 }
 
 /** What a post says, as its page and the studio's preview show it: heading, byline, text. */
-export function articleBody(
-  w: Words,
-  settings: Settings,
-  post: PostView,
-  around: PostExtras,
-): Piece {
+export function articleBody(w: Words, post: PostView, around: PostExtras): Piece {
   const { topics, cover } = around;
   const says = tongueOf(w, post);
   if (post.kind === "note")
-    return html`<h1 class="sr">${w.t("site.noteBy", { name: settings.ownerName })}</h1>
-      ${byline(w, settings, post, around.picture)} ${clean(disclosureHtml(post))}
+    return html`<h1 class="sr">${w.t("site.noteBy", { name: around.by.name })}</h1>
+      ${byline(w, post, around)} ${clean(disclosureHtml(post))}
       <div class="words p-name e-content" ${says}>${clean(post.html)}</div>`;
   const first = topics[0];
   return html`${
@@ -53,7 +49,7 @@ export function articleBody(
     }
     <h1 class="p-name" ${says}>${post.title}</h1>
     ${post.summary === "" ? "" : html`<p class="standfirst p-summary" ${says}>${post.summary}</p>`}
-    ${byline(w, settings, post, around.picture)} ${clean(disclosureHtml(post))}
+    ${byline(w, post, around)} ${clean(disclosureHtml(post))}
     ${cover === "" ? "" : html`<figure class="cover">${clean(cover)}</figure>`}
     <div class="prose e-content" ${says}>${clean(post.html)}</div>`;
 }
@@ -69,7 +65,7 @@ export function topicChips(topics: PostExtras["topics"]): Piece {
   </p>`;
 }
 
-function byline(w: Words, settings: Settings, post: PostView, picture: string | undefined): Piece {
+function byline(w: Words, post: PostView, { by, picture }: PostExtras): Piece {
   const path = post.uri === null ? "" : new URL(post.uri).pathname;
   const minutes =
     post.kind === "article"
@@ -82,9 +78,9 @@ function byline(w: Words, settings: Settings, post: PostView, picture: string | 
       : "";
   const when = time(w, post.published_at ?? 0, "dt-published");
   return html`<div class="byline">
-    ${face({ name: settings.ownerName, picture, own: true })}
+    ${face({ name: by.name, picture: by.isHost ? picture : undefined, own: true })}
     <p>
-      <a class="p-author h-card" rel="author" href="/@${settings.handle}">${settings.ownerName}</a
+      <a class="p-author h-card" rel="author" href="${by.path}">${by.name}</a
       ><small><a class="u-url u-uid" href="${post.uri}">${when}</a>${minutes}${corrected}</small>
     </p>
   </div>`;

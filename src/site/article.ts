@@ -17,6 +17,7 @@ import type { Db } from "#schema";
 
 import { ownAddress } from "./addresses.ts";
 import { articleBody, topicChips } from "./article-body.ts";
+import { type Byline, findByline } from "./byline.ts";
 import { conversation } from "./conversation.ts";
 import { languageOf } from "./entries.ts";
 import { html } from "#web/html.ts";
@@ -67,7 +68,7 @@ async function postPage(c: SiteContext, post: PostRow): Promise<Response> {
   // A page for answering one reply is that reader's own; it is not kept.
   if (parentId === undefined) c.var.tags.push(`post:${post.id}`);
   const uri = post.uri ?? origin;
-  const [counts, topics, cover, own, form] = await Promise.all([
+  const [counts, topics, cover, own, form, by] = await Promise.all([
     db
       .selectFrom("conversation_counts")
       .select(["replies", "likes", "shares"])
@@ -77,12 +78,13 @@ async function postPage(c: SiteContext, post: PostRow): Promise<Response> {
     coverOf(db, post.cover_id),
     ownFace(c),
     replyForm(c, { id: post.id, uri }, parentId),
+    findByline(db, settings, post),
   ]);
   const { replies, likes, shares } = counts ?? { replies: 0, likes: 0, shares: 0 };
   const talk = await conversation(c, { id: post.id, uri, replies, likes, shares }, form);
   const description = disclosurePrefix(post) + (post.summary || excerpt(post.markdown, 200));
   const title = post.title || excerpt(post.markdown, 60) || w.t("site.note");
-  const body = articleBody(w, settings, post, { topics, cover, picture: own.picture });
+  const body = articleBody(w, post, { topics, cover, by, picture: own.picture });
   const isMine = parentId !== undefined;
   return page(
     c,
@@ -94,7 +96,7 @@ async function postPage(c: SiteContext, post: PostRow): Promise<Response> {
       publishedAt: post.published_at ?? 0,
       activity: uri,
       licence: licenceAddress(post.licence),
-      jsonLd: facts(post, settings, origin, title, description),
+      jsonLd: facts(post, settings, by, origin, title, description),
       place: `/${post.kind}s`,
       noIndex: isMine,
     },
@@ -132,6 +134,7 @@ function sponsorOf(post: PostRow): object {
 function facts(
   post: PostRow,
   settings: Settings,
+  by: Byline,
   origin: string,
   title: string,
   description: string,
@@ -147,7 +150,7 @@ function facts(
     inLanguage: post.language,
     datePublished: new Date(post.published_at ?? 0).toISOString(),
     ...(post.edited_at === null ? {} : { dateModified: new Date(post.edited_at).toISOString() }),
-    author: { "@type": "Person", name: settings.ownerName, url: `${origin}/@${settings.handle}` },
+    author: { "@type": "Person", name: by.name, url: `${origin}${by.path}` },
     publisher: { "@type": "Organization", name: settings.siteName, url: `${origin}/` },
     image: `${origin}/cards/${post.id}-${post.revision}.png`,
     ...(licence === undefined ? {} : { license: licence }),

@@ -8,6 +8,7 @@ import { excerpt } from "#core/markdown.ts";
 import { findPost } from "#posts";
 
 import type { CardParts } from "#look/card.ts";
+import { findByline } from "./byline.ts";
 import type { SiteContext } from "./context.ts";
 
 /** One after the other: drawing takes a tenth of a second of the processor that also answers readers. */
@@ -26,7 +27,7 @@ export async function shareCard(c: SiteContext, name: string): Promise<Response>
   const card: CardParts = {
     title: post.title || excerpt(post.markdown, 140),
     siteName: settings.siteName,
-    author: settings.ownerName,
+    author: (await findByline(parts.kit.store.db, settings, post)).name,
     accent: settings.accent,
     language: post.language,
   };

@@ -7,11 +7,17 @@ import { disclosureHtml, disclosurePrefix, type PostRow, publicPosts, publicTopi
 import type { Db } from "#schema";
 
 import { absoluteHtml } from "./absolute-html.ts";
+import { bylineOf } from "./byline.ts";
 import { licenceAddress } from "./licence.ts";
 import { securityHeaders } from "./page.ts";
 import type { SiteContext, SiteEnv } from "./context.ts";
 
 const itemsInFeed = 30;
+
+interface Author {
+  readonly name: string;
+  readonly url: string;
+}
 
 /** A feed as all three forms tell it. */
 interface Feed {
@@ -20,7 +26,7 @@ interface Feed {
   readonly address: string;
   readonly description: string;
   readonly language: string;
-  readonly author: { readonly name: string; readonly url: string };
+  readonly author: Author;
   readonly updated: Date;
   readonly items: readonly Item[];
 }
@@ -43,6 +49,9 @@ interface Item {
   readonly topics: readonly string[];
   readonly language: string;
   readonly licence: string | undefined;
+  readonly author: Author;
+  /** Whether that is the author of the whole feed. */
+  readonly isByHost: boolean;
   /** The films and sounds that it shows. */
   readonly files: readonly FeedFile[];
 }
@@ -83,8 +92,13 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
   );
   const base = topic === undefined ? "" : `/topics/${topic.slug}`;
   const files = await filesOfPosts(db, posts, origin);
+  const author = (name: string | null): Pick<Item, "author" | "isByHost"> => {
+    const by = bylineOf(settings, name);
+    return { author: { name: by.name, url: `${origin}${by.path}` }, isByHost: by.isHost };
+  };
   const items = posts.map((post) => ({
     ...toItem(post, topics.get(post.id) ?? [], origin, settings.language),
+    ...author(post.by),
     files: files.get(post.id) ?? [],
   }));
   const { write, type } = forms[form];
@@ -94,7 +108,7 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
     address: `${origin}${base}/feed.${form}`,
     description: settings.tagline || settings.siteName,
     language: settings.language,
-    author: { name: settings.ownerName, url: `${origin}/@${settings.handle}` },
+    author: author(null).author,
     updated: new Date(Math.max(settings.setUpAt ?? 0, ...items.map((item) => +item.updated))),
     items,
   };
@@ -109,17 +123,23 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
   });
 }
 
-async function newestPosts(db: Db, topicId: number | undefined): Promise<PostRow[]> {
-  let query = publicPosts(db).selectAll("posts");
+async function newestPosts(
+  db: Db,
+  topicId: number | undefined,
+): Promise<(PostRow & { readonly by: string | null })[]> {
+  let query = publicPosts(db)
+    .leftJoin("users", "users.id", "posts.user_id")
+    .selectAll("posts")
+    .select("users.name as by");
   if (topicId !== undefined)
     query = query.where(
-      "id",
+      "posts.id",
       "in",
       db.selectFrom("post_topics").select("post_id").where("topic_id", "=", topicId),
     );
   return await query
-    .orderBy("published_at", "desc")
-    .orderBy("id", "desc")
+    .orderBy("posts.published_at", "desc")
+    .orderBy("posts.id", "desc")
     .limit(itemsInFeed)
     .execute();
 }
@@ -181,7 +201,7 @@ function toItem(
   topics: readonly string[],
   origin: string,
   feedLanguage: string,
-): Omit<Item, "files"> {
+): Omit<Item, "files" | "author" | "isByHost"> {
   return {
     uri: post.uri ?? "",
     title: post.title === "" ? "" : disclosurePrefix(post) + post.title,
@@ -223,6 +243,7 @@ function json(feed: Feed, { generateJsonFeed }: Writers): string {
       date_modified: item.updated,
       tags: [...item.topics],
       language: item.language,
+      ...(item.isByHost ? {} : { authors: [item.author] }),
       ...(item.files.length === 0
         ? {}
         : {
@@ -267,6 +288,7 @@ function atom(feed: Feed, { generateAtomFeed }: Writers): string {
           length: bytes,
         })),
       ],
+      ...(item.isByHost ? {} : { authors: [{ name: item.author.name, uri: item.author.url }] }),
       categories: item.topics.map((term) => ({ term })),
     })),
   });
@@ -294,7 +316,7 @@ function rss(feed: Feed, { generateRssFeed }: Writers): string {
       enclosures: item.files
         .slice(0, 1)
         .map(({ url, type, bytes }) => ({ url, type, length: bytes })),
-      dc: { creators: [feed.author.name] },
+      dc: { creators: [item.author.name] },
       ...(item.licence === undefined ? {} : { creativeCommons: { licenses: [item.licence] } }),
     })),
   });

@@ -7,7 +7,7 @@ import { icon, type IconName } from "#look/icons.ts";
 import { named, written } from "#look/written.ts";
 import { shortTime } from "./context.ts";
 
-/** The owner, as their own replies show them, and the time. */
+/** Whoever runs the site, as their own replies show them, and the time. */
 export interface Host {
   /** Unix milliseconds. */
   readonly now: number;
@@ -49,7 +49,9 @@ function one(w: Words, reply: ShownReply, answers: Piece, path: string, host: Ho
   if (reply.state !== "visible") return trace(w, reply, answers);
   const { id } = reply;
   const name = reply.isOurs ? reply.authorName || host.name : reply.authorName;
-  const picture = reply.isOurs ? host.picture : mediaPath(reply.avatarPath);
+  // Others who write here answer under their own names, without the picture of whoever runs the site.
+  const isHost = reply.isOurs && name === host.name;
+  const picture = isHost ? host.picture : mediaPath(reply.avatarPath);
   const hostMark = reply.isOurs ? lean`<span class="host">${w.t("conversation.host")}</span>` : "";
   const report = reply.isOurs
     ? ""

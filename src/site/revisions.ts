@@ -4,12 +4,13 @@ import { diffTexts, type DiffParagraph, type Revision, revisionsOf } from "#post
 import type { Words } from "#words";
 
 import { publicPost } from "./article.ts";
+import { bylineOf } from "./byline.ts";
 import { tongueOf } from "./entries.ts";
 import { html, type Piece } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
 import { page } from "./page.ts";
 import { queryNumber } from "#web/query-number.ts";
-import type { SiteEnv } from "./context.ts";
+import type { SiteContext, SiteEnv } from "./context.ts";
 
 /** So many changes stand on a page. */
 const mostOnPage = 10;
@@ -31,7 +32,9 @@ export function revisionPages(): Hono<SiteEnv> {
       const start = Math.max(1, end - mostOnPage);
       const changes = revisions
         .slice(start, end)
-        .map((after, i) => change(w, revisions[start + i - 1], after, tongueOf(w, post)));
+        .map((after, i) =>
+          change(w, revisions[start + i - 1], after, tongueOf(w, post), changedBy(c, after)),
+        );
       const older = html`<p>
         <a class="btn" rel="next" href="?before=${revisions[start]?.number}"
           >${w.t("site.older")} ${icon("arrow")}</a
@@ -58,7 +61,20 @@ export function revisionPages(): Hono<SiteEnv> {
   return app;
 }
 
-function change(w: Words, before: Revision | undefined, after: Revision, says: Piece): Piece {
+/** Who changed it, where that is somebody else than whoever runs the site. */
+function changedBy(c: SiteContext, { by }: Revision): Piece {
+  const { name, isHost } = bylineOf(c.var.settings, by);
+  if (isHost) return "";
+  return html`<p class="small">${c.var.words.t("site.changedBy", { name })}</p>`;
+}
+
+function change(
+  w: Words,
+  before: Revision | undefined,
+  after: Revision,
+  says: Piece,
+  who: Piece,
+): Piece {
   const texts = (["title", "summary", "markdown"] as const)
     .filter((name) => before?.[name] !== after[name])
     .map((name) => diffTexts(before?.[name] ?? "", after[name]));
@@ -66,7 +82,7 @@ function change(w: Words, before: Revision | undefined, after: Revision, says: P
     <h2 id="r${after.number}">
       <time datetime="${new Date(after.at).toISOString()}">${w.dateTime(after.at)}</time>
     </h2>
-    ${after.reason === "" ? "" : html`<p>${after.reason}</p>`}
+    ${who} ${after.reason === "" ? "" : html`<p>${after.reason}</p>`}
     ${texts.map((paragraphs) => html`<div class="prose diff" ${says}>${shown(w, paragraphs)}</div> `)}
   </section> `;
 }

@@ -22,7 +22,7 @@ import { createAssets } from "#look/assets.ts";
 import type { Fresh } from "./databases.ts";
 import { kitOn } from "./kit.ts";
 import { replyOf, someone } from "./story.ts";
-import { bySystem } from "#schema";
+import { type ActingUser, bySystem } from "#schema";
 
 /** The site on a fresh database, asked without a network. */
 export interface TestSite {
@@ -89,9 +89,13 @@ export async function siteOn(
 /** Publishes something. @returns its id, its address and that address as a path. */
 export async function publish(
   { kit }: Pick<TestSite, "kit">,
-  text: Partial<PostText> & { readonly kind?: "article" | "note"; readonly at?: number } = {},
+  text: Partial<PostText> & {
+    readonly kind?: "article" | "note";
+    readonly at?: number;
+    readonly by?: ActingUser;
+  } = {},
 ): Promise<{ readonly id: number; readonly uri: string; readonly path: string }> {
-  const { kind = "article", at, ...rest } = text;
+  const { kind = "article", at, by = bySystem, ...rest } = text;
   const saved = await draftIsSaved(kit.store, {
     kind,
     title: kind === "article" ? "Kontrol er et overstået kapitel" : "",
@@ -101,12 +105,12 @@ export async function publish(
     language: "da",
     licence: "CC-BY-4.0",
     coverId: null,
-    userId: null,
+    ...by,
     ...rest,
   });
   if (saved.kind !== "saved") throw new Error(`The draft is ${saved.kind}`);
   const { postId } = saved;
-  const outcome = await postIsPublished(kit.store, bySystem, kit.config.origin, {
+  const outcome = await postIsPublished(kit.store, by, kit.config.origin, {
     postId,
     ...(at === undefined ? {} : { at }),
   });

@@ -61,6 +61,7 @@ export const site = {
   revisionsIntro_one: "Rettet én gang, siden det blev udgivet.",
   revisionsIntro_other: "Rettet {{count}} gange, siden det blev udgivet.",
   revisionsNone: "Intet er rettet, siden det blev udgivet.",
+  changedBy: "Rettet af {{name}}.",
   revisionsFirst: "Udgivet første gang {{date}}.",
   sameParagraphs_one: "{{count}} afsnit uden ændringer",
   sameParagraphs_other: "{{count}} afsnit uden ændringer",

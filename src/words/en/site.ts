@@ -61,6 +61,7 @@ export const site = {
   revisionsIntro_one: "Changed once since it was published.",
   revisionsIntro_other: "Changed {{count}} times since it was published.",
   revisionsNone: "Nothing has been changed since it was published.",
+  changedBy: "Changed by {{name}}.",
   revisionsFirst: "First published {{date}}.",
   sameParagraphs_one: "{{count}} paragraph unchanged",
   sameParagraphs_other: "{{count}} paragraphs unchanged",
