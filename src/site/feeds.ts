@@ -9,7 +9,6 @@ import type { Db } from "#schema";
 import { absoluteHtml } from "./absolute-html.ts";
 import { bylineOf } from "./byline.ts";
 import { licenceAddress } from "./licence.ts";
-import { securityHeaders } from "./page.ts";
 import type { SiteContext, SiteEnv } from "./context.ts";
 
 const itemsInFeed = 30;
@@ -118,7 +117,7 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
       "content-type": type,
       "cache-control": "no-cache",
       "access-control-allow-origin": "*",
-      "x-content-type-options": securityHeaders["x-content-type-options"] ?? "nosniff",
+      "x-content-type-options": "nosniff",
     },
   });
 }

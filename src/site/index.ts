@@ -11,6 +11,7 @@ import { isStorageFault } from "#core/db/faults.ts";
 import { AppError, faultHeaders } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
 import { allowedMethods } from "#web/allowed-methods.ts";
+import { surfaceHeaders } from "#web/surfaces.ts";
 import { type WordKey, wordsFor } from "#words";
 
 import { aboutPages } from "./about.ts";
@@ -28,7 +29,7 @@ import { interactPages } from "./interact.ts";
 import { listPages } from "./lists.ts";
 import { opennessPages } from "./openness.ts";
 import { createPageCache, type PageCache } from "./page-cache.ts";
-import { messagePage, securityHeaders } from "./page.ts";
+import { messagePage } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./context.ts";
 import { replyAddressPages } from "./reply-address.ts";
 import { replyLinkPages } from "./reply-links.ts";
@@ -40,7 +41,6 @@ import { sitemapPages } from "./sitemap.ts";
 import { createVisitors, visitorKey } from "./visitors.ts";
 
 export { articleBody, type PostExtras, type PostView } from "./article-body.ts";
-export { securityHeaders } from "./page.ts";
 export type { Incoming, SiteParts } from "./context.ts";
 
 /** The site, ready to answer. */
@@ -113,7 +113,7 @@ export function createSite(parts: SiteParts): Site {
     const methods = isRead ? [] : allowedMethods(app as unknown as Hono, c.req.path);
     if (methods.length === 0) return notFoundPage(c);
     // @source RFC 9110 §15.5.6
-    return c.text("", 405, { Allow: methods.join(", "), ...securityHeaders });
+    return c.text("", 405, { Allow: methods.join(", "), ...surfaceHeaders.page });
   });
   app.onError((fault, c) => errorPage(parts, c, fault));
   return { cache, app, close: () => streams.close() };
@@ -195,7 +195,7 @@ function errorPage(parts: SiteParts, c: SiteContext, fault: Error): Response | P
     }
   return new Response(`${said.title}\n${said.text}\n`, {
     status,
-    headers: { ...securityHeaders, ...headers },
+    headers: { ...surfaceHeaders.page, ...headers },
   });
 }
 

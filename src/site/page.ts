@@ -1,3 +1,4 @@
+import { surfaceHeaders } from "#web/surfaces.ts";
 import { html, clean, type Piece } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
 import type { SiteContext } from "./context.ts";
@@ -23,20 +24,6 @@ export interface PageHead {
   /** Which place of the navigation this is. */
   readonly place?: string;
 }
-
-/**
- * Content types and powers of our pages: nothing from elsewhere, no script or style inside a page.
- * @source https://www.w3.org/TR/CSP3
- */
-export const securityHeaders: Readonly<Record<string, string>> = {
-  "content-security-policy":
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src https://www.youtube-nocookie.com; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "strict-origin-when-cross-origin",
-  "permissions-policy":
-    "camera=(), microphone=(), geolocation=(), browsing-topics=(), payment=(), usb=()",
-  "cross-origin-opener-policy": "same-origin",
-};
 
 /** A whole page in the site's look. */
 export function page(c: SiteContext, head: PageHead, main: Piece, status = 200): Response {
@@ -70,7 +57,7 @@ export function page(c: SiteContext, head: PageHead, main: Piece, status = 200):
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-cache",
       vary: "Accept, Accept-Encoding",
-      ...securityHeaders,
+      ...surfaceHeaders.page,
     },
   });
 }

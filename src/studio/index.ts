@@ -9,6 +9,7 @@ import { html } from "hono/html";
 import { isStorageFault } from "#core/db/faults.ts";
 import { AppError, faultHeaders } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
+import { surfaceHeaders } from "#web/surfaces.ts";
 import { type WordKey, type Words, wordsFor } from "#words";
 
 import { coachScreen } from "./coach.ts";
@@ -81,18 +82,10 @@ export function createStudio(parts: StudioParts): Hono<StudioEnv> {
   return app;
 }
 
-/** @source https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html */
+/** Whatever a page of the studio says itself, these hold. */
 const careful: MiddlewareHandler<StudioEnv> = async (c, next) => {
   await next();
-  c.header(
-    "Content-Security-Policy",
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; frame-src https://www.youtube-nocookie.com; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
-  );
-  c.header("X-Content-Type-Options", "nosniff");
-  c.header("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()");
-  c.header("Cache-Control", "no-store");
-  // The set-up link must not leave. With `no-referrer` browsers would send `Origin: null` with our forms.
-  c.header("Referrer-Policy", "same-origin");
+  for (const [name, value] of Object.entries(surfaceHeaders.studio)) c.header(name, value);
 };
 
 /** What is said about faults that any form can have. */

@@ -1,3 +1,5 @@
+import { surfaceHeaders } from "./surfaces.ts";
+
 /** Adds to an answer what it does not say itself. @returns the same answer, or a copy where it cannot change */
 export type CompleteHeaders = (answer: Response) => Response;
 
@@ -16,9 +18,7 @@ export function completeHeaders(origin: string): CompleteHeaders {
     const isPage = headers.get("content-type")?.startsWith("text/html") === true;
     const isPrivate = headers.get("cache-control")?.includes("no-store") === true;
     const missing: [name: string, value: string][] = [
-      ["x-content-type-options", "nosniff"],
-      ["referrer-policy", "strict-origin-when-cross-origin"],
-      ["content-security-policy", "default-src 'none'; frame-ancestors 'none'"],
+      ...Object.entries(surfaceHeaders.api),
       // Feeds, pictures and ActivityPub are there to be shown elsewhere; pages and what is private are not.
       ["cross-origin-resource-policy", isPage || isPrivate ? "same-origin" : "cross-origin"],
     ];
