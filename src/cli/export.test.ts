@@ -3,9 +3,12 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import { draftIsSaved } from "#flows/draft-is-saved.ts";
 import { mentionArrives } from "#flows/mention-arrives.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
+import { postIsPublished } from "#flows/post-is-published.ts";
 import { replyArrives } from "#flows/reply-arrives.ts";
+import { addUser } from "#sign-in";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 import { publishArticle, replyOf, someone } from "#support/story.ts";
@@ -40,5 +43,31 @@ describeOnEachDatabase("an export", (fresh) => {
       .join("\n");
     expect(text).toContain("For alle");
     for (const hidden of ["Kun til", "users/bo", "ap/answers"]) expect(text).not.toContain(hidden);
+  });
+
+  test("says who wrote a post, where that is somebody else than whoever runs the site", async () => {
+    const { store, folder } = fresh;
+    const { config, secrets } = await kitOn(fresh);
+    const user = { name: "Ann Ravn", email: null, role: "author", passwordHash: null } as const;
+    const { id: userId } = await store.transact(async (tx) => await addUser(tx, user));
+    const text = { summary: "", topics: [], language: "da", licence: "CC-BY-4.0", coverId: null };
+    for (const [title, by] of [
+      ["Annas", userId],
+      ["Husets", null],
+    ] as const) {
+      const draft = { ...text, kind: "article", title, markdown: "Fordi.", userId: by } as const;
+      const saved = await draftIsSaved(store, draft);
+      if (saved.kind !== "saved") throw new Error(saved.kind);
+      await postIsPublished(store, { userId: by }, config.origin, {
+        ...{ postId: saved.postId, publication: { slug: title.toLowerCase() } },
+      });
+    }
+    const out = join(folder, "out");
+    await writeExport({ store, config, secrets }, out, true);
+    const file = (name: string): string =>
+      readFileSync(join(out, "articles", `${name}.md`), "utf8");
+    expect(file("annas")).toContain("author: Ann Ravn\n");
+    expect(file("husets")).not.toContain("author:");
+    expect(readFileSync(join(out, "openness.json"), "utf8")).not.toContain("user_id");
   });
 });

@@ -57,6 +57,7 @@ export async function writeExport(
   quiet: boolean,
 ): Promise<{ readonly posts: number; readonly replies: number }> {
   const { db } = store;
+  const { ownerName } = await readSettings(db);
   for (const part of ["articles", "notes", "drafts"])
     await mkdir(join(folder, part), { recursive: true });
   const posts = await db
@@ -69,8 +70,10 @@ export async function writeExport(
   for (const { id } of posts) {
     const post = await db
       .selectFrom("posts")
-      .selectAll()
-      .where("id", "=", id)
+      .leftJoin("users", "users.id", "posts.user_id")
+      .selectAll("posts")
+      .select("users.name as author")
+      .where("posts.id", "=", id)
       .executeTakeFirstOrThrow();
     const front = {
       ...(post.title === "" ? {} : { title: post.title }),
@@ -79,6 +82,10 @@ export async function writeExport(
       language: post.language,
       licence: post.licence,
       kind: post.kind,
+      // Who runs the site is meant where nobody is named.
+      ...(post.author === null || ["", ownerName].includes(post.author)
+        ? {}
+        : { author: post.author }),
       ...(post.disclosure === "" ? {} : { disclosure: post.disclosure, from: post.disclosed_who }),
       ...(post.published_at === null
         ? { draft: true }
@@ -92,7 +99,11 @@ export async function writeExport(
   }
   await writeFile(join(folder, "READ-ME.txt"), readMe(config.origin));
   const replies = await writeReplies(db, join(folder, "replies.jsonl"));
-  const log = await db.selectFrom("openness_log").selectAll().orderBy("number").execute();
+  const log = await db
+    .selectFrom("openness_log")
+    .select(["number", "at", "kind", "subject", "details_json", "previous_hash", "hash"])
+    .orderBy("number")
+    .execute();
   await writeFile(join(folder, "openness.json"), JSON.stringify(log, null, 2));
   await writeFile(join(folder, "settings.json"), JSON.stringify(await readSettings(db), null, 2));
   const media = join(config.dataDir, "media");

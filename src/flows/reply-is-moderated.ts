@@ -12,7 +12,7 @@ export type ModerationOutcome =
   | { readonly kind: "not-found" };
 
 /**
- * An owner hides a reply. A trace stays in its place: that something was hidden, when and why, and how
+ * A moderator hides a reply. A trace stays in its place: that something was hidden, when and why, and how
  * to appeal; the same stands in the openness log.
  */
 export async function replyIsHidden(
@@ -34,7 +34,7 @@ export async function replyIsHidden(
   });
 }
 
-/** An owner shows a hidden reply again, with a reason that is public too. */
+/** A moderator shows a hidden reply again, with a reason that is public too. */
 export async function replyIsShown(
   store: Store,
   by: ActingUser,
@@ -51,7 +51,7 @@ export async function replyIsShown(
   });
 }
 
-/** An owner lets a reply that was held back stand. */
+/** A moderator lets a reply that was held back stand. */
 export async function replyIsApproved(
   store: Store,
   by: ActingUser,

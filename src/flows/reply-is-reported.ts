@@ -7,7 +7,7 @@ import { logOpenly } from "#openness";
 import { findPublicByUri } from "#posts";
 import type { ActingUser, Store, Tx } from "#schema";
 
-/** What somebody wants an owner to look at. */
+/** What somebody wants a moderator to look at. */
 export interface Reported {
   /** `appeal` is for a reply that was hidden. */
   readonly kind: "report" | "appeal";
@@ -25,18 +25,18 @@ export interface Reported {
 /** What became of it. */
 export type ReportOutcome =
   | { readonly kind: "stored"; readonly reportId: number }
-  /** They said so before, or enough others have: an owner will look. */
+  /** They said so before, or enough others have: a moderator will look. */
   | { readonly kind: "known" }
   | { readonly kind: "not-found" };
 
-/** So many reports of one reply wait at most; more tell an owner nothing new. */
+/** So many reports of one reply wait at most; more tell a moderator nothing new. */
 const mostOpen = 20;
 /** So many of the things one Flag names are looked at. */
 const mostFlagged = 20;
 
 /**
- * Someone asks an owner to look at a reply (a report), or at a decision to hide one (an appeal). Only
- * owners see who asked.
+ * Someone asks a moderator to look at a reply (a report), or at a decision to hide one (an appeal). Only
+ * moderators see who asked.
  */
 export async function replyIsReported(
   store: Store,
@@ -94,7 +94,7 @@ export async function flagArrives(
   });
 }
 
-/** An owner has decided; how is public, who asked is forgotten. */
+/** A moderator has decided; how is public, who asked is forgotten. */
 export async function reportIsClosed(
   store: Store,
   by: ActingUser,

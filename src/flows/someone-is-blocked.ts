@@ -25,7 +25,7 @@ export type BlockOutcome =
   | { readonly kind: "wrong" };
 
 /**
- * An owner blocks an account or a domain: nothing from there is taken in any more, and it follows us no
+ * A moderator blocks an account or a domain: nothing from there is taken in any more, and it follows us no
  * longer. What it said before stays until it is hidden, each with its own reason.
  * The log names a domain; of an account only its domain, since a person is not to be put on show.
  */
@@ -54,7 +54,7 @@ export async function someoneIsBlocked(
   });
 }
 
-/** An owner lifts a block; that is public too. */
+/** A moderator lifts a block; that is public too. */
 export async function someoneIsUnblocked(
   store: Store,
   by: ActingUser,

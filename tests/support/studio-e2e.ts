@@ -57,9 +57,9 @@ export async function ownersPage(studio: TestStudio, look: Partial<Look> = {}): 
 }
 
 /** Signs in by password on the page that stands there. */
-export async function signInAt(page: Page): Promise<void> {
+export async function signInAt(page: Page, email: string = owner.email): Promise<void> {
   await page.goto("/studio/sign-in");
-  await page.fill("#email", owner.email);
+  await page.fill("#email", email);
   await page.fill("#password", owner.password);
   await page.press("#password", "Enter");
   await page.waitForURL("**/studio");

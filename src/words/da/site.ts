@@ -129,7 +129,7 @@ export const site = {
     "Vi gemmer dit navn og din tekst, som alle kan se, og din mailadresse, som ingen kan se. Den er krypteret og bruges til at sende dig linket. Beder du om besked, når nogen svarer, gemmer vi den, til du siger stop; ellers sletter vi den, når dit svar er offentligt.",
   privacyFediverseTitle: "Når du svarer fra fediverset",
   privacyFediverse:
-    "Vi viser det, din egen server har sendt os: navn, billede, tekst, og at du synes om, deler eller følger. Når din server siger, at du har rettet eller slettet det, gør vi det samme.",
+    "Vi viser det, din egen server har sendt os: navn, billede, tekst, og at du synes om, deler eller følger. Når din server siger, at du har rettet eller slettet det, gør vi det samme. Ved vi, at flere konti er dine, gemmer vi også det, og ingen andre ser det.",
   privacyServerTitle: "Serveren",
   privacyServer:
     "For at bremse misbrug tæller serveren i nogle minutter, hvor ofte en netadresse sender formularer; det tal ligger kun i hukommelsen. Den tæller også, hvor mange mails der er bestilt fra en netadresse, og hvor mange der er sendt til én person. De tal bliver gemt i to døgn under et fingeraftryk og aldrig under selve adressen.",

@@ -131,7 +131,7 @@ export const site = {
     "We keep your name and your text, which everyone can see, and your e-mail address, which no one can see. It is encrypted and used to send you the link. If you ask to be told of replies, we keep it until you say stop; otherwise we delete it once your reply is public.",
   privacyFediverseTitle: "When you reply from the fediverse",
   privacyFediverse:
-    "We show what your own server has sent us: your name, picture and text, and that you like, share or follow. When your server says that you have edited or deleted something, we do the same.",
+    "We show what your own server has sent us: your name, picture and text, and that you like, share or follow. When your server says that you have edited or deleted something, we do the same. If we know that several accounts are yours, we keep that too, and no one else sees it.",
   privacyServerTitle: "The server",
   privacyServer:
     "To slow down abuse, the server counts for some minutes how often a network address sends forms; that count is held in memory only. It also counts how many mails one network address has asked for and how many one person has been sent. Those counts are kept for two days, under a fingerprint and never under the address itself.",
