@@ -23,6 +23,7 @@ export function homeScreen(): Hono<StudioEnv> {
   return new Hono<StudioEnv>().get("/studio", needs("studio.open"), async (c) => {
     const { words: w, settings, parts, user } = c.var;
     const { db } = parts.kit.store;
+    const seesOwn = may(c, "posts.write") && !may(c, "posts.edit-others");
     const posts = await db
       .selectFrom("posts")
       .leftJoin("conversation_counts", "conversation_counts.post_id", "posts.id")
@@ -30,6 +31,7 @@ export function homeScreen(): Hono<StudioEnv> {
       .select(["posts.published_at", "posts.language", "conversation_counts.replies"])
       .select(["conversation_counts.likes", "conversation_counts.shares"])
       .where("posts.state", "=", "published")
+      .$if(seesOwn, (own) => own.where("posts.user_id", "=", user.id))
       .orderBy("posts.published_at", "desc")
       .limit(few)
       .execute();

@@ -113,7 +113,7 @@ async function page(c: StudioContext, account: AccountRow, typed?: Typed): Promi
             ? html`<form method="post" action="/studio/people/${account.id}" class="form">
                 ${token(c)}<input type="hidden" name="do" value="join" />
                 ${field({ name: "who", label: w.t("people.who"), help: w.t("people.whoHelp"), required: true, maxLength: 500, value: typed?.who ?? "", ...(typed === undefined ? {} : { fault: typed.fault }) })}
-                <button class="btn">${w.t("people.join")}</button>
+                <div class="actions"><button class="btn">${w.t("people.join")}</button></div>
               </form>`
             : ""
         }

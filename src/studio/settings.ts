@@ -173,14 +173,18 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
     { title: w.t("studio.navSettings"), place: "/studio/settings" },
     html`<header><h1>${w.t("studio.navSettings")}</h1></header>
       ${faultLine(fault)} ${may(c, "settings.change") ? siteForm(c) : ""}
-      <section class="group">
-        <div><h2>${w.t("studio.settingsAddress")}</h2></div>
-        <div class="stack">
-          <p>${w.t("studio.settingsAddressIs", { handle, origin: config.origin })}</p>
-          ${config.originIsSet ? "" : html`<p class="help">${w.t("studio.settingsAddressUnset")}</p>`}
-          ${config.smtpUrl === undefined ? html`<p class="help">${w.t("studio.mailUnset")}</p>` : ""}
-        </div>
-      </section>
+      ${
+        may(c, "settings.change")
+          ? html`<section class="group">
+              <div><h2>${w.t("studio.settingsAddress")}</h2></div>
+              <div class="stack">
+                <p>${w.t("studio.settingsAddressIs", { handle, origin: config.origin })}</p>
+                ${config.originIsSet ? "" : html`<p class="help">${w.t("studio.settingsAddressUnset")}</p>`}
+                ${config.smtpUrl === undefined ? html`<p class="help">${w.t("studio.mailUnset")}</p>` : ""}
+              </div>
+            </section>`
+          : ""
+      }
       ${
         may(c, "site.move")
           ? html`<section class="group">
