@@ -7,6 +7,8 @@ export interface ReplyRevision extends WrittenText {
   readonly number: number;
   /** When it was replaced, Unix milliseconds. */
   readonly replacedAt: number;
+  /** The name of who of ours replaced it; null where its own author did, empty where it was erased. */
+  readonly by: string | null;
 }
 
 /** A stretch of what a reply said before, newest first. */
@@ -57,6 +59,8 @@ function kept(db: Db, replyId: number) {
   return db
     .selectFrom("reply_revisions")
     .innerJoin("replies", "replies.id", "reply_revisions.reply_id")
+    .leftJoin("users", "users.id", "reply_revisions.user_id")
+    .select("users.name as by")
     .select(["reply_revisions.number", "reply_revisions.title", "reply_revisions.warning"])
     .select(["reply_revisions.html", "reply_revisions.language", "reply_revisions.created_at"])
     .where("reply_revisions.reply_id", "=", replyId)

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
 import { secretsFrom } from "#core/secrets.ts";
+import { othersOfPerson, upsertAccount } from "#audience";
 import { addReport } from "#moderation";
 import { verifyLog } from "#openness";
 import { writeSettings } from "#presence";
@@ -9,6 +10,7 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { origin, replyOf, someone } from "#support/story.ts";
 import type { ActingUser, Role, Store } from "#schema";
 
+import { accountIsParted } from "./accounts-are-joined.ts";
 import { draftIsSaved } from "./draft-is-saved.ts";
 import { mentionArrives } from "./mention-arrives.ts";
 import { answerIsEdited, ownerAnswers } from "./owner-answers.ts";
@@ -20,6 +22,7 @@ import { reportIsClosed } from "./reply-is-reported.ts";
 import { settingsChange } from "./settings-change.ts";
 import { someoneIsBlocked } from "./someone-is-blocked.ts";
 import { userIsErased } from "./user-is-erased.ts";
+import { userProvesAccount } from "./user-proves-account.ts";
 
 const secrets = secretsFrom(new Uint8Array(32).fill(7));
 
@@ -147,6 +150,32 @@ describeOnEachDatabase("who did it is kept", (fresh) => {
     expect(block?.user_id).toBe(mod.userId);
     const report = await store.db.selectFrom("reports").select("closed_by").executeTakeFirst();
     expect(report?.closed_by).toBe(mod.userId);
+  });
+
+  it("accounts a user signed in with are theirs alone, and one person's", async () => {
+    const { store } = fresh;
+    const owner = await join(store, "ida", "owner");
+    const ann = await join(store, "ann", "reader");
+    const meet = async (name: string): Promise<number> =>
+      await store.transact(async (tx) => (await upsertAccount(tx, someone(name))).id);
+    const [one, two, three] = [await meet("ann"), await meet("ravn"), await meet("third")];
+    const prove = async ({ userId }: ActingUser, accountId: number): Promise<string> =>
+      (await userProvesAccount(store, { userId: userId ?? 0, accountId })).kind;
+    const others = async (id: number): Promise<number[]> =>
+      (await othersOfPerson(store.db, id)).map((other) => other.id);
+    expect(await prove(ann, one)).toBe("proved");
+    expect(await others(one)).toEqual([]);
+    expect(await prove(ann, two)).toBe("proved");
+    expect(await prove(ann, two)).toBe("proved");
+    expect(await prove(owner, one)).toBe("another-users");
+    expect(await others(one)).toEqual([two]);
+    // What somebody here took apart stays so at the next sign-in.
+    await accountIsParted(store, owner, two);
+    expect([await prove(ann, two), await others(one)]).toEqual(["proved", []]);
+    expect([await prove(ann, three), await others(one)]).toEqual(["proved", [three]]);
+    await userIsErased(store, ann.userId ?? 0);
+    expect(await others(one)).toEqual([]);
+    expect(await prove(owner, one)).toBe("proved");
   });
 
   it("and whoever leaves takes their name along, while the log stays whole", async () => {

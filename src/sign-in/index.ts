@@ -39,4 +39,5 @@ export {
   startSession,
   tidySessions,
 } from "./sessions.ts";
+export { accountsOfUser, keepUserAccount } from "./user-accounts.ts";
 export { makeSetupLink, type SetupLinkState, setupLinkState, useSetupLink } from "./setup-link.ts";

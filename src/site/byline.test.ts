@@ -2,7 +2,7 @@ import { parseAtomFeed, parseJsonFeed, parseRssFeed } from "feedsmith";
 import { mf2 } from "microformats-parser";
 import { expect, test } from "vitest";
 
-import { ownerAnswers } from "#flows/owner-answers.ts";
+import { answerIsEdited, ownerAnswers } from "#flows/owner-answers.ts";
 import { postIsEdited } from "#flows/post-is-edited.ts";
 import { settingsChange } from "#flows/settings-change.ts";
 import { userIsErased } from "#flows/user-is-erased.ts";
@@ -85,6 +85,12 @@ describeOnEachDatabase("bylines", (fresh) => {
     await ownerAnswers(fresh.store, ann, site.kit.secrets, origin, word);
     const [item] = mf2(await site.page(post.path), { baseUrl }).items;
     expect(JSON.stringify(item?.properties.comment)).toContain("Ann Ravn");
+    const { id } = await fresh.store.db
+      .selectFrom("replies")
+      .select("id")
+      .executeTakeFirstOrThrow();
+    await answerIsEdited(fresh.store, eva, { replyId: id, source: "Spørg endelig" });
+    expect(await site.page(`/replies/${id}/revisions`)).toContain("Rettet af Eva Lund.");
   });
 
   test("are the site's own when the name was erased", async () => {

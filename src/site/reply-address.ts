@@ -4,7 +4,7 @@ import { notFound } from "#core/errors.ts";
 import { findReply, pageOfReply, pageOfRevisions } from "#conversation";
 
 import { goneWithPost } from "./gone-page.ts";
-import { html } from "#web/html.ts";
+import { html, type Piece } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
 import { named, written } from "#look/written.ts";
 import { page } from "./page.ts";
@@ -46,10 +46,16 @@ export function replyAddressPages(): Hono<SiteEnv> {
     if (reply?.state !== "visible") throw notFound("That reply");
     const from = queryNumber(c, "before");
     const { revisions, next, notKept } = await pageOfRevisions(db, reply, from);
+    // Whoever wrote it need not be told to have changed it.
+    const changedBy = (by: string | null, author: string): Piece =>
+      by === null || by === "" || by === author
+        ? ""
+        : html`<p class="small">${w.t("site.changedBy", { name: by })}</p>`;
     const before = revisions.map(
-      ({ replacedAt, ...text }) =>
+      ({ replacedAt, by, ...text }) =>
         html`<section>
           <h2>${w.t("site.until", { date: w.dateTime(replacedAt) })}</h2>
+          ${changedBy(by, reply.author_name)}
           <div class="card">${written(w, text)}</div>
         </section> `,
     );
