@@ -389,7 +389,8 @@ const tables = (id: string): string[] => [
     attempts bigint not null,
     lease text,
     lease_until bigint,
-    last_error text not null,
+    error_code text not null,
+    error_params_json text not null,
     waits_for text,
     created_at bigint not null
   )`,

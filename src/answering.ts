@@ -1,7 +1,8 @@
 /** Which part answers an address, and counting what is answered. */
 import { allowedMethods } from "./web/allowed-methods.ts";
 import type { Metrics } from "#metrics";
-import type { Store } from "#schema";
+import type { Kit } from "#kit";
+import { wordsFor } from "#words";
 
 import { type Answering, frontDoor } from "./front-door.ts";
 import type { Part } from "./part.ts";
@@ -11,13 +12,13 @@ export type FindKept = (request: Request, env: unknown) => Response | undefined;
 
 /** What the server answers with, once all parts are there. */
 export function answering(given: {
-  readonly origin: string;
-  readonly store: Store;
+  readonly kit: Kit;
   readonly parts: readonly Part[];
   readonly kept: FindKept;
   readonly metrics: Metrics | undefined;
 }): Answering {
-  const { origin, store, kept, metrics } = given;
+  const { kept, metrics } = given;
+  const { config, settings, store } = given.kit;
   const routes = given.parts.flatMap((part) => part.routes ?? []);
   const routesOf = (pathname: string) => routes.find((one) => one.owns(pathname));
   const route: Answering = async (request, env) => {
@@ -33,10 +34,13 @@ export function answering(given: {
     if (found === undefined) throw new Error(`No part answers ${pathname}`);
     return await found.app.fetch(request, env as object);
   };
-  const door = frontDoor(origin, route, (pathname) => {
+  const methodsAt = (pathname: string): readonly string[] => {
     const app = routesOf(pathname)?.app;
     return app === undefined ? [] : allowedMethods(app, pathname);
-  });
+  };
+  const door = frontDoor(config.origin, route, methodsAt, () =>
+    wordsFor(settings.last()?.language ?? "en"),
+  );
   // Kept answers are whole already, and are on every page view, so they go round the door.
   return metrics === undefined
     ? (request, env) => kept(request, env) ?? door(request, env)

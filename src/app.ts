@@ -85,7 +85,7 @@ async function build(
   const jobs = Object.assign({}, ...parts.map((part) => part.jobs)) as JobHandlers;
   jobs.tidy = tidyHandler(store, parts);
   if (metrics !== undefined) jobs.deliver = metrics.counting(jobs.deliver);
-  answer = answering({ origin: config.origin, store, parts, kept, metrics });
+  answer = answering({ kit, parts, kept, metrics });
   const runner = startRunner(store, jobs);
   const stopDailyWork = startDailyWork(store);
 

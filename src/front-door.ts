@@ -7,9 +7,8 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 
 import { completeHeaders } from "./web/answer-headers.ts";
-import { isStorageFault } from "#core/db/faults.ts";
-import { AppError, faultHeaders } from "#core/errors.ts";
-import { logOf } from "#core/log.ts";
+import { type Words, wordsFor } from "#words";
+import { logFault, tellFault } from "#web/faults.ts";
 import { limitBody } from "./web/request-body.ts";
 
 /** Answers a request; `env` is what Node's server hands over beside it. */
@@ -26,11 +25,15 @@ const anyonesMs = 30_000;
 
 const methods = new Set(["GET", "HEAD", "POST"]);
 
-/** Puts the door before `route`; `methodsAt` says which methods are taken at a path. */
+/**
+ * Puts the door before `route`; `methodsAt` says which methods are taken at a path, `words` in which language it is
+ * said that something broke.
+ */
 export function frontDoor(
   origin: string,
   route: Answering,
   methodsAt: (pathname: string) => readonly string[] = () => [],
+  words: () => Words = () => wordsFor("en"),
 ): Answering {
   const complete = completeHeaders(origin);
   return async (request, env) => {
@@ -40,7 +43,7 @@ export function frontDoor(
         : otherMethod(request, methodsAt);
       return complete(refused ?? (await route(bounded(request, env), env)));
     } catch (fault) {
-      return complete(errorPage(request, fault));
+      return complete(errorPage(request, fault, words()));
     }
   };
 }
@@ -76,15 +79,10 @@ function refusal({ method, url, headers }: Request): Response | undefined {
   return undefined;
 }
 
-function errorPage(request: Request, fault: unknown): Response {
-  if (isStorageFault(fault)) {
-    logOf("server").warning`${placeOf(request)}: ${fault.message}`;
-    return plain(fault.safeMessage, fault.status, faultHeaders(fault));
-  }
-  if (fault instanceof AppError && fault.status < 500)
-    return plain(fault.safeMessage, fault.status);
-  logOf("site").error`${placeOf(request)}: ${fault}`;
-  return plain("That did not work. Please try again later.", 500);
+function errorPage(request: Request, fault: unknown, words: Words): Response {
+  logFault("server", placeOf(request), fault);
+  const { status, title, text, headers } = tellFault(words, fault, "visitor");
+  return plain(`${title}\n${text}`, status, headers);
 }
 
 /** Where it happened, for the log; what follows can be somebody's link, which is theirs alone. */

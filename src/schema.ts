@@ -490,7 +490,9 @@ export interface Tables {
     /** Names the claim that holds it while it runs: only that one may end it. */
     lease: string | null;
     lease_until: number | null;
-    last_error: string;
+    /** What went wrong when it was last tried, and what fills the words for that; empty before. */
+    error_code: string;
+    error_params_json: string;
     /** The server that did not answer, while the job waits for it. */
     waits_for: string | null;
     created_at: number;

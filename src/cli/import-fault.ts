@@ -9,6 +9,8 @@ const byCode: Readonly<Record<string, WordKey>> = {
   wrong_type: "import.why_wrong_type",
   address_refused: "import.why_address_refused",
   too_large: "import.why_too_large",
+  answer_too_large: "import.why_too_large",
+  server_busy: "import.why_unreachable",
   not_a_picture: "import.why_not_a_picture",
   not_media: "import.why_not_media",
   broken_picture: "import.why_broken_picture",
@@ -20,6 +22,9 @@ const byCode: Readonly<Record<string, WordKey>> = {
   not_readable: "import.why_not_readable",
   not_unpacked: "import.why_not_unpacked",
   too_long: "import.why_too_long",
+  too_long_title: "import.why_too_long",
+  too_long_summary: "import.why_too_long",
+  too_long_markdown: "import.why_too_long",
   text_too_long: "import.why_too_long",
 };
 

@@ -1,10 +1,15 @@
+/** What fills the words for a fault, by name. */
+export type FaultParams = Readonly<Record<string, string | number>>;
+
 /** What an {@link AppError} is made of. */
 export interface AppErrorParts {
   /** A stable word for programs, in snake_case: `address_refused`. */
   readonly code: string;
   /** The HTTP status that tells the same, 400–599. */
   readonly status: number;
-  /** One sentence that may leave the machine: says what happened and what to do. */
+  /** What fills the words for the code: names of servers, numbers. May leave the machine. */
+  readonly params?: FaultParams;
+  /** One English sentence that may leave the machine, for logs, the command line and other programs. */
   readonly safeMessage: string;
   /** True when the same call may go through later; jobs try again only then. */
   readonly retryable?: boolean;
@@ -13,12 +18,14 @@ export interface AppErrorParts {
 
 /**
  * Something went wrong that the immediate caller need not handle. Caught in three places: the web
- * handler, the job runner and the network edge. Only `safeMessage` leaves the machine.
+ * handler, the job runner and the network edge. People are told it in their own language, by `code` and
+ * `params` (`faultText` in `#words`); nothing else but `safeMessage` leaves the machine.
  */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: string;
   readonly status: number;
+  readonly params: FaultParams;
   readonly safeMessage: string;
   readonly retryable: boolean;
 
@@ -26,6 +33,7 @@ export class AppError extends Error {
     super(`${parts.code}: ${parts.safeMessage}`, { cause: parts.cause });
     this.code = parts.code;
     this.status = parts.status;
+    this.params = parts.params ?? {};
     this.safeMessage = parts.safeMessage;
     this.retryable = parts.retryable ?? false;
   }
@@ -37,8 +45,13 @@ export function notFound(what: string): AppError {
 }
 
 /** Shorthand for input that cannot be taken as it is: 400 by default. */
-export function badInput(safeMessage: string, code = "bad_input", status = 400): AppError {
-  return new AppError({ code, status, safeMessage });
+export function badInput(
+  safeMessage: string,
+  code = "bad_input",
+  status = 400,
+  params: FaultParams = {},
+): AppError {
+  return new AppError({ code, status, safeMessage, params });
 }
 
 /**

@@ -77,6 +77,7 @@ export class FetchBudget {
       throw new AppError({
         code: "budget_spent",
         status: 429,
+        params: { host },
         safeMessage: `${host} was not asked: one message may cause only so many requests.`,
       });
     this.#all -= 1;

@@ -160,13 +160,13 @@ describe("an ordinary answer", () => {
 describe("limits", () => {
   test.each(["/gzip-bomb", "/br-bomb", "/says-large", "/is-large", "/large-headers"])(
     "%s is too large",
-    (path) => expect(near(at(path))).rejects.toThrow(failure("too_large")),
+    (path) => expect(near(at(path))).rejects.toThrow(failure("answer_too_large")),
   );
 
   test("the limit counts to the byte, packed or not", async () => {
     expect((await near(at("/html"), { maxBytes: 5 })).body.length).toBe(5);
-    await expect(near(at("/html"), { maxBytes: 4 })).rejects.toThrow(failure("too_large"));
-    await expect(near(at("/gzip"), { maxBytes: 2 })).rejects.toThrow(failure("too_large"));
+    await expect(near(at("/html"), { maxBytes: 4 })).rejects.toThrow(failure("answer_too_large"));
+    await expect(near(at("/gzip"), { maxBytes: 2 })).rejects.toThrow(failure("answer_too_large"));
   });
 
   test.each(["/hangs", "/slow-body"])("%s runs into the deadline", (path) =>

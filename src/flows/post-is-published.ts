@@ -79,7 +79,7 @@ export async function scheduleIsLifted(store: Store, postId: number): Promise<bo
 /**
  * Handles the job `publish-scheduled`. A post that was moved to another time, taken back or published
  * by hand meanwhile is left alone.
- * @throws AppError `cannot_publish` when it was changed since into something that cannot go out; it is a
+ * @throws AppError `cannot_publish_…` when it was changed since into something that cannot go out; it is a
  *   draft again then.
  */
 export async function scheduledTimeComes(
@@ -98,8 +98,9 @@ export async function scheduledTimeComes(
   if (kind === "published" || kind === "scheduled" || kind === "not-a-draft") return;
   await scheduleIsLifted(store, postId);
   throw new AppError({
-    code: "cannot_publish",
+    code: `cannot_publish_${kind}`,
     status: 422,
+    params: { most: longestNote },
     safeMessage: `A post whose time had come could not be published: ${reasons[kind]} It is a draft again.`,
   });
 }

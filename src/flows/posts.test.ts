@@ -140,10 +140,10 @@ describeOnEachDatabase("A post", (fresh) => {
     }
     expect(await publish({ title: "日本語", markdown: "\0 og \ud800" })).toBe("published");
     await expect(save({ ...article, title: "x".repeat(301) })).rejects.toMatchObject({
-      code: "too_long",
+      code: "too_long_title",
     });
     await expect(save({ ...article, markdown: "x".repeat(500_001) })).rejects.toMatchObject({
-      code: "too_long",
+      code: "too_long_markdown",
     });
   });
 
@@ -228,7 +228,7 @@ describeOnEachDatabase("A post", (fresh) => {
     clock.move(hour);
     for (const postId of [moved, lifted]) await scheduledTimeComes(store, origin, { postId });
     await expect(scheduledTimeComes(store, origin, { postId: emptied })).rejects.toMatchObject({
-      code: "cannot_publish",
+      code: "cannot_publish_empty",
       retryable: false,
     });
     const states = await store.db.selectFrom("posts").select("state").orderBy("id").execute();

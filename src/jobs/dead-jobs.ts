@@ -1,12 +1,19 @@
+import type { FaultParams } from "#core/errors.ts";
 import type { Db, Tx } from "#schema";
+
+/** Why a job failed, as its row keeps it. */
+export interface JobFault {
+  readonly code: string;
+  readonly params: FaultParams;
+}
 
 /** A job that gave up and waits for a person. */
 export interface DeadJob {
   readonly id: number;
   readonly kind: string;
   readonly payload: unknown;
-  /** Why, in words that may be shown. */
-  readonly lastError: string;
+  /** Why; `faultText` in `#words` says it in the reader's language. */
+  readonly fault: JobFault;
   readonly attempts: number;
   /** Unix milliseconds. */
   readonly createdAt: number;
@@ -25,7 +32,10 @@ export async function listDeadJobs(db: Db, limit = 100): Promise<DeadJob[]> {
     id: row.id,
     kind: row.kind,
     payload: JSON.parse(row.payload_json),
-    lastError: row.last_error,
+    fault: {
+      code: row.error_code,
+      params: JSON.parse(row.error_params_json) as JobFault["params"],
+    },
     attempts: row.attempts,
     createdAt: row.created_at,
   }));

@@ -24,15 +24,15 @@ export async function enqueue(tx: Tx, ...jobs: readonly NewJob[]): Promise<void>
   const given = JSON.stringify(rows);
   const from =
     tx.dialect === "postgres"
-      ? sql`select kind, payload, queue, lane, 'ready', run_at, 0, '', ${tx.now}::bigint
+      ? sql`select kind, payload, queue, lane, 'ready', run_at, 0, '', '{}', ${tx.now}::bigint
           from jsonb_to_recordset(${given}::jsonb)
             as job (position int, kind text, payload text, queue text, lane text, run_at bigint)
           order by position`
       : sql`select value ->> 'kind', value ->> 'payload', value ->> 'queue', value ->> 'lane', 'ready',
-          value ->> 'run_at', 0, '', ${tx.now}
+          value ->> 'run_at', 0, '', '{}', ${tx.now}
           from json_each(${given}) order by key`;
   await sql`insert into jobs
-    (kind, payload_json, queue, lane, state, run_at, attempts, last_error, created_at) ${from}`.execute(
+    (kind, payload_json, queue, lane, state, run_at, attempts, error_code, error_params_json, created_at) ${from}`.execute(
     tx.db,
   );
   tx.changed("jobs");

@@ -68,7 +68,7 @@ async function writeFailure(tx: Tx, job: Ended["job"], fault: unknown): Promise<
       run_at: verdict.state === "dead" ? tx.now : verdict.at,
       lease: null,
       lease_until: null,
-      last_error: tellable(fault),
+      ...tellable(fault),
       waits_for: verdict.state === "dead" ? null : waitsFor(fault),
     })
     .where("id", "=", job.id)
@@ -113,7 +113,7 @@ async function putOff(tx: Tx, job: Ended["job"], fault: AppError): Promise<boole
       lease: null,
       lease_until: null,
       attempts: from("attempts", "-", 1),
-      last_error: tellable(fault),
+      ...tellable(fault),
       waits_for: waitsFor(fault),
     }))
     .where("id", "=", job.id)
@@ -132,12 +132,16 @@ function wasNotTried(fault: unknown): fault is AppError {
   return typeof cause === "object" && cause !== null && "notTried" in cause;
 }
 
-/** What may be shown of a fault: our own words whole, of others only the kind. */
-function tellable(fault: unknown): string {
-  if (fault instanceof AppError) return fault.safeMessage.slice(0, 500);
-  return fault instanceof Error
-    ? hideSecrets(`${fault.name}: ${fault.message}`).slice(0, 500)
-    : "unknown";
+/**
+ * What is kept of a fault: of ours its code and parameters, from which the studio makes a sentence; of others
+ * their own words, for whoever looks for the cause.
+ */
+function tellable(fault: unknown): { error_code: string; error_params_json: string } {
+  const [code, params] =
+    fault instanceof AppError
+      ? [fault.code, fault.params]
+      : ["unknown", { detail: hideSecrets(String(fault)).slice(0, 500) }];
+  return { error_code: code, error_params_json: JSON.stringify(params) };
 }
 
 /** Whom the job waits for, where the fault names it; see `wakeJobs`. */

@@ -218,14 +218,22 @@ describeOnEachDatabase("jobs", (fresh) => {
       handlersWith({
         tidy: async () => {
           if (broken)
-            throw new AppError({ code: "x", status: 500, safeMessage: "Their server said no." });
+            throw new AppError({
+              code: "delivery_refused",
+              status: 502,
+              params: { host: "their.example", status: 403 },
+              safeMessage: "Their server said no.",
+            });
         },
       }),
     );
     await fresh.store.transact(async (tx) => await enqueue(tx, tidy));
     await runner.idle();
     const [dead] = await listDeadJobs(fresh.store.db);
-    expect(dead).toMatchObject({ kind: "tidy", lastError: "Their server said no." });
+    expect(dead).toMatchObject({
+      kind: "tidy",
+      fault: { code: "delivery_refused", params: { host: "their.example", status: 403 } },
+    });
     broken = false;
     await fresh.store.transact(async (tx) => await retryJob(tx, dead?.id ?? 0));
     await runner.idle();

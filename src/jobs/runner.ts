@@ -116,6 +116,7 @@ export function startRunner(
         throw new AppError({
           code: "unknown_job",
           status: 500,
+          params: { kind: job.kind },
           safeMessage: `This version does not know the job “${job.kind}”.`,
         });
       // The runner may have been woken by whoever wrote something else just now.

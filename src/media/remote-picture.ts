@@ -65,8 +65,9 @@ async function storeRemote(
     const answer = await fetch(url, { maxBytes, accept: ["image/*", "application/octet-stream"] });
     if (answer.status >= 500 || answer.status === 429)
       throw new AppError({
-        code: "unreachable",
+        code: "server_busy",
         status: 502,
+        params: { host: new URL(url).host },
         safeMessage: "The picture's server is busy.",
         retryable: true,
       });

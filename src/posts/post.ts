@@ -37,14 +37,15 @@ export const longest = {
   topic: 60,
 } as const;
 
-/** @throws AppError `too_long` when a part of a post is longer than {@link longest}. */
+/** @throws AppError `too_long_title`, `too_long_summary` or `too_long_markdown` when that part of a post is longer than {@link longest}. */
 export function refuseTooLong(text: Pick<PostText, "title" | "summary" | "markdown">): void {
   for (const part of ["title", "summary", "markdown"] as const)
     if (text[part].length > longest[part])
       throw badInput(
         `The ${part === "markdown" ? "text" : part} is longer than ${longest[part].toLocaleString("en")} characters.`,
-        "too_long",
+        `too_long_${part}`,
         413,
+        { most: longest[part] },
       );
 }
 

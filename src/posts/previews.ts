@@ -156,7 +156,7 @@ const mostPageBytes = 4 * 1024 * 1024;
 async function askPage(deps: PreviewDeps, url: string): Promise<PageFacts | undefined> {
   const accept = ["text/html", "application/xhtml+xml"];
   const page = await deps.fetch(url, { accept, maxBytes: mostPageBytes });
-  refuseBusy(page.status);
+  refuseBusy(page.url, page.status);
   return page.status === 200 ? readPageFacts(page.text(), page.url) : undefined;
 }
 
@@ -167,7 +167,7 @@ async function askPage(deps: PreviewDeps, url: string): Promise<PageFacts | unde
 async function askYoutube(deps: PreviewDeps, id: string): Promise<PageFacts> {
   const watch = encodeURIComponent(`https://www.youtube.com/watch?v=${id}`);
   const answer = await deps.fetch(`https://www.youtube.com/oembed?format=json&url=${watch}`);
-  refuseBusy(answer.status);
+  refuseBusy(answer.url, answer.status);
   const told = oembed.safeParse(answer.status === 200 ? answer.json() : {});
   const pictures = `https://i.ytimg.com/vi/${id}`;
   return {
@@ -181,11 +181,12 @@ async function askYoutube(deps: PreviewDeps, id: string): Promise<PageFacts> {
 
 const oembed = z.object({ title: z.string() });
 
-function refuseBusy(status: number): void {
+function refuseBusy(url: string, status: number): void {
   if (status === 429 || status >= 500)
     throw new AppError({
-      code: "unreachable",
+      code: "server_busy",
       status: 502,
+      params: { host: new URL(url).host },
       safeMessage: "The page's server is busy.",
       retryable: true,
     });

@@ -7,12 +7,11 @@ import { bodyLimit } from "hono/body-limit";
 
 import { wantsActivityJson } from "#web/accept.ts";
 import { completeHeaders } from "#web/answer-headers.ts";
-import { isStorageFault } from "#core/db/faults.ts";
-import { AppError, faultHeaders } from "#core/errors.ts";
-import { logOf } from "#core/log.ts";
+import { AppError } from "#core/errors.ts";
+import { logFault, tellFault } from "#web/faults.ts";
 import { allowedMethods } from "#web/allowed-methods.ts";
 import { surfaceHeaders } from "#web/surfaces.ts";
-import { type WordKey, wordsFor } from "#words";
+import { wordsFor } from "#words";
 
 import { aboutPages } from "./about.ts";
 import { canonicalAddress, lowerCaseAddress } from "./addresses.ts";
@@ -172,40 +171,23 @@ function tooLong(c: SiteContext): Response {
 function errorPage(parts: SiteParts, c: SiteContext, fault: Error): Response | Promise<Response> {
   const known = fault instanceof AppError ? fault : undefined;
   if (known?.status === 404 && c.var.settings !== undefined) return notFoundPage(c);
-  if (known?.status === 413 && c.var.settings !== undefined) return tooLong(c);
-  const status = known?.status ?? 500;
-  if (isStorageFault(fault)) logOf("site").warning`${c.req.method} ${c.req.path}: ${fault.message}`;
-  else if (status >= 500 && known?.code !== "busy")
-    logOf("site").error`${c.req.method} ${c.req.path}: ${fault}`;
+  logFault("site", `${c.req.method} ${c.req.path}`, fault);
   const settings = c.var.settings ?? parts.kit.settings.last();
   const w = c.var.words ?? wordsFor(settings?.language ?? "en", settings?.timeZone);
-  const [title, text] = faultWords(fault, status).map((key) => w.t(key));
-  const said = { title: title ?? "", text: text ?? "", icon: "warning" } as const;
-  const headers = faultHeaders({ status });
+  const { status, title, text, headers } = tellFault(w, fault, "visitor");
   if (settings !== undefined)
     try {
       c.set("parts", parts);
       c.set("settings", settings);
       c.set("words", w);
-      const page = messagePage(c, said, status);
+      const page = messagePage(c, { title, text, icon: "warning" }, status);
       for (const [name, value] of Object.entries(headers)) page.headers.set(name, value);
       return page;
     } catch (second) {
-      logOf("site").error`${second}`;
+      logFault("site", `${c.req.method} ${c.req.path}`, second);
     }
-  return new Response(`${said.title}\n${said.text}\n`, {
+  return new Response(`${title}\n${text}\n`, {
     status,
     headers: { ...surfaceHeaders.page, ...headers },
   });
-}
-
-/** What a reader is told of a fault: the keys of its title and its text. */
-function faultWords(fault: Error, status: number): readonly [WordKey, WordKey] {
-  if (isStorageFault(fault))
-    return fault.status === 503
-      ? ["errors.awayTitle", "errors.awayText"]
-      : ["errors.fullTitle", "errors.fullText"];
-  return status >= 500
-    ? ["errors.serverTitle", "errors.serverText"]
-    : ["errors.badTitle", "errors.badText"];
 }

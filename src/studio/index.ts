@@ -6,11 +6,10 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { html } from "hono/html";
 
-import { isStorageFault } from "#core/db/faults.ts";
-import { AppError, faultHeaders } from "#core/errors.ts";
-import { logOf } from "#core/log.ts";
+import { AppError } from "#core/errors.ts";
+import { logFault, tellFault } from "#web/faults.ts";
 import { surfaceHeaders } from "#web/surfaces.ts";
-import { type WordKey, type Words, wordsFor } from "#words";
+import { wordsFor } from "#words";
 
 import { coachScreen } from "./coach.ts";
 import { coachApi } from "./coach-api.ts";
@@ -88,28 +87,19 @@ const careful: MiddlewareHandler<StudioEnv> = async (c, next) => {
   for (const [name, value] of Object.entries(surfaceHeaders.studio)) c.header(name, value);
 };
 
-/** What is said about faults that any form can have. */
-const saidOf: Readonly<Record<string, WordKey>> = {
-  broken_form: "account.formBroken",
-  too_large: "studio.filesBig",
-  busy: "account.busy",
-};
-
 async function errorPage(parts: StudioParts, fault: Error, c: Context): Promise<Response> {
   // While the database is away the settings as they were read last must do.
   const settings = await parts.kit.settings.get().catch(() => parts.kit.settings.last());
   const words = wordsFor(settings?.language ?? "en", settings?.timeZone);
-  const known = fault instanceof AppError ? fault : undefined;
-  if (isStorageFault(fault)) logOf("studio").warning("{why}", { why: fault.message });
-  else if (known === undefined || (known.status >= 500 && known.code !== "busy"))
-    logOf("studio").error("{fault}", { fault });
-  else if (known.status === 403) signInLog.warning`A form was refused: ${known.code}.`;
-  const status = (known?.status ?? 500) as 400 | 403 | 404 | 409 | 413 | 500 | 503 | 507;
-  for (const [name, value] of Object.entries(faultHeaders({ status }))) c.header(name, value);
-  const { title, how } = faultWords(words, known);
+  logFault("studio", `${c.req.method} ${c.req.path}`, fault);
+  if (fault instanceof AppError && fault.status === 403)
+    signInLog.warning`A form was refused: ${fault.code}.`;
+  const { title, text, headers, ...told } = tellFault(words, fault, "user");
+  const status = told.status as 400 | 403 | 404 | 409 | 413 | 500 | 503 | 507;
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
   if ((c.req.header("accept") ?? "").includes("application/json"))
-    return c.json({ kind: "fault", fault: how === "" ? title : how }, status);
-  if (settings === undefined) return c.text(`${title}\n${how}\n`, status);
+    return c.json({ kind: "fault", fault: text }, status);
+  if (settings === undefined) return c.text(`${title}\n${text}\n`, status);
   return await c.html(
     doorPage({
       words,
@@ -118,28 +108,10 @@ async function errorPage(parts: StudioParts, fault: Error, c: Context): Promise<
       assets: parts.assets,
       content: html`<div class="card">
         <h1>${title}</h1>
-        <p>${how}</p>
+        <p>${text}</p>
         <p><a class="btn" href="/studio">${words.t("studio.backHome")}</a></p>
       </div>`,
     }),
     status,
   );
-}
-
-/** What the owner is told of a fault. */
-function faultWords(
-  words: Words,
-  known: AppError | undefined,
-): { readonly title: string; readonly how: string } {
-  if (known?.status === 404)
-    return { title: words.t("studio.notFoundTitle"), how: words.t("studio.notFoundHow") };
-  if (known?.code === "database_away")
-    return { title: words.t("errors.awayTitle"), how: words.t("errors.awayText") };
-  if (isStorageFault(known)) {
-    const how = known.code === "disk_full" ? "errors.fullOwner" : "errors.refusedOwner";
-    return { title: words.t("errors.fullTitle"), how: words.t(how) };
-  }
-  const said = known === undefined ? undefined : saidOf[known.code];
-  const how = said === undefined ? (known?.safeMessage ?? "") : words.t(said);
-  return { title: words.t("studio.wentWrong"), how };
 }

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 
 import { countJobs, type DeadJob, dropJob, listDeadJobs, retryJob } from "#jobs";
-import type { WordKey } from "#words";
+import { faultText, type WordKey, type Words } from "#words";
 
 import { icon } from "#look/icons.ts";
 
@@ -71,7 +71,7 @@ export function jobsScreen(): Hono<StudioEnv> {
                         ${icon("warning")}
                         <div class="body">
                           <b>${w.t(kinds[job.kind] ?? "studio.jobOther")}</b>
-                          <p>${where(job)}${job.lastError}</p>
+                          <p>${reason(w, job)}</p>
                           <p class="under">
                             ${w.t("studio.jobTried", { count: job.attempts })} ·
                             ${moment(w, job.createdAt)}
@@ -109,8 +109,14 @@ export function jobsScreen(): Hono<StudioEnv> {
   return app;
 }
 
-/** The server it was for, where it was for one. */
-function where(job: DeadJob): string {
+/** Why it gave up, beginning with the server it was for where the words do not name it. */
+function reason(w: Words, job: DeadJob): string {
+  const host = hostOf(job);
+  const text = faultText(w, job.fault);
+  return host === undefined || text.includes(host) ? text : `${host}: ${text}`;
+}
+
+function hostOf(job: DeadJob): string | undefined {
   const inbox = (job.payload as { inbox?: unknown }).inbox;
-  return typeof inbox === "string" && URL.canParse(inbox) ? `${new URL(inbox).host}: ` : "";
+  return typeof inbox === "string" && URL.canParse(inbox) ? new URL(inbox).host : undefined;
 }

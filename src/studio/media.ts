@@ -8,7 +8,7 @@ import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 
 import { shelfItem } from "./compose-media.ts";
 import type { StudioEnv } from "./context.ts";
-import { uploadFault } from "./upload-fault.ts";
+import { faultText } from "#words";
 import { needs } from "./permit.ts";
 
 /**
@@ -20,7 +20,7 @@ export function mediaEndpoints(): Hono<StudioEnv> {
   app.post("/studio/media", needs("media.upload"), async (c) => {
     const { kit } = c.var.parts;
     const body = c.req.raw.body;
-    if (body === null) throw badInput(c.var.words.t("studio.filesNone"));
+    if (body === null) throw badInput("There is no file.", "no_file");
     try {
       const stored = await mediaIsUploaded(kit.store, kit.config.dataDir, {
         data: Readable.fromWeb(body as never),
@@ -31,7 +31,7 @@ export function mediaEndpoints(): Hono<StudioEnv> {
       return c.json({ id: stored.id, markdown: markdownFor(stored), shelf: String(shelf) });
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
-      return c.json({ fault: uploadFault(c.var.words, fault) }, fault.status as 400);
+      return c.json({ fault: faultText(c.var.words, fault) }, fault.status as 400);
     }
   });
   return app;

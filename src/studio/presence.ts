@@ -14,7 +14,7 @@ import { facePicture } from "./face-picture.ts";
 import { area, fault as faultLine, field, formFields, tick } from "#web/fields.ts";
 import { goTo, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
-import { uploadFault } from "./upload-fault.ts";
+import { faultText } from "#words";
 import { needs } from "./permit.ts";
 
 const texts = [
@@ -70,7 +70,7 @@ export function presenceScreen(): Hono<StudioEnv> {
               limitBytes: limits.picture,
             });
       if (stored !== undefined && stored.kind !== "picture")
-        throw badInput(c.var.words.t("studio.pictureWrong"));
+        throw badInput("The file is not a picture.", "not_a_picture", 415);
       await settingsChange(store, c.var.by, {
         ...checked.data,
         links: checkedLinks.data,
@@ -79,11 +79,7 @@ export function presenceScreen(): Hono<StudioEnv> {
       });
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
-      return await page(
-        c,
-        { ...given, links: form.text("links") },
-        uploadFault(c.var.words, fault),
-      );
+      return await page(c, { ...given, links: form.text("links") }, faultText(c.var.words, fault));
     }
     return goTo(c, "/studio/presence", "saved");
   });

@@ -57,13 +57,13 @@ export function sessionToken(c: Context, kit: Kit): string | undefined {
 }
 
 /** Refuses a state-changing request that does not come from our own pages. */
-export async function refuseStrangers(c: Context, kit: Kit): Promise<void> {
+export function refuseStrangers(c: Context, kit: Kit): void {
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   if (isRead || fromOwnPages(c.req.raw.headers, ownOrigins(kit.config.origin, c.req.url))) return;
   throw new AppError({
     code: "cross_site",
     status: 403,
-    safeMessage: wordsFor((await kit.settings.get()).language).t("studio.crossSite"),
+    safeMessage: "The request came from another site, so nothing was changed.",
   });
 }
 
@@ -71,7 +71,7 @@ export async function refuseStrangers(c: Context, kit: Kit): Promise<void> {
 export function requireUser(parts: StudioParts): MiddlewareHandler<StudioEnv> {
   const { kit } = parts;
   return async (c, next) => {
-    await refuseStrangers(c, kit);
+    refuseStrangers(c, kit);
     const settings = await kit.settings.get();
     const token = sessionToken(c, kit);
     const found =
@@ -97,7 +97,7 @@ export function requireUser(parts: StudioParts): MiddlewareHandler<StudioEnv> {
         throw new AppError({
           code: "form_expired",
           status: 403,
-          safeMessage: c.get("words").t("studio.formExpired"),
+          safeMessage: "The form is of a session that has ended. Nothing was changed.",
         });
     }
     await next();

@@ -50,7 +50,7 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
 
   app.use("/setup/*", async (c, next) => {
-    await refuseStrangers(c, kit);
+    refuseStrangers(c, kit);
     await next();
   });
 

@@ -62,7 +62,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   app.get("/studio/sign-in", async (c) => await page(c, {}));
 
   app.post("/studio/sign-in", async (c) => {
-    await refuseStrangers(c, kit);
+    refuseStrangers(c, kit);
     const form = await formFields(c);
     const email = form.text("email").slice(0, 300);
     const w = await words();
@@ -81,14 +81,14 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   });
 
   app.post("/studio/sign-in/passkey/options", async (c) => {
-    await refuseStrangers(c, kit);
+    refuseStrangers(c, kit);
     const options = await passkeyRequest(await passkeySite(kit));
     await keepChallenge(c, kit, options.challenge);
     return c.json(options);
   });
 
   app.post("/studio/sign-in/passkey", async (c) => {
-    await refuseStrangers(c, kit);
+    refuseStrangers(c, kit);
     const w = await words();
     if (!(await allowed(c))) return c.json({ fault: w.t("studio.signInTooOften") }, 429);
     const challenge = takeChallenge(c, kit);
@@ -107,7 +107,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   });
 
   app.post("/studio/sign-out", async (c) => {
-    await refuseStrangers(c, kit);
+    refuseStrangers(c, kit);
     const token = sessionToken(c, kit);
     const session =
       token === undefined

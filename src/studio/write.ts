@@ -26,7 +26,7 @@ import { formFields, type FormFields } from "#web/fields.ts";
 import { goTo } from "./frame.ts";
 import { markdownFor } from "./media.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
-import { uploadFault } from "./upload-fault.ts";
+import { faultText } from "#words";
 import { may, mayEdit, needs, notPermitted } from "./permit.ts";
 
 /** `/studio/write`: where articles and notes are written, saved, seen first and published. */
@@ -133,7 +133,7 @@ async function work(c: StudioContext, form: FormFields, typed: Composed): Promis
   } catch (fault) {
     if (!(fault instanceof AppError)) throw fault;
     const post = await postOf(c, typed);
-    return await composePage(c, typed, { post, fault: uploadFault(w, fault), status: 400 });
+    return await composePage(c, typed, { post, fault: faultText(w, fault), status: 400 });
   }
   if (asked.markdown.length > longestText)
     return await composePage(c, typed, {
@@ -254,7 +254,7 @@ async function addToPublished(
     return await composePage(c, await takeFiles(c, form, text), { post });
   } catch (fault) {
     if (!(fault instanceof AppError)) throw fault;
-    const words = uploadFault(c.var.words, fault);
+    const words = faultText(c.var.words, fault);
     return await composePage(c, text, { post, fault: words, status: 400 });
   }
 }

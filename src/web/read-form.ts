@@ -7,7 +7,7 @@ export type SentForm = Readonly<Record<string, readonly (string | File)[]>>;
 
 /**
  * Reads a posted form; Hono keeps what was read for the next who asks.
- * @throws AppError `broken_form` (400) for a form that is cut off or does not keep to its form, `too_large`
+ * @throws AppError `broken_form` (400) for a form that is cut off or does not keep to its form, `body_too_large`
  */
 export async function readForm(c: Context): Promise<SentForm> {
   try {

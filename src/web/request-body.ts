@@ -13,7 +13,7 @@ interface Allowance {
 const allowances = new WeakMap<Request, Allowance>();
 
 /**
- * The request, of whose body no more than `most` bytes can be read; reading on fails with `too_large`. A
+ * The request, of whose body no more than `most` bytes can be read; reading on fails with `body_too_large`. A
  * body that is not here within `withinMs` ends the connection. What is refused is never held in memory:
  * nothing is read before somebody asks for it, and then piece by piece.
  * @source RFC 9110 §15.5.14 for 413
@@ -81,7 +81,7 @@ function counted(request: Request, allowance: Allowance): ReadableStream<Uint8Ar
 
 function tooLarge(): AppError {
   return new AppError({
-    code: "too_large",
+    code: "body_too_large",
     status: 413,
     safeMessage: "This is more than can be sent to this address at once.",
   });

@@ -6,6 +6,7 @@ import { cli as cliDa } from "./da/cli.ts";
 import { coach as coachDa } from "./da/coach.ts";
 import { conversation as conversationDa } from "./da/conversation.ts";
 import { errors as errorsDa } from "./da/errors.ts";
+import { faults as faultsDa } from "./da/faults.ts";
 import { imported as importedDa } from "./da/import.ts";
 import { mail as mailDa } from "./da/mail.ts";
 import { moderation as moderationDa } from "./da/moderation.ts";
@@ -24,6 +25,7 @@ import { cli } from "./en/cli.ts";
 import { coach } from "./en/coach.ts";
 import { conversation } from "./en/conversation.ts";
 import { errors } from "./en/errors.ts";
+import { faults } from "./en/faults.ts";
 import { imported } from "./en/import.ts";
 import { mail } from "./en/mail.ts";
 import { moderation } from "./en/moderation.ts";
@@ -48,6 +50,7 @@ const en = {
   cli,
   coach,
   errors,
+  faults,
   import: imported,
   posts,
   openness,
@@ -70,6 +73,7 @@ const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> }
   cli: cliDa,
   coach: coachDa,
   errors: errorsDa,
+  faults: faultsDa,
   import: importedDa,
   posts: postsDa,
   openness: opennessDa,
@@ -94,6 +98,22 @@ export type NetworkPlace = "sentence" | "chip" | "beside";
 export function networkWords(words: Words, network: string, place: NetworkPlace): string {
   const key = place === "sentence" ? network : `${network}_${place}`;
   return key in en.networks ? words.t(`networks.${key as keyof Parts["networks"]}`) : network;
+}
+
+/** A fault as data keeps it. */
+interface ToldFault {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+/** What went wrong, in the reader's language; in general terms where there are no words for it. */
+export function faultText(words: Words, { code, params }: ToldFault): string {
+  const text = Object.hasOwn(en.faults, code) ? en.faults[code as keyof Parts["faults"]] : "";
+  const isFilled = [...text.matchAll(/\{\{(\w+)\}\}/g)].every(([, name = ""]) => name in params);
+  return words.t(
+    text !== "" && isFilled ? `faults.${code as keyof Parts["faults"]}` : "faults.unknown",
+    params,
+  );
 }
 
 /** The languages of the interface. */

@@ -166,7 +166,7 @@ async function settle(ida: Medspil): Promise<void> {
   const left = async () =>
     await ida.store.db
       .selectFrom("jobs")
-      .select(["kind", "state", "attempts", "last_error"])
+      .select(["kind", "state", "attempts", "error_code", "error_params_json"])
       .where("kind", "not in", ["tidy", "fetch-replies", "recheck-reply", "fetch-account"])
       .execute();
   try {

@@ -228,7 +228,15 @@ export async function startDeeds(world: {
       const mail = await sink.waitForMail(email, mailMs).catch(async (cause: unknown) => {
         const waiting = await store.db
           .selectFrom("jobs")
-          .select(["id", "state", "attempts", "run_at", "lease_until", "last_error"])
+          .select([
+            "id",
+            "state",
+            "attempts",
+            "run_at",
+            "lease_until",
+            "error_code",
+            "error_params_json",
+          ])
           .where("kind", "=", "send-mail")
           .execute();
         const replies = await store.db.selectFrom("reader_replies").select("source").execute();

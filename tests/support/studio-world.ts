@@ -196,7 +196,12 @@ export async function fillWorld(studio: TestStudio): Promise<World> {
     });
     await tx.db
       .updateTable("jobs")
-      .set({ state: "dead", attempts: 16, last_error: "The server did not answer in 10 s." })
+      .set({
+        state: "dead",
+        attempts: 16,
+        error_code: "timeout",
+        error_params_json: JSON.stringify({ host: "stille.example", seconds: 10 }),
+      })
       .where("kind", "=", "deliver")
       .execute();
   });

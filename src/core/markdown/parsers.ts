@@ -93,6 +93,7 @@ function refuseTooLong(text: string, max: number): void {
     throw new AppError({
       code: "text_too_long",
       status: 413,
+      params: { most: max },
       safeMessage: `The text is longer than ${max} characters.`,
     });
 }

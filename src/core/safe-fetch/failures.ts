@@ -14,6 +14,7 @@ export function timedOut(host: string, timeoutMs: number): AppError {
   return new AppError({
     code: "timeout",
     status: 504,
+    params: { host, seconds: timeoutMs / 1000 },
     safeMessage: `${host} did not answer within ${timeoutMs / 1000} seconds.`,
     retryable: true,
   });
@@ -22,8 +23,9 @@ export function timedOut(host: string, timeoutMs: number): AppError {
 /** The answer is larger than allowed, packed or unpacked. */
 export function tooLarge(host: string, maxBytes: number): AppError {
   return new AppError({
-    code: "too_large",
+    code: "answer_too_large",
     status: 502,
+    params: { host },
     safeMessage: `The answer of ${host} is larger than ${maxBytes} bytes.`,
   });
 }
@@ -33,6 +35,7 @@ export function wrongType(host: string, what: string, cause?: unknown): AppError
   return new AppError({
     code: "wrong_type",
     status: 502,
+    params: { host },
     safeMessage: `${host} answered with ${what}.`,
     cause,
   });
@@ -43,6 +46,7 @@ export function unreachable(host: string, cause?: unknown): AppError {
   return new AppError({
     code: "unreachable",
     status: 502,
+    params: { host },
     safeMessage: `${host} could not be reached.`,
     retryable: true,
     cause,
@@ -54,6 +58,7 @@ export function tooManyRedirects(host: string): AppError {
   return new AppError({
     code: "too_many_redirects",
     status: 502,
+    params: { host },
     safeMessage: `${host} redirected too many times.`,
   });
 }

@@ -127,6 +127,7 @@ function explain(cause: unknown): AppError {
     ? new AppError({
         code: "mail_refused",
         status: 502,
+        params: { said },
         safeMessage: `The mail server refused the mail for good (${said}).`,
         cause,
       })

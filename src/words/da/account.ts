@@ -1,7 +1,5 @@
 /** Adgangskoder, adgangsnøgler og det at vise, at man er sig selv. */
 export const account = {
-  formBroken: "Formularen nåede ikke helt frem. Gå tilbage, og send den igen.",
-  busy: "Der er travlt lige nu. Prøv igen om et øjeblik.",
   passwordShort: "Brug mindst {{count}} tegn.",
   passwordLong: "Brug højst {{count}} tegn.",
   passwordCommon:

@@ -25,8 +25,6 @@ export const writing = {
   filesWorking: "Gør {name} klar",
   filesFailed: "{name} kunne ikke tilføjes: {why}",
   filesOffline: "forbindelsen blev afbrudt",
-  filesNone: "Vælg en fil først.",
-  filesBig: "Filen er større, end serveren tager imod.",
   shelf: "I dette indlæg",
   describe: "Hvad viser billedet?",
   describeHelp: "Til dem, der ikke kan se det.",

@@ -28,10 +28,6 @@ export const studio = {
   aNote: "en note",
   untitled: "Uden titel",
   seeAsReader: "Se det som læser",
-  crossSite:
-    "Anmodningen kom fra en anden side, så intet er ændret. Gå tilbage, og prøv igen fra din egen side.",
-  formExpired:
-    "Siden har stået åben så længe, at du er blevet logget ud. Intet er ændret. Gå tilbage, kopiér det, du skrev, og log ind igen.",
   notFoundTitle: "Siden findes ikke",
   notFoundHow: "Måske er den slettet, eller adressen er ikke helt rigtig.",
   wentWrong: "Det lykkedes ikke",
@@ -252,7 +248,6 @@ export const studio = {
   picture: "Dit billede",
   pictureHelp: "Det står ved det, du skriver, her og i fediverset. Et nærbillede er bedst.",
   pictureRemove: "Brug intet billede",
-  pictureWrong: "Det skal være et billede. Intet er gemt.",
   tagline: "Undertitel",
   taglineHelp: "Med én linje: hvad en læser får hos dig.",
   ownerBio: "Lidt om dig",

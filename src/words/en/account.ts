@@ -1,7 +1,5 @@
 /** Passwords, passkeys and showing that one is oneself. */
 export const account = {
-  formBroken: "The form did not arrive complete. Go back and send it again.",
-  busy: "It is busy right now. Try again in a moment.",
   passwordShort: "Use at least {{count}} characters.",
   passwordLong: "Use at most {{count}} characters.",
   passwordCommon:

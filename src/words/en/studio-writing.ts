@@ -25,8 +25,6 @@ export const writing = {
   filesWorking: "Preparing {name}",
   filesFailed: "{name} could not be added: {why}",
   filesOffline: "the connection was lost",
-  filesNone: "Choose a file first.",
-  filesBig: "The file is larger than this server accepts.",
   shelf: "In this post",
   describe: "What does it show?",
   describeHelp: "For those who cannot see it.",

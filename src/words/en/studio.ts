@@ -28,10 +28,6 @@ export const studio = {
   aNote: "a note",
   untitled: "Untitled",
   seeAsReader: "See it as a reader",
-  crossSite:
-    "This request came from another site, so nothing was changed. Go back and try again from your own page.",
-  formExpired:
-    "This page had been open for so long that you were signed out. Nothing was changed. Go back, copy what you wrote, and sign in again.",
   notFoundTitle: "Page not found",
   notFoundHow: "It may have been deleted, or the address may not be quite right.",
   wentWrong: "That did not work",
@@ -252,7 +248,6 @@ export const studio = {
   pictureHelp:
     "It appears next to what you write, here and in the fediverse. A close-up works best.",
   pictureRemove: "Use no picture",
-  pictureWrong: "It must be a picture. Nothing was saved.",
   tagline: "Tagline",
   taglineHelp: "In one line: what a reader gets from you.",
   ownerBio: "A few words about you",

@@ -14,6 +14,7 @@ export async function refuseBlocked(kit: Kit, address: string | URL): Promise<vo
   throw new AppError({
     code: "blocked_here",
     status: 403,
+    params: { host: hostname },
     safeMessage: `${hostname} is blocked here.`,
   });
 }

@@ -212,7 +212,7 @@ describeOnEachDatabase("deliveries", (fresh) => {
     await publishArticle(fresh.store);
     await work(await kitOn(fresh));
     const [dead] = await listDeadJobs(fresh.store.db);
-    expect(dead?.lastError).toContain("answered 403");
+    expect(dead?.fault).toMatchObject({ code: "delivery_refused", params: { status: 403 } });
     expect(remote.heard).toHaveLength(1);
   });
 

@@ -134,8 +134,9 @@ function isSilence({ status, headers }: SafeResponse): boolean {
 
 /** The same fault, which says whom the delivery waits for: it goes out as soon as we hear from them. */
 function silence(fault: AppError, host: string): AppError {
-  const { code, status, safeMessage, retryable } = fault;
-  return new AppError({ code, status, safeMessage, retryable, cause: { waitsFor: host, fault } });
+  const { code, status, params, safeMessage, retryable } = fault;
+  const cause = { waitsFor: host, fault };
+  return new AppError({ code, status, params, safeMessage, retryable, cause });
 }
 
 /**
@@ -151,6 +152,7 @@ function refusal(answer: SafeResponse, host: string, now: number, attempt: numbe
   return new AppError({
     code: "delivery_refused",
     status: 502,
+    params: { host, status },
     safeMessage: `${host} answered ${status}${again ? "; we try again later." : " and will not take it."}`,
     retryable: again,
     cause: waitMs === undefined ? undefined : { retryAfterMs: waitMs },

@@ -52,6 +52,7 @@ export function hostBackoff(clock: Clock, store: Store): HostBackoff {
       throw new AppError({
         code: "server_paused",
         status: 503,
+        params: { host },
         safeMessage: `${host} did not answer a moment ago and is left alone for a while.`,
         retryable: true,
         cause: { retryAfterMs: leftMs, notTried: true, waitsFor: host },

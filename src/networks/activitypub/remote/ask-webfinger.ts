@@ -31,7 +31,7 @@ export interface Fingered {
  * Asks a host who is behind a name.
  * @returns undefined when it knows of no actor by that name
  * @source RFC 7033; ActivityPub and WebFinger (SWICG report)
- * @throws AppError `blocked_here`, `refused_document` when it is in trouble, or what safeFetch throws
+ * @throws AppError `blocked_here`, `refused_webfinger` when it is in trouble, or what safeFetch throws
  */
 export async function askWebfinger(
   kit: Kit,
@@ -45,7 +45,7 @@ export async function askWebfinger(
   let hasAnswered = false;
   for (const scheme of schemes) {
     const base = URL.parse(`${scheme}://${host}`);
-    if (base === null) throw badInput("That is not a fediverse address.");
+    if (base === null) throw badInput("That is not a fediverse address.", "not_fediverse_address");
     const resource = encodeURIComponent(resourceAt(base.host));
     try {
       const answer = await fetch(`${base.origin}/.well-known/webfinger?resource=${resource}`, {
@@ -70,8 +70,9 @@ export async function askWebfinger(
   }
   if (!hasAnswered)
     throw new AppError({
-      code: "refused_document",
+      code: "refused_webfinger",
       status: 502,
+      params: { host },
       safeMessage: `${host} cannot say now who that is.`,
       retryable: true,
     });

@@ -71,6 +71,7 @@ export function documentFetcher(kit: Kit, keys: () => Promise<OwnKeys>): FetchDo
       throw new AppError({
         code: "refused_document",
         status: 502,
+        params: { host: url.host, status: answer.status },
         safeMessage: `${url.host} answered ${answer.status}.`,
         retryable: answer.status >= 500 || answer.status === 429,
       });
@@ -111,6 +112,7 @@ function foreign(host: string): AppError {
   return new AppError({
     code: "foreign_document",
     status: 502,
+    params: { host },
     safeMessage: `${host} answered with something that is not its own.`,
   });
 }

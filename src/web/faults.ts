@@ -1,0 +1,58 @@
+import { isStorageFault } from "#core/db/faults.ts";
+import { AppError, faultHeaders } from "#core/errors.ts";
+import { logOf } from "#core/log.ts";
+import { faultText, type WordKey, type Words } from "#words";
+
+/** What a person is told of a fault, in their language. */
+interface ToldFault {
+  readonly status: number;
+  readonly title: string;
+  readonly text: string;
+  /** When to come again, where that is known. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * A fault in words: readers learn whether it is worth trying again, those who run the site what to do. Nothing of what
+ * went on inside is told.
+ */
+export function tellFault(w: Words, fault: unknown, to: "visitor" | "user"): ToldFault {
+  const status = fault instanceof AppError ? fault.status : 500;
+  const [title, text] = (to === "visitor" ? readersWords : usersWords)(w, fault, status);
+  return { status, title, text, headers: faultHeaders({ status }) };
+}
+
+type Said = readonly [title: string, text: string];
+
+function readersWords(w: Words, fault: unknown, status: number): Said {
+  const say = (title: WordKey, text: WordKey): Said => [w.t(title), w.t(text)];
+  if (isStorageFault(fault))
+    return status === 503
+      ? say("errors.awayTitle", "errors.awayText")
+      : say("errors.fullTitle", "errors.fullText");
+  if (status === 404) return say("errors.notFoundTitle", "errors.notFoundText");
+  if (status === 413) return say("errors.badTitle", "errors.tooLongText");
+  return status >= 500
+    ? say("errors.serverTitle", "errors.serverText")
+    : say("errors.badTitle", "errors.badText");
+}
+
+function usersWords(w: Words, fault: unknown, status: number): Said {
+  if (status === 404) return [w.t("studio.notFoundTitle"), w.t("studio.notFoundHow")];
+  if (!(fault instanceof AppError)) return [w.t("studio.wentWrong"), w.t("faults.unknown")];
+  if (!isStorageFault(fault)) return [w.t("studio.wentWrong"), faultText(w, fault)];
+  if (fault.code === "database_away") return [w.t("errors.awayTitle"), w.t("errors.awayText")];
+  const how = fault.code === "disk_full" ? "errors.fullOwner" : "errors.refusedOwner";
+  return [w.t("errors.fullTitle"), w.t(how)];
+}
+
+/** Writes a fault down for whoever watches the server; what the one who asked did wrong is not. */
+export function logFault(
+  category: "site" | "studio" | "server",
+  where: string,
+  fault: unknown,
+): void {
+  if (isStorageFault(fault)) logOf(category).warning`${where}: ${fault.message}`;
+  else if (!(fault instanceof AppError) || (fault.status >= 500 && fault.code !== "busy"))
+    logOf(category).error`${where}: ${fault}`;
+}

@@ -1,0 +1,80 @@
+/** What went wrong, by the code of the fault; `{{…}}` are its parameters. */
+export const faults = {
+  unknown: "Something went wrong on this server. Its log says more.",
+
+  // Asking other servers.
+  address_refused: "The address cannot be fetched. It is not an ordinary address on the web.",
+  timeout: "{{host}} did not answer within {{seconds}} seconds.",
+  unreachable: "{{host}} could not be reached.",
+  server_busy: "{{host}} is too busy to answer.",
+  answer_too_large: "{{host}} sent more than can be taken.",
+  wrong_type: "{{host}} answered with something else than what was asked for.",
+  too_many_redirects: "{{host}} redirected too many times.",
+  budget_spent: "{{host}} was not asked: one message may cause only so many look-ups.",
+
+  // The fediverse.
+  not_fediverse_address: "That is not a fediverse address.",
+  blocked_here: "{{host}} is blocked here.",
+  refused_document: "{{host}} would not hand it out ({{status}}).",
+  refused_webfinger: "{{host}} cannot say now who that is.",
+  foreign_document: "{{host}} answered with something that belongs elsewhere.",
+  delivery_refused: "{{host}} did not take it ({{status}}).",
+  server_paused: "{{host}} did not answer, so it is left alone for a while.",
+  inbox_busy: "Other messages were on their way to the same server.",
+  too_many_strangers: "Too many unknown senders at a time.",
+  not_set_up: "This site is not set up yet.",
+
+  // Mails.
+  no_mail_server: "This site has no mail server. Set MEDSPIL_SMTP_URL to send mail.",
+  mail_refused: "The mail server refused the mail for good ({{said}}).",
+  mail_not_sent: "The mail server could not take the mail.",
+
+  // Posts.
+  cannot_publish_empty:
+    "The post was to be published now, but it has no text. It is a draft again.",
+  "cannot_publish_no-title":
+    "The article was to be published now, but it has no title. It is a draft again.",
+  "cannot_publish_too-long":
+    "The note was to be published now, but it is longer than the {{most}} characters it may have. It is a draft again.",
+  too_long_title: "The title is longer than {{most}} characters.",
+  too_long_summary: "The summary is longer than {{most}} characters.",
+  too_long_markdown: "The text is longer than {{most}} characters.",
+  text_too_long: "The text is longer than {{most}} characters.",
+
+  // Files.
+  no_file: "Choose a file first.",
+  too_large: "The file is too large. Pictures may be up to 25 MB, sound 100 MB and video 200 MB.",
+  body_too_large: "The file is larger than this server accepts.",
+  not_a_picture:
+    "The file claims to be a picture but is not one. Open it in a picture program and save it as JPEG, PNG or WebP.",
+  not_media:
+    "This kind of file cannot be shown here. Pictures: JPEG, PNG, WebP, AVIF or GIF. Video: MP4, WebM or MOV. Sound: MP3, OGG or M4A.",
+  broken_picture:
+    "The picture is damaged or did not arrive whole. Save it again from where it came.",
+  broken_media:
+    "The video or sound is damaged or did not arrive whole, so the place it was recorded could not be taken out. Upload it again, or save it anew as MP4, WebM, MP3 or OGG first.",
+  heic_picture:
+    "The picture is in HEIC, the iPhone’s own format, which cannot be read here. On the phone choose the picture, tap Share, then Options, and choose Most Compatible; or save it as JPEG on the computer.",
+  too_many_pixels:
+    "The picture has more pixels than can be shown. Make it at most 8,000 wide and high.",
+
+  // Forms.
+  broken_form: "The form did not arrive complete. Go back and send it again.",
+  cross_site:
+    "This request came from another site, so nothing was changed. Go back and try again from your own page.",
+  form_expired:
+    "This page had been open for so long that you were signed out. Nothing was changed. Go back, copy what you wrote, and sign in again.",
+  not_found: "It is no longer there.",
+
+  // The server itself.
+  busy: "It is busy right now. Try again in a moment.",
+  database_away:
+    "The site cannot reach its data right now and will carry on by itself as soon as it can. If you were sending something, go back and send it again in a minute.",
+  disk_full:
+    "The site’s disk is full, so this was not stored. Nothing else is changed. Make room, then try again.",
+  storage_refuses:
+    "The site’s data folder cannot be written to. Either the disk is read-only, or the server is not allowed to write there.",
+  sealed_broken:
+    "A secret in the database cannot be read. Perhaps secret.key is of another database.",
+  unknown_job: "This version does not know the job “{{kind}}”.",
+} as const;
