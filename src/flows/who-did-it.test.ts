@@ -152,6 +152,15 @@ describeOnEachDatabase("who did it is kept", (fresh) => {
     expect(report?.closed_by).toBe(mod.userId);
   });
 
+  it("one owner is always left, also when the last two go at the same moment", async () => {
+    const { store } = fresh;
+    const owners = [await join(store, "ida", "owner"), await join(store, "owe", "owner")];
+    const kinds = await Promise.all(
+      owners.map(async ({ userId }) => (await userIsErased(store, userId ?? 0)).kind),
+    );
+    expect(kinds.toSorted()).toEqual(["erased", "last-owner"]);
+  });
+
   it("accounts a user signed in with are theirs alone, and one person's", async () => {
     const { store } = fresh;
     const owner = await join(store, "ida", "owner");

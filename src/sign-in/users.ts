@@ -1,3 +1,5 @@
+import { sql } from "kysely";
+
 import type { ActingUser, Db, Role, Tx } from "#schema";
 
 import { endOtherSessions } from "./end-sessions.ts";
@@ -85,15 +87,15 @@ export async function renameOwner(
  * points. @returns false for the last owner, without whom nobody could get in.
  */
 export async function eraseUser(tx: Tx, userId: number): Promise<boolean> {
-  const others = await tx.db
+  const owners = tx.db
     .selectFrom("users")
     .select("id")
     .where("role", "=", "owner")
     .where("gone_at", "is", null)
-    .where("id", "<>", userId)
-    .limit(1)
-    .executeTakeFirst();
-  if (others === undefined) return false;
+    .orderBy("id");
+  // Held until commit, so that the last two do not go at the same moment. SQLite has one writer anyway.
+  const held = tx.dialect === "postgres" ? owners.modifyEnd(sql`for update`) : owners;
+  if ((await held.execute()).every(({ id }) => id === userId)) return false;
   for (const table of ["passkeys", "sessions", "user_accounts"] as const)
     await tx.db.deleteFrom(table).where("user_id", "=", userId).execute();
   await tx.db

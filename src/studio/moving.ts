@@ -44,15 +44,15 @@ export function movingScreen(): Hono<StudioEnv> {
   });
 
   // What leads followers elsewhere is not for whoever finds an open browser.
-  app.on("POST", [`${place}/to`, `${place}/to/confirm`], requireFresh(place));
+  const fresh = requireFresh(place);
 
-  app.post(`${place}/to`, needs("site.move"), async (c) => {
+  app.post(`${place}/to`, needs("site.move"), fresh, async (c) => {
     const who = (await formFields(c)).text("to").trim().slice(0, 2000);
     const to = await newAccount(c, who);
     return "fault" in to ? await page(c, { name: "to", who, ...to }) : await review(c, to);
   });
 
-  app.post(`${place}/to/confirm`, needs("site.move"), async (c) => {
+  app.post(`${place}/to/confirm`, needs("site.move"), fresh, async (c) => {
     const who = (await formFields(c)).text("uri");
     const to = await newAccount(c, who);
     if ("fault" in to) return await page(c, { name: "to", who, ...to });

@@ -86,7 +86,7 @@ describeOnEachDatabase("who may do what in the studio", (fresh) => {
 
   test("every address of the studio names the permission it needs", () => {
     const routes = studio.app.routes.filter(
-      ({ path }) => path.startsWith("/studio") && !path.endsWith("*") && !open.test(path),
+      ({ path }) => path.startsWith("/studio") && path !== "/studio/*" && !open.test(path),
     );
     const named = new Map<string, boolean>();
     for (const { method, path, handler } of routes) {
@@ -106,13 +106,16 @@ describeOnEachDatabase("who may do what in the studio", (fresh) => {
     });
     app.use("/studio/*", permit);
     app.get("/studio/forgotten", (c) => c.text("secret"));
+    app.get("/studio/files/*", (c) => c.text("secret"));
     app.get("/studio/named", needs("jobs.manage"), (c) => c.text("open"));
     app.onError((fault, c) => c.text(fault.message, 500));
     const forgotten = await app.request("/studio/forgotten");
     expect([forgotten.status, await forgotten.text()]).toEqual([
       ...[500, "GET /studio/forgotten names no permission."],
     ]);
+    expect((await app.request("/studio/files/1")).status).toBe(500);
     expect(await (await app.request("/studio/named")).text()).toBe("open");
+    expect((await app.request("/studio/nothing")).status).toBe(404);
   });
 
   test("a reader gets nothing of it, and is told so kindly", async () => {

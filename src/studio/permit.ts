@@ -24,12 +24,15 @@ export function permissionOf(handler: Handler | MiddlewareHandler): Permission |
   return named.get(findTargetHandler(handler as Handler));
 }
 
+/** What stands before every address, and the page for those that are not there. */
+const forAll: ReadonlySet<string> = new Set(["*", "/*", "/studio/*"]);
+
 /**
  * Lets on only who may do what the route of this request names; the one place where that is checked. A
  * route that names nothing is nobody's.
  */
 export const permit: MiddlewareHandler<StudioEnv> = async (c, next) => {
-  const routes = matchedRoutes(c).filter(({ path }) => !path.endsWith("*"));
+  const routes = matchedRoutes(c).filter(({ path }) => !forAll.has(path));
   const needed = routes.flatMap(({ handler }) => permissionOf(handler) ?? []);
   if (routes.length > 0 && needed.length === 0)
     throw new Error(`${c.req.method} ${routes.at(-1)?.path} names no permission.`);

@@ -78,11 +78,10 @@ export function settingsScreen(): Hono<StudioEnv> {
   });
 
   // What follows changes who gets in.
-  for (const path of ["password", "passkeys/*", "sessions"])
-    app.on("POST", `/studio/settings/${path}`, requireFresh("/studio/settings"));
+  const fresh = requireFresh("/studio/settings");
   const tries = createLimiter({ points: 10, perSeconds: 600 });
 
-  app.post("/studio/settings/password", needs("studio.open"), async (c) => {
+  app.post("/studio/settings/password", needs("studio.open"), fresh, async (c) => {
     const form = await formFields(c);
     const { user, session, words: w, parts, settings } = c.var;
     const given = form.text("newPassword");
@@ -106,14 +105,14 @@ export function settingsScreen(): Hono<StudioEnv> {
     return goTo(c, "/studio/settings", "saved");
   });
 
-  app.post("/studio/settings/passkeys/options", needs("studio.open"), async (c) => {
+  app.post("/studio/settings/passkeys/options", needs("studio.open"), fresh, async (c) => {
     const { kit } = c.var.parts;
     const options = await passkeyCreation(kit.store.db, await passkeySite(kit), c.var.user);
     await keepChallenge(c, kit, options.challenge);
     return c.json(options);
   });
 
-  app.post("/studio/settings/passkeys", needs("studio.open"), async (c) => {
+  app.post("/studio/settings/passkeys", needs("studio.open"), fresh, async (c) => {
     const { kit } = c.var.parts;
     const challenge = takeChallenge(c, kit);
     const answer = await readPasskeyAnswer(c, "registration");
@@ -129,7 +128,7 @@ export function settingsScreen(): Hono<StudioEnv> {
     return c.json({ kind: "added" });
   });
 
-  app.post("/studio/settings/passkeys/remove", needs("studio.open"), async (c) => {
+  app.post("/studio/settings/passkeys/remove", needs("studio.open"), fresh, async (c) => {
     const form = await formFields(c);
     const removed = await c.var.parts.kit.store.transact(
       async (tx) => await removePasskey(tx, c.var.user.id, form.text("id")),
@@ -140,7 +139,7 @@ export function settingsScreen(): Hono<StudioEnv> {
       : await page(c, c.var.words.t("studio.lastWayIn"));
   });
 
-  app.post("/studio/settings/sessions", needs("studio.open"), async (c) => {
+  app.post("/studio/settings/sessions", needs("studio.open"), fresh, async (c) => {
     const which = (await formFields(c)).text("session");
     const { user, session } = c.var;
     await c.var.parts.kit.store.transact(async (tx) =>
