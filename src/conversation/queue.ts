@@ -15,6 +15,8 @@ export interface QueueItem extends WrittenText {
   /** `@ann@example.org`; empty for those who replied here. */
   readonly handle: string;
   readonly network: NetworkName;
+  /** Null where nobody is known behind it. */
+  readonly accountId: number | null;
   /** The author's id there; what to block. */
   readonly accountUri: string;
   readonly domain: string;
@@ -88,7 +90,12 @@ export async function conversationQueue(
       "replies.post_id",
     ])
     .select(["posts.uri", "posts.title", "posts.summary", "media.variants_json"])
-    .select(["accounts.handle", "accounts.uri as account_uri", "accounts.domain"])
+    .select([
+      "accounts.handle",
+      "accounts.uri as account_uri",
+      "accounts.id as account_id",
+      "accounts.domain",
+    ])
     .where(waiting[page.filter]);
   if (page.after !== undefined)
     query = query.where("replies.id", newestFirst ? "<" : ">", page.after);
@@ -106,6 +113,7 @@ export async function conversationQueue(
     name: row.author_name,
     handle: row.handle ?? "",
     network: row.network,
+    accountId: row.account_id,
     accountUri: row.account_uri ?? "",
     domain: row.domain ?? "",
     avatarPath: firstPath(row.variants_json),
@@ -139,7 +147,7 @@ async function mentionQueue(
     .select(["mentions.id", "mentions.uri", "mentions.url", "mentions.at", "media.variants_json"])
     .select(["mentions.title", "mentions.warning", "mentions.html", "mentions.language"])
     .select(["accounts.name", "accounts.handle", "accounts.network", "accounts.domain"])
-    .select(["accounts.uri as account_uri", "mentions.visibility"])
+    .select(["accounts.uri as account_uri", "accounts.id as account_id", "mentions.visibility"])
     .where(sql<boolean>`mentions.answered_at is null`);
   if (page.after !== undefined) query = query.where("mentions.id", ">", page.after);
   const rows = await query.orderBy("mentions.id").limit(page.limit).execute();
@@ -153,6 +161,7 @@ async function mentionQueue(
     name: row.name,
     handle: row.handle,
     network: row.network,
+    accountId: row.account_id,
     accountUri: row.account_uri,
     domain: row.domain,
     avatarPath: firstPath(row.variants_json),

@@ -209,6 +209,12 @@ function quotedLink(w: Words, { uri, post }: ShownQuoted): Piece {
   return html`<a href="${uri}">${post.title || w.t("studio.aNote")}</a>`;
 }
 
+/** The name, with the way to what is known of the account, for those who may see that. */
+function whoseAccount(c: StudioContext, { name, accountId }: QueueItem): Piece {
+  if (accountId === null || !may(c, "audience.read")) return named(name);
+  return html`<a href="/studio/people/${accountId}">${named(name)}</a>`;
+}
+
 function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undefined): Piece {
   const { words: w } = c.var;
   const key = `${item.what}-${item.id}`;
@@ -226,7 +232,7 @@ function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undef
     ${face({ name: item.name, picture: facePicture(item.avatarPath) })}
     <div class="say">
       <div class="who">
-        <b>${named(item.name)}</b
+        <b>${whoseAccount(c, item)}</b
         ><small
           >${item.handle === "" ? "" : `${item.handle} · `}<a href="${item.url}" rel="noreferrer"
             >${networkWords(w, item.network, "beside")}</a

@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
 
-import { upsertAccount } from "#audience";
+import { eraseAccount, upsertAccount } from "#audience";
+import { replyArrives } from "#flows/reply-arrives.ts";
 import { validateHtml } from "#support/browser.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
-import { someone } from "#support/story.ts";
+import { publishArticle, replyOf, someone } from "#support/story.ts";
 import { openStudio, setUp, type TestStudio } from "#support/studio.ts";
 import { signedIn, type Visitor } from "#support/studio-browser.ts";
 
@@ -39,6 +40,16 @@ describeOnEachDatabase("an account in the studio", (fresh) => {
     const last = await page(apart.headers.get("location") ?? "");
     expect(last).toContain("They are taken apart again.");
     expect(last).toContain("No other account is joined with this one.");
+  });
+
+  test("is found from what it said, and shows nothing once it is erased", async () => {
+    const post = await publishArticle(fresh.store);
+    await replyArrives(fresh.store, replyOf("Bo", post.uri));
+    const here = `/studio/people/${bo}`;
+    expect(await page("/studio/conversation")).toContain(`<a href="${here}">`);
+    await page(here);
+    await fresh.store.transact(async (tx) => await eraseAccount(tx, bo));
+    expect((await ida.get(here)).status).toBe(404);
   });
 
   test("names what cannot be joined, and keeps what was typed", async () => {

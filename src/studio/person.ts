@@ -7,6 +7,7 @@ import { accountIsParted, accountsAreJoined } from "#flows/accounts-are-joined.t
 import { face } from "#look/faces.ts";
 import { named, tongue } from "#look/written.ts";
 import type { Db } from "#schema";
+import { isWebAddress } from "#web/html.ts";
 
 import type { StudioContext, StudioEnv } from "./context.ts";
 import { facePicture } from "./face-picture.ts";
@@ -50,7 +51,8 @@ export function personScreen(): Hono<StudioEnv> {
 
 async function accountOf(c: Context<StudioEnv>): Promise<AccountRow> {
   const account = await findAccount(c.var.parts.kit.store.db, { id: Number(c.req.param("id")) });
-  if (account?.state === "known") return account;
+  // Of one that was erased nothing is left to show.
+  if (account !== undefined && account.name + account.handle !== "") return account;
   throw new AppError({ code: "not_found", status: 404, safeMessage: "" });
 }
 
@@ -92,7 +94,7 @@ async function page(c: StudioContext, account: AccountRow, typed?: Typed): Promi
           <h1>${named(account.name)}</h1>
           <p>
             ${account.handle === "" ? "" : html`${account.handle} · `}${w.t("people.met", { date: w.date(account.first_seen_at) })}
-            <a href="${account.url}" rel="noreferrer">${w.t("people.page")}</a>
+            ${!isWebAddress(account.url) ? "" : html`<a href="${account.url}" rel="noreferrer">${w.t("people.page")}</a>`}
           </p>
         </div>
         ${face({ name: account.name, picture: facePicture(firstPath(picture?.variants_json)) }, "big")}
