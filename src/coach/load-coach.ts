@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 import { type Coach, createCoach, type OwnRules } from "./coach.ts";
 import { readModels, readRules } from "./rule-files.ts";
 import { readOwnRules } from "./own-rules.ts";
@@ -5,8 +7,7 @@ import type { Models } from "./model.ts";
 import type { RuleSet } from "./rule.ts";
 
 let files: { readonly rules: RuleSet; readonly models: Models } | undefined;
-const mostKept = 4;
-const made = new Map<string, { readonly coach: Coach; readonly own: OwnRules }>();
+const made = new LRUCache<string, { readonly coach: Coach; readonly own: OwnRules }>({ max: 4 });
 
 /** Our rules and models, read from this machine once. */
 export function filesAtHand(): { readonly rules: RuleSet; readonly models: Models } {
@@ -25,7 +26,6 @@ export function coachAtHand(ownText = ""): { readonly coach: Coach; readonly own
   const read = readOwnRules(ownText, rules, "en");
   const own = read.kind === "ok" ? read.files : [];
   const now = { coach: createCoach(rules, models, own), own };
-  if (made.size >= mostKept) made.clear();
   made.set(ownText, now);
   return now;
 }

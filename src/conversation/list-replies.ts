@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { LRUCache } from "lru-cache";
 
 import { firstThatFit, textOnPage } from "#core/fit.ts";
 import type { Db, NetworkName, Tables } from "#schema";
@@ -207,16 +208,15 @@ function shown(row: Row): ShownReply {
 }
 
 /** Pictures looked up before: a conversation shows the same few people again and again. */
-const smallestOf = new Map<string, string | null>();
+const smallestOf = new LRUCache<string, { readonly path: string | null }>({ max: 1000 });
 
 /** The path of a picture's first size. */
 function smallest(variantsJson: string | null): string | null {
   if (variantsJson === null) return null;
-  let path = smallestOf.get(variantsJson);
-  if (path === undefined) {
-    if (smallestOf.size >= 1000) smallestOf.clear();
-    path = (JSON.parse(variantsJson) as { path: string }[])[0]?.path ?? null;
-    smallestOf.set(variantsJson, path);
+  let found = smallestOf.get(variantsJson);
+  if (found === undefined) {
+    found = { path: (JSON.parse(variantsJson) as { path: string }[])[0]?.path ?? null };
+    smallestOf.set(variantsJson, found);
   }
-  return path;
+  return found.path;
 }

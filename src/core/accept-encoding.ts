@@ -1,9 +1,10 @@
+import { LRUCache } from "lru-cache";
+
 /** How an answer is packed. */
 export type Encoding = "br" | "gzip" | "plain";
 
 /** Browsers say the same few things, on every page view. */
-const known = new Map<string, Encoding>();
-const mostKnown = 100;
+const known = new LRUCache<string, Encoding>({ max: 100 });
 
 /**
  * The best of what an Accept-Encoding header takes, by its weights and in whatever letters it is written; as it is
@@ -14,7 +15,6 @@ export function bestEncoding(accepts: string): Encoding {
   let best = known.get(accepts);
   if (best === undefined) {
     best = weigh(accepts);
-    if (known.size >= mostKnown) known.clear();
     known.set(accepts, best);
   }
   return best;

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
+import { LRUCache } from "lru-cache";
+
 import { type Asset, brotli, shortHash } from "./asset.ts";
 import { accentCss, defaultAccent } from "./accent.ts";
 import { keepBundle, readBundle, sourceKey } from "./bundle-cache.ts";
@@ -80,12 +82,12 @@ export async function createAssets(parts: {
     files.set(file.path, file.asset);
     if (file.name !== undefined) urls.set(file.name, file.path);
   }
-  const accents = new Map<string, Asset>();
+  const accents = new LRUCache<string, Asset>({ max: keptAccents });
   const accentUrl = (hex: string): string => {
     const colour = readHex(hex) ?? defaultAccent;
     return `/assets/accent-${colour.slice(1)}-${shortHash(accentCss(colour))}.css`;
   };
-  const knownAccents = new Map<string, string>();
+  const knownAccents = new LRUCache<string, string>({ max: keptAccents });
   const plainIcon = files.get(urls.get("favicon.svg") ?? "")?.body.toString() ?? "";
   const iconOf = (colour: string): string => plainIcon.replaceAll(defaultAccent, colour);
   const iconUrl = (hex: string): string => {
@@ -102,7 +104,6 @@ export async function createAssets(parts: {
       let url = knownAccents.get(hex);
       if (url === undefined) {
         url = accentUrl(hex);
-        if (knownAccents.size >= keptAccents) knownAccents.clear();
         knownAccents.set(hex, url);
       }
       return url;
@@ -118,7 +119,6 @@ export async function createAssets(parts: {
       // The colour is in the address, so that an old page finds its accent after a restart.
       if (colour === undefined || accentUrl(colour) !== path) return undefined;
       const made = toAsset(path, Buffer.from(accentCss(colour)));
-      if (accents.size >= keptAccents) accents.clear();
       accents.set(path, made);
       return made;
     },

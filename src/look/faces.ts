@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
+import { LRUCache } from "lru-cache";
 
 /** Who the face belongs to. */
 export interface FaceOf {
@@ -52,15 +53,13 @@ export function faceColour(name: string): string {
 }
 
 /** Faces made before: the same people stand on many pages, and the letters and colour of a name take their time. */
-const made = new Map<string, HtmlEscapedString>();
-const mostKept = 2000;
+const made = new LRUCache<string, HtmlEscapedString>({ max: 2000 });
 
 /** A round face beside a name: the picture, or initials on a colour made from the name. Silent to screen readers, since the name stands beside it. */
 export function face(of: FaceOf, size: "" | "big" = ""): HtmlEscapedString {
   const key = `${size}\n${of.own === true}\n${of.picture ?? ""}\n${of.name}`;
   let one = made.get(key);
   if (one === undefined) {
-    if (made.size >= mostKept) made.clear();
     one = draw(of, size);
     made.set(key, one);
   }

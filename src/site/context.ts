@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import { LRUCache } from "lru-cache";
 
 import { hour } from "#core/clock.ts";
 import type { Kit } from "#kit";
@@ -51,14 +52,13 @@ export function time(words: Words, at: number, className = ""): Piece {
   return html`<time${name} datetime="${iso}">${words.date(at)}</time>`;
 }
 
-const dayAndMonth = new Map<string, Intl.DateTimeFormat>();
+const dayAndMonth = new LRUCache<string, Intl.DateTimeFormat>({ max: 20 });
 
 /** `12. oktober` in the page's language and time zone. */
 function dayOf(words: Words, at: number): string {
   const key = `${words.language} ${words.timeZone}`;
   let format = dayAndMonth.get(key);
   if (format === undefined) {
-    if (dayAndMonth.size > 20) dayAndMonth.clear();
     const locale = words.language === "da" ? "da-DK" : "en-GB";
     const { timeZone } = words;
     format = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone });
@@ -68,7 +68,7 @@ function dayOf(words: Words, at: number): string {
 }
 
 /** Days as they were said before: a page has many times and few days. */
-const saidDays = new Map<string, string>();
+const saidDays = new LRUCache<string, string>({ max: 1000 });
 
 /** `<time>` without the year when that is this year's, as people say it. */
 export function shortTime(words: Words, at: number, now: number, className: string): Piece {
@@ -78,7 +78,6 @@ export function shortTime(words: Words, at: number, now: number, className: stri
   const key = `${words.language}${words.timeZone}${isThisYear ? "" : "y"}${Math.floor(at / hour)}`;
   let said = saidDays.get(key);
   if (said === undefined) {
-    if (saidDays.size > 1000) saidDays.clear();
     said = isThisYear ? dayOf(words, at) : words.date(at);
     saidDays.set(key, said);
   }

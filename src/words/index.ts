@@ -1,4 +1,5 @@
 import { createInstance, type i18n } from "i18next";
+import { LRUCache } from "lru-cache";
 
 import { access as accessDa } from "./da/access.ts";
 import { account as accountDa } from "./da/account.ts";
@@ -137,7 +138,7 @@ export interface Words {
 }
 
 let shared: i18n | undefined;
-const made = new Map<string, Words>();
+const made = new LRUCache<string, Words>({ max: 20 });
 
 /** The words of one language, with dates in a time zone; other languages get English. */
 export function wordsFor(language: string, timeZone = "UTC"): Words {
@@ -146,7 +147,6 @@ export function wordsFor(language: string, timeZone = "UTC"): Words {
   const before = made.get(key);
   if (before !== undefined) return before;
   const words = makeWords(known, timeZone);
-  if (made.size > 20) made.clear();
   made.set(key, words);
   return words;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
 
 import { day } from "#core/clock.ts";
 import { logOf } from "#core/log.ts";
@@ -8,7 +9,7 @@ import type { Store, Tx } from "#schema";
 export const rememberMs = 3 * 24 * 3_600_000;
 
 /** The latest ids at hand, so that a server that repeats itself costs no question to the database. */
-const latestOf = new WeakMap<Store, Map<string, true>>();
+const latestOf = new WeakMap<Store, LRUCache<string, true>>();
 const atHand = 20_000;
 
 /** The mark left by a Delete: what that actor deleted is not taken from it later. */
@@ -30,10 +31,8 @@ export async function isProcessed(store: Store, ...uris: readonly string[]): Pro
 
 /** Remembers that an activity was taken: at once in this process, soon in the database. */
 export function markSeen(store: Store, uri: string): void {
-  const latest = latestOf.get(store) ?? new Map<string, true>();
+  const latest = latestOf.get(store) ?? new LRUCache<string, true>({ max: atHand });
   latestOf.set(store, latest.set(uri, true));
-  const oldest = latest.keys().next().value;
-  if (latest.size > atHand && oldest !== undefined) latest.delete(oldest);
   keepMark(store, uri).catch(
     (fault: unknown) => logOf("inbox").warning`An activity's id was not kept: ${fault}`,
   );

@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 import { findAccount, type IncomingAccount } from "#audience";
 import { day, minute } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
@@ -33,11 +35,12 @@ const patienceMs = 5000;
 
 /** Builds it. */
 export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
+  const kept = { max: atHand, perf: kit.clock, ttlResolution: 0 };
   /** Under which host a host's accounts go by their names, as far as was seen; undefined when it did not say. */
-  const handleHosts = new Kept<string | undefined>(kit);
-  const sites = new Kept<boolean>(kit);
+  const handleHosts = new LRUCache<string, { readonly value: string | undefined }>(kept);
+  const sites = new LRUCache<string, { readonly value: boolean }>(kept);
   /** The handles of accounts that were just looked up, whatever came of it. */
-  const handles = new Kept<string>(kit);
+  const handles = new LRUCache<string, string>(kept);
 
   const ask = async (host: string, resource: string): Promise<Fingered | "silent" | undefined> => {
     try {
@@ -68,11 +71,11 @@ export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
     let subject: Fingered["subject"];
     if (known === undefined) {
       const said = await ask(host, user === "" ? uri : `acct:${user}@${host}`);
-      if (said === "silent") handleHosts.set(host, undefined, failedForMs);
+      if (said === "silent") handleHosts.set(host, { value: undefined }, { ttl: failedForMs });
       if (typeof said !== "object" || said.actorUri !== uri) return handle;
       ({ subject } = said);
       if (subject === undefined) return handle;
-      handleHosts.set(host, subject.host, knownForMs);
+      handleHosts.set(host, { value: subject.host }, { ttl: knownForMs });
       if (subject.host === host) return `@${subject.user}@${host}`;
     } else if (known.value === undefined) return handle;
     else subject = { user, host: known.value };
@@ -85,10 +88,10 @@ export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
     // It was found out when they were met; another name is looked up anew.
     let handle = row !== undefined && isFoundOut(row.handle, account) ? row.handle : undefined;
     const asked = `${account.uri} ${account.handle}`;
-    handle ??= handles.get(asked)?.value;
+    handle ??= handles.get(asked);
     if (handle === undefined) {
       handle = await handleOf(account);
-      handles.set(asked, handle, failedForMs);
+      handles.set(asked, handle, { ttl: failedForMs });
     }
     return handle === account.handle ? account : { ...account, handle };
   };
@@ -141,7 +144,7 @@ export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
       }
     // What cannot be found out just now is not lost for it.
     if (isOne === "silent") throw unreachable(other.host);
-    sites.set(pair, isOne, isOne ? knownForMs : failedForMs);
+    sites.set(pair, { value: isOne }, { ttl: isOne ? knownForMs : failedForMs });
     return isOne;
   };
 
@@ -158,26 +161,4 @@ function isFoundOut(handle: string, account: IncomingAccount): boolean {
 /** The part of a handle before its host: `ann` in `@ann@example.org`, nothing in `@example.org`. */
 function userOf(handle: string): string {
   return /^@([^@]+)@/.exec(handle)?.[1] ?? "";
-}
-
-/** What was found out, for a while; the oldest goes first. */
-class Kept<V> {
-  private readonly kit: Kit;
-  private readonly all = new Map<string, { readonly value: V; readonly until: number }>();
-
-  constructor(kit: Kit) {
-    this.kit = kit;
-  }
-
-  get(name: string): { readonly value: V } | undefined {
-    const found = this.all.get(name);
-    return found !== undefined && found.until > this.kit.clock.now() ? found : undefined;
-  }
-
-  set(name: string, value: V, forMs: number): void {
-    this.all.delete(name);
-    this.all.set(name, { value, until: this.kit.clock.now() + forMs });
-    const oldest = this.all.keys().next().value;
-    if (this.all.size > atHand && oldest !== undefined) this.all.delete(oldest);
-  }
 }
