@@ -1,7 +1,12 @@
-/** Fails where the Danish and the English words differ in more than their language. */
-import { globSync } from "node:fs";
+/**
+ * Fails where the Danish and the English words differ in more than their language, and where something that people read
+ * stands elsewhere than among them.
+ */
+import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
+
+import { findProse } from "./find-prose.ts";
 
 type Part = Readonly<Record<string, string>>;
 
@@ -44,6 +49,18 @@ export async function checkWords(root: string): Promise<string[]> {
   return faults;
 }
 
+/** Prose in the code of pages. */
+export function checkPages(root: string): string[] {
+  return globSync("src/{site,studio,look,web,islands}/**/*.ts", { cwd: root })
+    .filter((file) => !file.endsWith(".test.ts"))
+    .toSorted()
+    .flatMap((file) =>
+      findProse(readFileSync(join(root, file), "utf8")).map(
+        (text) => `${file} says “${text}”; what people read belongs in src/words/.`,
+      ),
+    );
+}
+
 /** A file of words exports one object; a file that is missing has none. */
 async function load(file: string): Promise<Part> {
   if (globSync(file).length === 0) return {};
@@ -52,7 +69,8 @@ async function load(file: string): Promise<Part> {
 }
 
 if (import.meta.main) {
-  const faults = await checkWords(join(import.meta.dirname, ".."));
+  const root = join(import.meta.dirname, "..");
+  const faults = [...(await checkWords(root)), ...checkPages(root)];
   for (const fault of faults) console.error(fault);
   process.exitCode = faults.length === 0 ? 0 : 1;
 }

@@ -1,6 +1,8 @@
 import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 
+import type { Words } from "#words";
+
 /** One number at one time (Unix milliseconds). */
 export interface PlotPoint {
   readonly at: number;
@@ -12,32 +14,13 @@ export interface PlotParts {
   /** What is counted, as the caption says it: "Followers". */
   readonly label: string;
   readonly points: readonly PlotPoint[];
-  readonly language: string;
+  readonly words: Words;
 }
 
 /** Inner size of the drawing; CSS stretches it, so only the proportions of the line matter. */
 const [width, height] = [720, 150];
 /** More points than this are thinned out: a screen shows no more, and the table stays readable. */
 const mostPoints = 180;
-
-const said = {
-  da: {
-    date: "Dato",
-    table: "Tallene",
-    from: "fra",
-    to: "til",
-    one: "Der er et enkelt tal endnu:",
-    none: "Der er ingen tal endnu. De kommer her, når de første dage er gået.",
-  },
-  en: {
-    date: "Date",
-    table: "The numbers",
-    from: "from",
-    to: "to",
-    one: "There is a single number so far:",
-    none: "There are no numbers yet. They will stand here when the first days have passed.",
-  },
-} as const;
 
 /** The next round number at or above: 1, 2, 5, 10, 20 … */
 export function roundUp(value: number): number {
@@ -62,9 +45,8 @@ function thin(points: readonly PlotPoint[]): PlotPoint[] {
 const tidy = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** A line with its area over time, with a label for who cannot see it and the table behind it. Negative numbers stand on the ground line. */
-export function plot({ label, points, language }: PlotParts): HtmlEscapedString {
-  const words = language === "da" ? said.da : said.en;
-  const locale = language === "da" ? "da-DK" : "en-GB";
+export function plot({ label, points, words: w }: PlotParts): HtmlEscapedString {
+  const locale = w.language === "da" ? "da-DK" : "en-GB";
   const number = new Intl.NumberFormat(locale);
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const shown = thin(points);
@@ -72,13 +54,13 @@ export function plot({ label, points, language }: PlotParts): HtmlEscapedString 
   if (first === undefined || last === undefined)
     return html`<figure class="plot">
       <figcaption>${label}</figcaption>
-      <p class="none">${words.none}</p>
+      <p class="none">${w.t("plot.none")}</p>
     </figure>` as HtmlEscapedString;
   if (shown.length === 1)
     return html`<figure class="plot">
       <figcaption>${label}</figcaption>
       <p class="none">
-        ${words.one} <b>${number.format(first.value)}</b>, ${date.format(first.at)}.
+        ${w.t("plot.one")} <b>${number.format(first.value)}</b>, ${date.format(first.at)}.
       </p>
     </figure>` as HtmlEscapedString;
   const top = roundUp(Math.max(...shown.map((point) => point.value)));
@@ -89,7 +71,13 @@ export function plot({ label, points, language }: PlotParts): HtmlEscapedString 
     return `${x} ${y}`;
   });
   const line = `M${xy.join("L")}`;
-  const spoken = `${label}: ${words.from} ${number.format(first.value)} (${date.format(first.at)}) ${words.to} ${number.format(last.value)} (${date.format(last.at)})`;
+  const spoken = w.t("plot.spoken", {
+    label,
+    first: number.format(first.value),
+    firstDate: date.format(first.at),
+    last: number.format(last.value),
+    lastDate: date.format(last.at),
+  });
   const rows = shown.toReversed().map((point) => {
     const day = new Date(point.at).toISOString().slice(0, 10);
     return html`<tr>
@@ -120,11 +108,11 @@ export function plot({ label, points, language }: PlotParts): HtmlEscapedString 
       <span>${date.format(first.at)}</span><span>${date.format(last.at)}</span>
     </div>
     <details>
-      <summary>${words.table}</summary>
+      <summary>${w.t("plot.table")}</summary>
       <table>
         <thead>
           <tr>
-            <th scope="col">${words.date}</th>
+            <th scope="col">${w.t("plot.date")}</th>
             <th scope="col" class="n">${label}</th>
           </tr>
         </thead>

@@ -146,9 +146,9 @@ async function numbers(c: SiteContext, now: number): Promise<ReturnType<typeof h
       ${one(open.replies, w.t("openness.replies", { count: open.replies }))}
       ${one(open.hidden, w.t("openness.hidden", { count: open.hidden }))}
     </div>
-    ${plot({ label: w.t("openness.followersPlot"), points: open.followersByMonth, language: w.language })}
-    ${plot({ label: w.t("openness.repliesPlot"), points: open.repliesByMonth, language: w.language })}
-    ${giving === undefined ? "" : plot({ label: w.t("openness.giveAskPlot", { count: rollingPosts }), points: giving.over, language: w.language })}`;
+    ${plot({ label: w.t("openness.followersPlot"), points: open.followersByMonth, words: w })}
+    ${plot({ label: w.t("openness.repliesPlot"), points: open.repliesByMonth, words: w })}
+    ${giving === undefined ? "" : plot({ label: w.t("openness.giveAskPlot", { count: rollingPosts }), points: giving.over, words: w })}`;
 }
 
 const jsonPage = 1000;

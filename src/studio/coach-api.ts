@@ -25,7 +25,7 @@ export function coachApi(): Hono<StudioEnv> {
     needs("posts.write"),
     bodyLimit({
       maxSize: longestBody,
-      onError: (c) => c.json({ kind: "fault", fault: "The text is too long." }, 413),
+      onError: (c) => c.json({ kind: "fault", fault: c.get("words").t("studio.tooLongAll") }, 413),
     }),
     async (c) => {
       const body: unknown = await c.req.json().catch(() => undefined);

@@ -109,11 +109,11 @@ async function page(c: StudioContext, typed: Typed = {}): Promise<Response> {
       <section>
         <h2>${w.t("coach.giveAsk")}</h2>
         ${numbers(w, whole)}
-        ${plot({ label: w.t("coach.plot", { count: rollingPosts }), points: whole.over, language: w.language })}
+        ${plot({ label: w.t("coach.plot", { count: rollingPosts }), points: whole.over, words: w })}
         ${
           mine.posts > 0 && mine.posts < whole.posts
             ? html`<h3>${user.name}</h3>
-                ${numbers(w, mine)}${plot({ label: w.t("coach.plot", { count: rollingPosts }), points: mine.over, language: w.language })}`
+                ${numbers(w, mine)}${plot({ label: w.t("coach.plot", { count: rollingPosts }), points: mine.over, words: w })}`
             : ""
         }
         ${
@@ -163,7 +163,7 @@ function itsRules(c: StudioContext, typed: Typed): Piece {
         <p>${w.t("coach.rulesHow")}</p>
         <details>
           <summary>${w.t("coach.rulesExample")}</summary>
-          <pre class="copy"><code>${exampleOf(w)}</code></pre>
+          <pre class="copy"><code>${w.t("coach.exampleRules")}</code></pre>
         </details>
       </div>
       <form method="post" action="${place}/rules" class="form">
@@ -249,28 +249,4 @@ function silencedList(c: StudioContext): Piece | "" {
         </li>`,
     )}
   </ul>`;
-}
-
-function exampleOf(w: Words): string {
-  return w.language === "da"
-    ? `language: da
-kind: hype
-rules:
-  - id: kaffe-med-sjael
-    advice: superlative
-    severity: soft
-    find: ["kaffe med sjæl"]
-    apply: "kaffe"
-    example: "Vi brygger kaffe med sjæl."
-    but_not: "Vi brygger kaffe på bønner fra Peru."`
-    : `language: en
-kind: hype
-rules:
-  - id: artisan
-    advice: superlative
-    severity: soft
-    find: ["artisan coffee"]
-    apply: "coffee"
-    example: "We pour artisan coffee."
-    but_not: "We pour coffee from Peru."`;
 }

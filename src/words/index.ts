@@ -15,6 +15,7 @@ import { moving as movingDa } from "./da/moving.ts";
 import { networks as networksDa } from "./da/networks.ts";
 import { openness as opennessDa } from "./da/openness.ts";
 import { people as peopleDa } from "./da/people.ts";
+import { plot as plotDa } from "./da/plot.ts";
 import { posts as postsDa } from "./da/posts.ts";
 import { reading as readingDa } from "./da/reading.ts";
 import { setup as setupDa } from "./da/setup.ts";
@@ -34,6 +35,7 @@ import { moving } from "./en/moving.ts";
 import { networks } from "./en/networks.ts";
 import { openness } from "./en/openness.ts";
 import { people } from "./en/people.ts";
+import { plot } from "./en/plot.ts";
 import { posts } from "./en/posts.ts";
 import { reading } from "./en/reading.ts";
 import { setup } from "./en/setup.ts";
@@ -53,6 +55,7 @@ const en = {
   errors,
   faults,
   import: imported,
+  plot,
   posts,
   openness,
   moderation,
@@ -76,6 +79,7 @@ const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> }
   errors: errorsDa,
   faults: faultsDa,
   import: importedDa,
+  plot: plotDa,
   posts: postsDa,
   openness: opennessDa,
   moderation: moderationDa,

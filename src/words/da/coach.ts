@@ -78,4 +78,15 @@ export const coach = {
   kind_engagement_bait: "Jagt på likes",
   kind_hidden_ad: "Skjult reklame",
   kind_self_talk: "Om os selv",
+  // Rules as someone could write them for themselves.
+  exampleRules: `language: da
+kind: hype
+rules:
+  - id: kaffe-med-sjael
+    advice: superlative
+    severity: soft
+    find: ["kaffe med sjæl"]
+    apply: "kaffe"
+    example: "Vi brygger kaffe med sjæl."
+    but_not: "Vi brygger kaffe på bønner fra Peru."`,
 } as const;

@@ -78,4 +78,15 @@ export const coach = {
   kind_engagement_bait: "Fishing for likes",
   kind_hidden_ad: "Hidden advertising",
   kind_self_talk: "About ourselves",
+  // Rules as someone could write them for themselves.
+  exampleRules: `language: en
+kind: hype
+rules:
+  - id: artisan
+    advice: superlative
+    severity: soft
+    find: ["artisan coffee"]
+    apply: "coffee"
+    example: "We pour artisan coffee."
+    but_not: "We pour coffee from Peru."`,
 } as const;
