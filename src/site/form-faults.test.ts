@@ -5,8 +5,8 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { publish, readerReplied, siteOn, type TestSite } from "#support/site.ts";
 import { bySystem } from "#schema";
 
-const sealOf = async (site: TestSite, path: string): Promise<string> =>
-  /name="seal"\s+value="([^"]+)"/u.exec(await site.page(path))?.[1] ?? "";
+const tokenOf = async (site: TestSite, path: string): Promise<string> =>
+  /name="token"\s+value="([^"]+)"/u.exec(await site.page(path))?.[1] ?? "";
 
 /** What a reader meets on a page with a form that was not taken. */
 function told(html: string) {
@@ -30,9 +30,9 @@ describeOnEachDatabase("a form that cannot be taken", (fresh) => {
   test("says so first and in its title, leads to each field, begins in the first, and keeps what was typed", async () => {
     const site = await siteOn(fresh);
     const post = await publish(site);
-    const seal = await sealOf(site, post.path);
+    const token = await tokenOf(site, post.path);
     const answer = await site.send(`${post.path}/reply`, {
-      ...{ source: "Min *lange* tekst", name: " ", email: "ikke en adresse", notify: "1", seal },
+      ...{ source: "Min *lange* tekst", name: " ", email: "ikke en adresse", notify: "1", token },
     });
     const html = await answer.text();
     expect(answer.status).toBe(422);
@@ -55,12 +55,12 @@ describeOnEachDatabase("a form that cannot be taken", (fresh) => {
     const site = await siteOn(fresh);
     const post = await publish(site);
     const sent = { source: "Teksten", name: "Bo", email: "bo@example.org" };
-    const stale = await (await site.send(`${post.path}/reply`, { ...sent, seal: "" })).text();
+    const stale = await (await site.send(`${post.path}/reply`, { ...sent, token: "" })).text();
     expect(told(stale)).toMatchObject({ links: [], begins: ["summary"], wrong: [] });
     expect(stale).toMatch(/Teksten<\/textarea>[^]*value="bo@example.org"/u);
-    const seal = await sealOf(site, post.path);
+    const token = await tokenOf(site, post.path);
     await settingsChange(site.kit.store, bySystem, { readersMayReply: false });
-    const closed = await site.send(`${post.path}/reply`, { ...sent, seal });
+    const closed = await site.send(`${post.path}/reply`, { ...sent, token });
     expect([closed.status, await closed.text()]).toEqual([
       403,
       expect.stringMatching(/readonly[^>]*>\nTeksten<\/textarea>/u),
@@ -73,8 +73,8 @@ describeOnEachDatabase("a form that cannot be taken", (fresh) => {
     const { id } = await readerReplied(site, { postId: post.id });
     const path = `/replies/${id}/report`;
     const send = async (fields: Record<string, string>): Promise<[number, string]> => {
-      const seal = await sealOf(site, path);
-      const answer = await site.send(path, { seal, ...fields });
+      const token = await tokenOf(site, path);
+      const answer = await site.send(path, { token, ...fields });
       return [answer.status, await answer.text()];
     };
     const [, empty] = await send({ reason: " ", contact: "ven@example.org" });
@@ -86,7 +86,7 @@ describeOnEachDatabase("a form that cannot be taken", (fresh) => {
       { links: ["contact"], begins: ["contact"], wrong: ["contact"] },
     ]);
     expect(wrong).toMatch(/Den er grov<\/textarea>[^]*value="ven hos example"/u);
-    const [, stale] = await send({ seal: "", reason: "Den er grov", contact: "ven@example.org" });
+    const [, stale] = await send({ token: "", reason: "Den er grov", contact: "ven@example.org" });
     expect(stale).toMatch(/Den er grov<\/textarea>[^]*value="ven@example.org"/u);
     const [done, thanks] = await send({ reason: "Den er grov", contact: "ven@example.org" });
     expect([done, thanks]).toEqual([
@@ -133,8 +133,8 @@ describeOnEachDatabase("a form that cannot be taken", (fresh) => {
     const site = await siteOn(fresh);
     const post = await publish(site);
     const back = `href="${post.path}#conversation"`;
-    const seal = await sealOf(site, post.path);
-    const sent = { source: "Teksten", name: "Bo", email: "bo@example.org", seal };
+    const form = await tokenOf(site, post.path);
+    const sent = { source: "Teksten", name: "Bo", email: "bo@example.org", token: form };
     const mailed = await (await site.send(`${post.path}/reply`, sent)).text();
     const again = /name="again"\s+value="([^"]+)"/u.exec(mailed)?.[1] ?? "";
     const asked = await (await site.send("/reply/again", { again, post: `${post.id}` })).text();

@@ -68,11 +68,11 @@ describeOnEachDatabase("pages that are kept", (fresh) => {
   test("a page kept too long is rendered anew, since the mark in its form grows old", async () => {
     const site = await siteOn(fresh);
     const post = await publish(site);
-    const seal = (html: string): string => /name="seal"\s+value="([^"]+)"/.exec(html)?.[1] ?? "";
-    const before = seal(await site.page(post.path));
+    const token = (html: string): string => /name="token"\s+value="([^"]+)"/.exec(html)?.[1] ?? "";
+    const before = token(await site.page(post.path));
     fresh.clock.move(7 * 3_600_000);
     expect(isKept(site, post.path)).toBe(false);
-    expect(seal(await site.page(post.path))).not.toBe(before);
+    expect(token(await site.page(post.path))).not.toBe(before);
   });
 });
 

@@ -2,7 +2,7 @@ import { findReply } from "#conversation";
 import { longestReaderReply } from "#flows/reader-replies.ts";
 import type { Words } from "#words";
 
-import { formToken } from "#web/form-token.ts";
+import { publicFormToken } from "#web/form-token.ts";
 import { type Fault, faultOf, fieldState } from "#web/form-faults.ts";
 import { html, type Piece } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
@@ -56,7 +56,7 @@ export async function replyForm(
   return html`<form class="card form reply-form" id="reply" method="post" action="${path}/reply">
     ${isAnswer || typed === undefined ? heading : ""}
     <input type="hidden" name="to" value="${to?.id ?? ""}" />
-    <input type="hidden" name="seal" value="${formToken(parts.kit, `post ${post.id}`)}" />
+    <input type="hidden" name="token" value="${publicFormToken(parts.kit, `post ${post.id}`)}" />
     <div class="field">
       <label for="source">${w.t("conversation.yourReply")}</label>
       <p class="help" id="source-h">${w.t("conversation.markdownHelp")}</p>

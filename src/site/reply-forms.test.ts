@@ -11,8 +11,8 @@ import { bySystem } from "#schema";
 
 const typed = { name: "Åse Ø", email: "aase@example.org", source: "Første linje\n\nAnden *linje*" };
 
-async function sealOf(site: TestSite, path: string): Promise<string> {
-  return /name="seal"\s+value="([^"]+)"/.exec(await site.page(path))?.[1] ?? "";
+async function tokenOf(site: TestSite, path: string): Promise<string> {
+  return /name="token"\s+value="([^"]+)"/.exec(await site.page(path))?.[1] ?? "";
 }
 
 /** The links in the mails that wait to be sent. */
@@ -34,8 +34,8 @@ describeOnEachDatabase("a reader replies on the page, without scripts", (fresh) 
   test("from the form to the mail, the button, the reply, a change and its erasure", async () => {
     const site = await siteOn(fresh);
     const post = await publish(site);
-    const seal = await sealOf(site, post.path);
-    const sent = await site.send(`${post.path}/reply`, { ...typed, seal });
+    const token = await tokenOf(site, post.path);
+    const sent = await site.send(`${post.path}/reply`, { ...typed, token });
     expect([sent.status, sent.headers.get("cache-control")]).toEqual([200, "no-store"]);
     expect(await sent.text()).toContain(wordsFor("da").t("conversation.mailSentTitle"));
     const [link = ""] = await mails(site);
@@ -68,10 +68,10 @@ describeOnEachDatabase("a reader replies on the page, without scripts", (fresh) 
   test("what was typed stays when something is wrong, with the fault beside its field", async () => {
     const site = await siteOn(fresh);
     const { path } = await publish(site);
-    const seal = await sealOf(site, path);
+    const token = await tokenOf(site, path);
     const source = "\nEn <b>lang</b> tekst & mere";
     const answer = await site.send(`${path}/reply`, {
-      ...{ name: "  ", email: "ikke en adresse", source, seal, notify: "1" },
+      ...{ name: "  ", email: "ikke en adresse", source, token, notify: "1" },
     });
     const html = await answer.text();
     expect(answer.status).toBe(422);
@@ -91,16 +91,16 @@ describeOnEachDatabase("a reader replies on the page, without scripts", (fresh) 
       await publish(site, { title: "En" }),
       await publish(site, { title: "To" }),
     ];
-    const seal = await sealOf(site, post.path);
+    const token = await tokenOf(site, post.path);
     const send = async (fields: object, headers = {}): Promise<number> =>
-      (await site.send(`${post.path}/reply`, { ...typed, seal, ...fields }, headers)).status;
+      (await site.send(`${post.path}/reply`, { ...typed, token, ...fields }, headers)).status;
     expect(await send({ website: "https://spam.example" })).toBe(200);
     expect(await send({}, { "sec-fetch-site": "cross-site" })).toBe(403);
     expect(await send({}, { origin: "https://evil.example" })).toBe(403);
     expect(await send({}, { origin: "null" })).toBe(403);
-    expect(await send({ seal: "" })).toBe(403);
-    expect(await send({ seal: await sealOf(site, other.path) })).toBe(403);
-    expect(await send({ seal: seal.replace(/.$/, (c) => (c === "0" ? "1" : "0")) })).toBe(403);
+    expect(await send({ token: "" })).toBe(403);
+    expect(await send({ token: await tokenOf(site, other.path) })).toBe(403);
+    expect(await send({ token: token.replace(/.$/, (c) => (c === "0" ? "1" : "0")) })).toBe(403);
     fresh.clock.move(3 * day);
     expect(await send({})).toBe(403);
     expect(await mails(site)).toEqual([]);
@@ -109,13 +109,13 @@ describeOnEachDatabase("a reader replies on the page, without scripts", (fresh) 
   test("too much from one connection is refused, and the text is not lost", async () => {
     const site = await siteOn(fresh);
     const { path } = await publish(site);
-    const seal = await sealOf(site, path);
+    const token = await tokenOf(site, path);
     const statuses: number[] = [];
     for (let i = 0; i < 12; i += 1) {
       const answer = await site.send(`${path}/reply`, {
         ...typed,
         email: `a${i}@example.org`,
-        seal,
+        token,
       });
       statuses.push(answer.status);
       if (answer.status === 429) expect(await answer.text()).toContain("Anden *linje*");
@@ -136,19 +136,19 @@ describeOnEachDatabase("a reader replies on the page, without scripts", (fresh) 
     expect(await site.page(path)).not.toContain('<form class="card form reply-form"');
     expect(await site.page(path)).toContain("fediverset");
     const other = await siteOn(fresh);
-    const seal = await sealOf(other, path);
+    const token = await tokenOf(other, path);
     await settingsChange(other.kit.store, bySystem, { readersMayReply: false });
-    expect((await other.send(`${path}/reply`, { ...typed, seal })).status).toBe(403);
+    expect((await other.send(`${path}/reply`, { ...typed, token })).status).toBe(403);
   });
 
   test("a post taken down takes no replies, and a link to one leads nowhere", async () => {
     const site = await siteOn(fresh);
     const post = await publish(site);
-    const seal = await sealOf(site, post.path);
-    await site.send(`${post.path}/reply`, { ...typed, seal });
+    const token = await tokenOf(site, post.path);
+    await site.send(`${post.path}/reply`, { ...typed, token });
     const { id } = await readerReplied(site, { postId: post.id });
     await postIsDeleted(site.kit.store, bySystem, { postId: post.id, reason: "" });
-    expect((await site.send(`${post.path}/reply`, { ...typed, seal })).status).toBe(410);
+    expect((await site.send(`${post.path}/reply`, { ...typed, token })).status).toBe(410);
     const [link = ""] = await mails(site);
     expect((await site.send(link, {})).status).toBe(410);
     expect((await site.get(`/replies/${id}`)).status).toBe(410);
@@ -157,8 +157,8 @@ describeOnEachDatabase("a reader replies on the page, without scripts", (fresh) 
   test("the mail can be asked for again, by a mark that opens nothing itself", async () => {
     const site = await siteOn(fresh);
     const { path } = await publish(site);
-    const seal = await sealOf(site, path);
-    const sent = await (await site.send(`${path}/reply`, { ...typed, seal })).text();
+    const token = await tokenOf(site, path);
+    const sent = await (await site.send(`${path}/reply`, { ...typed, token })).text();
     const again = /name="again"\s+value="([^"]+)"/.exec(sent)?.[1] ?? "";
     expect((await site.get(`/reply/confirm/${again}`)).status).toBe(410);
     await site.send("/reply/again", { again });
@@ -169,7 +169,7 @@ describeOnEachDatabase("a reader replies on the page, without scripts", (fresh) 
   test("a link that is not used in two days is no more", async () => {
     const site = await siteOn(fresh);
     const { path } = await publish(site);
-    await site.send(`${path}/reply`, { ...typed, seal: await sealOf(site, path) });
+    await site.send(`${path}/reply`, { ...typed, token: await tokenOf(site, path) });
     const [link = ""] = await mails(site);
     fresh.clock.move(48 * hour + 1);
     expect([(await site.get(link)).status, (await site.send(link, {})).status]).toEqual([410, 410]);
@@ -182,11 +182,11 @@ describeOnEachDatabase("reports and appeals", (fresh) => {
     const post = await publish(site);
     const { id } = await readerReplied(site, { postId: post.id });
     const path = `/replies/${id}/report`;
-    const seal = await sealOf(site, path);
-    expect((await site.send(path, { seal, reason: " " })).status).toBe(422);
-    expect((await site.send(path, { seal: "", reason: "Spam" })).status).toBe(422);
+    const token = await tokenOf(site, path);
+    expect((await site.send(path, { token, reason: " " })).status).toBe(422);
+    expect((await site.send(path, { token: "", reason: "Spam" })).status).toBe(422);
     const contact = "ven@example.org";
-    expect((await site.send(path, { seal, reason: "Spam", contact })).status).toBe(200);
+    expect((await site.send(path, { token, reason: "Spam", contact })).status).toBe(200);
     const reports = await site.kit.store.db.selectFrom("reports").selectAll().execute();
     expect(reports).toMatchObject([
       { kind: "report", reply_id: id, reason: "Spam", state: "open" },

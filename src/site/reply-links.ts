@@ -2,7 +2,7 @@ import { Hono } from "hono";
 
 import { renderReaderMarkdown } from "#core/markdown.ts";
 import { createLimiter } from "#core/rate-limit.ts";
-import { readForm } from "#web/read-form.ts";
+import { formFields } from "#web/fields.ts";
 import { findReaderReply, findReply } from "#conversation";
 import { readerConfirms } from "#flows/reader-confirms.ts";
 import { readerEdits, readerErases, readerStopsMail } from "#flows/reader-edits.ts";
@@ -15,7 +15,7 @@ import { named, written } from "#look/written.ts";
 import { page, messagePage } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./context.ts";
 import { textarea } from "./reply-form.ts";
-import { privately, textOf, tooOften, type Visitors } from "./visitors.ts";
+import { privately, tooOften, type Visitors } from "./visitors.ts";
 import { wayBack } from "./way-back.ts";
 
 /**
@@ -92,9 +92,9 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
   app.post("/reply/edit/:token", async (c) => {
     const { words: w } = c.var;
     const token = c.req.param("token");
-    const body = await readForm(c);
-    const source = textOf(body, "source").replaceAll("\r\n", "\n");
-    const isErasing = textOf(body, "do") === "erase";
+    const form = await formFields(c);
+    const source = form.text("source").replaceAll("\r\n", "\n");
+    const isErasing = form.text("do") === "erase";
     if (visitors.isStrange(c))
       return await editPage(c, parts, token, {
         ...(isErasing ? {} : { typed: source }),
@@ -213,9 +213,9 @@ async function editPage(
 async function keepText(c: SiteContext): Promise<Response> {
   const { words: w } = c.var;
   const token = c.req.path.split("/")[3] ?? "";
-  const body = await readForm(c);
-  if (textOf(body, "do") === "erase") return tooOften(c);
-  const typed = textOf(body, "source").replaceAll("\r\n", "\n");
+  const form = await formFields(c);
+  if (form.text("do") === "erase") return tooOften(c);
+  const typed = form.text("source").replaceAll("\r\n", "\n");
   const faults = [{ text: w.t("conversation.editTooOften") }];
   const answer = editForm(c, token, { typed, faults, status: 429 });
   answer.headers.set("retry-after", "600");

@@ -2,20 +2,20 @@ import { Hono } from "hono";
 
 import { notFound } from "#core/errors.ts";
 import { readMailAddress } from "#core/mail-address.ts";
-import { readForm } from "#web/read-form.ts";
+import { formFields } from "#web/fields.ts";
 import { findReply } from "#conversation";
 import { replyIsReported } from "#flows/reply-is-reported.ts";
 import type { Words } from "#words";
 
 import { type Fault, faultOf, faultSummary, faultyTitle, fieldState } from "#web/form-faults.ts";
 import { goneWithPost } from "./gone-page.ts";
-import { sealFits, formToken } from "#web/form-token.ts";
+import { isPublicFormToken, publicFormToken } from "#web/form-token.ts";
 import { html, type Piece } from "#web/html.ts";
 import { named, written } from "#look/written.ts";
 import { page, messagePage } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./context.ts";
 import { textarea } from "./reply-form.ts";
-import { privately, textOf, type Visitors } from "./visitors.ts";
+import { privately, type Visitors } from "./visitors.ts";
 import { wayBack } from "./way-back.ts";
 
 /** `/replies/:id/report` and `/replies/:id/appeal`: a reader asks an owner to look at a reply. */
@@ -30,15 +30,15 @@ export function reportPages(parts: SiteParts, visitors: Visitors): Hono<SiteEnv>
     app.post(`/replies/:id{[0-9]+}/${kind}`, async (c) => {
       const { words: w } = c.var;
       const replyId = Number(c.req.param("id"));
-      const body = await readForm(c);
+      const form = await formFields(c);
       const typed = {
-        reason: textOf(body, "reason").trim().slice(0, 2000),
-        contact: textOf(body, "contact").trim().slice(0, 254),
+        reason: form.text("reason").trim().slice(0, 2000),
+        contact: form.text("contact").trim().slice(0, 254),
       };
       // What was typed stays in the form, whatever was wrong.
       const refuse = async (faults: readonly Fault[], status: number): Promise<Response> =>
         await formPage(c, parts, kind, replyId, { ...typed, faults, status });
-      if (visitors.isStrange(c) || !sealFits(kit, `reply ${replyId}`, textOf(body, "seal")))
+      if (visitors.isStrange(c) || !isPublicFormToken(kit, `reply ${replyId}`, form.text("token")))
         return await refuse([{ text: w.t("site.formStale") }], 422);
       const faults = faultsOf(w, typed);
       if (faults.length > 0) return await refuse(faults, 422);
@@ -119,7 +119,7 @@ async function formPage(
       </header>
       ${faultSummary(w, faults)} ${about}
       <form class="card form" method="post" action="/replies/${id}/${kind}">
-        <input type="hidden" name="seal" value="${formToken(kit, `reply ${id}`)}" />
+        <input type="hidden" name="token" value="${publicFormToken(kit, `reply ${id}`)}" />
         <div class="field">
           <label for="reason">${w.t(`conversation.${kind}Reason`)}</label>
           ${text} ${faultOf(faults, "reason")}

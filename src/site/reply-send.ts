@@ -1,16 +1,16 @@
 import { Hono } from "hono";
 
 import { isStorageFault } from "#core/db/faults.ts";
-import { readForm } from "#web/read-form.ts";
+import { formFields } from "#web/fields.ts";
 import { readerAsksAgain, readerReplies } from "#flows/reader-replies.ts";
 
 import { publicPost } from "./article.ts";
-import { sealFits } from "#web/form-token.ts";
+import { isPublicFormToken } from "#web/form-token.ts";
 import { html } from "#web/html.ts";
 import { messagePage } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./context.ts";
 import { replyPage } from "./reply-page.ts";
-import { privately, textOf, tooOften, type Visitors } from "./visitors.ts";
+import { privately, tooOften, type Visitors } from "./visitors.ts";
 import { wayBack } from "./way-back.ts";
 
 /** `POST /articles/:slug/reply` and `/notes/:slug/reply`: a reader replies; a link goes to their mail. */
@@ -23,25 +23,25 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
       const { words: w } = c.var;
       const post = await publicPost(c, kind, c.req.param("slug"));
       if (post instanceof Response) return post;
-      const body = await readForm(c);
-      const to = Number(textOf(body, "to")) || undefined;
+      const form = await formFields(c);
+      const to = Number(form.text("to")) || undefined;
       const typed = {
-        name: textOf(body, "name"),
-        email: textOf(body, "email"),
-        source: textOf(body, "source").replaceAll("\r\n", "\n"),
-        notify: textOf(body, "notify") !== "",
+        name: form.text("name"),
+        email: form.text("email"),
+        source: form.text("source").replaceAll("\r\n", "\n"),
+        notify: form.text("notify") !== "",
         to,
       };
       // What was typed stays in the form, whatever was wrong.
       const refuse = async (message: string, status: number): Promise<Response> =>
         privately(await replyPage(c, post, { ...typed, wrong: [], message }, status));
-      const seal = textOf(body, "seal");
-      if (visitors.isStrange(c) || !sealFits(parts.kit, `post ${post.id}`, seal))
+      const token = form.text("token");
+      if (visitors.isStrange(c) || !isPublicFormToken(parts.kit, `post ${post.id}`, token))
         return await refuse(w.t("site.formStale"), 403);
       if (await visitors.isTooOften(c, "write"))
         return await refuse(w.t("conversation.tooOften"), 429);
       // A field that only machines fill; they are told what people are told.
-      if (textOf(body, "website") !== "") return await mailSent(c, "", post.id);
+      if (form.text("website") !== "") return await mailSent(c, "", post.id);
       const outcome = await readerReplies(store, secrets, config.origin, {
         ...typed,
         postId: post.id,
@@ -75,12 +75,12 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
     );
 
   app.post("/reply/again", async (c) => {
-    const body = await readForm(c);
-    const postId = Number(textOf(body, "post")) || 0;
+    const form = await formFields(c);
+    const postId = Number(form.text("post")) || 0;
     if (visitors.isStrange(c) || (await visitors.isTooOften(c, "write")))
       return tooOften(c, await wayBack(c, { postId }));
     const client = visitors.keyOf(c);
-    const before = textOf(body, "again").slice(0, 200);
+    const before = form.text("again").slice(0, 200);
     const outcome = await readerAsksAgain(store, secrets, config.origin, before, client);
     return outcome.kind === "too-often"
       ? tooOften(c, await wayBack(c, { postId }))

@@ -1,7 +1,6 @@
-import { clientAddress } from "#web/client-address.ts";
+import { visitorAddress } from "#web/client-address.ts";
 import { clientKey, createPlaceLimiter } from "#core/rate-limit.ts";
-import type { SentForm } from "#web/read-form.ts";
-import { fromOwnPages, ownOrigins } from "#web/same-origin.ts";
+import { isFromElsewhere } from "#web/same-origin.ts";
 import type { Kit } from "#kit";
 
 import { html, type Piece } from "#web/html.ts";
@@ -10,12 +9,7 @@ import type { SiteContext } from "./context.ts";
 
 /** The key by which a visitor is counted; never stored. */
 export function visitorKey(c: SiteContext, kit: Kit): string {
-  return clientKey(addressOf(c, kit));
-}
-
-function addressOf(c: SiteContext, kit: Kit): string {
-  const socket = c.env?.incoming?.socket?.remoteAddress;
-  return clientAddress(c.req.raw.headers, socket, kit.config.trustedProxies);
+  return clientKey(visitorAddress(c, kit.config));
 }
 
 /** Who may send a form, and how often. */
@@ -37,8 +31,9 @@ export function createVisitors(kit: Kit): Visitors {
   };
   return {
     keyOf: (c) => visitorKey(c, kit),
-    isStrange: (c) => !fromOwnPages(c.req.raw.headers, ownOrigins(kit.config.origin, c.req.url)),
-    isTooOften: async (c, what) => !(await limits[what].take(addressOf(c, kit))).allowed,
+    isStrange: (c) => isFromElsewhere(c.req.raw, kit.config.origin),
+    isTooOften: async (c, what) =>
+      !(await limits[what].take(visitorAddress(c, kit.config))).allowed,
   };
 }
 
@@ -50,12 +45,6 @@ export function tooOften(c: SiteContext, back?: Piece): Response {
   const answer = privately(messagePage(c, { ...what, icon: "clock", ...action }, 429));
   answer.headers.set("retry-after", "600");
   return answer;
-}
-
-/** One text field of a form that was sent, the first by that name; "" when it is missing or a file. */
-export function textOf(body: SentForm, name: string): string {
-  const [value] = body[name] ?? [];
-  return typeof value === "string" ? value : "";
 }
 
 /** Says that a page is one reader's own: never kept, its address told to nobody else. */

@@ -7,6 +7,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { html } from "hono/html";
 
 import { AppError } from "#core/errors.ts";
+import { isFromScript } from "#web/accept.ts";
 import { logFault, tellFault } from "#web/faults.ts";
 import { surfaceHeaders } from "#web/surfaces.ts";
 import { wordsFor } from "#words";
@@ -97,8 +98,7 @@ async function errorPage(parts: StudioParts, fault: Error, c: Context): Promise<
   const { title, text, headers, ...told } = tellFault(words, fault, "user");
   const status = told.status as 400 | 403 | 404 | 409 | 413 | 500 | 503 | 507;
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
-  if ((c.req.header("accept") ?? "").includes("application/json"))
-    return c.json({ kind: "fault", fault: text }, status);
+  if (isFromScript(c.req.raw)) return c.json({ kind: "fault", fault: text }, status);
   if (settings === undefined) return c.text(`${title}\n${text}\n`, status);
   return await c.html(
     doorPage({

@@ -5,6 +5,7 @@ import { findTargetHandler } from "hono/utils/handler";
 
 import { isPermitted, type Permission, rolesWith } from "#sign-in";
 
+import { isFromScript } from "#web/accept.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
 import { doorPage, token } from "./frame.ts";
 import { signInLog } from "./session.ts";
@@ -57,8 +58,7 @@ export async function notPermitted(c: StudioContext, permission: Permission): Pr
   const role = w.t(`access.role_${user.role}`);
   const who = w.list(rolesWith(permission).map((one) => w.t(`access.roles_${one}`)));
   const how = w.t("access.how", { who, name: settings.ownerName });
-  const isScript = /json/.test(`${c.req.header("content-type")} ${c.req.header("accept")}`);
-  if (isScript) return c.json({ kind: "fault", fault: how }, 403);
+  if (isFromScript(c.req.raw)) return c.json({ kind: "fault", fault: how }, 403);
   const back = may(c, "studio.open")
     ? html`<a class="btn" href="/studio">${w.t("studio.backHome")}</a>`
     : html`<a class="btn" href="/">${w.t("access.toSite")}</a>`;

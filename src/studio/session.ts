@@ -3,7 +3,7 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 
 import { AppError } from "#core/errors.ts";
 import { allowBody } from "#web/request-body.ts";
-import { fromOwnPages, ownOrigins } from "#web/same-origin.ts";
+import { refuseOtherSites } from "#web/same-origin.ts";
 import { sameSecret } from "#core/secrets.ts";
 import { logOf } from "#core/log.ts";
 import type { Kit } from "#kit";
@@ -12,7 +12,9 @@ import { findSession, freshMs, longestSessionMs, startSession } from "#sign-in";
 import { wordsFor } from "#words";
 
 import { formFields } from "#web/fields.ts";
+import { sessionFormToken } from "#web/form-token.ts";
 import { rememberBrowser } from "./known-browser.ts";
+import { isFromScript } from "#web/accept.ts";
 import type { StudioContext, StudioEnv, StudioParts } from "./context.ts";
 
 const secure = (kit: Kit): boolean => kit.config.origin.startsWith("https:");
@@ -56,22 +58,11 @@ export function sessionToken(c: Context, kit: Kit): string | undefined {
   return getCookie(c, cookieName(kit));
 }
 
-/** Refuses a state-changing request that does not come from our own pages. */
-export function refuseStrangers(c: Context, kit: Kit): void {
-  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
-  if (isRead || fromOwnPages(c.req.raw.headers, ownOrigins(kit.config.origin, c.req.url))) return;
-  throw new AppError({
-    code: "cross_site",
-    status: 403,
-    safeMessage: "The request came from another site, so nothing was changed.",
-  });
-}
-
 /** Lets only signed-in users on, and only forms of ours change anything. */
 export function requireUser(parts: StudioParts): MiddlewareHandler<StudioEnv> {
   const { kit } = parts;
   return async (c, next) => {
-    refuseStrangers(c, kit);
+    refuseOtherSites(c.req.raw, kit.config.origin);
     const settings = await kit.settings.get();
     const token = sessionToken(c, kit);
     const found =
@@ -81,7 +72,7 @@ export function requireUser(parts: StudioParts): MiddlewareHandler<StudioEnv> {
     if (found === undefined) {
       return c.redirect(`/studio/sign-in${wayBack(c)}`, 303);
     }
-    const formToken = kit.secrets.fingerprint(`form ${found.tokenHash}`);
+    const formToken = sessionFormToken(kit, found.tokenHash);
     c.set("parts", parts);
     c.set("user", found.user);
     c.set("by", { userId: found.user.id });
@@ -119,9 +110,10 @@ export function requireFresh(back: string): MiddlewareHandler<StudioEnv> {
   return async (c, next) => {
     if (isFresh(c)) return await next();
     const to = `/studio/confirm?to=${back}`;
-    const isScript = /json/.test(`${c.req.header("content-type")} ${c.req.header("accept")}`);
     const fault = c.var.words.t("account.confirmHow");
-    return isScript ? c.json({ kind: "fault", fault, to }, 403) : c.redirect(to, 303);
+    return isFromScript(c.req.raw)
+      ? c.json({ kind: "fault", fault, to }, 403)
+      : c.redirect(to, 303);
   };
 }
 

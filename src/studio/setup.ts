@@ -17,6 +17,7 @@ import { icon } from "#look/icons.ts";
 import { type Language, wordsFor } from "#words";
 
 import { choice, fault, field, formFields, type Piece } from "#web/fields.ts";
+import { refuseOtherSites } from "#web/same-origin.ts";
 import { doorPage } from "./frame.ts";
 import type { StudioEnv, StudioParts } from "./context.ts";
 import {
@@ -27,7 +28,7 @@ import {
   takeChallenge,
 } from "./passkey-exchange.ts";
 import { passwordWords } from "./password-words.ts";
-import { refuseStrangers, signIn } from "./session.ts";
+import { signIn } from "./session.ts";
 
 /** The accent until another is chosen. */
 const firstAccent = "#1f5c4a";
@@ -50,7 +51,7 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
 
   app.use("/setup/*", async (c, next) => {
-    refuseStrangers(c, kit);
+    refuseOtherSites(c.req.raw, kit.config.origin);
     await next();
   });
 

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { html } from "hono/html";
 
-import { clientAddress } from "#web/client-address.ts";
+import { visitorAddress } from "#web/client-address.ts";
 import { createLimiter, createPlaceLimiter } from "#core/rate-limit.ts";
 import {
   endSession,
@@ -16,6 +16,7 @@ import { icon } from "#look/icons.ts";
 import { type Words, wordsFor } from "#words";
 
 import { fault, field, formFields, type Piece } from "#web/fields.ts";
+import { refuseOtherSites } from "#web/same-origin.ts";
 import { doorPage } from "./frame.ts";
 import { knownBrowser } from "./known-browser.ts";
 import {
@@ -27,7 +28,7 @@ import {
 } from "./passkey-exchange.ts";
 import type { StudioEnv, StudioParts } from "./context.ts";
 import { safeReturn } from "./safe-return.ts";
-import { forgetSession, refuseStrangers, sessionToken, signIn, signInLog } from "./session.ts";
+import { forgetSession, sessionToken, signIn, signInLog } from "./session.ts";
 
 /** `/studio/sign-in` and `/studio/sign-out`. */
 export function signInPages(parts: StudioParts): Hono<StudioEnv> {
@@ -41,11 +42,6 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   const toAccount = createLimiter({ points: 100, perSeconds });
   const fromKnown = createLimiter({ points: 10, perSeconds });
   const words = async (): Promise<Words> => wordsFor((await kit.settings.get()).language);
-  const placeOf = (c: Context): string => {
-    const env = c.env as StudioEnv["Bindings"] | undefined;
-    const socket = env?.incoming?.socket?.remoteAddress;
-    return clientAddress(c.req.raw.headers, socket, kit.config.trustedProxies);
-  };
   const allowed = async (
     c: Context,
     account?: { readonly email: string; readonly userId: number | undefined },
@@ -53,7 +49,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
     const known = knownBrowser(c, kit, account?.userId);
     if (known !== undefined && (await fromKnown.take(known)).allowed) return true;
     const isAllowed =
-      (await fromPlace.take(placeOf(c))).allowed &&
+      (await fromPlace.take(visitorAddress(c, kit.config))).allowed &&
       (account === undefined || (await toAccount.take(account.email)).allowed);
     if (!isAllowed) signInLog.warning`Too many tries to sign in; for ten minutes they are refused.`;
     return isAllowed;
@@ -62,7 +58,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   app.get("/studio/sign-in", async (c) => await page(c, {}));
 
   app.post("/studio/sign-in", async (c) => {
-    refuseStrangers(c, kit);
+    refuseOtherSites(c.req.raw, kit.config.origin);
     const form = await formFields(c);
     const email = form.text("email").slice(0, 300);
     const w = await words();
@@ -75,20 +71,20 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
       signInLog.warning`A password was not right.`;
       return await page(c, { email, fault: w.t("studio.signInWrong") }, 401);
     }
-    await fromPlace.forget(placeOf(c));
+    await fromPlace.forget(visitorAddress(c, kit.config));
     await signIn(c, kit, user.id, "password");
     return c.redirect(safeReturn(form.text("to") || undefined), 303);
   });
 
   app.post("/studio/sign-in/passkey/options", async (c) => {
-    refuseStrangers(c, kit);
+    refuseOtherSites(c.req.raw, kit.config.origin);
     const options = await passkeyRequest(await passkeySite(kit));
     await keepChallenge(c, kit, options.challenge);
     return c.json(options);
   });
 
   app.post("/studio/sign-in/passkey", async (c) => {
-    refuseStrangers(c, kit);
+    refuseOtherSites(c.req.raw, kit.config.origin);
     const w = await words();
     if (!(await allowed(c))) return c.json({ fault: w.t("studio.signInTooOften") }, 429);
     const challenge = takeChallenge(c, kit);
@@ -107,7 +103,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   });
 
   app.post("/studio/sign-out", async (c) => {
-    refuseStrangers(c, kit);
+    refuseOtherSites(c.req.raw, kit.config.origin);
     const token = sessionToken(c, kit);
     const session =
       token === undefined

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { wantsActivityJson, wantsJson } from "./accept.ts";
+import { isFromScript, wantsActivityJson, wantsJson } from "./accept.ts";
 
 const profile = 'profile="https://www.w3.org/ns/activitystreams"';
 
@@ -50,4 +50,19 @@ test.each([
   ["application/xrd+xml", false],
 ])("Accept %s asks for JSON rather than XML: %s", (accept, expected) => {
   expect(wantsJson(accept)).toBe(expected);
+});
+
+test.each([
+  [{ accept: "application/json" }, true],
+  [{ accept: "application/json, text/plain;q=0.5" }, true],
+  [{ accept: "*/*", "content-type": "application/json" }, true],
+  [{ accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" }, false],
+  [{ accept: "text/html, application/json;q=0.5" }, false],
+  [{ accept: "*/*" }, false],
+  [{}, false],
+])("%o comes from a script: %s", (headers, expected) => {
+  const request = new Request("https://me.example/studio", {
+    headers: headers as Record<string, string>,
+  });
+  expect(isFromScript(request)).toBe(expected);
 });

@@ -47,6 +47,15 @@ export function wantsJson(accept: string | null | undefined): boolean {
   return json.weight > 0 && json.exactness > 0 && better(json, xml) === json;
 }
 
+/** Whether a script asks rather than a page: it sends JSON, or takes it and not a page. */
+export function isFromScript({ headers }: Request): boolean {
+  if (/json/i.test(headers.get("content-type") ?? "")) return true;
+  const ranges = readAccept(headers.get("accept") ?? "");
+  const json = match(ranges, "application/json");
+  const isNamed = json.weight > 0 && json.exactness > 0;
+  return isNamed && better(json, match(ranges, "text/html")) === json;
+}
+
 function better(one: Match, other: Match): Match {
   if (one.weight !== other.weight) return one.weight > other.weight ? one : other;
   if (one.exactness !== other.exactness) return one.exactness > other.exactness ? one : other;

@@ -1,6 +1,9 @@
 import { isIP } from "node:net";
 
+import type { Context } from "hono";
 import ipaddr from "ipaddr.js";
+
+import type { Config } from "#core/config.ts";
 
 /**
  * The address a request comes from. Each trusted proxy adds one entry at the end of X-Forwarded-For; what
@@ -18,6 +21,13 @@ export function clientAddress(
     if (hop !== undefined && hop !== "") return hop;
   }
   return socketAddress ?? "unknown";
+}
+
+/** The same for a request that Node's server handed over. */
+export function visitorAddress(c: Context, config: Pick<Config, "trustedProxies">): string {
+  const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
+  const socket = env?.incoming?.socket?.remoteAddress;
+  return clientAddress(c.req.raw.headers, socket, config.trustedProxies);
 }
 
 const ownRanges = new Set(["loopback", "private", "linkLocal", "uniqueLocal", "unspecified"]);

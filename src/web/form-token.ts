@@ -7,17 +7,17 @@ const longestOpen = 48 * hour;
 const block = 6 * hour;
 
 /**
- * A mark in a form by which we know that our page made it, for that thing. The page is kept and served to
- * many, so the mark names a quarter of a day, not a reader.
+ * What a form that anyone may send carries, so that we know that our page made it, for that thing. The page is
+ * kept and served to many, so the token names a quarter of a day, not a reader.
  */
-export function formToken(kit: Kit, about: string): string {
+export function publicFormToken(kit: Kit, about: string): string {
   const at = Math.floor(kit.clock.now() / block);
   return `${at}.${markOf(kit, about, at)}`;
 }
 
-/** Whether a form's mark is ours, for that thing, and not too old. */
-export function sealFits(kit: Kit, about: string, seal: string): boolean {
-  const [at = "", mark = ""] = seal.split(".");
+/** Whether the token of a public form is ours, for that thing, and not too old. */
+export function isPublicFormToken(kit: Kit, about: string, token: string): boolean {
+  const [at = "", mark = ""] = token.split(".");
   if (!/^\d{1,12}$/.test(at)) return false;
   const age = kit.clock.now() - Number(at) * block;
   if (age < 0 || age > longestOpen) return false;
@@ -26,4 +26,9 @@ export function sealFits(kit: Kit, about: string, seal: string): boolean {
 
 function markOf(kit: Kit, about: string, at: number | string): string {
   return kit.secrets.fingerprint(`form ${about} ${at}`).slice(0, 32);
+}
+
+/** What the forms of one session carry, so that nobody else can send them. `session` is the session's fingerprint. */
+export function sessionFormToken(kit: Kit, session: string): string {
+  return kit.secrets.fingerprint(`form ${session}`);
 }

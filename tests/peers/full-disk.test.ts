@@ -90,11 +90,11 @@ describe.skipIf(!isRoot)("a disk", () => {
       const uri = /"(http[^"]+\/articles\/[^"]+)"/u.exec(published.stdout)?.[1] ?? "";
       const page = async (): Promise<string> => await (await fetch(uri)).text();
       await eventually("it is there", async () => (await page()).includes("Rug og salt."));
-      const seal = /name="seal" value="([^"]+)"/u.exec(await page())?.[1] ?? "";
+      const token = /name="token" value="([^"]+)"/u.exec(await page())?.[1] ?? "";
       const own = { origin: ida.origin, "sec-fetch-site": "same-origin" };
       const reply = async (n: number): Promise<{ status: number; text: string }> => {
         const source = `Svar ${n}: ${"langt og grundigt ".repeat(500)}`;
-        const fields = { name: "Karen", email: `k${n}@by${n}.example`, source, seal };
+        const fields = { name: "Karen", email: `k${n}@by${n}.example`, source, token };
         const answer = await fetch(`${uri}/reply`, {
           method: "POST",
           body: new URLSearchParams(fields),

@@ -212,7 +212,7 @@ export async function startDeeds(world: {
     const n = next();
     const email = `reader${n}@by${n}.example`;
     const source = `Læserens svar ${n}.`;
-    const fields = { name: "Karen", email, source, seal };
+    const fields = { name: "Karen", email, source, token: formToken };
     const place = `203.0.${n % 250}.${(n >> 3) % 250}`;
     const headers = { ...own, "x-forwarded-for": place };
     const body = new URLSearchParams(fields);
@@ -307,7 +307,7 @@ export async function startDeeds(world: {
     .executeTakeFirstOrThrow();
   const article = { uri: uri ?? "", path: new URL(uri ?? origin).pathname };
   const page = await (await surely(article.path)).text();
-  const seal = /name="seal" value="([^"]+)"/u.exec(page)?.[1] ?? "";
+  const formToken = /name="token" value="([^"]+)"/u.exec(page)?.[1] ?? "";
   for (const first of [follow(), follow(), follow()]) await first;
 
   const during = async (work: () => Promise<void>): Promise<void> => {

@@ -46,7 +46,7 @@ export async function startLoad(world: {
 
   const article = await writes.article("Hvad tåler vi?");
   const page = await (await fetch(article.uri)).text();
-  const seal = /name="seal" value="([^"]+)"/u.exec(page)?.[1] ?? "";
+  const token = /name="token" value="([^"]+)"/u.exec(page)?.[1] ?? "";
 
   const note = (answer: Response, text: string): void => {
     all += 1;
@@ -96,7 +96,7 @@ export async function startLoad(world: {
     const email = `reader${number}@by${number}.example`;
     const answer = await fetch(`${article.uri}/reply`, {
       method: "POST",
-      body: new URLSearchParams({ name: "Karen", email, source: `Hej ${number}`, seal }),
+      body: new URLSearchParams({ name: "Karen", email, source: `Hej ${number}`, token }),
       headers: {
         origin,
         "sec-fetch-site": "same-origin",

@@ -126,7 +126,7 @@ describe.each(["sqlite", "postgres"])("on %s", (dialect) => {
     });
 
     test("says 400 to a form that is cut off, whoever sends it", async () => {
-      const body = '--x\r\ncontent-disposition: form-data; name="seal"\r\n\r\nhalf of i';
+      const body = '--x\r\ncontent-disposition: form-data; name="token"\r\n\r\nhalf of i';
       const type = "multipart/form-data; boundary=x";
       const signIn = { origin: whole.origin, "content-type": type };
       for (const { method, path } of whole.routes) {
@@ -322,7 +322,7 @@ describe.each(["sqlite", "postgres"])("on %s", (dialect) => {
     });
 
     test("bears whatever stands in its fields", async () => {
-      const names = new Set(["_token", "do", "id", "to", "email", "password", "seal", "again"]);
+      const names = new Set(["_token", "do", "id", "to", "email", "password", "token", "again"]);
       for (const { method, path } of whole.routes) {
         if (method !== "GET" || path.startsWith("/events/")) continue;
         const { body } = await whole.ask(path, { headers: whole.signedIn });
