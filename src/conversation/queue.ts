@@ -41,6 +41,8 @@ export interface QueueItem extends WrittenText {
   readonly quotes: readonly ShownQuoted[];
 }
 
+const forEveryone = ["public", "unlisted"] as const;
+
 /** The words of the partial indexes, letter for letter, or they are not used. */
 const waiting = {
   unanswered: sql<boolean>`replies.answered_at is null and replies.ours = 0 and replies.state = 'visible'`,
@@ -59,6 +61,8 @@ export async function conversationQueue(
     readonly filter: QueueFilter;
     readonly after?: number | undefined;
     readonly limit: number;
+    /** Leaves out what was said in private. */
+    readonly publicOnly?: boolean;
   },
 ): Promise<QueueItem[]> {
   if (page.filter === "mentions") return await mentionQueue(db, page);
@@ -138,7 +142,11 @@ export async function conversationQueue(
 
 async function mentionQueue(
   db: Db,
-  page: { readonly after?: number | undefined; readonly limit: number },
+  page: {
+    readonly after?: number | undefined;
+    readonly limit: number;
+    readonly publicOnly?: boolean;
+  },
 ): Promise<QueueItem[]> {
   let query = db
     .selectFrom("mentions")
@@ -148,7 +156,8 @@ async function mentionQueue(
     .select(["mentions.title", "mentions.warning", "mentions.html", "mentions.language"])
     .select(["accounts.name", "accounts.handle", "accounts.network", "accounts.domain"])
     .select(["accounts.uri as account_uri", "accounts.id as account_id", "mentions.visibility"])
-    .where(sql<boolean>`mentions.answered_at is null`);
+    .where(sql<boolean>`mentions.answered_at is null`)
+    .$if(page.publicOnly === true, (some) => some.where("mentions.visibility", "in", forEveryone));
   if (page.after !== undefined) query = query.where("mentions.id", ">", page.after);
   const rows = await query.orderBy("mentions.id").limit(page.limit).execute();
   const quotes = await quotedIn(
@@ -184,9 +193,10 @@ async function mentionQueue(
   }));
 }
 
-/** How many wait, each counted to 1,000 and no further. */
+/** How many wait, each counted to 1,000 and no further; `publicOnly` leaves out what was said in private. */
 export async function queueCounts(
   db: Db,
+  publicOnly = false,
 ): Promise<{ unanswered: number; held: number; mentions: number; reports: number }> {
   const { rows } = await sql<{
     unanswered: number;
@@ -196,7 +206,7 @@ export async function queueCounts(
   }>`select
 (select count(*) from (select 1 from replies where ${waiting.unanswered} limit 1000) a) as unanswered,
 (select count(*) from (select 1 from replies where ${waiting.held} limit 1000) b) as held,
-(select count(*) from (select 1 from mentions where answered_at is null limit 1000) c) as mentions,
+(select count(*) from (select 1 from mentions where answered_at is null${publicOnly ? sql` and visibility in ('public', 'unlisted')` : sql``} limit 1000) c) as mentions,
 (select count(*) from (select 1 from reports where state = 'open' limit 1000) d) as reports`.execute(
     db,
   );

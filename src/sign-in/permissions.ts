@@ -14,8 +14,10 @@ const permissions = [
   "posts.pin",
   /** Add pictures, videos and sounds. */
   "media.upload",
-  /** See what waits for an answer, private mentions among it, and what was answered. */
+  /** See what waits for an answer, and what was answered. */
   "conversation.read",
+  /** See what was said to the site in private, and what others here answered to that. */
+  "conversation.read-private",
   /** Answer, like and share in the site's name, and change or take back one's own answers. */
   "conversation.answer",
   /** Change or take back what others here answered. */
@@ -70,6 +72,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     ...author,
     "posts.edit-others",
     "posts.pin",
+    "conversation.read-private",
     "conversation.edit-others",
     "conversation.moderate",
     "audience.read",
@@ -80,6 +83,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   moderator: [
     "studio.open",
     "conversation.read",
+    "conversation.read-private",
     "conversation.answer",
     "conversation.edit-others",
     "conversation.moderate",

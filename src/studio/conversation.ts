@@ -3,7 +3,13 @@ import { html } from "hono/html";
 
 import { firstThatFit } from "#core/fit.ts";
 import { queryNumber } from "#web/query-number.ts";
-import { conversationQueue, markAnswered, type QueueItem, type ShownQuoted } from "#conversation";
+import {
+  isPrivate,
+  conversationQueue,
+  markAnswered,
+  type QueueItem,
+  type ShownQuoted,
+} from "#conversation";
 import { answerIsEdited, answerIsTakenBack, ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
 import { replyIsHidden } from "#flows/reply-is-moderated.ts";
@@ -60,6 +66,8 @@ export function conversationScreen(): Hono<StudioEnv> {
     const action = form.text("do");
     if (action === "hide" && !may(c, "conversation.moderate"))
       return await notPermitted(c, "conversation.moderate");
+    if (what === "mention" && !(await mayReadMention(c, id)))
+      return await notPermitted(c, "conversation.read-private");
     if (["edit", "take-back"].includes(action) && !(await mayChangeAnswer(c, what, id)))
       return await notPermitted(c, "conversation.edit-others");
     switch (action) {
@@ -120,6 +128,17 @@ export function conversationScreen(): Hono<StudioEnv> {
   return app;
 }
 
+/** Whether they may see a mention: it is for everybody, or they may see what is not. */
+async function mayReadMention(c: StudioContext, id: number): Promise<boolean> {
+  if (may(c, "conversation.read-private")) return true;
+  const row = await c.var.parts.kit.store.db
+    .selectFrom("mentions")
+    .select("visibility")
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row === undefined || !isPrivate(row.visibility);
+}
+
 /** Whether they may change what was answered: their own word, or any. */
 async function mayChangeAnswer(c: StudioContext, what: string, id: number): Promise<boolean> {
   if (may(c, "conversation.edit-others")) return true;
@@ -138,14 +157,19 @@ function showOf(asked: string | undefined): Show {
 async function page(c: StudioContext, show: Show, was?: Typed): Promise<Response> {
   const { words: w, parts } = c.var;
   const { db } = parts.kit.store;
-  const counts = await countWaiting(db);
+  const counts = await countWaiting(c);
   const waiting: Partial<Record<Show, number>> = {
     unanswered: counts.unanswered,
     mentions: counts.mentions,
   };
   const after = queryNumber(c, "after");
   const found =
-    show === "ours" ? [] : await conversationQueue(db, { filter: show, after, limit: pageSize });
+    show === "ours"
+      ? []
+      : await conversationQueue(db, {
+          ...{ filter: show, after, limit: pageSize },
+          publicOnly: !may(c, "conversation.read-private"),
+        });
   const items = firstThatFit(found, ({ html: text }) => text.length);
   const isMore = found.length === pageSize || items.length < found.length;
   const last = isMore ? items.at(-1) : undefined;

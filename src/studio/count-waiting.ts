@@ -1,5 +1,7 @@
 import { queueCounts } from "#conversation";
-import type { Db } from "#schema";
+import { isPermitted } from "#sign-in";
+
+import type { StudioContext } from "./context.ts";
 
 /** What waits for the owner, each counted to 1,000 and no further. */
 export interface Waiting {
@@ -10,10 +12,11 @@ export interface Waiting {
   readonly deadJobs: number;
 }
 
-/** Counts what waits. */
-export async function countWaiting(db: Db): Promise<Waiting> {
+/** Counts what waits for whoever is signed in. */
+export async function countWaiting(c: StudioContext): Promise<Waiting> {
+  const { db } = c.var.parts.kit.store;
   const [queue, dead] = await Promise.all([
-    queueCounts(db),
+    queueCounts(db, !isPermitted(c.var.user.role, "conversation.read-private")),
     db.selectFrom("jobs").select("id").where("state", "=", "dead").limit(100).execute(),
   ]);
   return {

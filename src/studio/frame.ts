@@ -151,7 +151,7 @@ export async function screen(
   status: 200 | 400 | 404 | 409 = 200,
 ): Promise<Response> {
   const { parts, words, settings } = c.var;
-  const counts = await countWaiting(parts.kit.store.db);
+  const counts = await countWaiting(c);
   const waits: Record<string, number> = {
     "/studio/conversation": counts.unanswered + counts.mentions,
     "/studio/moderation": counts.held + counts.reports,

@@ -134,6 +134,14 @@ async function list(c: StudioContext, before: number, limit: number): Promise<Ou
     .select(["answers.in_reply_to", "accounts.handle", "accounts.name"])
     .select(["answers.user_id", "users.name as by"])
     .where("answers.deleted_at", "is", null)
+    .$if(!may(c, "conversation.read-private"), (some) =>
+      some.where((or) =>
+        or.or([
+          or("answers.visibility", "in", ["public", "unlisted"]),
+          or("answers.user_id", "=", c.var.user.id),
+        ]),
+      ),
+    )
     .where("answers.created_at", "<", before)
     .orderBy("answers.created_at", "desc")
     .limit(limit)

@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { Hono } from "hono";
 import { beforeEach, describe, expect, test } from "vitest";
 
+import { mentionArrives } from "#flows/mention-arrives.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import { permissionsOf, roles } from "#sign-in";
 import { validateHtml } from "#support/browser.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
-import { replyOf } from "#support/story.ts";
+import { replyOf, someone } from "#support/story.ts";
 import { openStudio, setUp, type TestStudio } from "#support/studio.ts";
 import { signedIn, signedInAs, type Visitor } from "#support/studio-browser.ts";
 
@@ -234,6 +235,40 @@ describeOnEachDatabase("who may do what in the studio", (fresh) => {
     expect(hidden?.user_id).toBe(mo.userId);
     const log = await (await ida.get("/studio/openness")).text();
     expect(log).toContain("Mo Dahl");
+  });
+
+  test("what was said to the site in private is for those who look after the conversation", async () => {
+    const ida = await signedIn(studio);
+    const ann = await signedInAs(studio, "author", "Ann Ravn");
+    const mo = await signedInAs(studio, "moderator", "Mo Dahl");
+    const ids: number[] = [];
+    for (const visibility of ["direct", "public"] as const) {
+      const uri = `https://skib.example/notes/${visibility}`;
+      const said = { account: someone("Bo"), uri, url: uri, html: `<p>${visibility} word</p>` };
+      const stored = await mentionArrives(fresh.store, { ...said, inReplyTo: null, visibility });
+      if (stored.kind !== "stored") throw new Error(stored.kind);
+      ids.push(stored.mentionId);
+    }
+    const place = "/studio/conversation?show=mentions";
+    const [hers, mos] = [await (await ann.get(place)).text(), await (await mo.get(place)).text()];
+    expect([hers.includes("direct word"), hers.includes("public word")]).toEqual([false, true]);
+    expect([mos.includes("direct word"), mos.includes("public word")]).toEqual([true, true]);
+    const waiting = (page: string): string | undefined =>
+      /class="waiting"\s*>(\d+)/.exec(page)?.[1];
+    expect([waiting(hers), waiting(mos)]).toEqual(["1", "2"]);
+    const answer = async (one: Visitor, id: number | undefined): Promise<number> =>
+      (
+        await one.post("/studio/conversation", {
+          ...{ what: "mention", id: `${id}`, do: "answer", source: "Our word" },
+        })
+      ).status;
+    expect(await answer(ann, ids[0])).toBe(403);
+    expect(await answer(ida, ids[0])).toBe(303);
+    const ours = "/studio/conversation?show=ours";
+    expect(await (await ann.get(ours)).text()).not.toContain("Our word");
+    expect(await (await mo.get(ours)).text()).toContain("Our word");
+    expect(await answer(ann, ids[1])).toBe(303);
+    expect(await (await ann.get(ours)).text()).toContain("Our word");
   });
 
   test("scripts are told in a language they understand", async () => {
