@@ -87,7 +87,7 @@ function sendByKey(event: KeyboardEvent): void {
   const { target } = event;
   if (event.key !== "Enter" || !(target instanceof HTMLElement)) return;
   const form = target.closest<HTMLFormElement>("form.answer");
-  const button = form?.querySelector<HTMLButtonElement>("button[name=do]");
+  const button = form?.querySelector<HTMLButtonElement>("button[name=action]");
   if (form === null || form === undefined || button === null) return;
   event.preventDefault();
   form.requestSubmit(button);

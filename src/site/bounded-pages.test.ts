@@ -98,7 +98,7 @@ describeOnEachDatabase("pages that others can fill", (fresh) => {
     const statuses = new Set<number>();
     for (let i = 1; i <= 70; i += 1) {
       const source = `Rettelse ${i}. ${"&".repeat(9000)}`;
-      const answer = await site.send(`/reply/edit/${token}`, { do: "save", source });
+      const answer = await site.send(`/reply/edit/${token}`, { action: "save", source });
       statuses.add(answer.status);
       // What was typed is never lost.
       if (answer.status === 429) expect(await answer.text()).toContain(`Rettelse ${i}.`);

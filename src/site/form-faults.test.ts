@@ -104,7 +104,7 @@ describeOnEachDatabase("a form that cannot be taken", (fresh) => {
     const post = await publish(site);
     const { token } = await readerReplied(site, { postId: post.id });
     const path = `/reply/edit/${token}`;
-    const empty = await (await site.send(path, { do: "save", source: "  " })).text();
+    const empty = await (await site.send(path, { action: "save", source: "  " })).text();
     expect(told(empty)).toMatchObject({
       title: "Fejl: Dit svar · Værkstedet",
       links: ["source"],
@@ -113,7 +113,7 @@ describeOnEachDatabase("a form that cannot be taken", (fresh) => {
     });
     const strange = await site.send(
       path,
-      { do: "save", source: "Rettet" },
+      { action: "save", source: "Rettet" },
       { origin: "https://evil.example" },
     );
     expect([strange.status, await strange.text()]).toEqual([
@@ -121,8 +121,9 @@ describeOnEachDatabase("a form that cannot be taken", (fresh) => {
       expect.stringContaining("Rettet</textarea>"),
     ]);
     expect(await site.page(post.path)).not.toContain("Rettet");
-    for (let i = 0; i < 21; i += 1) await site.send(path, { do: "save", source: `Rettet ${i}` });
-    const often = await site.send(path, { do: "save", source: "Rettet for meget" });
+    for (let i = 0; i < 21; i += 1)
+      await site.send(path, { action: "save", source: `Rettet ${i}` });
+    const often = await site.send(path, { action: "save", source: "Rettet for meget" });
     expect([often.status, await often.text()]).toEqual([
       429,
       expect.stringContaining("Rettet for meget</textarea>"),
@@ -140,7 +141,7 @@ describeOnEachDatabase("a form that cannot be taken", (fresh) => {
     const asked = await (await site.send("/reply/again", { again, post: `${post.id}` })).text();
     const machine = await site.send(`${post.path}/reply`, { ...sent, website: "x" });
     const { token, id } = await readerReplied(site, { postId: post.id });
-    const erased = await (await site.send(`/reply/edit/${token}`, { do: "erase" })).text();
+    const erased = await (await site.send(`/reply/edit/${token}`, { action: "erase" })).text();
     for (const page of [mailed, asked, await machine.text(), erased]) expect(page).toContain(back);
     // A post that is none leads to the front page, and nowhere else.
     const odd = await (await site.send("/reply/again", { again, post: "//evil.example" })).text();

@@ -56,11 +56,11 @@ describeOnEachDatabase("a reader replies on the page, without scripts", (fresh) 
     const edit = (await site.get(link)).headers.get("location") ?? "";
     expect(edit).toMatch(/^\/reply\/edit\//);
     expect(await site.page(edit)).toContain("Første linje\n\nAnden *linje*</textarea>");
-    await site.send(edit, { do: "save", source: "Rettet svar" });
+    await site.send(edit, { action: "save", source: "Rettet svar" });
     expect(await site.page(post.path)).toContain("Rettet svar");
     expect(await site.page(`${there}/revisions`)).toContain("<em>linje</em>");
 
-    await site.send(edit, { do: "erase" });
+    await site.send(edit, { action: "erase" });
     expect(await site.page(post.path)).not.toMatch(/Rettet svar|Åse Ø/);
     expect((await site.get(edit)).status).toBe(410);
   });

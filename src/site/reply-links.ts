@@ -94,7 +94,7 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
     const token = c.req.param("token");
     const form = await formFields(c);
     const source = form.text("source").replaceAll("\r\n", "\n");
-    const isErasing = form.text("do") === "erase";
+    const isErasing = form.text("action") === "erase";
     if (visitors.isStrange(c))
       return await editPage(c, parts, token, {
         ...(isErasing ? {} : { typed: source }),
@@ -203,7 +203,7 @@ async function editPage(
     <h2>${w.t("conversation.eraseTitle")}</h2>
     <p class="help">${w.t("conversation.eraseHelp")}</p>
     <div class="actions">
-      <button class="btn danger" name="do" value="erase">${w.t("conversation.erase")}</button>
+      <button class="btn danger" name="action" value="erase">${w.t("conversation.erase")}</button>
     </div>
   </form>`;
   return editForm(c, token, { typed: reply.source, ...came }, { done, there, erase });
@@ -214,7 +214,7 @@ async function keepText(c: SiteContext): Promise<Response> {
   const { words: w } = c.var;
   const token = c.req.path.split("/")[3] ?? "";
   const form = await formFields(c);
-  if (form.text("do") === "erase") return tooOften(c);
+  if (form.text("action") === "erase") return tooOften(c);
   const typed = form.text("source").replaceAll("\r\n", "\n");
   const faults = [{ text: w.t("conversation.editTooOften") }];
   const answer = editForm(c, token, { typed, faults, status: 429 });
@@ -247,7 +247,9 @@ function editForm(
           ${textarea("source", typed, field)} ${faultOf(faults, "source")}
         </div>
         <div class="actions">
-          <button class="btn main" name="do" value="save">${w.t("conversation.editSave")}</button>
+          <button class="btn main" name="action" value="save">
+            ${w.t("conversation.editSave")}
+          </button>
           ${more.there ?? ""}
         </div>
       </form>

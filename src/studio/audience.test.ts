@@ -70,7 +70,7 @@ describeOnEachDatabase("who sees what, in the studio", (fresh) => {
     );
     expect(before.includes("Reply privately")).toBe(isPrivate);
     const sent = await ida.post("/studio/conversation", {
-      ...{ what: "mention", id: `${id}`, show: "mentions", do: "answer", source: "Tak." },
+      ...{ what: "mention", id: `${id}`, show: "mentions", action: "answer", source: "Tak." },
       atMost: isPrivate ? "direct" : who,
     });
     const after = await page(sent.headers.get("location") ?? "");
@@ -91,7 +91,7 @@ describeOnEachDatabase("who sees what, in the studio", (fresh) => {
       if (marks[who] !== undefined) expect(list).toContain(marks[who]);
       expect(list.includes("Only Bo will see your reply.")).toBe(isPrivate);
       // Also by a form that somebody kept open.
-      await ida.post("/studio/reading", { id: "1", do: "share" });
+      await ida.post("/studio/reading", { id: "1", action: "share" });
       const row = await fresh.store.db
         .selectFrom("reading_items")
         .select("shared_uri")
@@ -103,7 +103,13 @@ describeOnEachDatabase("who sees what, in the studio", (fresh) => {
   test("an answer goes to no more than the form said, though what it answers was made public", async () => {
     const id = await mention("direct");
     await fresh.store.db.updateTable("mentions").set({ visibility: "public" }).execute();
-    const form = { what: "mention", id: `${id}`, do: "answer", source: "Tak.", atMost: "direct" };
+    const form = {
+      what: "mention",
+      id: `${id}`,
+      action: "answer",
+      source: "Tak.",
+      atMost: "direct",
+    };
     await ida.post("/studio/conversation", form);
     expect(await answers()).toMatchObject([{ visibility: "direct" }]);
   });
@@ -111,16 +117,28 @@ describeOnEachDatabase("who sees what, in the studio", (fresh) => {
   test("and to fewer, when what it answers was made private meanwhile", async () => {
     const id = await mention("public");
     await fresh.store.db.updateTable("mentions").set({ visibility: "followers" }).execute();
-    const form = { what: "mention", id: `${id}`, do: "answer", source: "Tak.", atMost: "public" };
+    const form = {
+      what: "mention",
+      id: `${id}`,
+      action: "answer",
+      source: "Tak.",
+      atMost: "public",
+    };
     await ida.post("/studio/conversation", form);
     expect(await answers()).toMatchObject([{ visibility: "direct" }]);
   });
 
   test("an answer elsewhere can be changed, and says what its reader decided", async () => {
     const id = await mention("public");
-    const form = { what: "mention", id: `${id}`, do: "answer", source: "Tak.", atMost: "public" };
+    const form = {
+      what: "mention",
+      id: `${id}`,
+      action: "answer",
+      source: "Tak.",
+      atMost: "public",
+    };
     await ida.post("/studio/conversation", form);
-    const edit = { what: "answer", id: "1", do: "edit", source: "Mange tak." };
+    const edit = { what: "answer", id: "1", action: "edit", source: "Mange tak." };
     expect((await ida.post("/studio/conversation", edit)).status).toBe(303);
     expect(await page("/studio/conversation?show=ours")).toContain("Mange tak.");
     const [answer] = await answers();
@@ -142,7 +160,7 @@ describeOnEachDatabase("who sees what, in the studio", (fresh) => {
     );
     if (stored.kind !== "stored") throw new Error(stored.kind);
     expect(await page("/studio/conversation")).toContain("Unlisted");
-    const form = { what: "reply", id: `${stored.replyId}`, do: "answer", source: "Tak." };
+    const form = { what: "reply", id: `${stored.replyId}`, action: "answer", source: "Tak." };
     await ida.post("/studio/conversation", form);
     expect(await page("/studio/conversation?show=ours")).toContain("not shown in lists");
   });

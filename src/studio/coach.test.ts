@@ -57,7 +57,7 @@ describeOnEachDatabase("the coach in the studio", (fresh) => {
       findings: [{ rule: "en/hype/artisan", text: "artisan coffee" }],
     });
     const draft = await visitor.post("/studio/write", {
-      do: "preview",
+      action: "preview",
       kind: "note",
       markdown: text,
     });
@@ -82,7 +82,7 @@ describeOnEachDatabase("the coach in the studio", (fresh) => {
     const rule = "en/urgency/hurry";
     const dismissals = JSON.stringify([{ rule, words: "Act now!", reason: "The name of a play" }]);
     const markdown = "Act now! is on at the theatre.";
-    await visitor.post("/studio/write", { do: "publish", kind: "note", markdown, dismissals });
+    await visitor.post("/studio/write", { action: "publish", kind: "note", markdown, dismissals });
     const page = await (await visitor.get("/studio/coach")).text();
     expect(page).toContain("<q>Act now!</q>");
     expect(page).toContain("<p>The name of a play</p>");

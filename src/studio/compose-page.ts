@@ -45,7 +45,7 @@ export async function composePage(
       name="dismissals"
       value="${JSON.stringify(text.dismissals)}"
     />${showing.asks === true ? html`<input type="hidden" name="asked" value="1" />` : ""}
-    <button name="do" value="${isPublished ? "preview" : "save"}" hidden formnovalidate>
+    <button name="action" value="${isPublished ? "preview" : "save"}" hidden formnovalidate>
       ${w.t("studio.saveDraft")}
     </button>
     ${isPublished ? "" : kindTabs(c, text)} ${post === undefined ? "" : stateLine(c, post)}
@@ -72,7 +72,7 @@ ${text.markdown}</textarea>
         type="file"
         multiple
         accept="image/*,video/mp4,video/webm,audio/*"
-      /><button class="btn small" name="do" value="upload" formnovalidate data-plain>
+      /><button class="btn small" name="action" value="upload" formnovalidate data-plain>
         ${w.t("studio.filesAdd")}
       </button>
     </div>
@@ -153,7 +153,7 @@ function kindTabs(c: StudioContext, text: Composed): Piece {
   const { words: w } = c.var;
   const tab = (kind: "note" | "article", label: string): Piece =>
     html`<button
-      name="do"
+      name="action"
       value="${kind}"
       formnovalidate
       ${kind === text.kind ? html`aria-current="page"` : ""}
@@ -177,7 +177,7 @@ function stateLine(c: StudioContext, post: PostRow): Piece | "" {
       <span
         >${icon("clock")}
         ${w.t("studio.isScheduled", { date: "" })}${moment(w, post.scheduled_at ?? 0)}</span
-      ><button class="btn small quiet" name="do" value="unschedule" formnovalidate>
+      ><button class="btn small quiet" name="action" value="unschedule" formnovalidate>
         ${w.t("studio.unschedule")}
       </button>
     </p>`;
@@ -232,7 +232,7 @@ function ends(c: StudioContext, text: Composed, showing: Showing): Piece {
       : w.t(text.when === "" ? "studio.publish" : "studio.publishLater");
   return html`<button
       class="btn main"
-      name="do"
+      name="action"
       value="publish"
       data-now="${w.t("studio.publish")}"
       data-later="${w.t("studio.publishLater")}"
@@ -241,10 +241,10 @@ function ends(c: StudioContext, text: Composed, showing: Showing): Piece {
     >${
       isPublished
         ? ""
-        : html`<button class="btn" name="do" value="save" formnovalidate>
+        : html`<button class="btn" name="action" value="save" formnovalidate>
             ${w.t("studio.saveDraft")}
           </button>`
-    }<button class="btn quiet" name="do" value="preview" formnovalidate>
+    }<button class="btn quiet" name="action" value="preview" formnovalidate>
       ${w.t("studio.preview")}
     </button>`;
 }

@@ -63,7 +63,7 @@ export function conversationScreen(): Hono<StudioEnv> {
     const source = form.text("source").trim();
     const wrong = async (fault: string): Promise<Response> =>
       await page(c, show, { what, id, fault, source, reason: form.text("reason") });
-    const action = form.text("do");
+    const action = form.text("action");
     if (action === "hide" && !may(c, "conversation.moderate"))
       return await notPermitted(c, "conversation.moderate");
     if (what === "mention" && !(await mayReadMention(c, id)))
@@ -219,7 +219,7 @@ function react(w: Words, item: QueueItem, kind: "like" | "share"): Piece {
   const word = kind === "like" ? (is ? "liked" : "like") : is ? "shared" : "share";
   return html`<button
     class="btn small quiet"
-    name="do"
+    name="action"
     value="${is ? "un" : ""}${kind}"
     aria-pressed="${is ? "true" : "false"}"
   >
@@ -277,7 +277,7 @@ function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undef
               <textarea id="source-${key}" name="source" rows="3" maxlength="${longestAnswer}">
 ${was?.source ?? ""}</textarea>
               <div class="row">
-                <button class="btn main small" name="do" value="answer">
+                <button class="btn main small" name="action" value="answer">
                   ${icon("answer")}
                   ${item.network === "activitypub" ? sendWord(w, item.visibility) : w.t("studio.sendHere")}</button
                 >${whoWillSee(w, item.visibility, item.name)}${item.network === "activitypub" ? "" : html`<span class="help">${w.t("studio.answerThem_site")}</span>`}
@@ -286,7 +286,7 @@ ${was?.source ?? ""}</textarea>
           )}
         </details>
         ${item.what === "reply" && item.network === "activitypub" && item.state === "visible" ? form(html`${react(w, item, "like")}${react(w, item, "share")}`, "deed") : ""}
-        ${item.answered ? "" : form(html`<button class="btn small quiet" name="do" value="settle" data-deed="e">${icon("check")} ${w.t("studio.needsNoAnswer")}</button>`, "deed")}
+        ${item.answered ? "" : form(html`<button class="btn small quiet" name="action" value="settle" data-deed="e">${icon("check")} ${w.t("studio.needsNoAnswer")}</button>`, "deed")}
         ${
           item.what === "mention" || item.state !== "visible" || !may(c, "conversation.moderate")
             ? ""
@@ -304,7 +304,7 @@ ${was?.source ?? ""}</textarea>
                       required
                     />
                     <div class="row">
-                      <button class="btn small danger" name="do" value="hide">
+                      <button class="btn small danger" name="action" value="hide">
                         ${w.t("studio.hide")}
                       </button>
                     </div>`,

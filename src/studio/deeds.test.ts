@@ -27,7 +27,7 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
     const { replyId } = world;
     const before = await page("/studio/conversation");
     expect(before).toContain(`id="reply-${replyId}"`);
-    const empty = { what: "reply", id: `${replyId}`, show: "unanswered", do: "answer" };
+    const empty = { what: "reply", id: `${replyId}`, show: "unanswered", action: "answer" };
     expect((await ida.post("/studio/conversation", { ...empty, source: " " })).status).toBe(400);
     const done = await ida.post("/studio/conversation", { ...empty, source: "Ja, **to** gange." });
     expect(done.headers.get("location")).toContain("done=answered");
@@ -35,9 +35,14 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
     const ours = await page("/studio/conversation?show=ours");
     expect(ours).toContain("<strong>to</strong>");
     const id = /id="reply-(\d+)"/.exec(ours)?.[1] ?? "";
-    await ida.post("/studio/conversation", { what: "reply", id, do: "edit", source: "Ja, tre." });
+    await ida.post("/studio/conversation", {
+      what: "reply",
+      id,
+      action: "edit",
+      source: "Ja, tre.",
+    });
     expect(await page("/studio/conversation?show=ours")).toContain("Ja, tre.");
-    await ida.post("/studio/conversation", { what: "reply", id, do: "take-back" });
+    await ida.post("/studio/conversation", { what: "reply", id, action: "take-back" });
     expect(await page("/studio/conversation?show=ours")).not.toContain("Ja, tre.");
     const jobs = await fresh.store.db
       .selectFrom("jobs")
@@ -53,7 +58,7 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
     const response = await ida.post("/studio/conversation", {
       what: "reply",
       id: `${world.replyId}`,
-      do: "answer",
+      action: "answer",
       source,
     });
     expect(response.status).toBe(400);
@@ -61,12 +66,16 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
   });
 
   test("says that a reply needs no answer", async () => {
-    await ida.post("/studio/conversation", { what: "reply", id: `${world.replyId}`, do: "settle" });
+    await ida.post("/studio/conversation", {
+      what: "reply",
+      id: `${world.replyId}`,
+      action: "settle",
+    });
     expect((await replyState(world.replyId)).answered_at).not.toBeNull();
   });
 
   test("hides only with a reason, and shows again with another, both in the log", async () => {
-    const hide = { what: "reply", id: `${world.replyId}`, do: "hide" };
+    const hide = { what: "reply", id: `${world.replyId}`, action: "hide" };
     expect((await ida.post("/studio/conversation", hide)).status).toBe(400);
     expect((await replyState(world.replyId)).state).toBe("visible");
     await ida.post("/studio/conversation", { ...hide, reason: "Uvenligt" });
@@ -74,7 +83,7 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
       state: "hidden",
       hidden_reason: "Uvenligt",
     });
-    const show = { id: `${world.replyId}`, do: "show" };
+    const show = { id: `${world.replyId}`, action: "show" };
     expect((await ida.post("/studio/moderation", show)).status).toBe(400);
     await ida.post("/studio/moderation", { ...show, reason: "Jeg læste det forkert" });
     expect((await replyState(world.replyId)).state).toBe("visible");
@@ -88,12 +97,16 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
   });
 
   test("blocks and lifts a block; nobody is blocked without a name and a reason", async () => {
-    const block = { do: "block", kind: "domain", value: "hype.example", reason: "Spam" };
+    const block = { action: "block", kind: "domain", value: "hype.example", reason: "Spam" };
     expect((await ida.post("/studio/moderation", { ...block, reason: "" })).status).toBe(400);
     expect((await ida.post("/studio/moderation", { ...block, value: " " })).status).toBe(400);
     await ida.post("/studio/moderation", block);
     expect(await page("/studio/moderation")).toContain("hype.example");
-    await ida.post("/studio/moderation", { do: "unblock", kind: "domain", value: "hype.example" });
+    await ida.post("/studio/moderation", {
+      action: "unblock",
+      kind: "domain",
+      value: "hype.example",
+    });
     expect(await page("/studio/moderation")).not.toContain("hype.example");
   });
 
@@ -103,7 +116,7 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
       .select("id")
       .executeTakeFirstOrThrow();
     await ida.post("/studio/moderation", {
-      do: "close",
+      action: "close",
       id: `${report.id}`,
       reason: "Det er stadig reklame",
     });
@@ -127,11 +140,11 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
       bioHtml: rie.bio_html,
     };
     expect(await page("/studio/people?who=%40rie%40vad.example")).toContain("Bygger både");
-    await ida.post("/studio/people", { id: `${rie.id}`, do: "follow", show: "following" });
+    await ida.post("/studio/people", { id: `${rie.id}`, action: "follow", show: "following" });
     expect(await page("/studio/people?show=following")).toContain("Rie Vad");
-    await ida.post("/studio/people", { id: `${rie.id}`, do: "unfollow", show: "following" });
+    await ida.post("/studio/people", { id: `${rie.id}`, action: "unfollow", show: "following" });
     expect(await page("/studio/people?show=following")).not.toContain("Rie Vad");
-    expect((await ida.post("/studio/people", { id: "99999", do: "follow" })).status).toBe(303);
+    expect((await ida.post("/studio/people", { id: "99999", action: "follow" })).status).toBe(303);
   });
 
   test("likes, passes on and answers what others wrote", async () => {
@@ -147,17 +160,19 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
         .select(["liked_uri", "shared_uri", "answered_at"])
         .where("id", "=", item.id)
         .executeTakeFirstOrThrow();
-    await ida.post("/studio/reading", { id, do: "like" });
-    await ida.post("/studio/reading", { id, do: "share" });
+    await ida.post("/studio/reading", { id, action: "like" });
+    await ida.post("/studio/reading", { id, action: "share" });
     expect(await state()).toMatchObject({
       liked_uri: expect.any(String),
       shared_uri: expect.any(String),
     });
-    await ida.post("/studio/reading", { id, do: "unlike" });
-    await ida.post("/studio/reading", { id, do: "unshare" });
+    await ida.post("/studio/reading", { id, action: "unlike" });
+    await ida.post("/studio/reading", { id, action: "unshare" });
     expect(await state()).toMatchObject({ liked_uri: null, shared_uri: null });
-    expect((await ida.post("/studio/reading", { id, do: "answer", source: "" })).status).toBe(400);
-    await ida.post("/studio/reading", { id, do: "answer", source: "Flot køl." });
+    expect((await ida.post("/studio/reading", { id, action: "answer", source: "" })).status).toBe(
+      400,
+    );
+    await ida.post("/studio/reading", { id, action: "answer", source: "Flot køl." });
     expect((await state()).answered_at).not.toBeNull();
   });
 
@@ -166,7 +181,7 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
     expect(await page("/studio/jobs")).toContain(
       "stille.example svarede ikke inden for 10 sekunder.",
     );
-    await ida.post("/studio/jobs", { id: "all", do: "retry" });
+    await ida.post("/studio/jobs", { id: "all", action: "retry" });
     expect(await page("/studio/jobs")).not.toContain("stille.example");
   });
 

@@ -38,10 +38,10 @@ describeOnEachDatabase("what another site sends the owner here with", (fresh) =>
     expect(page).toContain("<p>Hvad bruger I?</p>");
     expect(await validateHtml(page)).toEqual([]);
     expect(await items()).toEqual([]);
-    expect((await ida.post("/studio/interact", { uri, do: "answer", source: " " })).status).toBe(
-      400,
-    );
-    const done = await ida.post("/studio/interact", { uri, do: "answer", source: "Linolie." });
+    expect(
+      (await ida.post("/studio/interact", { uri, action: "answer", source: " " })).status,
+    ).toBe(400);
+    const done = await ida.post("/studio/interact", { uri, action: "answer", source: "Linolie." });
     const [item] = await items();
     expect(done.headers.get("location")).toContain(`#item-${item?.id}`);
     expect(item).toMatchObject({ uri, answered_at: expect.any(Number) });
@@ -50,8 +50,8 @@ describeOnEachDatabase("what another site sends the owner here with", (fresh) =>
   });
 
   test("it can be liked and passed on, once opened and again", async () => {
-    await ida.post("/studio/interact", { uri, do: "like" });
-    await ida.post("/studio/interact", { uri, do: "share" });
+    await ida.post("/studio/interact", { uri, action: "like" });
+    await ida.post("/studio/interact", { uri, action: "share" });
     expect(await items()).toMatchObject([
       { liked_uri: expect.any(String), shared_uri: expect.any(String) },
     ]);

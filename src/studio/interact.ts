@@ -53,9 +53,9 @@ export function interactScreen(): Hono<StudioEnv> {
     const uri = form.text("uri");
     const post = await lookUp(async () => await c.var.parts.findPost(uri));
     if (post === undefined) return await nobody(c);
-    const deed = form.text("do");
+    const action = form.text("action");
     const source = form.text("source").trim();
-    if (deed !== "like" && deed !== "share") {
+    if (action !== "like" && action !== "share") {
       if (source === "")
         return await page(c, uri, post, { source, fault: w.t("studio.answerEmpty") });
       if (source.length > longestAnswer)
@@ -65,8 +65,8 @@ export function interactScreen(): Hono<StudioEnv> {
     if (opened.kind === "blocked") return await nobody(c);
     const { itemId } = opened;
     const back = `/studio/reading?before=${itemId + 1}#item-${itemId}`;
-    if (deed === "like" || deed === "share") {
-      await weReact(store, config.origin, { itemId, kind: deed });
+    if (action === "like" || action === "share") {
+      await weReact(store, config.origin, { itemId, kind: action });
       return goTo(c, back);
     }
     const outcome = await ownerAnswers(store, c.var.by, secrets, config.origin, {
@@ -127,10 +127,10 @@ async function page(
 ): Promise<Response> {
   const { words: w } = c.var;
   const { account } = post;
-  const deed = (verb: "like" | "share"): Piece =>
+  const button = (verb: "like" | "share"): Piece =>
     html`<form method="post" action="/studio/interact" class="deed">
       ${token(c)}<input type="hidden" name="uri" value="${uri}" />
-      <button class="btn small quiet" name="do" value="${verb}">
+      <button class="btn small quiet" name="action" value="${verb}">
         ${icon(verb === "like" ? "like" : "boost")}
         ${w.t(verb === "like" ? "studio.like" : "studio.share")}
       </button>
@@ -162,12 +162,12 @@ async function page(
               <textarea id="source" name="source" rows="4" maxlength="${longestAnswer}" required>
 ${was?.source ?? ""}</textarea>
               <div class="row">
-                <button class="btn main small" name="do" value="answer">
+                <button class="btn main small" name="action" value="answer">
                   ${icon("answer")} ${sendWord(w, post.visibility)}</button
                 >${whoWillSee(w, post.visibility, account.name)}
               </div>
             </form>
-            <div class="deeds">${deed("like")} ${deed("share")}</div>
+            <div class="deeds">${button("like")} ${button("share")}</div>
           </div>
         </li>
       </ol>`,

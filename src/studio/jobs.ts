@@ -58,7 +58,7 @@ export function jobsScreen(): Hono<StudioEnv> {
                 <form method="post" action="/studio/jobs" class="actions">
                   ${token(c)}<input type="hidden" name="id" value="all" /><button
                     class="btn main"
-                    name="do"
+                    name="action"
                     value="retry"
                   >
                     ${icon("undo")} ${w.t("studio.retryAll")}
@@ -80,11 +80,11 @@ export function jobsScreen(): Hono<StudioEnv> {
                         <form method="post" action="/studio/jobs" class="actions">
                           ${token(c)}<input type="hidden" name="id" value="${job.id}" /><button
                             class="btn small"
-                            name="do"
+                            name="action"
                             value="retry"
                           >
                             ${w.t("studio.retry")}</button
-                          ><button class="btn small quiet" name="do" value="drop">
+                          ><button class="btn small quiet" name="action" value="drop">
                             ${w.t("studio.dropJob")}
                           </button>
                         </form>
@@ -99,7 +99,7 @@ export function jobsScreen(): Hono<StudioEnv> {
     const form = await formFields(c);
     const { store } = c.var.parts.kit;
     const id = form.text("id") === "all" ? "all" : (form.number("id") ?? 0);
-    if (form.text("do") === "drop" && id !== "all") {
+    if (form.text("action") === "drop" && id !== "all") {
       await store.transact(async (tx) => await dropJob(tx, id));
       return goTo(c, "/studio/jobs", "dropped");
     }

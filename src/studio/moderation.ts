@@ -32,7 +32,7 @@ export function moderationScreen(): Hono<StudioEnv> {
     const reason = form.text("reason").trim().slice(0, 500);
     const value = form.text("value").trim();
     const kind = form.text("kind") === "account" ? "account" : "domain";
-    const action = form.text("do");
+    const action = form.text("action");
     if (action === "block" && (value === "" || value.length > 500))
       return await page(c, c.var.words.t("studio.blockHelp"), { value, reason });
     if (reason === "" && ["hide", "show", "block", "close"].includes(action))
@@ -67,7 +67,7 @@ export function moderationScreen(): Hono<StudioEnv> {
 /** A decision one can take: asked for with a public reason, or at once. */
 interface Action {
   readonly id: number;
-  readonly do: string;
+  readonly value: string;
   readonly label: string;
   readonly asks?: string;
   readonly key?: string;
@@ -84,12 +84,12 @@ function button(c: StudioContext, action: Action): Piece {
   const { look = "" } = action;
   if (action.asks === undefined)
     return form(
-      html`<button class="btn small ${look}" name="do" value="${action.do}">
+      html`<button class="btn small ${look}" name="action" value="${action.value}">
         ${action.label}
       </button>`,
       "deed",
     );
-  const id = `${action.do}-${action.id}${action.place ?? ""}`;
+  const id = `${action.value}-${action.id}${action.place ?? ""}`;
   return html`<details
     class="deed"
     ${action.key === undefined ? "" : html`data-deed="${action.key}"`}
@@ -99,7 +99,9 @@ function button(c: StudioContext, action: Action): Piece {
       html`<label for="${id}">${action.asks}</label
         ><input id="${id}" name="reason" maxlength="300" required />
         <div class="row">
-          <button class="btn small ${look}" name="do" value="${action.do}">${action.label}</button>
+          <button class="btn small ${look}" name="action" value="${action.value}">
+            ${action.label}
+          </button>
         </div>`,
       "answer",
     )}
@@ -145,7 +147,7 @@ async function page(
     button(c, {
       id,
       place,
-      do: "hide",
+      value: "hide",
       key: "h",
       label: w.t("studio.hide"),
       asks: w.t("studio.publicReason"),
@@ -155,7 +157,7 @@ async function page(
     button(c, {
       id,
       place,
-      do: "show",
+      value: "show",
       label: w.t("studio.showAgain"),
       asks: w.t("studio.publicReason"),
     });
@@ -183,7 +185,7 @@ async function page(
                     html`<p class="help">
                       ${w.t(item.spamScore >= 50 ? "studio.heldSpam" : "studio.heldFirst")}
                     </p>`,
-                    html`${button(c, { id: item.id, do: "approve", label: w.t("studio.approve"), look: "main" })}${hide(item.id)}`,
+                    html`${button(c, { id: item.id, value: "approve", label: w.t("studio.approve"), look: "main" })}${hide(item.id)}`,
                   ),
                 )}
               </ol>`
@@ -220,7 +222,7 @@ async function page(
                               </blockquote>`
                         }
                         <div class="deeds">
-                          ${button(c, { id: report.id, do: "close", label: w.t("studio.closeReport"), asks: w.t("studio.closeReason"), look: "main" })}${report.reply_id === null || report.state === null || report.state === "erased" ? "" : report.state === "hidden" ? show(report.reply_id, "-asked") : hide(report.reply_id, "-asked")}
+                          ${button(c, { id: report.id, value: "close", label: w.t("studio.closeReport"), asks: w.t("studio.closeReason"), look: "main" })}${report.reply_id === null || report.state === null || report.state === "erased" ? "" : report.state === "hidden" ? show(report.reply_id, "-asked") : hide(report.reply_id, "-asked")}
                         </div>
                       </div>
                     </li>`,
@@ -270,7 +272,7 @@ async function page(
             </div>
             ${field({ name: "reason", label: w.t("studio.publicReason"), value: typed.reason, required: true, maxLength: 300 })}
             <div class="actions">
-              <button class="btn" name="do" value="block">${w.t("studio.block")}</button>
+              <button class="btn" name="action" value="block">${w.t("studio.block")}</button>
             </div>
           </form>
           ${
@@ -289,7 +291,7 @@ async function page(
                             type="hidden"
                             name="value"
                             value="${one.value}"
-                          /><button class="btn small quiet" name="do" value="unblock">
+                          /><button class="btn small quiet" name="action" value="unblock">
                             ${w.t("studio.unblock")}<span class="sr"> ${one.value}</span>
                           </button>
                         </form>

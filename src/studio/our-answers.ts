@@ -90,14 +90,14 @@ export async function ourAnswers(
                           ><textarea id="source-${key}" name="source" rows="3" maxlength="5000">
 ${typed?.source ?? item.source}</textarea>
                           <div class="row">
-                            <button class="btn main small" name="do" value="edit">
+                            <button class="btn main small" name="action" value="edit">
                               ${w.t("studio.save")}
                             </button>
                           </div>`,
                         "answer",
                       )}
                     </details>
-                    ${form(html`<confirm-action question="${w.t("studio.takeBackAsk")}" yes="${w.t("studio.takeBack")}" no="${w.t("studio.cancel")}"><button class="btn small quiet" name="do" value="take-back">${icon("undo")} ${w.t("studio.takeBack")}</button></confirm-action>`, "deed")}
+                    ${form(html`<confirm-action question="${w.t("studio.takeBackAsk")}" yes="${w.t("studio.takeBack")}" no="${w.t("studio.cancel")}"><button class="btn small quiet" name="action" value="take-back">${icon("undo")} ${w.t("studio.takeBack")}</button></confirm-action>`, "deed")}
                   </div>`
                 : ""
             }

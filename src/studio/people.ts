@@ -46,7 +46,7 @@ export function peopleScreen(): Hono<StudioEnv> {
     const { store, config } = c.var.parts.kit;
     const accountId = form.number("id") ?? 0;
     const back = `/studio/people?show=${form.text("show") === "followers" ? "followers" : "following"}`;
-    if (form.text("do") === "unfollow") {
+    if (form.text("action") === "unfollow") {
       await weUnfollow(store, accountId);
       return goTo(c, back, "unfollowed");
     }
@@ -183,7 +183,7 @@ function person(
 ): Piece {
   const { words: w } = c.var;
   const colour = { accepted: "good", asked: "warn", refused: "bad" } as const;
-  const [deed, label] =
+  const [action, label] =
     state === undefined || state === "refused"
       ? (["follow", show === "followers" ? "studio.followBack" : "studio.follow"] as const)
       : (["unfollow", "studio.unfollow"] as const);
@@ -207,9 +207,9 @@ function person(
                 name="show"
                 value="${show}"
               /><button
-                class="btn small ${deed === "follow" ? "" : "quiet"}"
-                name="do"
-                value="${deed}"
+                class="btn small ${action === "follow" ? "" : "quiet"}"
+                name="action"
+                value="${action}"
               >
                 ${w.t(label)}<span class="sr"> ${named(one.name)}</span>
               </button>`

@@ -81,7 +81,7 @@ describeOnEachDatabase("who may do what in the studio", (fresh) => {
     const text = Object.entries(await textOf(id)).map(([key, value]) => [key, `${value}`]);
     return await visitor.post("/studio/write", {
       ...Object.fromEntries(text),
-      ...{ id: `${id}`, postId: `${id}`, do: "publish", reason: "x" },
+      ...{ id: `${id}`, postId: `${id}`, action: "publish", reason: "x" },
     });
   };
 
@@ -163,7 +163,7 @@ describeOnEachDatabase("who may do what in the studio", (fresh) => {
     expect((await publish(ann, hers)).status).toBe(303);
     expect(await state(hers)).toBe("published");
     expect((await publish(ida, idas)).status).toBe(303);
-    expect((await ann.post(`/studio/posts/${hers}/pin`, { do: "pin" })).status).toBe(403);
+    expect((await ann.post(`/studio/posts/${hers}/pin`, { action: "pin" })).status).toBe(403);
     expect((await publish(ann, idas)).status).toBe(403);
   });
 
@@ -208,17 +208,17 @@ describeOnEachDatabase("who may do what in the studio", (fresh) => {
     const said = await ownerAnswers(store, idas, secrets, config.origin, word);
     if (said.kind !== "answered") throw new Error(said.kind);
 
-    expect(await act(ann, { id: replyId, do: "answer", source: "Selv tak" })).toBe(303);
+    expect(await act(ann, { id: replyId, action: "answer", source: "Selv tak" })).toBe(303);
     const own = await store.db
       .selectFrom("replies")
       .select(["id", "author_name"])
       .where("user_id", "=", ann.userId)
       .executeTakeFirstOrThrow();
     expect(own.author_name).toBe("Ann Ravn");
-    expect(await act(ann, { id: `${own.id}`, do: "edit", source: "Selv mange tak" })).toBe(303);
-    expect(await act(ann, { id: `${said.id}`, do: "edit", source: "Nej" })).toBe(403);
-    expect(await act(ann, { id: `${said.id}`, do: "take-back" })).toBe(403);
-    expect(await act(ann, { id: replyId, do: "hide", reason: "x" })).toBe(403);
+    expect(await act(ann, { id: `${own.id}`, action: "edit", source: "Selv mange tak" })).toBe(303);
+    expect(await act(ann, { id: `${said.id}`, action: "edit", source: "Nej" })).toBe(403);
+    expect(await act(ann, { id: `${said.id}`, action: "take-back" })).toBe(403);
+    expect(await act(ann, { id: replyId, action: "hide", reason: "x" })).toBe(403);
     expect((await ann.get("/studio/moderation")).status).toBe(403);
     const queue = await (await ann.get("/studio/conversation?show=all")).text();
     expect(queue).not.toContain('value="hide"');
@@ -226,7 +226,7 @@ describeOnEachDatabase("who may do what in the studio", (fresh) => {
     expect(ours).toContain("Ann Ravn");
     expect(ours.match(/value="take-back"/g)).toHaveLength(1);
 
-    expect(await act(mo, { id: replyId, do: "hide", reason: "Grimt" })).toBe(303);
+    expect(await act(mo, { id: replyId, action: "hide", reason: "Grimt" })).toBe(303);
     const hidden = await store.db
       .selectFrom("openness_log")
       .select("user_id")

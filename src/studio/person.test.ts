@@ -30,13 +30,13 @@ describeOnEachDatabase("an account in the studio", (fresh) => {
     const other = await meet("Bo on the fjord", "fjord.example");
     const here = `/studio/people/${bo}`;
     expect(await page(here)).toContain("No other account is joined with this one.");
-    const sent = await ida.post(here, { do: "join", who: "Bo on the fjord@fjord.example" });
+    const sent = await ida.post(here, { action: "join", who: "Bo on the fjord@fjord.example" });
     const after = await page(sent.headers.get("location") ?? "");
     expect(after).toContain("The accounts are joined.");
     expect(after).toContain(`<a href="/studio/people/${other}">`);
     expect(after).toMatch(/Joined by Ida Holm \(/);
     expect(await page(`/studio/people/${other}`)).toContain(`<a href="${here}">`);
-    const apart = await ida.post(here, { do: "part", other: `${other}` });
+    const apart = await ida.post(here, { action: "part", other: `${other}` });
     const last = await page(apart.headers.get("location") ?? "");
     expect(last).toContain("They are taken apart again.");
     expect(last).toContain("No other account is joined with this one.");
@@ -59,7 +59,7 @@ describeOnEachDatabase("an account in the studio", (fresh) => {
       ["", "No account called"],
       ["@Bo@skib.example", "That is this same account."],
     ] as const) {
-      const answer = await ida.post(`/studio/people/${bo}`, { do: "join", who });
+      const answer = await ida.post(`/studio/people/${bo}`, { action: "join", who });
       expect(answer.status).toBe(404);
       expect(await answer.text()).toContain(words);
     }

@@ -34,7 +34,7 @@ export function personScreen(): Hono<StudioEnv> {
     const { store } = parts.kit;
     const form = await formFields(c);
     const back = `/studio/people/${account.id}`;
-    if (form.text("do") === "part") {
+    if (form.text("action") === "part") {
       const { kind } = await accountIsParted(store, by, form.number("other") ?? 0);
       return goTo(c, back, kind === "parted" ? "parted" : undefined);
     }
@@ -113,7 +113,7 @@ async function page(c: StudioContext, account: AccountRow, typed?: Typed): Promi
         ${
           may(c, "audience.join")
             ? html`<form method="post" action="/studio/people/${account.id}" class="form">
-                ${token(c)}<input type="hidden" name="do" value="join" />
+                ${token(c)}<input type="hidden" name="action" value="join" />
                 ${field({ name: "who", label: w.t("people.who"), help: w.t("people.whoHelp"), required: true, maxLength: 500, value: typed?.who ?? "", ...(typed === undefined ? {} : { fault: typed.fault }) })}
                 <div class="actions"><button class="btn">${w.t("people.join")}</button></div>
               </form>`
@@ -150,7 +150,7 @@ function entry(c: StudioContext, accountId: number, other: OtherOfPerson): Piece
         ? html`<form method="post" action="/studio/people/${accountId}" class="actions">
             ${token(c)}<input type="hidden" name="other" value="${other.id}" /><button
               class="btn small quiet"
-              name="do"
+              name="action"
               value="part"
             >
               ${w.t("people.part")}<span class="sr"> ${named(other.name)}</span>

@@ -52,7 +52,7 @@ export function postsScreen(): Hono<StudioEnv> {
   });
   app.post("/studio/posts/:id{[0-9]{1,15}}/pin", needs("posts.pin"), async (c) => {
     const postId = Number(c.req.param("id"));
-    const isPinned = (await formFields(c)).text("do") === "pin";
+    const isPinned = (await formFields(c)).text("action") === "pin";
     const { kind } = await postIsPinned(c.var.parts.kit.store, { postId, isPinned });
     return goTo(
       c,
@@ -200,7 +200,7 @@ function pinButton(c: StudioContext, row: Row): Piece {
   return html`<form method="post" action="/studio/posts/${row.id}/pin" class="deed">
     ${token(c)}<button
       class="btn small quiet"
-      name="do"
+      name="action"
       value="${is ? "unpin" : "pin"}"
       aria-pressed="${is ? "true" : "false"}"
     >

@@ -38,15 +38,15 @@ export function readingScreen(): Hono<StudioEnv> {
     const itemId = form.number("id") ?? 0;
     const before = form.number("before");
     const back = `/studio/reading${before === undefined ? "" : `?before=${before}`}#item-${itemId}`;
-    const deed = form.text("do");
-    switch (deed) {
+    const action = form.text("action");
+    switch (action) {
       case "like":
       case "share":
-        await weReact(store, config.origin, { itemId, kind: deed });
+        await weReact(store, config.origin, { itemId, kind: action });
         return goTo(c, back);
       case "unlike":
       case "unshare":
-        await weUndo(store, { itemId, kind: deed === "unlike" ? "like" : "share" });
+        await weUndo(store, { itemId, kind: action === "unlike" ? "like" : "share" });
         return goTo(c, back);
       default: {
         const source = form.text("source").trim();
@@ -133,7 +133,7 @@ function entry(c: StudioContext, item: Item, was: Typed | undefined): Piece {
     form(
       html`<button
         class="btn small quiet"
-        name="do"
+        name="action"
         value="${on ? `un${verb}` : verb}"
         aria-pressed="${on ? "true" : "false"}"
       >
@@ -173,7 +173,7 @@ function entry(c: StudioContext, item: Item, was: Typed | undefined): Piece {
               >
 ${was?.source ?? ""}</textarea>
               <div class="row">
-                <button class="btn main small" name="do" value="answer">
+                <button class="btn main small" name="action" value="answer">
                   ${icon("answer")} ${sendWord(w, item.visibility)}</button
                 >${whoWillSee(w, item.visibility, item.name)}
               </div>`,

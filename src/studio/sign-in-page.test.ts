@@ -225,7 +225,7 @@ describeOnEachDatabase("signing in", (fresh) => {
     for (const headers of [evil, same, { ...evil, origin: "null" }]) {
       expect((await visitor.post("/studio/sign-in", { ...owner }, headers)).status).toBe(403);
       expect((await visitor.post("/studio/sign-out", {}, headers)).status).toBe(403);
-      const write = await visitor.post("/studio/write", { do: "save", markdown: "x" }, headers);
+      const write = await visitor.post("/studio/write", { action: "save", markdown: "x" }, headers);
       expect(write.status).toBe(403);
     }
     expect((await visitor.get("/studio")).status).toBe(200);
@@ -240,7 +240,7 @@ describeOnEachDatabase("signing in", (fresh) => {
     for (const token of ["", "x", other.token]) {
       const response = await visitor.post("/studio/write", {
         _token: token,
-        do: "save",
+        action: "save",
         markdown: "x",
       });
       expect(response.status).toBe(403);

@@ -53,12 +53,12 @@ describeOnEachDatabase("the composer", (fresh) => {
     });
 
   test("a draft is saved, then published at an address of its own", async () => {
-    const first = await compose({ do: "save", markdown: "Første linje\r\nanden linje" });
+    const first = await compose({ action: "save", markdown: "Første linje\r\nanden linje" });
     const id = (await posts())[0]?.id;
     expect(first.headers.get("location")).toBe(`/studio/write/${id}?done=draft`);
     const page = await (await ida.get(`/studio/write/${id}`)).text();
     expect(page).toContain("Første linje\nanden linje</textarea");
-    const out = await compose({ do: "publish", postId: `${id}`, markdown: "Færdig" });
+    const out = await compose({ action: "publish", postId: `${id}`, markdown: "Færdig" });
     expect(out.headers.get("location")).toContain("done=published");
     expect(await posts()).toMatchObject([{ id, state: "published", markdown: "Færdig" }]);
   });
@@ -80,7 +80,7 @@ describeOnEachDatabase("the composer", (fresh) => {
     expect(two.kind).toBe("saved");
     const late = await save({ ...other, markdown: "for sent" });
     expect(late).toMatchObject({ status: 409, kind: "conflict", changedAt: two.changedAt });
-    const page = await compose({ do: "save", ...other, markdown: "for sent" });
+    const page = await compose({ action: "save", ...other, markdown: "for sent" });
     expect(page.status).toBe(409);
     const html = await page.text();
     expect(html).toContain("for sent");
@@ -93,18 +93,22 @@ describeOnEachDatabase("the composer", (fresh) => {
     ["note", "", "å".repeat(501), "den her er på 501"],
     ["article", "", "Tekst", "skal have en titel"],
   ])("a %s that cannot go out says why, and is kept", async (kind, title, markdown, words) => {
-    const response = await compose({ do: "publish", kind, title, markdown });
+    const response = await compose({ action: "publish", kind, title, markdown });
     expect(response.status).toBe(400);
     expect(await response.text()).toContain(words);
     expect(await posts()).toMatchObject([{ state: "draft", markdown }]);
   });
 
   test("a chosen time is the writer's own, and can be taken back", async () => {
-    const response = await compose({ do: "publish", markdown: "Senere", when: "2026-03-02T08:30" });
+    const response = await compose({
+      action: "publish",
+      markdown: "Senere",
+      when: "2026-03-02T08:30",
+    });
     expect(response.headers.get("location")).toContain("done=scheduled");
     const [post] = await posts();
     expect(post).toMatchObject({ state: "scheduled", scheduled_at: noon + 19.5 * hour });
-    const back = { postId: `${post?.id}`, markdown: "Senere", do: "unschedule" };
+    const back = { postId: `${post?.id}`, markdown: "Senere", action: "unschedule" };
     await compose({ ...back, changedAt: `${post?.changed_at}` });
     expect(await posts()).toMatchObject([{ state: "draft", scheduled_at: null }]);
   });
@@ -114,7 +118,7 @@ describeOnEachDatabase("the composer", (fresh) => {
     ["i morgen", "ikke en dato"],
     ["2026-02-30T10:00x", "ikke en dato"],
   ])("the time %s is not taken", async (when, words) => {
-    const response = await compose({ do: "publish", markdown: "Senere", when });
+    const response = await compose({ action: "publish", markdown: "Senere", when });
     expect(response.status).toBe(400);
     expect(await response.text()).toContain(words);
     expect(await posts()).toMatchObject([{ state: "draft" }]);
@@ -122,7 +126,7 @@ describeOnEachDatabase("the composer", (fresh) => {
 
   test("what is said after publishing leads to the page, and speaks of followers only where there are some", async () => {
     const told = async (markdown: string): Promise<string> => {
-      const out = await compose({ do: "publish", markdown });
+      const out = await compose({ action: "publish", markdown });
       const page = await (await ida.get(out.headers.get("location") ?? "")).text();
       return /<p class="flash good"[^]*?<\/p>/.exec(page)?.[0] ?? "";
     };
@@ -137,9 +141,9 @@ describeOnEachDatabase("the composer", (fresh) => {
   });
 
   test("a published text is changed in public only, with a reason", async () => {
-    await compose({ do: "publish", markdown: "Åbent til 17" });
+    await compose({ action: "publish", markdown: "Åbent til 17" });
     const [post] = await posts();
-    const change = { postId: `${post?.id}`, markdown: "Åbent til 16", do: "publish" };
+    const change = { postId: `${post?.id}`, markdown: "Åbent til 16", action: "publish" };
     const without = await compose(change);
     expect(without.status).toBe(400);
     expect(await without.text()).toContain("Åbent til 16</textarea");
@@ -155,7 +159,7 @@ describeOnEachDatabase("the composer", (fresh) => {
   });
 
   test("deleting a published post needs a public reason; a draft just goes", async () => {
-    await compose({ do: "publish", markdown: "Væk" });
+    await compose({ action: "publish", markdown: "Væk" });
     const { postId } = await save({ markdown: "Kladde" });
     const [post] = await posts();
     const without = await ida.post(`/studio/posts/${post?.id}/delete`, { reason: " " });
@@ -175,7 +179,7 @@ describeOnEachDatabase("the composer", (fresh) => {
     expect(stored.markdown).toMatch(/^!\[\]\(\/media\/[0-9a-f]{2}\/[0-9a-f]{18}-\d+\.webp\)$/);
     expect(stored.shelf).toContain(`name="describe-${stored.id}"`);
     const text = { markdown: stored.markdown, kind: "article", title: "Fjorden" };
-    const asked = await compose({ ...text, do: "publish" });
+    const asked = await compose({ ...text, action: "publish" });
     const page = await asked.text();
     expect(asked.status).toBe(200);
     expect(page).toContain("ingen beskrivelse endnu");
@@ -183,7 +187,7 @@ describeOnEachDatabase("the composer", (fresh) => {
     const [post] = await posts();
     const out = await compose({
       ...text,
-      do: "publish",
+      action: "publish",
       postId: `${post?.id}`,
       asked: "1",
       coverId: `${stored.id}`,
@@ -205,7 +209,7 @@ describeOnEachDatabase("the composer", (fresh) => {
 
   test("without JavaScript the same form takes files along", async () => {
     const form = new FormData();
-    const fields = { ...blank, _token: ida.token, do: "upload", markdown: "Se:" };
+    const fields = { ...blank, _token: ida.token, action: "upload", markdown: "Se:" };
     for (const [name, value] of Object.entries(fields)) form.append(name, value);
     form.append("files", new File([new Uint8Array(await samplePicture())], "fjord.jpg"));
     const response = await studio.app.request(`${studio.origin}/studio/write`, {

@@ -70,7 +70,7 @@ export function writeScreen(): Hono<StudioEnv> {
     const text = readComposed(form);
     const post = await postOf(c, text);
     if (post !== undefined && !mayEdit(c, post)) return await notPermitted(c, "posts.edit-others");
-    const isPublic = form.text("do") === "publish" || form.text("do") === "unschedule";
+    const isPublic = form.text("action") === "publish" || form.text("action") === "unschedule";
     if (isPublic && !may(c, "posts.publish")) return await notPermitted(c, "posts.publish");
     return post?.state === "published"
       ? await change(c, form, text, post)
@@ -126,10 +126,11 @@ async function takeFiles(c: StudioContext, form: FormFields, text: Composed): Pr
 async function work(c: StudioContext, form: FormFields, typed: Composed): Promise<Response> {
   const { words: w } = c.var;
   const { store, config, clock } = c.var.parts.kit;
-  const deed = form.text("do");
-  let asked: Composed = deed === "note" || deed === "article" ? { ...typed, kind: deed } : typed;
+  const action = form.text("action");
+  let asked: Composed =
+    action === "note" || action === "article" ? { ...typed, kind: action } : typed;
   try {
-    if (deed === "upload") asked = await takeFiles(c, form, typed);
+    if (action === "upload") asked = await takeFiles(c, form, typed);
   } catch (fault) {
     if (!(fault instanceof AppError)) throw fault;
     const post = await postOf(c, typed);
@@ -154,7 +155,7 @@ async function work(c: StudioContext, form: FormFields, typed: Composed): Promis
   const here = `/studio/write/${kept.postId}`;
   const wrong = async (fault: string): Promise<Response> =>
     await composePage(c, text, { post, fault, status: 400 });
-  switch (deed) {
+  switch (action) {
     case "note":
     case "article":
       return goTo(c, here);
@@ -207,10 +208,10 @@ async function change(
 ): Promise<Response> {
   const { words: w } = c.var;
   const { store, config } = c.var.parts.kit;
-  const deed = form.text("do");
+  const action = form.text("action");
   await describe(c, form);
-  if (deed === "upload") return await addToPublished(c, form, text, post);
-  if (deed !== "publish") return await composePage(c, text, { post, preview: true });
+  if (action === "upload") return await addToPublished(c, form, text, post);
+  if (action !== "publish") return await composePage(c, text, { post, preview: true });
   if (text.reason === "") {
     const reasonFault = w.t("studio.reasonMissing");
     return await composePage(c, text, { post, fault: reasonFault, reasonFault, status: 400 });

@@ -117,7 +117,7 @@ export async function startDeeds(world: {
       kind: "note",
       language: "da",
       licence: "CC-BY-4.0",
-      do: "publish",
+      action: "publish",
       ...fields,
     });
 
@@ -274,11 +274,11 @@ export async function startDeeds(world: {
     if (id === undefined) return await sleep(200);
     if (random() < 0.6) {
       const source = `Vores svar ${next()}.`;
-      const form = { do: "answer", what: "reply", id: String(id), source };
+      const form = { action: "answer", what: "reply", id: String(id), source };
       if ((await studio("/studio/conversation", form)) === undefined) return;
       ledger.answers.push(source);
     } else {
-      const form = { do: "hide", id: String(id), reason: "Prøvet" };
+      const form = { action: "hide", id: String(id), reason: "Prøvet" };
       if ((await studio("/studio/moderation", form)) === undefined) return;
       ledger.hidden.push(id);
     }

@@ -48,7 +48,7 @@ test("followers follow along when a site moves to another that names it", async 
     .select("id")
     .where("uri", "=", actorOf(oldSite))
     .executeTakeFirstOrThrow();
-  await send(fie, "/studio/people", { id: String(id), do: "follow" });
+  await send(fie, "/studio/people", { id: String(id), action: "follow" });
   await eventually("Fie follows the old site", async () =>
     (await uris(oldSite, "followers")).includes(actorOf(fie)),
   );
