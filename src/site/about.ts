@@ -4,9 +4,9 @@ import { renderMarkdown } from "#core/markdown.ts";
 
 import { copyable } from "./copyable.ts";
 import { clean, html, type Piece } from "#web/html.ts";
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { icon } from "#look/icons.ts";
-import { ownFace } from "./own-face.ts";
+import { ownAvatar } from "./own-avatar.ts";
 import { page } from "./page.ts";
 import type { SiteContext, SiteEnv } from "./context.ts";
 
@@ -26,7 +26,7 @@ export function aboutPages(): Hono<SiteEnv> {
           html`<dt>${title}</dt>
             <dd class="prose">${clean(renderMarkdown(text, { ownOrigin: origin }))}</dd> `,
       );
-    const { picture } = await ownFace(c);
+    const { picture } = await ownAvatar(c);
     return page(
       c,
       {
@@ -37,7 +37,7 @@ export function aboutPages(): Hono<SiteEnv> {
       },
       html`<main id="main" class="page">
         <header class="head author">
-          ${face({ name: settings.ownerName, picture, own: true }, "big")}
+          ${avatar({ name: settings.ownerName, picture, own: true }, "big")}
           <div class="stack">
             <h1>${w.t("site.about")}</h1>
             <p class="standfirst">

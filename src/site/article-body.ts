@@ -4,7 +4,7 @@ import type { Words } from "#words";
 import type { Byline } from "./byline.ts";
 import { tongueOf } from "./entries.ts";
 import { clean, html, type Piece } from "#web/html.ts";
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { time } from "./context.ts";
 
 /** What a post's own text needs of its row. */
@@ -78,7 +78,7 @@ function byline(w: Words, post: PostView, { by, picture }: PostExtras): Piece {
       : "";
   const when = time(w, post.published_at ?? 0, "dt-published");
   return html`<div class="byline">
-    ${face({ name: by.name, picture: by.isHost ? picture : undefined, own: true })}
+    ${avatar({ name: by.name, picture: by.isHost ? picture : undefined, own: true })}
     <p>
       <a class="p-author h-card" rel="author" href="${by.path}">${by.name}</a
       ><small><a class="u-url u-uid" href="${post.uri}">${when}</a>${minutes}${corrected}</small>

@@ -22,7 +22,7 @@ import { conversation } from "./conversation.ts";
 import { languageOf } from "./entries.ts";
 import { html } from "#web/html.ts";
 import { licenceAddress, licenceCard } from "./licence.ts";
-import { ownFace } from "./own-face.ts";
+import { ownAvatar } from "./own-avatar.ts";
 import { gonePage } from "./gone-page.ts";
 import { page } from "./page.ts";
 import { queryNumber } from "#web/query-number.ts";
@@ -76,7 +76,7 @@ async function postPage(c: SiteContext, post: PostRow): Promise<Response> {
       .executeTakeFirst(),
     topicsOf(db, post.id),
     coverOf(db, post.cover_id),
-    ownFace(c),
+    ownAvatar(c),
     replyForm(c, { id: post.id, uri }, parentId),
     findByline(db, settings, post),
   ]);

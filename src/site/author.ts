@@ -6,8 +6,8 @@ import { renderMarkdown } from "#core/markdown.ts";
 import { listPosts, stream } from "./entries.ts";
 import { clean, html, type Piece } from "#web/html.ts";
 import { nothing } from "./lists.ts";
-import { face } from "#look/faces.ts";
-import { ownFace } from "./own-face.ts";
+import { avatar } from "#look/avatars.ts";
+import { ownAvatar } from "./own-avatar.ts";
 import { page } from "./page.ts";
 import { olderThan, queryPlace, type SiteContext, type SiteEnv } from "./context.ts";
 
@@ -26,7 +26,7 @@ export function authorPages(): Hono<SiteEnv> {
     const { db } = parts.kit.store;
     const [posts, own] = await Promise.all([
       listPosts(db, { after, limit: pageSize + 1 }),
-      ownFace(c),
+      ownAvatar(c),
     ]);
     const shown = posts.slice(0, pageSize);
     for (const post of shown) c.var.tags.push(`post:${post.id}`);
@@ -68,7 +68,7 @@ function card(c: SiteContext, picture: string | undefined): Piece {
     ({ url, label }) => html`<a class="chip u-url" rel="me" href="${url}">${label || url}</a> `,
   );
   return html`<header class="head author h-card">
-    ${face({ name: settings.ownerName, picture, own: true }, "big")}
+    ${avatar({ name: settings.ownerName, picture, own: true }, "big")}
     <div class="stack">
       <h1 class="p-name">${settings.ownerName}</h1>
       <p class="small">

@@ -12,10 +12,10 @@ import type { NetworkName } from "#schema";
 import { networkWords, type Words } from "#words";
 
 import { html, isWebAddress, type Piece } from "#web/html.ts";
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { icon } from "#look/icons.ts";
 import { named } from "#look/written.ts";
-import { ownFace } from "./own-face.ts";
+import { ownAvatar } from "./own-avatar.ts";
 import { queryNumber } from "#web/query-number.ts";
 import type { SiteContext } from "./context.ts";
 import { mediaPath, replyTree } from "./reply-tree.ts";
@@ -57,7 +57,7 @@ export async function conversation(c: SiteContext, post: Under, form: Piece): Pr
     post.replies < 2 ? [] : countByNetwork(db, post.id),
     post.likes === 0 ? [] : listReactions(db, post.id, "like", mostFaces),
     post.shares === 0 ? [] : listReactions(db, post.id, "share", mostFaces),
-    ownFace(c),
+    ownAvatar(c),
     post.likes === 0 ? [] : countEmoji(db, post.id, mostEmoji),
     listQuotes(db, post.id, mostQuotes),
   ]);
@@ -175,7 +175,7 @@ function crowd(
   if (count === 0) return "";
   const rest = count - some.length;
   const faces = some.map((one) => {
-    const shown = face({ name: one.name, picture: mediaPath(one.avatarPath) });
+    const shown = avatar({ name: one.name, picture: mediaPath(one.avatarPath) });
     const person = html`${shown}<span class="sr">${named(one.name)}</span>`;
     if (!isWebAddress(one.url)) return html`<li>${person}</li>`;
     return html`<li>

@@ -10,7 +10,7 @@ import { longestReaderReply } from "#flows/reader-replies.ts";
 
 import { type Fault, faultOf, faultSummary, faultyTitle, fieldState } from "#web/form-faults.ts";
 import { html, type Piece } from "#web/html.ts";
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { named, written } from "#look/written.ts";
 import { page, messagePage } from "./page.ts";
 import type { SiteContext, SiteEnv, SiteParts } from "./context.ts";
@@ -50,7 +50,7 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
       text: w.t("conversation.confirmHelp"),
       action: html`<div class="card">
           <div class="reply">
-            ${face({ name: waiting.name })}
+            ${avatar({ name: waiting.name })}
             <div class="say">
               <div class="who"><b>${named(waiting.name)}</b></div>
               ${written(w, { html: renderReaderMarkdown(waiting.source) })}

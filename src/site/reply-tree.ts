@@ -2,7 +2,7 @@ import type { ShownReply } from "#conversation";
 import { networkWords, type WordKey, type Words } from "#words";
 
 import { clean, isWebAddress, lean, type Piece } from "#web/html.ts";
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { icon, type IconName } from "#look/icons.ts";
 import { named, written } from "#look/written.ts";
 import { shortTime } from "./context.ts";
@@ -56,7 +56,7 @@ function one(w: Words, reply: ShownReply, answers: Piece, path: string, host: Ho
   const report = reply.isOurs
     ? ""
     : lean`<a class="mark quiet" href="/replies/${id}/report" rel="nofollow">${w.t("conversation.report")}<span class="sr">: ${named(name)}</span></a>`;
-  return lean`<li class="reply h-cite u-comment" id="reply-${id}">${face({ name, picture, own: reply.isOurs })}
+  return lean`<li class="reply h-cite u-comment" id="reply-${id}">${avatar({ name, picture, own: reply.isOurs })}
 <div class="say"><div class="who"><b class="p-author h-card">${author(reply, name)}</b>${hostMark} <small>${whence(w, reply, host)}</small></div>
 ${written(w, reply, "e-content")}
 <p class="acts"><a class="mark" href="${path}?to=${id}#reply" rel="nofollow">${icon("answer")} ${w.t("conversation.answer")}<span class="sr">: ${named(name)}</span></a>${report}</p></div>${answers}</li>`;

@@ -13,7 +13,7 @@ import {
 import { answerIsEdited, answerIsTakenBack, ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
 import { replyIsHidden } from "#flows/reply-is-moderated.ts";
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { icon } from "#look/icons.ts";
 import { named, written } from "#look/written.ts";
 import { networkWords, type Words } from "#words";
@@ -21,7 +21,7 @@ import { networkWords, type Words } from "#words";
 import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";
 import { doneWith } from "./done.ts";
 import { countWaiting } from "./count-waiting.ts";
-import { facePicture } from "./face-picture.ts";
+import { avatarAddress } from "./avatar-address.ts";
 import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import { ourAnswers } from "./our-answers.ts";
@@ -253,7 +253,7 @@ function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undef
   const answering = was !== undefined && was.reason === "";
   const hiding = was !== undefined && !answering;
   return html`<li id="${key}">
-    ${face({ name: item.name, picture: facePicture(item.avatarPath) })}
+    ${avatar({ name: item.name, picture: avatarAddress(item.avatarPath) })}
     <div class="say">
       <div class="who">
         <b>${whoseAccount(c, item)}</b

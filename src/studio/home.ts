@@ -5,12 +5,12 @@ import { conversationQueue } from "#conversation";
 import type { Settings } from "#presence";
 import type { Permission } from "#sign-in";
 import type { Db } from "#schema";
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { icon } from "#look/icons.ts";
 import { named, tongue } from "#look/written.ts";
 
 import { cameBack } from "./came-back.ts";
-import { facePicture } from "./face-picture.ts";
+import { avatarAddress } from "./avatar-address.ts";
 import { moment, screen } from "./frame.ts";
 import type { StudioEnv } from "./context.ts";
 import { postName } from "./post-name.ts";
@@ -91,7 +91,7 @@ export function homeScreen(): Hono<StudioEnv> {
                     ${waiting.map(
                       (item) =>
                         html`<li>
-                          ${face({ name: item.name, picture: facePicture(item.avatarPath) })}
+                          ${avatar({ name: item.name, picture: avatarAddress(item.avatarPath) })}
                           <div class="say">
                             <div class="who">
                               <b

@@ -5,7 +5,7 @@ import { AppError } from "#core/errors.ts";
 import { itemIsOpened } from "#flows/item-arrives.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact } from "#flows/we-react.ts";
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { icon } from "#look/icons.ts";
 import { named, written } from "#look/written.ts";
 
@@ -146,7 +146,7 @@ async function page(
       </header>
       <ol class="queue">
         <li>
-          ${face({ name: account.name })}
+          ${avatar({ name: account.name })}
           <div class="say">
             <div class="who">
               <b>${named(account.name)}</b

@@ -7,12 +7,12 @@ import { conversationQueue, type QueueItem } from "#conversation";
 import { reportIsClosed } from "#flows/reply-is-reported.ts";
 import { replyIsApproved, replyIsHidden, replyIsShown } from "#flows/reply-is-moderated.ts";
 import { someoneIsBlocked, someoneIsUnblocked } from "#flows/someone-is-blocked.ts";
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { icon } from "#look/icons.ts";
 import { named, tongue, written } from "#look/written.ts";
 import type { Words } from "#words";
 
-import { facePicture } from "./face-picture.ts";
+import { avatarAddress } from "./avatar-address.ts";
 import type { Done } from "./done.ts";
 import { choice, fault as faultLine, field, formFields, type Piece } from "#web/fields.ts";
 import { goTo, moment, screen, token } from "./frame.ts";
@@ -308,7 +308,7 @@ async function page(
 function shown(c: StudioContext, item: QueueItem, why: Piece, deeds: Piece): Piece {
   const { words: w } = c.var;
   return html`<li id="reply-${item.id}">
-    ${face({ name: item.name, picture: facePicture(item.avatarPath) })}
+    ${avatar({ name: item.name, picture: avatarAddress(item.avatarPath) })}
     <div class="say">
       <div class="who">
         <b>${named(item.name)}</b

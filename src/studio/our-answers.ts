@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { sql } from "kysely";
 
 import { icon } from "#look/icons.ts";
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { named, written } from "#look/written.ts";
 
 import type { Visibility } from "#schema";
@@ -65,7 +65,7 @@ export async function ourAnswers(
             /><input type="hidden" name="show" value="ours" />${content}
           </form>`;
         return html`<li id="${key}">
-          ${face({ name: item.by, own: true })}
+          ${avatar({ name: item.by, own: true })}
           <div class="say">
             <div class="who">
               <b>${named(item.by)}</b

@@ -5,7 +5,7 @@ import { queryNumber } from "#web/query-number.ts";
 import { type Follow, listFollowers, listFollowing } from "#audience";
 import { AppError } from "#core/errors.ts";
 import { weFollow, weUnfollow } from "#flows/we-follow.ts";
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { icon } from "#look/icons.ts";
 import { named, tongue } from "#look/written.ts";
 
@@ -188,7 +188,7 @@ function person(
       ? (["follow", show === "followers" ? "studio.followBack" : "studio.follow"] as const)
       : (["unfollow", "studio.unfollow"] as const);
   return html`<li id="account-${one.accountId}">
-    ${face({ name: one.name })}
+    ${avatar({ name: one.name })}
     <div class="say">
       <div class="who">
         <b><a href="${one.url}" rel="noreferrer">${named(one.name)}</a></b

@@ -4,13 +4,13 @@ import { html, raw } from "hono/html";
 import { type AccountRow, findAccount, type OtherOfPerson, othersOfPerson } from "#audience";
 import { AppError } from "#core/errors.ts";
 import { accountIsParted, accountsAreJoined } from "#flows/accounts-are-joined.ts";
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { named, tongue } from "#look/written.ts";
 import type { Db } from "#schema";
 import { isWebAddress } from "#web/html.ts";
 
 import type { StudioContext, StudioEnv } from "./context.ts";
-import { facePicture } from "./face-picture.ts";
+import { avatarAddress } from "./avatar-address.ts";
 import { field, formFields, type Piece } from "#web/fields.ts";
 import { goTo, screen, token } from "./frame.ts";
 import { may, needs } from "./permit.ts";
@@ -97,7 +97,7 @@ async function page(c: StudioContext, account: AccountRow, typed?: Typed): Promi
             ${!isWebAddress(account.url) ? "" : html`<a href="${account.url}" rel="noreferrer">${w.t("people.page")}</a>`}
           </p>
         </div>
-        ${face({ name: account.name, picture: facePicture(firstPath(picture?.variants_json)) }, "big")}
+        ${avatar({ name: account.name, picture: avatarAddress(firstPath(picture?.variants_json)) }, "big")}
       </header>
       ${account.bio_html === "" ? "" : html`<div class="words" ${tongue()}>${raw(account.bio_html)}</div>`}
       <section class="card">
@@ -137,7 +137,7 @@ function entry(c: StudioContext, accountId: number, other: OtherOfPerson): Piece
     return w.t(proof === "rel-me" ? "people.proof_rel_me" : "people.proof_same_user", { date });
   });
   return html`<li>
-    ${face({ name: other.name })}
+    ${avatar({ name: other.name })}
     <div class="say">
       <div class="who">
         <b><a href="/studio/people/${other.id}">${named(other.name)}</a></b

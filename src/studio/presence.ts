@@ -8,9 +8,9 @@ import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 import { settingsChange } from "#flows/settings-change.ts";
 import { findMedia, limits } from "#media";
 import { settingsShape } from "#presence";
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 
-import { facePicture } from "./face-picture.ts";
+import { avatarAddress } from "./avatar-address.ts";
 import { area, fault as faultLine, field, formFields, tick } from "#web/fields.ts";
 import { goTo, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
@@ -95,7 +95,7 @@ async function page(
   const { avatarMediaId, ownerName } = settings;
   const own =
     avatarMediaId === null ? undefined : await findMedia(parts.kit.store.db, avatarMediaId);
-  const picture = facePicture(own?.variants[0]?.path ?? null);
+  const picture = avatarAddress(own?.variants[0]?.path ?? null);
   const links = settings.links.map((link) => `${link.url} ${link.label}`).join("\n");
   const value = (key: (typeof texts)[number] | "tagline" | "ownerBio"): string =>
     typed?.[key] ?? settings[key];
@@ -121,7 +121,7 @@ async function page(
               <label for="picture">${w.t("studio.picture")}</label>
               <p class="help" id="picture-help">${w.t("studio.pictureHelp")}</p>
               <div class="row">
-                ${face({ name: ownerName, own: true, picture }, "big")}
+                ${avatar({ name: ownerName, own: true, picture }, "big")}
                 <input
                   id="picture"
                   name="picture"

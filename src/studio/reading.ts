@@ -7,7 +7,7 @@ import { isPrivate } from "#conversation";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
 import type { Db } from "#schema";
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { type IconName, icon } from "#look/icons.ts";
 import { named, written } from "#look/written.ts";
 
@@ -143,7 +143,7 @@ function entry(c: StudioContext, item: Item, was: Typed | undefined): Piece {
       "deed",
     );
   return html`<li id="item-${item.id}">
-    ${face({ name: item.name })}
+    ${avatar({ name: item.name })}
     <div class="say">
       ${item.shared_by === null ? "" : html`<p class="under">${icon("boost")} ${w.t("studio.sharedBy", { name: item.shared_by })}</p>`}
       <div class="who">

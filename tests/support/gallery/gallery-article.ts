@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { sitePage, type GalleryPage, type Html } from "./gallery-frame.ts";
 import { icon } from "#look/icons.ts";
 
@@ -15,7 +15,7 @@ interface Said {
 
 const reply = (said: Said): Html =>
   html`<li class="reply h-cite" id="reply-${said.id}">
-    ${face({ name: said.name, own: said.host })}
+    ${avatar({ name: said.name, own: said.host })}
     <div class="say">
       <div class="who">
         <b><a href="#">${said.name}</a></b
@@ -83,7 +83,7 @@ const conversation = (): Html =>
           ${["Kim Lund", "Ada", "østen ærø", "Per P", "Mo"].map(
             (name) =>
               html`<li>
-                <a href="#" title="${name}">${face({ name })}<span class="sr">${name}</span></a>
+                <a href="#" title="${name}">${avatar({ name })}<span class="sr">${name}</span></a>
               </li>`,
           )}
           <li><span class="face more">+13</span></li>
@@ -95,7 +95,7 @@ const conversation = (): Html =>
           ${["Skib", "Rie Vad"].map(
             (name) =>
               html`<li>
-                <a href="#" title="${name}">${face({ name })}<span class="sr">${name}</span></a>
+                <a href="#" title="${name}">${avatar({ name })}<span class="sr">${name}</span></a>
               </li>`,
           )}
         </ul>
@@ -181,7 +181,7 @@ const article: GalleryPage = {
             video, vi havde brugt et halvt år på.
           </p>
           <div class="byline">
-            ${face({ name: "Ida Holm", own: true })}
+            ${avatar({ name: "Ida Holm", own: true })}
             <p>
               <a class="p-author h-card" href="#">Redaktionen</a
               ><small>12. oktober · 6 min. · <a href="#">rettet to gange, se hvad</a></small>
@@ -312,7 +312,7 @@ const note: GalleryPage = {
         <article class="note-page h-entry">
           <h1 class="sr">Note af Redaktionen, 13. oktober</h1>
           <div class="byline">
-            ${face({ name: "Ida Holm", own: true })}
+            ${avatar({ name: "Ida Holm", own: true })}
             <p>
               <a class="p-author h-card" href="#">Redaktionen</a
               ><small>13. oktober kl. 09.12</small>

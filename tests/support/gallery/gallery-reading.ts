@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { sitePage, type GalleryPage, type Html } from "./gallery-frame.ts";
 import { icon } from "#look/icons.ts";
 
@@ -186,7 +186,7 @@ const about: GalleryPage = {
       "da",
       html`<main id="main" class="page">
         <header class="head author">
-          ${face({ name: "Værkstedet", own: true }, "big")}
+          ${avatar({ name: "Værkstedet", own: true }, "big")}
           <div>
             <h1>Om os</h1>
             <p class="standfirst">

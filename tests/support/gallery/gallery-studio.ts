@@ -1,12 +1,12 @@
 import { html } from "hono/html";
 
-import { face } from "#look/faces.ts";
+import { avatar } from "#look/avatars.ts";
 import { studioPage, type GalleryPage, type Html } from "./gallery-frame.ts";
 import { icon } from "#look/icons.ts";
 
 const asked = (name: string, from: string, words: string, more: Html, now = ""): Html =>
   html`<li class="${now}">
-    ${face({ name })}
+    ${avatar({ name })}
     <div class="say">
       <div class="who"><b>${name}</b><small>${from}</small></div>
       <div class="words"><p>${words}</p></div>

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { face, faceColour, initials } from "./faces.ts";
+import { avatar, avatarColour, initials } from "./avatars.ts";
 
-describe("face", () => {
+describe("avatar", () => {
   it.each([
     ["Ida Holm", "IH"],
     ["  østen  ærø ", "ØÆ"],
@@ -25,14 +25,14 @@ describe("face", () => {
     const css = readFileSync(new URL("faces.css", import.meta.url), "utf8");
     fc.assert(
       fc.property(fc.string(), (name) => {
-        expect(faceColour(name)).toBe(faceColour(name));
-        expect(css).toContain(`.${faceColour(name)} {`);
+        expect(avatarColour(name)).toBe(avatarColour(name));
+        expect(css).toContain(`.${avatarColour(name)} {`);
       }),
     );
   });
 
   it("never lets a name out of its place", () => {
-    expect(String(face({ name: '"><script>' }))).not.toContain("<script");
-    expect(String(face({ name: "x", picture: '"onerror="x' }))).not.toContain('"onerror');
+    expect(String(avatar({ name: '"><script>' }))).not.toContain("<script");
+    expect(String(avatar({ name: "x", picture: '"onerror="x' }))).not.toContain('"onerror');
   });
 });

@@ -2,8 +2,8 @@ import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import { LRUCache } from "lru-cache";
 
-/** Who the face belongs to. */
-export interface FaceOf {
+/** Whose avatar it is. */
+export interface AvatarOf {
   readonly name: string;
   /** Address of a picture on our own origin; without it, initials. */
   readonly picture?: string | undefined;
@@ -45,18 +45,18 @@ export function initials(name: string): string {
 }
 
 /** One of ten colour classes, always the same for the same name. */
-export function faceColour(name: string): string {
+export function avatarColour(name: string): string {
   let sum = 0x811c9dc5;
   for (const char of name.normalize("NFC").toLocaleLowerCase())
     sum = Math.imul(sum ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   return `f${sum % colours}`;
 }
 
-/** Faces made before: the same people stand on many pages, and the letters and colour of a name take their time. */
+/** Avatars made before: the same people stand on many pages, and the letters and colour of a name take their time. */
 const made = new LRUCache<string, HtmlEscapedString>({ max: 2000 });
 
-/** A round face beside a name: the picture, or initials on a colour made from the name. Silent to screen readers, since the name stands beside it. */
-export function face(of: FaceOf, size: "" | "big" = ""): HtmlEscapedString {
+/** A round avatar beside a name: the picture, or initials on a colour made from the name. Silent to screen readers, since the name stands beside it. */
+export function avatar(of: AvatarOf, size: "" | "big" = ""): HtmlEscapedString {
   const key = `${size}\n${of.own === true}\n${of.picture ?? ""}\n${of.name}`;
   let one = made.get(key);
   if (one === undefined) {
@@ -66,7 +66,7 @@ export function face(of: FaceOf, size: "" | "big" = ""): HtmlEscapedString {
   return one;
 }
 
-function draw(of: FaceOf, size: "" | "big"): HtmlEscapedString {
+function draw(of: AvatarOf, size: "" | "big"): HtmlEscapedString {
   const classes = `face${size === "" ? "" : ` ${size}`}`;
   if (of.picture !== undefined && of.picture !== "")
     return html`<img
@@ -78,7 +78,7 @@ function draw(of: FaceOf, size: "" | "big"): HtmlEscapedString {
       loading="lazy"
       decoding="async"
     />` as HtmlEscapedString;
-  const colour = of.own === true ? "" : ` ${faceColour(of.name)}`;
+  const colour = of.own === true ? "" : ` ${avatarColour(of.name)}`;
   return html`<span class="${classes}${colour}" aria-hidden="true"
     >${initials(of.name)}</span
   >` as HtmlEscapedString;

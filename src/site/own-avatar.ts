@@ -3,7 +3,7 @@ import { mediaAddress } from "#posts";
 import type { SiteContext } from "./context.ts";
 
 /** The owner's picture, if there is one. */
-export async function ownFace(c: SiteContext): Promise<{ readonly picture: string | undefined }> {
+export async function ownAvatar(c: SiteContext): Promise<{ readonly picture: string | undefined }> {
   const { settings, parts } = c.var;
   if (settings.avatarMediaId === null) return { picture: undefined };
   const row = await parts.kit.store.db
