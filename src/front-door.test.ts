@@ -3,9 +3,10 @@ import { connect } from "node:net";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { allowBody, limitBody } from "./web/request-body.ts";
+import { allowBody, limitBody } from "#web/request-body.ts";
+import { wordsFor } from "#words";
 
-import { createDoorServer } from "./front-door.ts";
+import { createDoorServer, frontDoor } from "./front-door.ts";
 
 const most = 1000;
 let port = 0;
@@ -105,4 +106,16 @@ test("a body that does not come ends the connection, unless more is allowed", as
   socket.write("x".repeat(most));
   expect(await answered).toContain("200");
   socket.destroy();
+});
+
+test("what breaks behind the door is told in the language of the site, and not how it broke", async () => {
+  const broken = async (): Promise<Response> => {
+    throw new Error("select * from secrets");
+  };
+  const door = frontDoor("https://me.example", broken, undefined, () => wordsFor("da"));
+  const answer = await door(new Request("https://me.example/"), {});
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).toBe(
+    "Noget gik galt her\nFejlen er vores, ikke din. Prøv igen om lidt.\n",
+  );
 });

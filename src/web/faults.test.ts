@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+
+import { databaseIsAway, storageIsFull, storageRefuses } from "#core/db/faults.ts";
+import { AppError, badInput, notFound } from "#core/errors.ts";
+import { wordsFor } from "#words";
+
+import { tellFault } from "./faults.ts";
+
+const secret = new Error("password=hunter2 at /srv/medspil/src/x.ts:1");
+const timeout = new AppError({
+  code: "timeout",
+  status: 504,
+  params: { host: "stille.example", seconds: 10 },
+  safeMessage: "stille.example did not answer within 10 seconds.",
+});
+const faults = [
+  secret,
+  timeout,
+  databaseIsAway(secret),
+  storageIsFull(secret),
+  storageRefuses(secret),
+  notFound("That page"),
+  badInput("The title is longer than 300 characters.", "too_long_title", 413, { most: 300 }),
+  badInput("Something new.", "made_up"),
+];
+
+test.each(faults)("%s is told in Danish, in words of ours alone", (fault) => {
+  const w = wordsFor("da");
+  for (const to of ["visitor", "user"] as const) {
+    const { title, text } = tellFault(w, fault, to);
+    expect(`${title} ${text}`).not.toMatch(/hunter2|src\/|\{\{|\b(?:the|That|Something|did not)\b/);
+    expect(text).not.toBe("");
+  }
+});
+
+test("who runs the site learns what to do, a reader whether to try again", () => {
+  const w = wordsFor("da");
+  expect(tellFault(w, timeout, "user").text).toBe(
+    "stille.example svarede ikke inden for 10 sekunder.",
+  );
+  expect(tellFault(w, timeout, "visitor")).toMatchObject({
+    status: 504,
+    title: "Noget gik galt her",
+  });
+  expect(tellFault(w, storageIsFull(secret), "user").text).toContain("disk er fuld");
+  expect(tellFault(w, databaseIsAway(secret), "visitor")).toMatchObject({
+    status: 503,
+    title: "Tilbage om et øjeblik",
+    headers: { "retry-after": "60" },
+  });
+});
