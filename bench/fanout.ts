@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Agent, request } from "undici";
 
-import { addFollower, upsertAccount } from "#audience";
+import { addFollower } from "#audience";
+import { meetReachable } from "#support/fediverse.ts";
 import { freePort } from "#support/free-port.ts";
 import { startProcess } from "#support/process.ts";
 import { type Medspil, startMedspil } from "#support/server.ts";
@@ -111,7 +112,7 @@ async function addFollowers(site: Medspil, port: number, isShared: boolean): Pro
     for (let follower = 0; follower < followers; follower += 1) {
       const origin = serverOf(follower, port);
       const uri = `${origin}/users/${follower}`;
-      const { id } = await upsertAccount(tx, {
+      const { id } = await meetReachable(tx, {
         network: "activitypub",
         uri,
         handle: `@follower${follower}@${new URL(origin).host}`,
@@ -122,7 +123,7 @@ async function addFollowers(site: Medspil, port: number, isShared: boolean): Pro
         inbox: `${uri}/inbox`,
         sharedInbox: isShared ? `${origin}/inbox` : null,
       });
-      await addFollower(tx, id, `${uri}#follow`);
+      await addFollower(tx, id);
     }
   });
 }

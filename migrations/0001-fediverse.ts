@@ -11,6 +11,27 @@ export const fediverseTables = (id: string): string[] => [
     created_at bigint not null,
     unique (uri)
   )`,
+  `create table ap_actors (
+    uri text not null,
+    inbox text,
+    shared_inbox text,
+    fetched_at bigint not null,
+    primary key (uri)
+  )`,
+  `create table ap_follows (
+    actor_uri text not null,
+    direction text not null,
+    follow_uri text not null,
+    at bigint not null,
+    primary key (actor_uri, direction)
+  )`,
+  `create table ap_reactions (
+    what text not null,
+    id bigint not null,
+    kind text not null,
+    uri text not null,
+    primary key (what, id, kind)
+  )`,
   `create table ap_keys (
     key_id text not null,
     owner_uri text not null,

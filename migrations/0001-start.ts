@@ -166,8 +166,6 @@ const tables = (id: string): string[] => [
     avatar_url text,
     avatar_id bigint,
     bio_html text not null,
-    inbox text,
-    shared_inbox text,
     state text not null,
     first_seen_at bigint not null,
     fetched_at bigint,
@@ -191,13 +189,11 @@ const tables = (id: string): string[] => [
   )`,
   `create table followers (
     account_id bigint not null references accounts (id),
-    follow_uri text not null,
     since_at bigint not null,
     primary key (account_id)
   )`,
   `create table following (
     account_id bigint not null references accounts (id),
-    follow_uri text not null,
     state text not null,
     since_at bigint not null,
     primary key (account_id)
@@ -238,8 +234,8 @@ const tables = (id: string): string[] => [
     written_at bigint not null,
     arrived_at bigint not null,
     edited_at bigint,
-    liked_uri text,
-    shared_uri text,
+    liked_at bigint,
+    shared_at bigint,
     answered_at bigint,
     visibility text not null default 'public',
     approved_by text,
@@ -356,8 +352,8 @@ const tables = (id: string): string[] => [
     in_reply_to text,
     written_at bigint not null,
     arrived_at bigint not null,
-    liked_uri text,
-    shared_uri text,
+    liked_at bigint,
+    shared_at bigint,
     visibility text not null default 'public',
     answered_at bigint
   )`,
@@ -399,6 +395,39 @@ const tables = (id: string): string[] => [
     done_at bigint not null,
     primary key (name)
   )`,
+  `create table connections (
+    id ${id},
+    network text not null,
+    name text not null default '',
+    uri text not null default '',
+    state text not null,
+    tokens_sealed text,
+    expires_at bigint,
+    limits_json text not null default '{}',
+    created_at bigint not null,
+    last_sent_at bigint,
+    last_heard_at bigint,
+    unique (network, uri)
+  )`,
+  `create table syndications (
+    id ${id},
+    subject_kind text not null,
+    subject_id bigint not null,
+    network text not null,
+    connection_id bigint not null references connections (id),
+    state text not null,
+    uri text not null default '',
+    url text not null default '',
+    revision_sent bigint,
+    error_code text not null default '',
+    error_params_json text not null default '{}',
+    attempts bigint not null default 0,
+    changed_at bigint not null,
+    heard_at bigint,
+    unique (subject_kind, subject_id, connection_id)
+  )`,
   ...fediverseTables(id),
+  // The fediverse is a connection that is always there: the site itself is its account.
+  "insert into connections (network, state, created_at) values ('activitypub', 'connected', 0)",
   "insert into openness_head (id, number, hash) values (1, 0, '')",
 ];

@@ -8,13 +8,8 @@ import { olderPostsAreAnalysed } from "#flows/post-is-analysed.ts";
 import type { Kit } from "#kit";
 import { serveMedia, storeAvatar, storeRemotePicture, tidyMedia } from "#media";
 import { tidyMailCounts } from "#moderation";
-import {
-  type ActivityPub,
-  createActivityPub,
-  recheckReplies,
-  tidySeen,
-} from "#networks/activitypub";
-import { registryOf } from "#networks/registry.ts";
+import type { Network } from "#networks";
+import { createNetworks } from "#networks/registry.ts";
 import { createMailer, sendMailHandler } from "#networks/email";
 import { fetchPreview } from "#posts";
 import { tidyItems } from "#reading";
@@ -36,7 +31,7 @@ export async function allParts(
   const cacheDir = join(config.dataDir, "cache");
   const assets = await createAssets({ cacheDir, packageRoot: given.packageRoot });
   const mailer = createMailer(config);
-  const activitypub = createActivityPub(
+  const networks = createNetworks(
     kit,
     async (url, by) => (await storeAvatar({ ...media, fetch: by }, url))?.id,
   );
@@ -44,26 +39,16 @@ export async function allParts(
     kit,
     assets,
     canSendMail: mailer.canSend,
-    activityJson: async (path) => await activitypub.activityJson(path),
+    representation: networks.representation,
     media: serveMedia(config.dataDir),
     cacheOff: given.cacheOff,
   });
-  const networks = registryOf(store.db, [activitypub.network]);
-  const fediverse: Part = {
-    routes: {
-      owns: (path) => /^\/(?:ap\/|\.well-known\/|nodeinfo\/)/.test(path),
-      app: activitypub.routes,
-    },
-    jobs: { ...activitypub.handlers, ...networks.jobs },
-    tidy: async (tx) => {
-      await tidySeen(tx);
-      await recheckReplies(tx);
-    },
-  };
+  const ofNetworks = networks.all.map(partOf);
+  const sending: Part = { jobs: networks.jobs };
   const studio: Part = {
     routes: {
       owns: (path) => /^\/(?:studio|setup)(?:\/|$)/.test(path),
-      app: createStudio({ kit, assets, ...lookups(activitypub, config.origin) }),
+      app: createStudio({ kit, assets, networks }),
     },
     tidy: tidySessions,
   };
@@ -104,39 +89,24 @@ export async function allParts(
     endStreams: () => site.close(),
   };
   return {
-    parts: [fediverse, studio, mail, writing, pages],
+    parts: [...ofNetworks, sending, studio, mail, writing, pages],
     kept: (request, env) => site.cache.find(request, (env as { incoming?: Incoming }).incoming),
   };
 }
 
-/** What the studio asks the fediverse for. */
-function lookups(
-  activitypub: ActivityPub,
-  origin: string,
-): Pick<Parameters<typeof createStudio>[0], "findAccount" | "findOther" | "findPost"> {
+/** A network as a part of the program; its jobs stand with those that send. */
+function partOf({ routes, tidy }: Network): Part {
   return {
-    findAccount: async (who) => {
-      const row = await activitypub.findAccount(who);
-      if (row === undefined) return undefined;
-      const { id, handle, name, url, bio_html } = row;
-      return { accountId: id, handle, name, url, bioHtml: bio_html };
-    },
-    findOther: async (who) => {
-      const actor = await activitypub.findActor(who);
-      if (actor === undefined) return undefined;
-      const { account, alsoKnownAs, movedTo } = actor;
-      const ours = `${origin}/ap/actor`;
-      return {
-        uri: account.uri,
-        handle: account.handle,
-        isUs: account.uri === ours,
-        namesUs: alsoKnownAs.includes(ours),
-        hasMoved: movedTo !== undefined && movedTo !== account.uri,
-      };
-    },
-    findPost: async (uri) => {
-      const found = await activitypub.findWork(uri);
-      return found === undefined ? undefined : { ...found.work, account: found.account };
-    },
+    ...(routes === undefined
+      ? {}
+      : {
+          routes: {
+            owns: (path: string) =>
+              routes.paths.some((start) => path.startsWith(start)) ||
+              routes.wellKnown.some((name) => path === `/.well-known/${name}`),
+            app: routes.app,
+          },
+        }),
+    ...(tidy === undefined ? {} : { tidy }),
   };
 }

@@ -27,6 +27,19 @@ export const bySystem: ActingUser = { userId: null };
 /** What was written in a form of the page, or was there before an import; it goes to no network. */
 export const onSite: NetworkName = "site";
 
+/** A text of ours that goes out: a post, an answer under one (a row of `replies`), or one given elsewhere. */
+export interface Subject {
+  readonly what: "post" | "reply" | "answer";
+  readonly id: number;
+}
+
+/** What changed about us, for those who follow us. */
+export type OurChange =
+  /** Name, picture or text, at that moment (Unix milliseconds). */
+  | { readonly kind: "profile"; readonly at: number }
+  | { readonly kind: "moved"; readonly toUri: string }
+  | { readonly kind: "pinned" | "unpinned"; readonly postUri: string };
+
 /** What somebody else wrote, as it is kept wherever it is shown. */
 export interface WrittenText {
   /** Plain; empty for most. */
@@ -213,8 +226,6 @@ export interface Tables {
     avatar_url: string | null;
     avatar_id: number | null;
     bio_html: string;
-    inbox: string | null;
-    shared_inbox: string | null;
     state: "known" | "gone";
     first_seen_at: number;
     fetched_at: number | null;
@@ -233,10 +244,9 @@ export interface Tables {
     parted_at: Generated<number | null>;
     parted_by: Generated<number | null>;
   };
-  followers: { account_id: number; follow_uri: string; since_at: number };
+  followers: { account_id: number; since_at: number };
   following: {
     account_id: number;
-    follow_uri: string;
     state: "asked" | "accepted" | "refused";
     since_at: number;
   };
@@ -291,9 +301,9 @@ export interface Tables {
     edited_at: number | null;
     /** When an owner answered it or said that it needs no answer. */
     answered_at: number | null;
-    /** Our Like and our Announce of it, while they stand. */
-    liked_uri: string | null;
-    shared_uri: string | null;
+    /** When we liked it and when we shared it, while that stands. */
+    liked_at: number | null;
+    shared_at: number | null;
     /** Never one that keeps anybody out, since it stands on a page. */
     visibility: Generated<"public" | "unlisted">;
     /** Where the author of what our answer answers allows it; when they declined it; when they last decided. */
@@ -454,8 +464,8 @@ export interface Tables {
     in_reply_to: string | null;
     written_at: number;
     arrived_at: number;
-    liked_uri: string | null;
-    shared_uri: string | null;
+    liked_at: number | null;
+    shared_at: number | null;
     answered_at: number | null;
     visibility: Generated<Visibility>;
   };
@@ -500,6 +510,52 @@ export interface Tables {
   /** What is done once a day, and when it was last begun. */
   daily_work: { name: string; done_at: number };
 
+  // syndication
+  /** Our accounts on networks. */
+  connections: {
+    id: Generated<number>;
+    network: NetworkName;
+    /** As whom we are there, as it is shown: `@ida.example`; empty where the site itself is meant. */
+    name: Generated<string>;
+    /** Our account's id there; empty where the site itself is meant. */
+    uri: Generated<string>;
+    /** `expired`: it must be connected anew; `ended`: nothing goes out by it any more. */
+    state: "connected" | "expired" | "ended";
+    /** The network's own keys to the account, sealed JSON. */
+    tokens_sealed: string | null;
+    expires_at: number | null;
+    /** What the network allows this account, as it last said. */
+    limits_json: Generated<string>;
+    created_at: number;
+    last_sent_at: number | null;
+    last_heard_at: number | null;
+  };
+  /** Copies of what we wrote: one row for each text and each connection it goes to. */
+  syndications: {
+    id: Generated<number>;
+    subject_kind: Subject["what"];
+    subject_id: number;
+    network: NetworkName;
+    connection_id: number;
+    /**
+     * `waiting`: on its way; `later`: the network asked us to come again; `sent`; `refused`: it will not take it;
+     * `failed`: it did not answer for days; `removed`: taken back.
+     */
+    state: "waiting" | "later" | "sent" | "refused" | "failed" | "removed";
+    /** Its id there and where people see it; empty until it is sent. */
+    uri: Generated<string>;
+    url: Generated<string>;
+    /** The revision of ours that stands there. */
+    revision_sent: number | null;
+    /** Why it is not there, as a code with words in src/words/, and what they are filled with. */
+    error_code: Generated<string>;
+    error_params_json: Generated<string>;
+    attempts: Generated<number>;
+    changed_at: number;
+    /** When it was last asked what came of it there, on networks that do not say so themselves. */
+    heard_at: number | null;
+  };
+
   // networks/activitypub
   /** What we said, as it went out; the outbox. */
   ap_activities: {
@@ -514,6 +570,17 @@ export interface Tables {
     sent_until: string | null;
     created_at: number;
   };
+  /** Where the actors we have met take what is sent to them; an inbox that is gone is null. */
+  ap_actors: {
+    uri: string;
+    inbox: string | null;
+    shared_inbox: string | null;
+    fetched_at: number;
+  };
+  /** The Follow between us and an actor that counts: `in` is theirs, `out` is ours. */
+  ap_follows: { actor_uri: string; direction: "in" | "out"; follow_uri: string; at: number };
+  /** Our Like or Announce of an item we read or a reply under a post of ours, while it stands. */
+  ap_reactions: { what: "item" | "reply"; id: number; kind: "like" | "share"; uri: string };
   ap_keys: { key_id: string; owner_uri: string; public_pem: string; fetched_at: number };
   ap_seen: { uri: string; at: number };
   /** What the Deletes of others took away, for those who undo one by its id alone; `name` is made from actor and id. */

@@ -15,8 +15,6 @@ export interface IncomingAccount {
   readonly avatarUrl: string | null;
   /** Cleaned HTML. */
   readonly bioHtml: string;
-  readonly inbox: string | null;
-  readonly sharedInbox: string | null;
 }
 
 /** The columns of an account that its owner decides. */
@@ -26,8 +24,6 @@ export interface AccountFacts {
   readonly url: string;
   readonly avatar_url: string | null;
   readonly bio_html: string;
-  readonly inbox: string | null;
-  readonly shared_inbox: string | null;
 }
 
 /** The server an account lives on, in lower case; empty for an e-mail address, which we keep no part of. */
@@ -44,8 +40,6 @@ export function factsOf(account: IncomingAccount): AccountFacts {
     url: account.url,
     avatar_url: account.avatarUrl,
     bio_html: account.bioHtml,
-    inbox: account.inbox,
-    shared_inbox: account.sharedInbox,
   };
 }
 
@@ -56,8 +50,6 @@ export function sameFacts(one: AccountFacts, other: AccountFacts): boolean {
     one.name === other.name &&
     one.url === other.url &&
     one.avatar_url === other.avatar_url &&
-    one.bio_html === other.bio_html &&
-    one.inbox === other.inbox &&
-    one.shared_inbox === other.shared_inbox
+    one.bio_html === other.bio_html
   );
 }

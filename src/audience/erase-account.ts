@@ -21,8 +21,6 @@ export async function eraseAccount(tx: Tx, accountId: number): Promise<void> {
       avatar_url: null,
       avatar_id: null,
       bio_html: "",
-      inbox: null,
-      shared_inbox: null,
       state: "gone",
     })
     .where("id", "=", accountId)

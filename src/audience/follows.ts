@@ -6,27 +6,20 @@ import type { Db, Tables, Tx } from "#schema";
 /** Somebody who follows us, or whom we follow, with their account. */
 export interface Follow {
   readonly account: AccountRow;
-  /** The Follow activity's id. */
-  readonly followUri: string;
   readonly sinceAt: number;
   /** What they said to our asking; always `accepted` for those who follow us. */
   readonly state: Selectable<Tables["following"]>["state"];
 }
 
-/** Adds a follower; asking again only renews the id of the asking. @returns false when they followed before. */
-export async function addFollower(tx: Tx, accountId: number, followUri: string): Promise<boolean> {
-  const before = await tx.db
-    .selectFrom("followers")
-    .select("account_id")
-    .where("account_id", "=", accountId)
-    .executeTakeFirst();
-  await tx.db
+/** Adds a follower. @returns false when they followed before. */
+export async function addFollower(tx: Tx, accountId: number): Promise<boolean> {
+  const added = await tx.db
     .insertInto("followers")
-    .values({ account_id: accountId, follow_uri: followUri, since_at: tx.now })
-    .onConflict((conflict) => conflict.column("account_id").doUpdateSet({ follow_uri: followUri }))
-    .execute();
+    .values({ account_id: accountId, since_at: tx.now })
+    .onConflict((conflict) => conflict.column("account_id").doNothing())
+    .executeTakeFirst();
   tx.changed("followers");
-  return before === undefined;
+  return Number(added.numInsertedOrUpdatedRows) > 0;
 }
 
 /** @returns false when the account did not follow. */
@@ -39,9 +32,9 @@ export async function removeFollower(tx: Tx, accountId: number): Promise<boolean
   return Number(gone.numDeletedRows) > 0;
 }
 
-/** Remembers that we asked to follow; asking again renews the id and waits anew. */
-export async function addFollowing(tx: Tx, accountId: number, followUri: string): Promise<void> {
-  const asked = { follow_uri: followUri, state: "asked" as const, since_at: tx.now };
+/** Remembers that we asked to follow; asking again waits anew. */
+export async function addFollowing(tx: Tx, accountId: number): Promise<void> {
+  const asked = { state: "asked" as const, since_at: tx.now };
   await tx.db
     .insertInto("following")
     .values({ account_id: accountId, ...asked })
@@ -79,16 +72,15 @@ export async function listFollowers(
     .selectFrom("followers")
     .innerJoin("accounts", "accounts.id", "followers.account_id")
     .selectAll("accounts")
-    .select(["followers.follow_uri", "followers.since_at"])
+    .select("followers.since_at")
     .$if(page.after !== undefined, (query) =>
       query.where("followers.account_id", "<", page.after ?? 0),
     )
     .orderBy("followers.account_id", "desc")
     .limit(page.limit)
     .execute();
-  return rows.map(({ follow_uri, since_at, ...account }) => ({
+  return rows.map(({ since_at, ...account }) => ({
     account,
-    followUri: follow_uri,
     sinceAt: since_at,
     state: "accepted",
   }));
@@ -103,16 +95,15 @@ export async function listFollowing(
     .selectFrom("following")
     .innerJoin("accounts", "accounts.id", "following.account_id")
     .selectAll("accounts")
-    .select(["following.follow_uri", "following.since_at", "following.state as said"])
+    .select(["following.since_at", "following.state as said"])
     .$if(page.after !== undefined, (query) =>
       query.where("following.account_id", "<", page.after ?? 0),
     )
     .orderBy("following.account_id", "desc")
     .limit(page.limit)
     .execute();
-  return rows.map(({ follow_uri, since_at, said, ...account }) => ({
+  return rows.map(({ since_at, said, ...account }) => ({
     account,
-    followUri: follow_uri,
     sinceAt: since_at,
     state: said,
   }));

@@ -21,7 +21,6 @@ export {
 } from "./follows.ts";
 export { eraseAccount, forgetAccount } from "./erase-account.ts";
 export { type JoinOutcome, type JoinProof, joinAccounts } from "./join-accounts.ts";
-export { loseInbox } from "./lose-inbox.ts";
 export { forgetJoinsOfUser, partAccount } from "./part-accounts.ts";
 export { type OtherOfPerson, othersOfPerson } from "./people.ts";
 export { addTie, type NewTie } from "./ties.ts";

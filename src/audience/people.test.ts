@@ -49,7 +49,7 @@ describeOnEachDatabase("People", (fresh) => {
     const ida = await addIda(fresh.store);
     const [bo, bob, ann] = [await meet("bo"), await meet("bob"), await meet("ann")];
     await fresh.store.transact(async (tx) => {
-      await addFollower(tx, bob, "https://skib.example/follows/1");
+      await addFollower(tx, bob);
       await addTie(tx, { account_id: bo, kind: "like", direction: "in", post_id: null });
     });
     expect([await others(bo), await people()]).toEqual([[], 0]);

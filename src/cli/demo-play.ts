@@ -10,8 +10,9 @@ import { weFollow } from "#flows/we-follow.ts";
 import { weReact } from "#flows/we-react.ts";
 import type { IncomingAccount } from "#audience";
 import type { Kit } from "#kit";
-import { createActivityPub } from "#networks/activitypub";
+import { createNetworks } from "#networks/registry.ts";
 import { slugOf } from "#posts";
+import { type NetworkName, onSite } from "#schema";
 import { firstOwner } from "#sign-in";
 
 import { before, bosPosts, type DemoPost, type live } from "./demo-texts.ts";
@@ -31,10 +32,10 @@ export async function befriend(ida: Kit, bo: Kit): Promise<void> {
     [bo, ida],
     [ida, bo],
   ] as const) {
-    const fediverse = createActivityPub(one, async () => await Promise.resolve(undefined));
-    const found = await fediverse.findAccount(`${other.config.origin}/ap/actor`);
+    const { lookup } = createNetworks(one, async () => await Promise.resolve(undefined));
+    const found = await lookup.account(`${other.config.origin}/ap/actor`);
     if (found === undefined) continue;
-    await weFollow(one.store, one.config.origin, found.id);
+    await weFollow(one.store, found.accountId);
     await until(
       async () =>
         await one.store.db
@@ -68,7 +69,7 @@ export async function playRound(
         .executeTakeFirst(),
   );
   if (item === undefined) return;
-  await weReact(bo.store, bo.config.origin, { itemId: item.id, kind: "like" });
+  await weReact(bo.store, { itemId: item.id, kind: "like" });
   if (!(await tell("Bo likes it."))) return;
   await ownerAnswers(bo.store, await firstOwner(bo.store.db), bo.secrets, bo.config.origin, {
     readingItemId: item.id,
@@ -92,7 +93,7 @@ export async function playRound(
     ownerName: "Ida Holm",
   });
   if (!(await tell(`Ida answers:     ${round.answer}`))) return;
-  await weReact(bo.store, bo.config.origin, { itemId: item.id, kind: "share" });
+  await weReact(bo.store, { itemId: item.id, kind: "share" });
   await tell(`Bo shares it.    The whole conversation: ${made.uri}`);
 }
 
@@ -124,8 +125,10 @@ async function seedPost(kit: Kit, post: DemoPost): Promise<void> {
   const by = await firstOwner(store.db);
   const at = clock.now() - post.daysAgo * day;
   const { uri } = await publish(kit, post, true, at);
+  const [elsewhere] = createNetworks(kit, async () => await Promise.resolve(undefined)).all;
+  const followed = elsewhere?.name ?? onSite;
   for (const [index, said] of post.replies.entries()) {
-    const account = stranger(said.name, said.from);
+    const account = stranger(said.name, said.from === "elsewhere" ? followed : onSite);
     const outcome = await replyArrives(store, {
       account,
       uri: `${account.uri}/${encodeURIComponent(uri)}`,
@@ -143,7 +146,7 @@ async function seedPost(kit: Kit, post: DemoPost): Promise<void> {
       });
   }
   for (const name of ["Ada", "Tomasz", "Mo", "山田太郎", "Rie"].slice(0, post.likes)) {
-    const account = stranger(name, "activitypub");
+    const account = stranger(name, followed);
     await reactionArrives(store, {
       kind: "like",
       uri: `${account.uri}/like/${encodeURIComponent(uri)}`,
@@ -154,9 +157,9 @@ async function seedPost(kit: Kit, post: DemoPost): Promise<void> {
 }
 
 /** Somebody who is not there: nothing is ever sent to them, since they have no inbox. */
-function stranger(name: string, network: "activitypub" | "site"): IncomingAccount {
+function stranger(name: string, network: NetworkName): IncomingAccount {
   const slug = slugOf(name);
-  const isRemote = network === "activitypub";
+  const isRemote = network !== onSite;
   return {
     network,
     uri: isRemote ? `https://social.example/users/${slug}` : `demo:${slug}`,
@@ -165,8 +168,6 @@ function stranger(name: string, network: "activitypub" | "site"): IncomingAccoun
     url: isRemote ? `https://social.example/@${slug}` : "",
     avatarUrl: null,
     bioHtml: "",
-    inbox: null,
-    sharedInbox: null,
   };
 }
 

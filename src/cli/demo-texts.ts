@@ -14,7 +14,8 @@ export interface DemoPost {
 /** What somebody said, what the owner answered, and by which way it came. */
 export interface DemoReply {
   readonly name: string;
-  readonly from: "activitypub" | "site";
+  /** Where they wrote it: in the form on the page, or at home. */
+  readonly from: "elsewhere" | "here";
   readonly html: string;
   readonly answer?: string;
 }
@@ -47,20 +48,20 @@ Ingen af vores kunder er holdt op med at komme. Flere siger, at de først forsto
     replies: [
       {
         name: "Rie Vad",
-        from: "site",
+        from: "here",
         html: "<p>Hvor længe skal den hæve, når køkkenet kun er 17 grader?</p>",
         answer:
           "Regn med fire timer mere. Kig på dejen og ikke på uret: den er klar, når den er vokset en halv gang.",
       },
       {
         name: "Mads, bager i Svaneke",
-        from: "activitypub",
+        from: "elsewhere",
         html: "<p>Godt, at I rettede saltet. Vi bruger 18 gram pr. kilo mel og er glade for det.</p>",
         answer: "Tak, Mads. Det står på side 9 nu, med dit navn ved.",
       },
       {
         name: "Ada",
-        from: "activitypub",
+        from: "elsewhere",
         html: "<p>I baked it in Leith with local rye. It works, but it wants a little more water.</p>",
       },
     ],
@@ -87,13 +88,13 @@ Say it in the same place, in the same size of type, and before anyone asks.`,
     replies: [
       {
         name: "Tomasz",
-        from: "activitypub",
+        from: "elsewhere",
         html: "<p>Do you also keep the versions that were never published?</p>",
         answer: "No. A draft is nobody's business but the writer's.",
       },
       {
         name: "Kim Lund",
-        from: "site",
+        from: "here",
         html: "<p>Vi er en lille forening og vil gøre det samme. Må vi låne jeres ord?</p>",
         answer: "Ja, meget gerne. Teksten er jeres at lave om.",
       },
@@ -123,13 +124,13 @@ Hun kom. Anmeldelsen står der stadig, og det skal den.
     replies: [
       {
         name: "Bodil Krag",
-        from: "site",
+        from: "here",
         html: "<p>Det tredje svar vil jeg nu gerne læse.</p>",
         answer: "Det bliver i skuffen. Men det rimede.",
       },
       {
         name: "østen ærø",
-        from: "activitypub",
+        from: "elsewhere",
         html: "<p>Kan svaret læses højt for hende. Det hænger nu over vores kasse.</p>",
       },
     ],
@@ -147,7 +148,7 @@ Hun kom. Anmeldelsen står der stadig, og det skal den.
     replies: [
       {
         name: "Per P",
-        from: "site",
+        from: "here",
         html: "<p>Tak for at skrive prisen. Det gør næsten ingen.</p>",
       },
     ],

@@ -86,8 +86,8 @@ export async function conversationQueue(
       "replies.state",
       "replies.visibility",
       "replies.answered_at",
-      "replies.liked_uri",
-      "replies.shared_uri",
+      "replies.liked_at",
+      "replies.shared_at",
       "replies.spam_score",
       "replies.hidden_at",
       "replies.hidden_reason",
@@ -130,8 +130,8 @@ export async function conversationQueue(
     state: row.state,
     visibility: row.visibility,
     answered: row.answered_at !== null,
-    liked: row.liked_uri !== null,
-    shared: row.shared_uri !== null,
+    liked: row.liked_at !== null,
+    shared: row.shared_at !== null,
     spamScore: row.spam_score,
     hiddenAt: row.hidden_at,
     hiddenReason: row.hidden_reason,
@@ -213,16 +213,16 @@ export async function queueCounts(
   return rows[0]!;
 }
 
-/** Remembers our Like or Announce of a reply, or that it was taken back. */
+/** Notes when we liked or shared a reply; null when we took that back. */
 export async function markReplyReacted(
   tx: Tx,
   replyId: number,
   kind: "like" | "share",
-  activityUri: string | null,
+  at: number | null,
 ): Promise<void> {
   await tx.db
     .updateTable("replies")
-    .set(kind === "like" ? { liked_uri: activityUri } : { shared_uri: activityUri })
+    .set(kind === "like" ? { liked_at: at } : { shared_at: at })
     .where("id", "=", replyId)
     .execute();
   tx.changed("reading");

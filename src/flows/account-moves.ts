@@ -16,7 +16,6 @@ import type { Store } from "#schema";
  */
 export async function accountMoves(
   store: Store,
-  origin: string,
   move: { readonly oldUri: string; readonly account: IncomingAccount },
 ): Promise<{ readonly kind: "followed" | "not-followed" | "blocked" }> {
   return await store.transact(async (tx) => {
@@ -26,7 +25,7 @@ export async function accountMoves(
         ? undefined
         : await tx.db
             .selectFrom("following")
-            .select("follow_uri")
+            .select("account_id")
             .where("account_id", "=", old.id)
             .where("state", "in", ["asked", "accepted"])
             .executeTakeFirst();
@@ -40,18 +39,11 @@ export async function accountMoves(
       .where("account_id", "=", id)
       .executeTakeFirst();
     if (isThere === undefined) {
-      const followUri = `${origin}/ap/activities/${crypto.randomUUID()}`;
-      await addFollowing(tx, id, followUri);
-      await enqueue(tx, {
-        kind: "send-activity",
-        payload: { intent: { kind: "follow", followUri }, accountId: id },
-      });
+      await addFollowing(tx, id);
+      await enqueue(tx, { kind: "follow", payload: { verb: "follow", accountId: id } });
     }
     await removeFollowing(tx, old.id);
-    await enqueue(tx, {
-      kind: "send-activity",
-      payload: { intent: { kind: "unfollow", followUri: following.follow_uri }, accountId: old.id },
-    });
+    await enqueue(tx, { kind: "follow", payload: { verb: "unfollow", accountId: old.id } });
     if (needsPicture) await enqueue(tx, { kind: "fetch-account", payload: { accountId: id } });
     return { kind: "followed" };
   });

@@ -1,6 +1,7 @@
 import { answersApprovedBy, findOwnAnswer, type OwnAnswer, setApproval } from "#conversation";
-import { enqueue } from "#jobs";
 import type { Store, Tx } from "#schema";
+
+import { changeGoesOut } from "./goes-out.ts";
 
 /** What somebody decided about an answer of ours to them. */
 export type Judgement = { readonly approvedBy: string } | "declined" | "open";
@@ -46,6 +47,6 @@ async function keep(tx: Tx, answer: OwnAnswer, judgement: Judgement): Promise<bo
   const { changed, wasApproved } = await setApproval(tx, answer, judgement);
   // Those who have the answer need to see the approval with it, or that it has none any more.
   if (changed && (wasApproved || typeof judgement === "object"))
-    await enqueue(tx, { kind: "send-answer", payload: { verb: "update", what, id } });
+    await changeGoesOut(tx, "update", { what, id });
   return changed;
 }

@@ -17,27 +17,20 @@ export type FollowOutcome =
   | { readonly kind: "blocked" };
 
 /**
- * Someone follows us: they are remembered, and an Accept goes back. Asked twice, it is answered twice,
+ * Someone follows us: they are remembered, and they hear that they may. Asked twice, it is answered twice,
  * since the first answer may have been lost.
  */
 export async function followArrives(
   store: Store,
-  follow: { readonly account: IncomingAccount; readonly followUri: string },
+  follower: IncomingAccount,
 ): Promise<FollowOutcome> {
   return await store.transact(async (tx) => {
-    if (await isBlocked(tx.db, follow.account.uri, domainOf(follow.account.uri)))
-      return { kind: "blocked" };
-    const account = await upsertAccount(tx, follow.account);
-    const isNew = await addFollower(tx, account.id, follow.followUri);
+    if (await isBlocked(tx.db, follower.uri, domainOf(follower.uri))) return { kind: "blocked" };
+    const account = await upsertAccount(tx, follower);
+    const isNew = await addFollower(tx, account.id);
     if (isNew)
       await addTie(tx, { account_id: account.id, kind: "follow", direction: "in", post_id: null });
-    await enqueue(tx, {
-      kind: "send-activity",
-      payload: {
-        intent: { kind: "accept-follow", followUri: follow.followUri },
-        accountId: account.id,
-      },
-    });
+    await enqueue(tx, { kind: "follow", payload: { verb: "accept", accountId: account.id } });
     if (account.needsPicture)
       await enqueue(tx, { kind: "fetch-account", payload: { accountId: account.id } });
     return { kind: "followed", accountId: account.id };

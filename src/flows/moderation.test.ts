@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { secretsFrom } from "#core/secrets.ts";
-import { addFollower, upsertAccount } from "#audience";
+import { addFollower, findAccount, upsertAccount } from "#audience";
 import { listReplies } from "#conversation";
 import { verifyLog } from "#openness";
 import { writeSettings } from "#presence";
@@ -183,7 +183,7 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     ])
       await store.transact(async (tx) => {
         const { id } = await upsertAccount(tx, someone(name!, domain));
-        await addFollower(tx, id, `https://${domain}/f/${name}`);
+        await addFollower(tx, id);
       });
     const block = {
       kind: "domain" as const,
@@ -203,16 +203,18 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
       followersRemoved: 1,
     });
     expect(await store.db.selectFrom("followers").select("account_id").execute()).toHaveLength(2);
+    const idOf = async (name: string, domain: string) =>
+      (await findAccount(store.db, { uri: someone(name, domain).uri }))?.id;
     // Their servers are told, or they would go on fetching what we write for them.
     const sent = await store.db
       .selectFrom("jobs")
       .select("payload_json")
-      .where("kind", "=", "send-activity")
+      .where("kind", "=", "follow")
       .orderBy("id")
       .execute();
     expect(sent.map((job) => JSON.parse(job.payload_json) as unknown)).toMatchObject([
-      { intent: { kind: "reject-follow", followUri: "https://sub.spam.example/f/eva" } },
-      { intent: { kind: "reject-follow", followUri: "https://skib.example/f/bo" } },
+      { verb: "reject", accountId: await idOf("eva", "sub.spam.example") },
+      { verb: "reject", accountId: await idOf("bo", "skib.example") },
     ]);
     expect((await listReplies(store.db, post.id)).total).toBe(1);
     expect(await someoneIsUnblocked(store, bySystem, account)).toEqual({ kind: "unblocked" });

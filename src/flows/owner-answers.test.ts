@@ -32,10 +32,14 @@ const jobs = async (store: Store): Promise<unknown[]> =>
     await store.db
       .selectFrom("jobs")
       .select("payload_json")
-      .where("kind", "=", "send-answer")
+      .where("kind", "=", "syndicate")
+      .where("payload_json", "not like", '%"what":"post"%')
       .orderBy("id")
       .execute()
-  ).map((job) => JSON.parse(job.payload_json) as unknown);
+  ).map((job) => {
+    const { verb, what, id } = JSON.parse(job.payload_json) as Record<string, unknown>;
+    return { verb, what, id };
+  });
 
 describeOnEachDatabase("The owner answers", (fresh) => {
   it("under the reply, with an address of its own, and to the asker's own network", async () => {

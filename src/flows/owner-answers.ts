@@ -22,7 +22,6 @@ import {
   visibilityOfAnswer,
   narrower,
 } from "#conversation";
-import { enqueue } from "#jobs";
 import { learnSpam } from "#moderation";
 import { linkKnownNames } from "#posts";
 import { readSettings } from "#presence";
@@ -36,6 +35,7 @@ import {
   type Visibility,
 } from "#schema";
 
+import { changeGoesOut, goesOut } from "./goes-out.ts";
 import { askToMail, sendMail } from "./mail-goes-out.ts";
 import { answeredMail } from "./reader-mails.ts";
 
@@ -65,9 +65,6 @@ export type AnswerOutcome =
   | { readonly kind: "wrong" }
   /** What was to be answered is not there, or not for everyone to see. */
   | { readonly kind: "gone" };
-
-/** By which network a word of ours under our own post goes out: the one where people follow us. */
-const toFollowers: NetworkName = "activitypub";
 
 /** Longest answer, in UTF-16 units. */
 export const longestAnswer = 10_000;
@@ -111,7 +108,8 @@ export async function ownerAnswers(
     }
     const target = await findTarget(tx, answer);
     if (target === undefined) return { kind: "gone" };
-    const id = await addAnswer(tx, by, origin, { ...target, html, source: answer.source });
+    const { network, ...to } = target;
+    const id = await addAnswer(tx, by, origin, { ...to, html, source: answer.source });
     if (answer.mentionId !== undefined) await markAnswered(tx, "mention", answer.mentionId);
     if (answer.readingItemId !== undefined) await markItemAnswered(tx, answer.readingItemId);
     await addTie(tx, {
@@ -120,7 +118,7 @@ export async function ownerAnswers(
       direction: "out",
       post_id: null,
     });
-    await enqueue(tx, { kind: "send-answer", payload: { verb: "publish", what: "answer", id } });
+    await goesOut(tx, { what: "answer", id }, { network });
     return { kind: "answered", what: "answer", id, visibility: target.visibility };
   });
 }
@@ -142,20 +140,13 @@ export async function answerIsEdited(
       const answer = await findAnswer(tx.db, id);
       if (answer === undefined || answer.deleted_at !== null) return { kind: "gone" };
       if (await reviseAnswer(tx, id, { html, source: edit.source }))
-        await enqueue(tx, {
-          kind: "send-answer",
-          payload: { verb: "update", what: "answer", id },
-        });
+        await changeGoesOut(tx, "update", { what: "answer", id });
       return { kind: "answered", what: "answer", id };
     }
     const ours = await lockReply(tx, { id: edit.replyId });
     if (ours === undefined || ours.ours === 0 || ours.state === "erased") return { kind: "gone" };
     const revised = await reviseReply(tx, ours, { html, source: edit.source, by });
-    if (revised && ours.network !== onSite)
-      await enqueue(tx, {
-        kind: "send-answer",
-        payload: { verb: "update", what: "reply", id: ours.id },
-      });
+    if (revised) await changeGoesOut(tx, "update", { what: "reply", id: ours.id });
     return { kind: "answered", what: "reply", id: ours.id };
   });
 }
@@ -166,7 +157,6 @@ export async function answerIsTakenBack(
   which: { readonly what: "reply" | "answer"; readonly id: number },
 ): Promise<AnswerOutcome> {
   return await store.transact(async (tx) => {
-    let went = true;
     if (which.what === "answer") {
       const answer = await findAnswer(tx.db, which.id);
       if (answer === undefined) return { kind: "gone" };
@@ -174,10 +164,9 @@ export async function answerIsTakenBack(
     } else {
       const ours = await lockReply(tx, { id: which.id });
       if (ours === undefined || ours.ours === 0) return { kind: "gone" };
-      went = ours.network !== onSite;
       await eraseReply(tx, ours);
     }
-    if (went) await enqueue(tx, { kind: "send-answer", payload: { verb: "remove", ...which } });
+    await changeGoesOut(tx, "remove", which);
     return { kind: "answered", ...which };
   });
 }
@@ -190,8 +179,7 @@ async function addOurs(
   html: string,
   asked: ReplyRow | undefined,
 ): Promise<number> {
-  // A word under our own post goes to those who follow us; an answer only to the asker's own network.
-  const network: NetworkName = asked?.network ?? toFollowers;
+  const network: NetworkName = asked?.network ?? onSite;
   const uri = `${origin}/replies/new-${crypto.randomUUID()}`;
   const id = await addReply(
     tx,
@@ -216,8 +204,11 @@ async function addOurs(
   );
   if (id === undefined) throw new Error("A fresh uri was taken");
   await assignPermalink(tx, id, origin);
-  if (network !== onSite)
-    await enqueue(tx, { kind: "send-answer", payload: { verb: "publish", what: "reply", id } });
+  // A word under our own post goes wherever the post went; an answer only to the asker's own network.
+  const subject = { what: "reply", id } as const;
+  if (asked === undefined) await goesOut(tx, subject);
+  else if (network !== onSite) await goesOut(tx, subject, { network });
+  else if (asked.ours === 1) await goesOut(tx, subject, { like: { what: "reply", id: asked.id } });
   return id;
 }
 
@@ -269,16 +260,22 @@ async function isPublished(tx: Tx, postId: number): Promise<boolean> {
 async function findTarget(
   tx: Tx,
   answer: OwnerAnswer,
-): Promise<Omit<Parameters<typeof addAnswer>[3], "html" | "source"> | undefined> {
+): Promise<
+  | (Omit<Parameters<typeof addAnswer>[3], "html" | "source"> & { readonly network: NetworkName })
+  | undefined
+> {
   const table = answer.mentionId === undefined ? "reading_items" : "mentions";
   const row = await tx.db
     .selectFrom(table)
-    .select(["account_id", "uri", "in_reply_to", "visibility"])
-    .where("id", "=", answer.mentionId ?? answer.readingItemId ?? 0)
+    .innerJoin("accounts", "accounts.id", `${table}.account_id`)
+    .select([`${table}.account_id`, `${table}.uri`, `${table}.in_reply_to`, `${table}.visibility`])
+    .select("accounts.network")
+    .where(`${table}.id`, "=", answer.mentionId ?? answer.readingItemId ?? 0)
     .executeTakeFirst();
   return row === undefined
     ? undefined
     : {
+        network: row.network,
         toAccountId: row.account_id,
         inReplyTo: row.uri,
         postId: await postUnder(tx.db, row.in_reply_to),

@@ -1,8 +1,9 @@
 import { eraseReply, takeAnswerBack, lockReply } from "#conversation";
-import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
 import { tombstonePost, dropDraft, keptText } from "#posts";
-import { type ActingUser, onSite, type Store, type Tx } from "#schema";
+import type { ActingUser, Store, Tx } from "#schema";
+
+import { changeGoesOut } from "./goes-out.ts";
 
 /** What became of it. */
 export type DeleteOutcome =
@@ -30,7 +31,7 @@ export async function postIsDeleted(
       subject: `post:${postId}`,
       details: { uri: gone.uri, title: gone.title, reason },
     });
-    await enqueue(tx, { kind: "syndicate", payload: { verb: "remove", postId } });
+    await changeGoesOut(tx, "remove", { what: "post", id: postId });
     await takeAnswersBack(tx, postId);
     return { kind: "deleted", uri: gone.uri };
   });
@@ -50,8 +51,7 @@ async function takeAnswersBack(tx: Tx, postId: number): Promise<void> {
     const reply = await lockReply(tx, { id });
     if (reply === undefined) continue;
     await eraseReply(tx, reply);
-    if (reply.network !== onSite)
-      await enqueue(tx, { kind: "send-answer", payload: { verb: "remove", what: "reply", id } });
+    await changeGoesOut(tx, "remove", { what: "reply", id });
   }
   const elsewhere = await tx.db
     .selectFrom("answers")
@@ -62,6 +62,6 @@ async function takeAnswersBack(tx: Tx, postId: number): Promise<void> {
     .execute();
   for (const { id } of elsewhere) {
     await takeAnswerBack(tx, id);
-    await enqueue(tx, { kind: "send-answer", payload: { verb: "remove", what: "answer", id } });
+    await changeGoesOut(tx, "remove", { what: "answer", id });
   }
 }

@@ -13,6 +13,7 @@ import {
 } from "#posts";
 import type { ActingUser, Store } from "#schema";
 
+import { changeGoesOut } from "./goes-out.ts";
 import { analysePost } from "./post-is-analysed.ts";
 
 /** What became of it. */
@@ -86,7 +87,7 @@ export async function postIsEdited(
       });
     const links = await awaitPreviews(tx, text.markdown);
     for (const url of links) await enqueue(tx, { kind: "fetch-preview", payload: { url, postId } });
-    await enqueue(tx, { kind: "syndicate", payload: { verb: "update", postId } });
+    await changeGoesOut(tx, "update", { what: "post", id: postId });
     return { kind: "edited", revision: outcome.revision, uri: outcome.uri };
   });
 }

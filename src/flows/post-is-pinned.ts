@@ -1,6 +1,7 @@
-import { enqueue } from "#jobs";
 import { pin } from "#posts";
 import type { Store } from "#schema";
+
+import { tellChange } from "./tell-change.ts";
 
 /** What became of it. */
 export type PinOutcome = {
@@ -15,11 +16,8 @@ export async function postIsPinned(
   return await store.transact(async (tx) => {
     const outcome = await pin(tx, what.postId, what.isPinned);
     if (typeof outcome === "string") return { kind: outcome };
-    const kind = what.isPinned ? "pin" : "unpin";
-    await enqueue(tx, {
-      kind: "send-activity",
-      payload: { intent: { kind, postUri: outcome.uri }, accountId: null },
-    });
+    const kind = what.isPinned ? "pinned" : "unpinned";
+    await tellChange(tx, { kind, postUri: outcome.uri });
     return { kind: "done" };
   });
 }

@@ -13,6 +13,7 @@ import {
 } from "#posts";
 import type { ActingUser, Store } from "#schema";
 
+import { goesOut } from "./goes-out.ts";
 import { analysePost } from "./post-is-analysed.ts";
 
 /** What became of it. */
@@ -66,7 +67,7 @@ export async function postIsPublished(
       });
     const links = await awaitPreviews(tx, post.markdown);
     for (const url of links) await enqueue(tx, { kind: "fetch-preview", payload: { url, postId } });
-    if (!quietly) await enqueue(tx, { kind: "syndicate", payload: { verb: "publish", postId } });
+    if (!quietly) await goesOut(tx, { what: "post", id: postId });
     return { kind: "published", uri };
   });
 }

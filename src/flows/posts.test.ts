@@ -26,6 +26,9 @@ const article = {
 const note = { ...article, kind: "note", title: "", summary: "", topics: [] } as const;
 const hour = 3_600_000;
 
+const syndicated = (verb: string, id: number): string =>
+  JSON.stringify({ verb, what: "post", id, connectionId: 1 });
+
 describeOnEachDatabase("A post", (fresh) => {
   const save = async (draft: Parameters<typeof draftIsSaved>[1]): Promise<number> => {
     const saved = await draftIsSaved(fresh.store, draft);
@@ -64,7 +67,7 @@ describeOnEachDatabase("A post", (fresh) => {
     expect(await revisionsOf(store.db, postId)).toMatchObject([
       { number: 1, title: article.title },
     ]);
-    expect(await jobs("syndicate")).toEqual([JSON.stringify({ verb: "publish", postId })]);
+    expect(await jobs("syndicate")).toEqual([syndicated("publish", postId)]);
     expect(await postIsPublished(store, bySystem, origin, { postId })).toEqual({
       kind: "not-a-draft",
     });
@@ -285,7 +288,7 @@ describeOnEachDatabase("A post", (fresh) => {
       revision: 2,
       reason: "Et tal var forkert",
     });
-    expect((await jobs("syndicate")).at(-1)).toBe(JSON.stringify({ verb: "update", postId }));
+    expect((await jobs("syndicate")).at(-1)).toBe(syndicated("update", postId));
     expect(await postIsEdited(store, bySystem, origin, { ...change, postId: 4711 })).toEqual({
       kind: "not-published",
     });
@@ -337,7 +340,7 @@ describeOnEachDatabase("A post", (fresh) => {
     const [entry] = await store.db.selectFrom("openness_log").selectAll().execute();
     expect(entry).toMatchObject({ kind: "post-deleted" });
     expect(JSON.parse(entry?.details_json ?? "")).toMatchObject({ uri, reason: "Fortrudt" });
-    expect((await jobs("syndicate")).at(-1)).toBe(JSON.stringify({ verb: "remove", postId }));
+    expect((await jobs("syndicate")).at(-1)).toBe(syndicated("remove", postId));
     expect(await postIsDeleted(store, bySystem, { postId, reason: "" })).toEqual({
       kind: "not-found",
     });

@@ -46,8 +46,6 @@ export async function readerConfirms(
         url: "",
         avatarUrl: null,
         bioHtml: "",
-        inbox: null,
-        sharedInbox: null,
       },
       authorName: waiting.name,
       uri: `${origin}/replies/of-${waiting.token_hash}`,

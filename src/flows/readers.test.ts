@@ -352,7 +352,8 @@ describeOnEachDatabase("A reader replies on the page", (fresh) => {
     const jobs = await store.db
       .selectFrom("jobs")
       .select("kind")
-      .where("kind", "=", "send-answer")
+      .where("kind", "=", "syndicate")
+      .where("payload_json", "like", '%"what":"reply"%')
       .execute();
     expect(jobs).toEqual([]);
   });

@@ -42,8 +42,6 @@ export async function addImportedReplies(
       url: reply.authorUrl,
       avatarUrl: null,
       bioHtml: "",
-      inbox: null,
-      sharedInbox: null,
     });
     const id = await keepReply(
       tx,

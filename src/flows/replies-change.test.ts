@@ -251,7 +251,6 @@ describeOnEachDatabase("What came back changes", (fresh) => {
       name: "",
       handle: "",
       avatar_url: null,
-      inbox: null,
     });
     expect(
       JSON.stringify(await store.db.selectFrom("replies").selectAll().execute()),

@@ -149,8 +149,6 @@ async function meet(
     url: account.uri,
     avatarUrl: null,
     bioHtml: "",
-    inbox: null,
-    sharedInbox: null,
   });
   return { id, name, needsPicture: true };
 }

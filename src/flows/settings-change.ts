@@ -1,9 +1,10 @@
 import { renameOurs } from "#conversation";
-import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
 import { readSettings, type Settings, writeSettings } from "#presence";
 import { renameOwner } from "#sign-in";
 import type { ActingUser, Store, Tx } from "#schema";
+
+import { tellChange } from "./tell-change.ts";
 
 /** Settings whose old and new value the log names; of the long texts it only says that they changed. */
 const told = new Set<keyof Settings>([
@@ -73,10 +74,7 @@ export async function changeSettings(
     });
   }
   if (changed.some((key) => onProfile.has(key)))
-    await enqueue(tx, {
-      kind: "send-activity",
-      payload: { intent: { kind: "tell-profile", at: tx.now }, accountId: null },
-    });
+    await tellChange(tx, { kind: "profile", at: tx.now });
   return changed;
 }
 

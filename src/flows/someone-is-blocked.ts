@@ -1,7 +1,7 @@
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 
 import { domainOf, removeFollower, removeFollowing } from "#audience";
-import { enqueue, type Intent } from "#jobs";
+import { enqueue } from "#jobs";
 import { addBlock, removeBlock } from "#moderation";
 import { logOpenly } from "#openness";
 import type { ActingUser, Db, Store, Tables, Tx } from "#schema";
@@ -87,25 +87,21 @@ async function partWays(tx: Tx, kind: Blocking["kind"], value: string): Promise<
   const blocked = tx.db.selectFrom("accounts").where((or) => standsFor(or, kind, value));
   const followers = await blocked
     .innerJoin("followers", "followers.account_id", "accounts.id")
-    .select(["accounts.id", "followers.follow_uri"])
+    .select("accounts.id")
     .execute();
   const followed = await blocked
     .innerJoin("following", "following.account_id", "accounts.id")
-    .select(["accounts.id", "following.follow_uri"])
+    .select("accounts.id")
     .execute();
-  for (const { id, follow_uri: uri } of followers) {
+  for (const { id } of followers) {
     await removeFollower(tx, id);
-    await tell(tx, id, { kind: "reject-follow", followUri: uri });
+    await enqueue(tx, { kind: "follow", payload: { verb: "reject", accountId: id } });
   }
-  for (const { id, follow_uri: uri } of followed) {
+  for (const { id } of followed) {
     await removeFollowing(tx, id);
-    await tell(tx, id, { kind: "unfollow", followUri: uri });
+    await enqueue(tx, { kind: "follow", payload: { verb: "unfollow", accountId: id } });
   }
   return followers.length;
-}
-
-async function tell(tx: Tx, accountId: number, intent: Intent): Promise<void> {
-  await enqueue(tx, { kind: "send-activity", payload: { intent, accountId } });
 }
 
 function standsFor(

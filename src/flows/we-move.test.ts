@@ -23,12 +23,12 @@ describeOnEachDatabase("Moving", (fresh) => {
     const rows = await fresh.store.db
       .selectFrom("jobs")
       .select(["payload_json", "lane"])
-      .where("kind", "=", "send-activity")
+      .where("kind", "=", "tell-change")
       .orderBy("id")
       .execute();
     // One lane: what is told is told in this order.
     expect(new Set(rows.map(({ lane }) => lane)).size).toBeLessThan(2);
-    return rows.map((row) => (JSON.parse(row.payload_json) as { intent: object }).intent);
+    return rows.map((row) => (JSON.parse(row.payload_json) as { change: object }).change);
   };
 
   it("here: accounts are named, once each and not too many, followers and readers are told", async () => {
@@ -42,7 +42,7 @@ describeOnEachDatabase("Moving", (fresh) => {
     await weDoNotComeFrom(fresh.store, bySystem, account("bo").uri);
     expect((await readSettings(fresh.store.db)).alsoKnownAs).toEqual([account("ida")]);
     const told = await toSend();
-    expect(told).toContainEqual({ kind: "tell-profile", at: fresh.clock.now() });
+    expect(told).toContainEqual({ kind: "profile", at: fresh.clock.now() });
     const lines = await log();
     expect(lines[0]).toEqual({
       kind: "setting-changed",
@@ -68,14 +68,14 @@ describeOnEachDatabase("Moving", (fresh) => {
     });
     expect((await readSettings(fresh.store.db)).movedTo).toEqual(account("ny"));
     expect(await toSend()).toEqual([
-      { kind: "tell-profile", at: away },
-      { kind: "tell-move", toUri: account("ny").uri },
+      { kind: "profile", at: away },
+      { kind: "moved", toUri: account("ny").uri },
     ]);
     fresh.clock.move(1000);
     await weMoveBack(fresh.store, bySystem);
     await weMoveBack(fresh.store, bySystem);
     expect((await readSettings(fresh.store.db)).movedTo).toBeNull();
-    expect((await toSend()).slice(2)).toEqual([{ kind: "tell-profile", at: away + 1000 }]);
+    expect((await toSend()).slice(2)).toEqual([{ kind: "profile", at: away + 1000 }]);
     expect(await log()).toEqual([
       { kind: "moved-away", subject: "account", details_json: '{"to":"@ny@skib.example"}' },
       { kind: "moved-back", subject: "account", details_json: "{}" },

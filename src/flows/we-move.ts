@@ -1,9 +1,9 @@
-import { enqueue, type Intent } from "#jobs";
 import { logOpenly } from "#openness";
 import { mostOtherAccounts, type OtherAccount, readSettings, writeSettings } from "#presence";
-import type { ActingUser, Store, Tx } from "#schema";
+import type { ActingUser, Store } from "#schema";
 
 import { changeSettings } from "./settings-change.ts";
+import { tellChange } from "./tell-change.ts";
 
 /** The owner names an account whose followers may be moved here; other servers ask us before they do it. */
 export async function weComeFrom(
@@ -42,8 +42,8 @@ export async function weMoveAway(
     if (movedTo !== null) return { kind: "moved-before" };
     await writeSettings(tx, { movedTo: to });
     await logOpenly(tx, by, { kind: "moved-away", subject: "account", details: { to: to.handle } });
-    await tell(tx, { kind: "tell-profile", at: tx.now });
-    await tell(tx, { kind: "tell-move", toUri: to.uri });
+    await tellChange(tx, { kind: "profile", at: tx.now });
+    await tellChange(tx, { kind: "moved", toUri: to.uri });
     return { kind: "moved" };
   });
 }
@@ -55,10 +55,6 @@ export async function weMoveBack(store: Store, by: ActingUser): Promise<void> {
     if (movedTo === null) return;
     await writeSettings(tx, { movedTo: null });
     await logOpenly(tx, by, { kind: "moved-back", subject: "account", details: {} });
-    await tell(tx, { kind: "tell-profile", at: tx.now });
+    await tellChange(tx, { kind: "profile", at: tx.now });
   });
-}
-
-async function tell(tx: Tx, intent: Intent): Promise<void> {
-  await enqueue(tx, { kind: "send-activity", payload: { intent, accountId: null } });
 }

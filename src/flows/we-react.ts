@@ -2,7 +2,7 @@ import { addTie } from "#audience";
 import { isPrivate, markReplyReacted } from "#conversation";
 import { enqueue } from "#jobs";
 import { markReacted } from "#reading";
-import type { Store, Tx } from "#schema";
+import { onSite, type Store, type Tx } from "#schema";
 
 /** What of somebody else's, and what to do with it: an item we read, or a reply under a post of ours. */
 export type OurReaction = { readonly kind: "like" | "share" } & (
@@ -11,20 +11,18 @@ export type OurReaction = { readonly kind: "like" | "share" } & (
 );
 
 /** The owner likes or shares what someone wrote: its author is told, and a share goes to our followers. */
-export async function weReact(store: Store, origin: string, reaction: OurReaction): Promise<void> {
-  const { kind } = reaction;
+export async function weReact(store: Store, reaction: OurReaction): Promise<void> {
   await store.transact(async (tx) => {
     const theirs = await find(tx, reaction);
-    if (theirs === undefined || theirs.done !== null) return;
-    const uri = `${origin}/ap/activities/${crypto.randomUUID()}`;
-    await mark(tx, reaction, uri);
-    const { accountId, postId, id } = theirs;
-    await addTie(tx, { account_id: accountId, kind, direction: "out", post_id: postId });
-    const what = "replyId" in reaction ? "reply" : "item";
-    await enqueue(tx, {
-      kind: "send-activity",
-      payload: { intent: { kind, what, id }, accountId },
+    if (theirs === undefined || theirs.isDone) return;
+    const { accountId, postId } = theirs;
+    await addTie(tx, {
+      account_id: accountId,
+      kind: reaction.kind,
+      direction: "out",
+      post_id: postId,
     });
+    await mark(tx, reaction, theirs, tx.now);
   });
 }
 
@@ -32,25 +30,20 @@ export async function weReact(store: Store, origin: string, reaction: OurReactio
 export async function weUndo(store: Store, reaction: OurReaction): Promise<void> {
   await store.transact(async (tx) => {
     const theirs = await find(tx, reaction);
-    if (theirs === undefined || theirs.done === null) return;
-    await mark(tx, reaction, null);
-    await enqueue(tx, {
-      kind: "send-activity",
-      payload: { intent: { kind: "undo", uri: theirs.done }, accountId: theirs.accountId },
-    });
+    if (theirs?.isDone === true) await mark(tx, reaction, theirs, null);
   });
 }
 
-/** Somebody's item or reply, and our activity about it while it stands. */
+/** Somebody's item or reply, and whether we like or share it now. */
 interface Theirs {
   readonly id: number;
   readonly accountId: number;
   readonly postId: number | null;
-  readonly done: string | null;
+  readonly isDone: boolean;
 }
 
 async function find(tx: Tx, reaction: OurReaction): Promise<Theirs | undefined> {
-  const column = reaction.kind === "like" ? "liked_uri" : "shared_uri";
+  const column = reaction.kind === "like" ? "liked_at" : "shared_at";
   if ("itemId" in reaction) {
     const item = await tx.db
       .selectFrom("reading_items")
@@ -60,22 +53,38 @@ async function find(tx: Tx, reaction: OurReaction): Promise<Theirs | undefined> 
     // What its author shows to some only is not for us to pass on.
     const isSecret = item !== undefined && isPrivate(item.visibility);
     if (isSecret && reaction.kind === "share" && item.done === null) return undefined;
-    return item && { id: item.id, accountId: item.account_id, postId: null, done: item.done };
+    return (
+      item && {
+        ...{ id: item.id, accountId: item.account_id, postId: null },
+        isDone: item.done !== null,
+      }
+    );
   }
   // Only what has a place of its own elsewhere can be liked or shared there.
   const reply = await tx.db
     .selectFrom("replies")
     .select(["id", "account_id", "post_id", `${column} as done`])
     .where("id", "=", reaction.replyId)
-    .where("network", "=", "activitypub")
-    .where("ours", "=", 0)
+    .where("network", "<>", onSite)
+    .where("written_here", "=", 0)
     .where("state", "=", "visible")
     .executeTakeFirst();
   if (reply === undefined || reply.account_id === null) return undefined;
-  return { id: reply.id, accountId: reply.account_id, postId: reply.post_id, done: reply.done };
+  const { id, account_id: accountId, post_id: postId, done } = reply;
+  return { id, accountId, postId, isDone: done !== null };
 }
 
-async function mark(tx: Tx, reaction: OurReaction, uri: string | null): Promise<void> {
-  if ("itemId" in reaction) await markReacted(tx, reaction.itemId, reaction.kind, uri);
-  else await markReplyReacted(tx, reaction.replyId, reaction.kind, uri);
+/** Notes it, and has its network told what is so now. */
+async function mark(
+  tx: Tx,
+  reaction: OurReaction,
+  { id, accountId }: Theirs,
+  at: number | null,
+): Promise<void> {
+  const isReply = "replyId" in reaction;
+  await (isReply ? markReplyReacted : markReacted)(tx, id, reaction.kind, at);
+  await enqueue(tx, {
+    kind: "react",
+    payload: { reaction: reaction.kind, what: isReply ? "reply" : "item", id, accountId },
+  });
 }

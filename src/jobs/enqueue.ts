@@ -67,11 +67,13 @@ function willFetch({ kind, payload }: NewJob): boolean {
 function laneOf(job: NewJob): string | null {
   switch (job.kind) {
     case "syndicate":
-      return `post ${job.payload.postId}`;
-    case "send-answer":
-      return `${job.payload.what} ${job.payload.id}`;
-    case "send-activity":
-      return `account ${job.payload.accountId ?? "none"}`;
+      return `${job.payload.what} ${job.payload.id} by ${job.payload.connectionId}`;
+    case "react":
+    case "follow":
+    case "allow-quote":
+      return `account ${job.payload.accountId}`;
+    case "tell-change":
+      return `changes by ${job.payload.connectionId}`;
     default:
       return null;
   }

@@ -6,7 +6,6 @@
 export { enqueue } from "./enqueue.ts";
 export {
   backoffMs,
-  type Intent,
   type JobHandlers,
   type JobKind,
   type JobPayloads,

@@ -1,17 +1,17 @@
 import type { FetchAllowance } from "#core/fetch-budget.ts";
+import type { OurChange, Subject } from "#schema";
 
 /** Everything that leaves the machine or can wait, by kind; `src/app.ts` names the handler of each. */
 export interface JobPayloads {
-  /** A post goes out to, is changed on, or is taken back from every network. */
-  syndicate: { readonly verb: "publish" | "update" | "remove"; readonly postId: number };
+  /** A text of ours goes out to, is changed on, or is taken back from one network. */
+  syndicate: Subject & {
+    readonly verb: "publish" | "update" | "remove";
+    readonly connectionId: number;
+  };
+  /** What was answered to a copy of ours is fetched, from a network that does not send it. */
+  backfeed: { readonly copyId: number };
   /** A draft's time has come. */
   "publish-scheduled": { readonly postId: number };
-  /** An owner's answer goes to the asker's own network. */
-  "send-answer": {
-    readonly verb: "publish" | "update" | "remove";
-    readonly what: "reply" | "answer";
-    readonly id: number;
-  };
   /** People named in a text of ours are looked for again, whose servers did not answer. */
   "find-names": {
     readonly what: "post" | "reply" | "answer";
@@ -20,8 +20,28 @@ export interface JobPayloads {
   };
   /** One signed activity to one inbox. */
   deliver: { readonly activityUri: string; readonly inbox: string };
-  /** An activity to one account (Follow, Accept, Undo, Like, Announce …). */
-  "send-activity": { readonly intent: Intent; readonly accountId: number | null };
+  /** A like or a share of ours is told to its network as it stands now: given, or taken back. */
+  react: {
+    readonly reaction: "like" | "share";
+    readonly what: "item" | "reply";
+    readonly id: number;
+    /** Who wrote it. */
+    readonly accountId: number;
+  };
+  /** We follow an account or no longer do; or it asked to follow us, and hears that it may, or may not. */
+  follow: {
+    readonly verb: "follow" | "unfollow" | "accept" | "reject";
+    readonly accountId: number;
+  };
+  /** Those who follow us on one network hear of a change of ours. */
+  "tell-change": { readonly change: OurChange; readonly connectionId: number };
+  /** Somebody on the fediverse asked to quote something of ours, and may. */
+  "allow-quote": {
+    readonly requestUri: string;
+    readonly quotingUri: string;
+    readonly quotedUri: string;
+    readonly accountId: number;
+  };
   /** Name, picture and inbox of a remote account are fetched again. */
   "fetch-account": { readonly accountId: number; readonly budget?: FetchAllowance };
   /** A reply whose parent is unknown: walk up until one of our posts, or give up. */
@@ -48,24 +68,6 @@ export interface JobPayloads {
 
 export type JobKind = keyof JobPayloads;
 
-/** What we do rather than write, to be told to one account, to those who follow us, or to both. */
-export type Intent =
-  | { readonly kind: "accept-follow" | "reject-follow"; readonly followUri: string }
-  | { readonly kind: "follow" | "unfollow"; readonly followUri: string }
-  | { readonly kind: "like" | "share"; readonly what: "item" | "reply"; readonly id: number }
-  /** Takes a like or a share of ours back, by its id. */
-  | { readonly kind: "undo"; readonly uri: string }
-  | {
-      readonly kind: "allow-quote";
-      readonly requestUri: string;
-      readonly quotingUri: string;
-      readonly quotedUri: string;
-    }
-  | { readonly kind: "pin" | "unpin"; readonly postUri: string }
-  /** Our name, picture or text has changed, at that moment (Unix milliseconds). */
-  | { readonly kind: "tell-profile"; readonly at: number }
-  | { readonly kind: "tell-move"; readonly toUri: string };
-
 /** Jobs wait in line only behind their like: a mail never waits for fifty pictures. */
 export const queues = ["interactive", "delivery", "media", "bulk"] as const;
 export type Queue = (typeof queues)[number];
@@ -74,8 +76,10 @@ export type Queue = (typeof queues)[number];
 export const queueOf: Readonly<Record<JobKind, Queue>> = {
   syndicate: "interactive",
   "publish-scheduled": "interactive",
-  "send-answer": "interactive",
-  "send-activity": "interactive",
+  react: "interactive",
+  follow: "interactive",
+  "tell-change": "interactive",
+  "allow-quote": "interactive",
   "send-mail": "interactive",
   "find-names": "interactive",
   deliver: "delivery",
@@ -85,6 +89,7 @@ export const queueOf: Readonly<Record<JobKind, Queue>> = {
   "fetch-replies": "bulk",
   "recheck-reply": "bulk",
   "recheck-told": "bulk",
+  backfeed: "bulk",
   "fetch-preview": "bulk",
   tidy: "bulk",
 };

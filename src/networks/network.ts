@@ -1,30 +1,150 @@
-import type { NetworkName } from "#schema";
+import type { Hono } from "hono";
 
-/** What a network can do for us, and its limits. */
+import type { IncomingAccount } from "#audience";
+import type { Incoming } from "#flows/incoming.ts";
+import type { JobHandlers } from "#jobs";
+import type { NetworkName, OurChange, Subject, Tx, Visibility } from "#schema";
+import type { Connection, Copy, SendOutcome } from "#syndication";
+
+import type { Draft, Limits, OutgoingText } from "./compose.ts";
+
+/** What a network can do for us. What it cannot it is never asked for. */
 export interface Capabilities {
+  /** Takes posts. */
   readonly publish: boolean;
+  /** A copy can be changed where it stands. */
   readonly edit: boolean;
   readonly remove: boolean;
+  /** Takes our answers to people there. */
   readonly reply: boolean;
-  /** Longest text in the network's own counting; null when there is none. */
-  readonly maxCharacters: number | null;
-  readonly maxPictures: number;
+  /** Takes likes and shares of ours. */
+  readonly react: boolean;
+  /** We can follow people there, and answer those who ask to follow us. */
+  readonly follow: boolean;
+  /** What was answered is fetched by us; a network without it sends it here. */
+  readonly backfeed: boolean;
+  /** What we publish here can be read there without being sent, so every change of it is told. */
+  readonly readsFromHere: boolean;
 }
 
+/** A text of ours on its way to a network. */
+export interface Sending {
+  /** By which account of ours. */
+  readonly connection: Connection;
+  readonly subject: Subject;
+  /** As it stands now; undefined for what is gone. */
+  readonly text: OutgoingText | undefined;
+  /** Where it stands there already, as far as it was sent. */
+  readonly copy: Copy | undefined;
+  /** The same each time this is tried, so that a network that takes such a key does it once. */
+  readonly key: string;
+}
+
+/** Whether we like or share something, as it stands now. */
+export interface Reacting {
+  readonly connection: Connection;
+  readonly reaction: "like" | "share";
+  readonly isWanted: boolean;
+  /** Somebody's item that we read, or a reply under a post of ours. */
+  readonly what: "item" | "reply";
+  readonly id: number;
+  /** Its id on its network; undefined for what is no longer here. */
+  readonly uri: string | undefined;
+  /** Who wrote it. */
+  readonly accountId: number;
+  readonly key: string;
+}
+
+/** What passes between us and an account. */
+export interface Following {
+  readonly connection: Connection;
+  /** We follow it or no longer do; or it asked to follow us, and hears that it may, or may not (any longer). */
+  readonly verb: "follow" | "unfollow" | "accept" | "reject";
+  readonly accountId: number;
+  readonly key: string;
+}
+
+/** Somebody who was found by what a person typed. */
+export interface FoundAccount {
+  readonly accountId: number;
+  readonly handle: string;
+  readonly name: string;
+  readonly url: string;
+  readonly bioHtml: string;
+}
+
+/** An account that the owner says is theirs too, as its own server describes it now. */
+export interface FoundOther {
+  /** Its id on its network. */
+  readonly uri: string;
+  readonly handle: string;
+  readonly isUs: boolean;
+  /** It says that this site is the same person. */
+  readonly namesUs: boolean;
+  readonly hasMoved: boolean;
+}
+
+/** Something public that was found by its address; cleaned. */
+export interface FoundPost {
+  readonly account: IncomingAccount;
+  readonly uri: string;
+  readonly url: string;
+  /** Plain; empty for most. */
+  readonly title: string;
+  readonly html: string;
+  readonly inReplyTo: string | null;
+  /** Unix milliseconds. */
+  readonly writtenAt: number;
+  readonly visibility: Visibility;
+}
+
+/** Looks people and texts up. Each throws what `SafeFetch` throws. */
+export interface Lookup {
+  /** By `@ann@example.org` or an address; the account is remembered. */
+  account(handleOrUrl: string): Promise<FoundAccount | undefined>;
+  /** In the same ways; nothing is kept. */
+  other(handleOrUrl: string): Promise<FoundOther | undefined>;
+  /** By its address; nothing is kept. */
+  post(uri: string): Promise<FoundPost | undefined>;
+}
+
+export type { Draft, Limits, OutgoingText } from "./compose.ts";
+
 /**
- * One network. It translates between its protocol and our words and decides nothing: what comes in goes
- * to a flow, what goes out comes as a job. Each method is idempotent, since a job may run twice.
+ * One network: all that the rest of the program knows of it. It translates between its protocol and our words and
+ * decides nothing: what comes in goes to a flow, what goes out comes as a job. Each method may be called twice for
+ * the same thing, by the same `key`, and does it once.
  */
 export interface Network {
   readonly name: NetworkName;
-  readonly can: Capabilities;
-  publish(postId: number): Promise<void>;
-  update(postId: number): Promise<void>;
-  remove(postId: number): Promise<void>;
-  /** Sends an owner's answer (a row of `replies` or `answers`) to the one who asked. */
-  sendAnswer(
-    verb: "publish" | "update" | "remove",
-    what: "reply" | "answer",
-    id: number,
-  ): Promise<void>;
+  readonly capabilities: Capabilities;
+  readonly limits: Limits;
+  /** How a text will stand there. Pure: the same text gives the same draft, and nothing is read or sent. */
+  compose(text: OutgoingText): Draft;
+  publish(sending: Sending): Promise<SendOutcome>;
+  update(sending: Sending): Promise<SendOutcome>;
+  remove(sending: Sending): Promise<SendOutcome>;
+  reply(sending: Sending): Promise<SendOutcome>;
+  react?(reacting: Reacting): Promise<void>;
+  follow?(following: Following): Promise<void>;
+  /** Those who follow us hear of a change of ours. */
+  tell?(change: OurChange, by: Pick<Sending, "connection" | "key">): Promise<void>;
+  /** What was answered, liked and shared there since a moment (Unix milliseconds), oldest first. */
+  backfeed?(copy: Copy, since: number): AsyncIterable<Incoming>;
+  /** Finds people and what they wrote, by what a person would type; nothing is kept but accounts. */
+  readonly lookup?: Lookup;
+  /** One of our pages in the network's own form, for who asks for that; undefined for other paths. */
+  representation?(path: string): Promise<Response | undefined>;
+  /** Inboxes, webhooks, documents: what it answers, verified here and handed to flows. */
+  readonly routes?: {
+    /** Beginnings of paths, `/ap/` for one. */
+    readonly paths: readonly string[];
+    /** Names below `/.well-known/`. */
+    readonly wellKnown: readonly string[];
+    readonly app: Hono;
+  };
+  /** Its own jobs. */
+  readonly jobs?: Partial<JobHandlers>;
+  /** Once a day, in one transaction with that of the others. */
+  tidy?(tx: Tx): Promise<void>;
 }

@@ -1,106 +1,228 @@
+import { Hono } from "hono";
 import { expect, test } from "vitest";
 
 import { countByNetwork, listReplies } from "#conversation";
-import { answerIsEdited, answerIsTakenBack, ownerAnswers } from "#flows/owner-answers.ts";
-import { replyArrives } from "#flows/reply-arrives.ts";
-import type { JobHandlers } from "#jobs";
+import { day, hour } from "#core/clock.ts";
+import { AppError } from "#core/errors.ts";
+import { copyIsWanted } from "#flows/copy-is-wanted.ts";
+import { ownerAnswers } from "#flows/owner-answers.ts";
+import { postIsPinned } from "#flows/post-is-pinned.ts";
+import { startRunner } from "#jobs";
 import { describeOnEachDatabase } from "#support/databases.ts";
+import { type FakeNetwork, fakeNetwork, pigeon } from "#support/fake-network.ts";
 import { kitOn } from "#support/kit.ts";
-import { publishArticle, someone } from "#support/story.ts";
+import { origin, publishArticle } from "#support/story.ts";
+import { addConnection, endConnection, listCopies } from "#syndication";
 
 import type { Network } from "./network.ts";
 import { registryOf } from "./registry.ts";
 import { bySystem } from "#schema";
 
-const origin = "https://vaerkstedet.example";
-
-/** A network that does everything, and tells what it was asked to do. */
-function fakeNetwork(
-  name: string,
-  can: Partial<Network["can"]> = {},
-): Network & { said: string[] } {
-  const said: string[] = [];
-  const all = { publish: true, edit: true, remove: true, reply: true };
-  return {
-    name,
-    said,
-    can: { ...all, maxCharacters: 300, maxPictures: 4, ...can },
-    publish: async (id) => void said.push(`publish ${id}`),
-    update: async (id) => void said.push(`update ${id}`),
-    remove: async (id) => void said.push(`remove ${id}`),
-    sendAnswer: async (verb, what) => void said.push(`${verb} ${what}`),
+describeOnEachDatabase("networks side by side", (fresh) => {
+  const connect = async (network: string, uri = `${network}:us`): Promise<number> =>
+    await fresh.store.transact(async (tx) => await addConnection(tx, { network, name: "us", uri }));
+  /** Only networks that the test names. */
+  const alone = async (): Promise<void> =>
+    void (await fresh.store.db.deleteFrom("connections").execute());
+  const work = async (...networks: readonly Network[]): Promise<void> => {
+    const { jobs } = registryOf(fresh.store, networks);
+    const others = { "fetch-preview": async () => {}, "fetch-account": async () => {} };
+    const runner = startRunner(fresh.store, { ...jobs, ...others } as never);
+    await runner.idle();
+    await runner.stop();
   };
-}
+  const copies = async (id: number) => await listCopies(fresh.store.db, { what: "post", id });
 
-describeOnEachDatabase("a network that was not thought of", (fresh) => {
-  const runJobs = async (networks: readonly Network[]): Promise<void> => {
-    const { jobs } = registryOf(fresh.store.db, networks);
-    const rows = await fresh.store.db.selectFrom("jobs").selectAll().orderBy("id").execute();
-    for (const { id, kind, payload_json } of rows) {
-      const handler = jobs[kind as keyof typeof jobs] as JobHandlers["syndicate"] | undefined;
-      const payload = JSON.parse(payload_json) as never;
-      await handler?.({ id, kind: kind as "syndicate", payload, attempt: 1 });
-    }
-    await fresh.store.db.deleteFrom("jobs").execute();
-  };
-
-  test("brings a reply with its author's name, handle and link, and takes the owner's answer back there", async () => {
+  test("a post goes to each, an answer only to the one where it was asked, a word of ours wherever the post went", async () => {
+    await alone();
     const { secrets } = await kitOn(fresh);
+    const [owl, dove] = [fakeNetwork("owl"), fakeNetwork("dove")];
+    await connect("owl");
+    await connect("dove");
     const post = await publishArticle(fresh.store);
-    const [here, there] = [fakeNetwork("activitypub"), fakeNetwork("pigeon")];
-    await runJobs([here, there]);
-    expect([here.said, there.said]).toEqual([[`publish ${post.id}`], [`publish ${post.id}`]]);
+    await work(owl, dove);
+    expect([owl.asked, dove.asked]).toEqual([["publish post"], ["publish post"]]);
 
-    const arrived = await replyArrives(fresh.store, {
-      account: {
-        ...someone("ann"),
-        network: "pigeon",
-        uri: "pigeon:ann",
-        handle: "ann.loft",
-        url: "https://loft.example/ann",
+    dove.news.push({
+      ...{
+        kind: "reply",
+        account: pigeon("dove", "ann"),
+        uri: "dove:ann/1",
+        url: "https://l.example/1",
       },
-      uri: "pigeon:ann/1",
-      url: "https://loft.example/ann/1",
-      inReplyToUri: post.uri,
-      html: "<p>Godt skrevet</p>",
-      writtenAt: fresh.clock.now(),
+      ...{ inReplyToUri: post.uri, html: "<p>Godt skrevet</p>", writtenAt: fresh.clock.now() },
     });
-    expect(arrived.kind).toBe("stored");
+    fresh.clock.move(hour);
+    await work(owl, dove);
     const { replies } = await listReplies(fresh.store.db, post.id);
-    expect(replies).toMatchObject([
-      {
-        network: "pigeon",
-        isWrittenHere: false,
-        handle: "ann.loft",
-        authorUrl: "https://loft.example/ann",
-        url: "https://loft.example/ann/1",
-      },
-    ]);
-    expect(await countByNetwork(fresh.store.db, post.id)).toEqual([
-      { network: "pigeon", count: 1 },
-    ]);
-    const ofPigeon = await listReplies(fresh.store.db, post.id, { network: "pigeon" });
-    expect([ofPigeon.total, ofPigeon.replies.length]).toEqual([1, 1]);
-    const ofSite = await listReplies(fresh.store.db, post.id, { network: "site" });
-    expect([ofSite.total, ofSite.replies.length]).toEqual([0, 0]);
+    expect(replies).toMatchObject([{ network: "dove", handle: "ann.loft" }]);
+    expect(await countByNetwork(fresh.store.db, post.id)).toEqual([{ network: "dove", count: 1 }]);
 
+    const said = { source: "Tak.", ownerName: "Ida Holm" };
     const replyId = replies[0]?.id ?? 0;
-    const said = { replyId, source: "Tak.", ownerName: "Ida Holm" };
-    const answer = await ownerAnswers(fresh.store, bySystem, secrets, origin, said);
-    if (answer.kind !== "answered") throw new Error(answer.kind);
-    await answerIsEdited(fresh.store, bySystem, { replyId: answer.id, source: "Mange tak." });
-    await answerIsTakenBack(fresh.store, { what: "reply", id: answer.id });
-    await runJobs([here, there]);
-    expect(here.said).toEqual([`publish ${post.id}`]);
-    expect(there.said.slice(1)).toEqual(["publish reply", "update reply", "remove reply"]);
+    await ownerAnswers(fresh.store, bySystem, secrets, origin, { ...said, replyId });
+    await work(owl, dove);
+    expect([owl.asked.at(-1), dove.asked.at(-1)]).toEqual([`backfeed owl:1`, "reply reply"]);
+    await ownerAnswers(fresh.store, bySystem, secrets, origin, { ...said, postId: post.id });
+    await work(owl, dove);
+    expect([owl.asked.at(-1), dove.asked.at(-1)]).toEqual(["reply reply", "reply reply"]);
   });
 
-  test("is not asked for what it cannot do, and one that is gone is asked nothing", async () => {
+  test("two accounts on one network have a copy each", async () => {
+    await alone();
+    const owl = fakeNetwork("owl");
+    await connect("owl", "owl:shop");
+    await connect("owl", "owl:bakery");
     const post = await publishArticle(fresh.store);
-    const silent = fakeNetwork("pigeon", { publish: false, reply: false });
-    await runJobs([silent]);
-    expect(silent.said).toEqual([]);
-    expect(post.id).toBeGreaterThan(0);
-    expect(() => registryOf(fresh.store.db, [silent, silent])).toThrow("same name");
+    await work(owl);
+    expect((await copies(post.id)).map(({ state, uri }) => [state, uri])).toEqual([
+      ["sent", "owl:1"],
+      ["sent", "owl:2"],
+    ]);
+  });
+
+  test("what a network cannot do is not asked of it, and leaves no copy that waits for ever", async () => {
+    await alone();
+    await connect("owl");
+    const mute = fakeNetwork("owl", { publish: false });
+    const post = await publishArticle(fresh.store);
+    await work(mute);
+    expect(mute.asked).toEqual([]);
+    expect(await copies(post.id)).toEqual([]);
+  });
+
+  test("what a network will not take says why, until it is tried again", async () => {
+    await alone();
+    await connect("owl");
+    const owl = fakeNetwork("owl");
+    owl.answerNext({ kind: "refused", code: "too_long", params: { most: 300 } });
+    const post = await publishArticle(fresh.store);
+    await work(owl);
+    const [copy] = await copies(post.id);
+    expect(copy).toMatchObject({ state: "refused", error_code: "too_long" });
+    expect(JSON.parse(copy?.error_params_json ?? "")).toEqual({ most: 300 });
+    await copyIsWanted(fresh.store, copy?.id ?? 0);
+    await work(owl);
+    expect(await copies(post.id)).toMatchObject([{ state: "sent", error_code: "" }]);
+  });
+
+  test("asked to come later, it does, and a network that only ever says so is given up", async () => {
+    await alone();
+    await connect("owl");
+    const owl = fakeNetwork("owl");
+    owl.answerNext({ kind: "later", atMs: fresh.clock.now() + 2 * hour });
+    const post = await publishArticle(fresh.store);
+    await work(owl);
+    fresh.clock.move(hour);
+    await work(owl);
+    expect(await copies(post.id)).toMatchObject([{ state: "later", attempts: 1 }]);
+    fresh.clock.move(hour);
+    await work(owl);
+    expect(await copies(post.id)).toMatchObject([{ state: "sent", attempts: 0 }]);
+
+    const other = await publishArticle(fresh.store, "Nummer to");
+    for (let time = 0; time < 40; time += 1) {
+      owl.answerNext({ kind: "later", atMs: fresh.clock.now() + 1 });
+      await work(owl);
+      fresh.clock.move(day);
+    }
+    expect(await copies(other.id)).toMatchObject([
+      { state: "failed", error_code: "asked_to_wait" },
+    ]);
+  });
+
+  test("a fault is tried again; one that will not pass, or never does, ends as failed", async () => {
+    await alone();
+    await connect("owl");
+    const owl = fakeNetwork("owl");
+    const down = { code: "unreachable", status: 502, safeMessage: "Nobody answers." };
+    owl.answerNext(new AppError({ ...down, retryable: true }));
+    const post = await publishArticle(fresh.store);
+    await work(owl);
+    expect(await copies(post.id)).toMatchObject([
+      { state: "waiting", error_code: "unreachable", attempts: 1 },
+    ]);
+    fresh.clock.move(hour);
+    await work(owl);
+    expect(await copies(post.id)).toMatchObject([{ state: "sent", error_code: "", attempts: 0 }]);
+    owl.answerNext(new AppError({ ...down, retryable: false }));
+    const other = await publishArticle(fresh.store, "Nummer to");
+    await work(owl);
+    expect(await copies(other.id)).toMatchObject([{ state: "failed", error_code: "unreachable" }]);
+  });
+
+  test("by an account that was disconnected nothing goes out, and it says so", async () => {
+    await alone();
+    const id = await connect("owl");
+    const owl = fakeNetwork("owl");
+    const post = await publishArticle(fresh.store);
+    await fresh.store.transact(async (tx) => await endConnection(tx, id));
+    await work(owl);
+    expect(owl.asked).toEqual([]);
+    expect(await copies(post.id)).toMatchObject([
+      { state: "refused", error_code: "not_connected" },
+    ]);
+    await publishArticle(fresh.store, "Nummer to");
+    expect(await fresh.store.db.selectFrom("syndications").select("id").execute()).toHaveLength(1);
+  });
+
+  test("a copy is asked after often at first, then seldom, then no more; one taken away there is let be", async () => {
+    await alone();
+    await connect("owl");
+    const owl = fakeNetwork("owl");
+    const post = await publishArticle(fresh.store);
+    const looks = (network: FakeNetwork) =>
+      network.asked.filter((one) => one.startsWith("backfeed")).length;
+    const pass = async (hours: number): Promise<number> => {
+      const before = looks(owl);
+      for (let minutes = 0; minutes < hours * 60; minutes += 5) {
+        await work(owl);
+        fresh.clock.move(hour / 12);
+      }
+      return looks(owl) - before;
+    };
+    expect(await pass(1)).toBe(11);
+    expect(await pass(2)).toBeLessThanOrEqual(5);
+    fresh.clock.move(70 * day);
+    await work(owl);
+    const before = looks(owl);
+    fresh.clock.move(70 * day);
+    await work(owl);
+    expect(looks(owl)).toBe(before);
+
+    const other = await publishArticle(fresh.store, "Nummer to");
+    await work(owl);
+    owl.news.push({ kind: "copy-gone", uri: "owl:2" });
+    fresh.clock.move(hour);
+    await work(owl);
+    expect(await copies(other.id)).toMatchObject([{ state: "removed" }]);
+    const asked = looks(owl);
+    fresh.clock.move(hour);
+    await work(owl);
+    expect(looks(owl)).toBe(asked);
+    expect(await copies(post.id)).toMatchObject([{ state: "sent" }]);
+  });
+
+  test("every one of them hears of a change; one that is gone is asked nothing", async () => {
+    const owl = fakeNetwork("owl");
+    await connect("owl");
+    const post = await publishArticle(fresh.store);
+    await postIsPinned(fresh.store, { postId: post.id, isPinned: true });
+    await work(owl);
+    expect(owl.asked.toSorted()).toEqual(["pinned", "publish post"]);
+  });
+
+  test("none takes the name, the address or the jobs of another", () => {
+    const owl = fakeNetwork("owl");
+    const routed = (name: string, more: object): Network => ({
+      ...fakeNetwork(name),
+      routes: { paths: [], wellKnown: [], app: new Hono(), ...more },
+    });
+    expect(() => registryOf(fresh.store, [owl, owl])).toThrow("network owl");
+    for (const more of [{ paths: ["/a/"] }, { wellKnown: ["webfinger"] }])
+      expect(() => registryOf(fresh.store, [routed("a", more), routed("b", more)])).toThrow("same");
+    const tidying = { tidy: async () => {} };
+    const working = (name: string): Network => ({ ...fakeNetwork(name), jobs: tidying });
+    expect(() => registryOf(fresh.store, [working("a"), working("b")])).toThrow("job tidy");
   });
 });

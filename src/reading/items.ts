@@ -28,8 +28,8 @@ export async function addItem(tx: Tx, item: NewItem): Promise<number | undefined
       in_reply_to: item.inReplyTo,
       written_at: item.writtenAt,
       arrived_at: tx.now,
-      liked_uri: null,
-      shared_uri: null,
+      liked_at: null,
+      shared_at: null,
       answered_at: null,
       visibility: item.visibility,
     })
@@ -68,16 +68,16 @@ export async function removeItem(tx: Tx, uri: string, accountId: number): Promis
   tx.changed("reading");
 }
 
-/** Notes that we liked or shared it, by the id of our activity; null when we undid that. */
+/** Notes when we liked or shared it; null when we took that back. */
 export async function markReacted(
   tx: Tx,
   itemId: number,
   kind: "like" | "share",
-  activityUri: string | null,
+  at: number | null,
 ): Promise<void> {
   await tx.db
     .updateTable("reading_items")
-    .set(kind === "like" ? { liked_uri: activityUri } : { shared_uri: activityUri })
+    .set(kind === "like" ? { liked_at: at } : { shared_at: at })
     .where("id", "=", itemId)
     .execute();
   tx.changed("reading");
@@ -98,8 +98,8 @@ export async function tidyItems(tx: Tx, beforeAt: number): Promise<void> {
   await tx.db
     .deleteFrom("reading_items")
     .where("arrived_at", "<", beforeAt)
-    .where("liked_uri", "is", null)
-    .where("shared_uri", "is", null)
+    .where("liked_at", "is", null)
+    .where("shared_at", "is", null)
     .where("answered_at", "is", null)
     .execute();
 }

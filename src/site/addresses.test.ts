@@ -110,7 +110,7 @@ describeOnEachDatabase("addresses", (fresh) => {
   test("a fault says nothing but that there was one", async () => {
     const site = await siteOn(fresh, {
       parts: {
-        activityJson: async () => await Promise.reject(new Error("secret: /var/lib/medspil")),
+        representation: async () => await Promise.reject(new Error("secret: /var/lib/medspil")),
       },
     });
     const answer = await site.get("/", { accept: "application/activity+json" });
@@ -124,7 +124,7 @@ describeOnEachDatabase("addresses", (fresh) => {
     const asked: string[] = [];
     const site = await siteOn(fresh, {
       parts: {
-        activityJson: async (path) => {
+        representation: async (path) => {
           asked.push(path);
           return await Promise.resolve(
             path.startsWith("/articles/") ? Response.json({ id: path }) : undefined,

@@ -17,7 +17,7 @@ export interface SiteParts {
   /** Whether readers can be sent the link that confirms a reply. */
   readonly canSendMail: boolean;
   /** The ActivityPub form of a page, where there is one. */
-  activityJson(path: string): Promise<Response | undefined>;
+  representation(path: string): Promise<Response | undefined>;
   /** Serves stored files, below `/media`. */
   readonly media: Hono;
   /** Renders every page anew; for measuring. */

@@ -125,7 +125,7 @@ function activityOrPage(parts: SiteParts, cache: PageCache): MiddlewareHandler<S
     const isRead = c.req.method === "GET" || c.req.method === "HEAD";
     if (isRead && wantsActivityJson(c.req.header("accept"))) {
       const path = c.req.path === "/" ? `/@${c.var.settings.handle}` : c.req.path;
-      const answer = await parts.activityJson(path);
+      const answer = await parts.representation(path);
       if (answer !== undefined) return answer;
     }
     const mark = cache.mark();

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { draftIsSaved } from "#flows/draft-is-saved.ts";
 import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { postIsPublished } from "#flows/post-is-published.ts";
-import { createActivityPub } from "#networks/activitypub";
+import { openFediverse } from "#support/fediverse.ts";
 import { setTopics } from "#posts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { furnish, publish, saidSettings, siteOn, type TestSite } from "#support/site.ts";
@@ -43,7 +43,7 @@ describeOnEachDatabase("what is not public", (fresh) => {
     return made;
   };
   const seen = async (made: TestSite): Promise<Record<string, string>> => {
-    const fediverse = createActivityPub(made.kit, async () => await Promise.resolve(undefined));
+    const fediverse = openFediverse(made.kit);
     const all: Record<string, string> = {};
     for (const path of addresses) {
       const answer = /^\/(?:ap|nodeinfo|\.well-known)\//u.test(path)

@@ -44,7 +44,7 @@ describeOnEachDatabase("who sees what, in the studio", (fresh) => {
   const item = async (visibility: Visibility): Promise<void> => {
     const account = someone("Bo");
     const { id } = await fresh.store.transact(async (tx) => await upsertAccount(tx, account));
-    await weFollow(fresh.store, studio.origin, id);
+    await weFollow(fresh.store, id);
     await fresh.store.db.updateTable("following").set({ state: "accepted" }).execute();
     const uri = `https://skib.example/notes/${visibility}`;
     const about = { account, uri, url: uri, title: "", html: "<p>Hej</p>", inReplyTo: null };
@@ -94,9 +94,9 @@ describeOnEachDatabase("who sees what, in the studio", (fresh) => {
       await ida.post("/studio/reading", { id: "1", action: "share" });
       const row = await fresh.store.db
         .selectFrom("reading_items")
-        .select("shared_uri")
+        .select("shared_at")
         .executeTakeFirstOrThrow();
-      expect(row.shared_uri === null).toBe(isPrivate);
+      expect(row.shared_at === null).toBe(isPrivate);
     },
   );
 

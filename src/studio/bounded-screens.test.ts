@@ -21,13 +21,13 @@ describeOnEachDatabase("the studio, when others send their longest texts", (fres
       .values({
         ...{ network: "activitypub", uri: "https://x.example/u", handle: "", name: "X", url: "" },
         ...{ domain: "x.example", bio_html: "", state: "known", first_seen_at: 0 },
-        ...{ avatar_url: null, avatar_id: null, inbox: null, shared_inbox: null, fetched_at: 0 },
+        ...{ avatar_url: null, avatar_id: null, fetched_at: 0 },
       })
       .returning("id")
       .executeTakeFirstOrThrow();
     await store.db
       .insertInto("following")
-      .values({ account_id: id, follow_uri: "f", state: "accepted", since_at: 0 })
+      .values({ account_id: id, state: "accepted", since_at: 0 })
       .execute();
     for (let i = 0; i < 40; i += 1) {
       const html = `<p>Nr${i}. ${"漢".repeat(199_000)}</p>`;

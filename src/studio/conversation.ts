@@ -105,7 +105,7 @@ export function conversationScreen(): Hono<StudioEnv> {
       }
       case "like":
       case "share":
-        await weReact(kit.store, kit.config.origin, {
+        await weReact(kit.store, {
           replyId: id,
           kind: action as "like",
         });
@@ -250,6 +250,8 @@ function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undef
         value="${item.what}"
       /><input type="hidden" name="show" value="${show}" />${content}
     </form>`;
+  const can = c.var.parts.networks.can(item.network);
+  const isSentOut = can?.reply === true;
   const answering = was !== undefined && was.reason === "";
   const hiding = was !== undefined && !answering;
   return html`<li id="${key}">
@@ -279,13 +281,13 @@ ${was?.source ?? ""}</textarea>
               <div class="row">
                 <button class="btn main small" name="action" value="answer">
                   ${icon("answer")}
-                  ${item.network === "activitypub" ? sendWord(w, item.visibility) : w.t("studio.sendHere")}</button
-                >${whoWillSee(w, item.visibility, item.name)}${item.network === "activitypub" ? "" : html`<span class="help">${w.t("studio.answerThem_site")}</span>`}
+                  ${isSentOut ? sendWord(w, item.visibility) : w.t("studio.sendHere")}</button
+                >${whoWillSee(w, item.visibility, item.name)}${isSentOut ? "" : html`<span class="help">${w.t("studio.answerThem_site")}</span>`}
               </div>`,
             "answer",
           )}
         </details>
-        ${item.what === "reply" && item.network === "activitypub" && item.state === "visible" ? form(html`${react(w, item, "like")}${react(w, item, "share")}`, "deed") : ""}
+        ${item.what === "reply" && can?.react === true && item.state === "visible" ? form(html`${react(w, item, "like")}${react(w, item, "share")}`, "deed") : ""}
         ${item.answered ? "" : form(html`<button class="btn small quiet" name="action" value="settle" data-deed="e">${icon("check")} ${w.t("studio.needsNoAnswer")}</button>`, "deed")}
         ${
           item.what === "mention" || item.state !== "visible" || !may(c, "conversation.moderate")

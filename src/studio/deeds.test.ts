@@ -47,7 +47,8 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
     const jobs = await fresh.store.db
       .selectFrom("jobs")
       .select("payload_json")
-      .where("kind", "=", "send-answer")
+      .where("kind", "=", "syndicate")
+      .where("payload_json", "like", '%"what":"reply"%')
       .execute();
     const verbs = jobs.map((job) => (JSON.parse(job.payload_json) as { verb: string }).verb);
     expect(verbs.slice(-3)).toEqual(["publish", "update", "remove"]);
@@ -157,18 +158,18 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
     const state = async () =>
       await fresh.store.db
         .selectFrom("reading_items")
-        .select(["liked_uri", "shared_uri", "answered_at"])
+        .select(["liked_at", "shared_at", "answered_at"])
         .where("id", "=", item.id)
         .executeTakeFirstOrThrow();
     await ida.post("/studio/reading", { id, action: "like" });
     await ida.post("/studio/reading", { id, action: "share" });
     expect(await state()).toMatchObject({
-      liked_uri: expect.any(String),
-      shared_uri: expect.any(String),
+      liked_at: expect.any(Number),
+      shared_at: expect.any(Number),
     });
     await ida.post("/studio/reading", { id, action: "unlike" });
     await ida.post("/studio/reading", { id, action: "unshare" });
-    expect(await state()).toMatchObject({ liked_uri: null, shared_uri: null });
+    expect(await state()).toMatchObject({ liked_at: null, shared_at: null });
     expect((await ida.post("/studio/reading", { id, action: "answer", source: "" })).status).toBe(
       400,
     );

@@ -37,14 +37,7 @@ import { setupPages } from "./setup.ts";
 import { signInPages } from "./sign-in-page.ts";
 import { writeScreen } from "./write.ts";
 
-export type {
-  FoundAccount,
-  FoundOther,
-  FoundPost,
-  StudioAssets,
-  StudioEnv,
-  StudioParts,
-} from "./context.ts";
+export type { StudioAssets, StudioEnv, StudioParts } from "./context.ts";
 
 /** All pages below `/studio` and `/setup`. */
 export function createStudio(parts: StudioParts): Hono<StudioEnv> {

@@ -13,7 +13,8 @@ import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";
 import { doneWith } from "./done.ts";
 import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
-import type { FoundPost, StudioContext, StudioEnv } from "./context.ts";
+import type { FoundPost } from "#networks";
+import type { StudioContext, StudioEnv } from "./context.ts";
 import { needs } from "./permit.ts";
 
 const longestAnswer = 5000;
@@ -38,9 +39,9 @@ export function interactScreen(): Hono<StudioEnv> {
       return c.redirect(`/studio/people?who=${encodeURIComponent(withoutScheme(uri))}`, 303);
     const own = ownPath(c, uri);
     if (own !== undefined) return c.redirect(own, 303);
-    const post = await lookUp(async () => await c.var.parts.findPost(uri));
+    const post = await lookUp(async () => await c.var.parts.networks.lookup.post(uri));
     if (post !== undefined) return await page(c, uri, post);
-    const account = await lookUp(async () => await c.var.parts.findAccount(uri));
+    const account = await lookUp(async () => await c.var.parts.networks.lookup.account(uri));
     return account === undefined
       ? await nobody(c)
       : c.redirect(`/studio/people?who=${encodeURIComponent(uri)}`, 303);
@@ -51,7 +52,7 @@ export function interactScreen(): Hono<StudioEnv> {
     const { store, config, secrets } = c.var.parts.kit;
     const { words: w } = c.var;
     const uri = form.text("uri");
-    const post = await lookUp(async () => await c.var.parts.findPost(uri));
+    const post = await lookUp(async () => await c.var.parts.networks.lookup.post(uri));
     if (post === undefined) return await nobody(c);
     const action = form.text("action");
     const source = form.text("source").trim();
@@ -66,7 +67,7 @@ export function interactScreen(): Hono<StudioEnv> {
     const { itemId } = opened;
     const back = `/studio/reading?before=${itemId + 1}#item-${itemId}`;
     if (action === "like" || action === "share") {
-      await weReact(store, config.origin, { itemId, kind: action });
+      await weReact(store, { itemId, kind: action });
       return goTo(c, back);
     }
     const outcome = await ownerAnswers(store, c.var.by, secrets, config.origin, {

@@ -8,7 +8,8 @@ import { icon } from "#look/icons.ts";
 
 import { fault as faultLine, field, formFields, type Piece } from "#web/fields.ts";
 import { goTo, screen, token } from "./frame.ts";
-import type { FoundOther, StudioContext, StudioEnv } from "./context.ts";
+import type { FoundOther } from "#networks";
+import type { StudioContext, StudioEnv } from "./context.ts";
 import { isFresh, requireFresh } from "./session.ts";
 import { needs } from "./permit.ts";
 
@@ -70,7 +71,7 @@ export function movingScreen(): Hono<StudioEnv> {
 /** Another account by what the owner typed; undefined when it is not there or its server is silent. */
 async function lookUp(c: StudioContext, who: string): Promise<FoundOther | undefined> {
   try {
-    return who === "" ? undefined : await c.var.parts.findOther(who);
+    return who === "" ? undefined : await c.var.parts.networks.lookup.other(who);
   } catch (fault) {
     if (!(fault instanceof AppError)) throw fault;
     return undefined;

@@ -11,7 +11,8 @@ import { named, tongue } from "#look/written.ts";
 
 import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, screen, token } from "./frame.ts";
-import type { FoundAccount, StudioContext, StudioEnv } from "./context.ts";
+import type { FoundAccount } from "#networks";
+import type { StudioContext, StudioEnv } from "./context.ts";
 import { may, needs } from "./permit.ts";
 
 const pageSize = 50;
@@ -33,7 +34,7 @@ export function peopleScreen(): Hono<StudioEnv> {
     if (who === "") return await page(c, {});
     const missing = { who, fault: c.var.words.t("studio.notFound", { who }) };
     try {
-      const found = await c.var.parts.findAccount(who);
+      const found = await c.var.parts.networks.lookup.account(who);
       return await page(c, found === undefined ? missing : { who, found });
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
@@ -56,7 +57,7 @@ export function peopleScreen(): Hono<StudioEnv> {
       .where("id", "=", accountId)
       .executeTakeFirst();
     if (known === undefined) return goTo(c, back);
-    await weFollow(store, config.origin, accountId);
+    await weFollow(store, accountId);
     return goTo(c, back, "followed");
   });
   return app;

@@ -42,7 +42,7 @@ export function readingScreen(): Hono<StudioEnv> {
     switch (action) {
       case "like":
       case "share":
-        await weReact(store, config.origin, { itemId, kind: action });
+        await weReact(store, { itemId, kind: action });
         return goTo(c, back);
       case "unlike":
       case "unshare":
@@ -79,7 +79,7 @@ async function itemsBefore(db: Db, before: number) {
     .leftJoin("accounts as sharer", "sharer.id", "item.shared_by_id")
     .select(["item.id", "item.url", "item.written_at"])
     .select(["item.title", "item.warning", "item.html", "item.language"])
-    .select(["item.liked_uri", "item.shared_uri", "item.answered_at", "item.visibility"])
+    .select(["item.liked_at", "item.shared_at", "item.answered_at", "item.visibility"])
     .select(["author.name", "author.handle", "sharer.name as shared_by"])
     .where("item.id", "<", before)
     .orderBy("item.id", "desc")
@@ -180,8 +180,8 @@ ${was?.source ?? ""}</textarea>
             "answer",
           )}
         </details>
-        ${act("like", "like", item.liked_uri !== null)}
-        ${item.shared_uri === null && isPrivate(item.visibility) ? "" : act("share", "boost", item.shared_uri !== null)}
+        ${act("like", "like", item.liked_at !== null)}
+        ${item.shared_at === null && isPrivate(item.visibility) ? "" : act("share", "boost", item.shared_at !== null)}
       </div>
     </div>
   </li>`;

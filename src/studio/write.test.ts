@@ -134,7 +134,7 @@ describeOnEachDatabase("the composer", (fresh) => {
     expect(alone).not.toContain("følger dig");
     expect(alone).toContain(`href="${(await posts())[0]?.uri}"`);
     const account = someone("kim");
-    await followArrives(fresh.store, { account, followUri: `${account.uri}#follow` });
+    await followArrives(fresh.store, account);
     const followed = await told("Nu følger en");
     expect(followed).toContain("følger dig");
     expect(followed).toContain(`href="${(await posts())[1]?.uri}"`);

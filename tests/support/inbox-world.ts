@@ -2,8 +2,8 @@ import { afterEach, beforeEach } from "vitest";
 
 import { createSafeFetch } from "#core/safe-fetch.ts";
 import type { Kit } from "#kit";
-import { type ActivityPub, createActivityPub } from "#networks/activitypub";
-import { type Registry, registryOf } from "#networks/registry.ts";
+import { type Fediverse, openFediverse } from "#support/fediverse.ts";
+import type { JobHandlers } from "#jobs";
 import type { Fresh } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 import { type RemotePeople, type RemotePerson, startRemotePeople } from "#support/remote-people.ts";
@@ -18,9 +18,9 @@ export const context = "https://www.w3.org/ns/activitystreams";
 export interface InboxWorld {
   remote: RemotePeople;
   kit: Kit;
-  activitypub: ActivityPub;
+  activitypub: Fediverse;
   /** What sends posts and answers on their way. */
-  jobs: Registry["jobs"];
+  jobs: JobHandlers;
   ann: RemotePerson;
   /** The article's uri. */
   post: string;
@@ -38,8 +38,8 @@ export function inboxWorld(fresh: Fresh): InboxWorld {
   const world: InboxWorld = {
     send: async (request) => (await world.activitypub.routes.fetch(request)).status,
     renew: () => {
-      world.activitypub = createActivityPub(world.kit, async () => undefined);
-      world.jobs = registryOf(world.kit.store.db, [world.activitypub.network]).jobs;
+      world.activitypub = openFediverse(world.kit);
+      world.jobs = world.activitypub.handlers;
     },
     note: (by, path, more = {}) => ({
       id: `${world.remote.origin}${path}`,

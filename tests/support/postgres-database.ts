@@ -23,7 +23,9 @@ export async function reusedPostgres(serverUrl: string, template: string): Promi
   const inside = new pg.Client({ connectionString: url });
   await inside.connect();
   // What the migrations wrote is kept beside, to be written again.
-  await inside.query(`create schema kept; ${eachTable("create table kept.%1$I as table %1$I")}`);
+  await inside.query(`create schema kept; ${eachTable("create table kept.%1$I as table %1$I")};
+    create temporary table counted as
+      select sequencename, start_value, last_value from pg_sequences where schemaname = 'public'`);
   return {
     url,
     empty: async () => {
@@ -56,8 +58,9 @@ const emptied = [
     for one in select tablename from pg_tables where schemaname = 'kept' loop
       execute format('insert into %1$I select * from kept.%1$I', one.tablename);
     end loop;
-    for one in select sequencename, start_value from pg_sequences where schemaname = 'public' loop
-      perform setval(format('public.%I', one.sequencename), one.start_value, false);
+    for one in select * from pg_temp.counted loop
+      perform setval(format('public.%I', one.sequencename),
+        coalesce(one.last_value, one.start_value), one.last_value is not null);
     end loop;
   end $$`,
 ].join(";");

@@ -57,7 +57,7 @@ export async function siteOn(
     kit,
     assets,
     canSendMail: true,
-    activityJson: async () => await Promise.resolve(undefined),
+    representation: async () => await Promise.resolve(undefined),
     media: serveMedia(fresh.folder),
     ...more.parts,
   });
@@ -208,7 +208,7 @@ export async function furnish(site: Pick<TestSite, "kit">): Promise<{
     await reactionArrives(store, { kind: "like", uri: `${account.uri}#like`, objectUri, account });
     if (i < 2)
       await reactionArrives(store, { kind: "share", uri: `${account.uri}#s`, objectUri, account });
-    await followArrives(store, { account, followUri: `${account.uri}#follow` });
+    await followArrives(store, account);
   }
   const say = async (
     name: string,

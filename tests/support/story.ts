@@ -41,8 +41,6 @@ export function someone(name: string, domain = "skib.example"): IncomingAccount 
     url: `https://${domain}/@${name}`,
     avatarUrl: null,
     bioHtml: "",
-    inbox: `${uri}/inbox`,
-    sharedInbox: `https://${domain}/inbox`,
   };
 }
 

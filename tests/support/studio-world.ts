@@ -38,8 +38,6 @@ export function someone(name: string, handle: string): IncomingAccount {
     url: `https://${host}/@${user}`,
     avatarUrl: null,
     bioHtml: "<p>Bygger både af træ.</p>",
-    inbox: `https://${host}/users/${user}/inbox`,
-    sharedInbox: `https://${host}/inbox`,
   };
 }
 
@@ -166,14 +164,13 @@ export async function fillWorld(studio: TestStudio): Promise<World> {
     inReplyTo: null,
     visibility: "public",
   });
-  for (const account of [bo, school, rie])
-    await followArrives(store, { account, followUri: `${account.uri}#follow` });
+  for (const account of [bo, school, rie]) await followArrives(store, account);
   const boId = await store.db
     .selectFrom("accounts")
     .select("id")
     .where("uri", "=", bo.uri)
     .executeTakeFirstOrThrow();
-  await weFollow(store, config.origin, boId.id);
+  await weFollow(store, boId.id);
   await store.transact(async (tx) => {
     for (const [i, words] of [
       "Så blev kølen lagt. Det tog hele formiddagen og to kander kaffe.",

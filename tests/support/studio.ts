@@ -16,14 +16,10 @@ import { serveMedia } from "#media";
 import { cacheSettings, type Settings } from "#presence";
 import type { Store } from "#schema";
 import { hashPassword } from "#sign-in";
+import type { FoundAccount, FoundOther, FoundPost } from "#networks";
+import { openFediverse } from "#support/fediverse.ts";
 import { createAssets } from "#look/assets.ts";
-import {
-  createStudio,
-  type FoundAccount,
-  type FoundOther,
-  type FoundPost,
-  type StudioEnv,
-} from "#studio";
+import { createStudio, type StudioEnv } from "#studio";
 
 /** The studio over a store of its own, as tests ask it. */
 export interface TestStudio {
@@ -82,12 +78,13 @@ export async function openStudio(parts: {
     ...{ app, kit, origin },
     ...{ found: undefined, other: undefined, foundPost: undefined },
   };
-  const find = {
-    findAccount: async () => studio.found,
-    findOther: async () => studio.other,
-    findPost: async () => studio.foundPost,
+  const lookup = {
+    account: async () => studio.found,
+    other: async () => studio.other,
+    post: async () => studio.foundPost,
   };
-  app.route("/", createStudio({ kit, assets, ...find }));
+  const { can } = openFediverse({ ...kit, fetch: undefined as never });
+  app.route("/", createStudio({ kit, assets, networks: { can, lookup } }));
   app.get("*", (c) => c.html("<!doctype html><html lang=en><title>The site</title><p>The site"));
   return studio;
 }

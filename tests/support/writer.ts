@@ -10,7 +10,7 @@ import { postIsPublished } from "#flows/post-is-published.ts";
 import { weFollow, weUnfollow } from "#flows/we-follow.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
 import type { Kit } from "#kit";
-import { createActivityPub } from "#networks/activitypub";
+import { openFediverse } from "#support/fediverse.ts";
 import type { PostText } from "#posts";
 import { cacheSettings } from "#presence";
 
@@ -72,7 +72,7 @@ export function writer(server: Medspil): Writer {
     fetch: createSafeFetch({ allowPrivateNetwork: true, userAgent: "Medspil tests" }),
     settings: cacheSettings(store),
   };
-  const fediverse = createActivityPub(kit, async () => undefined);
+  const fediverse = openFediverse(kit);
 
   const publish = async (kind: "article" | "note", text: Partial<PostText>): Promise<Made> => {
     const whole = { ...plain, ...text };
@@ -143,15 +143,15 @@ export function writer(server: Medspil): Writer {
       void (await answerIsEdited(store, bySystem, { answerId, source })),
     takeItemAnswerBack: async (id) => void (await answerIsTakenBack(store, { what: "answer", id })),
     find: async (handleOrUrl) => {
-      const found = await fediverse.findAccount(handleOrUrl);
+      const found = await fediverse.lookup.account(handleOrUrl);
       if (found === undefined) throw new Error(`${handleOrUrl} was not found`);
-      return found.id;
+      return found.accountId;
     },
-    follow: async (accountId) => await weFollow(store, origin, accountId),
+    follow: async (accountId) => await weFollow(store, accountId),
     unfollow: async (accountId) => await weUnfollow(store, accountId),
-    like: async (itemId) => await weReact(store, origin, { itemId, kind: "like" }),
+    like: async (itemId) => await weReact(store, { itemId, kind: "like" }),
     unlike: async (itemId) => await weUndo(store, { itemId, kind: "like" }),
-    share: async (itemId) => await weReact(store, origin, { itemId, kind: "share" }),
+    share: async (itemId) => await weReact(store, { itemId, kind: "share" }),
     unshare: async (itemId) => await weUndo(store, { itemId, kind: "share" }),
     followers: async () => (await followers.execute()).map(({ uri }) => uri),
     following: async () => (await following.execute()).map(({ uri }) => uri),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { addFollower, upsertAccount } from "#audience";
+import { addFollower } from "#audience";
 import {
   answerIsEdited,
   answerIsTakenBack,
@@ -12,6 +12,7 @@ import { weReact } from "#flows/we-react.ts";
 import { weFollow } from "#flows/we-follow.ts";
 import { bySystem, type Store } from "#schema";
 import { describeOnEachDatabase } from "#support/databases.ts";
+import { meetReachable, reachable } from "#support/fediverse.ts";
 import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePerson, signedPost } from "#support/remote-people.ts";
 import { siteOn } from "#support/site.ts";
@@ -117,8 +118,8 @@ describeOnEachDatabase("an answer", (fresh) => {
   const follower = async (): Promise<void> => {
     const bo = someone("bo");
     await fresh.store.transact(async (tx) => {
-      const { id } = await upsertAccount(tx, bo);
-      await addFollower(tx, id, `${bo.uri}#follow`);
+      const { id } = await meetReachable(tx, reachable(bo));
+      await addFollower(tx, id);
     });
   };
   /** We follow Ann, so that what she writes is in the reading list too. */
@@ -126,34 +127,35 @@ describeOnEachDatabase("an answer", (fresh) => {
     const uri = world.ann.uri;
     const { id } = await fresh.store.transact(
       async (tx) =>
-        await upsertAccount(tx, {
+        await meetReachable(tx, {
           ...someone("ann"),
           uri,
           inbox: `${uri}/inbox`,
           sharedInbox: null,
         }),
     );
-    await weFollow(fresh.store, world.kit.config.origin, id);
+    await weFollow(fresh.store, id);
     await fresh.store.db.updateTable("following").set({ state: "accepted" }).execute();
   };
   /** What goes out does so twice, as after a crash. */
   const sendAll = async (): Promise<void> => {
-    const handle = world.jobs["send-answer"];
+    const handle = world.jobs.syndicate;
     const jobs = await fresh.store.db
       .selectFrom("jobs")
       .select(["id", "payload_json"])
-      .where("kind", "=", "send-answer")
+      .where("kind", "=", "syndicate")
+      .where("payload_json", "not like", '%"what":"post"%')
       .orderBy("id")
       .execute();
     for (const { id, payload_json } of jobs)
       for (const attempt of [1, 2])
         await handle({
           id,
-          kind: "send-answer",
+          kind: "syndicate",
           attempt,
           payload: JSON.parse(payload_json) as never,
         });
-    await fresh.store.db.deleteFrom("jobs").where("kind", "=", "send-answer").execute();
+    await fresh.store.db.deleteFrom("jobs").where("kind", "=", "syndicate").execute();
   };
   const answer = async (at: object, text: string): Promise<AnswerOutcome> =>
     await ownerAnswers(fresh.store, bySystem, world.kit.secrets, world.kit.config.origin, {
@@ -235,7 +237,7 @@ describeOnEachDatabase("an answer", (fresh) => {
               if (then.includes("take back")) await answerIsTakenBack(fresh.store, given);
               await sendAll();
               if (table === "reading_items")
-                await weReact(fresh.store, "https://x.example", { itemId: id, kind: "share" });
+                await weReact(fresh.store, { itemId: id, kind: "share" });
 
               const row = await answerRow(fresh.store, given);
               const sent = await fresh.store.db.selectFrom("ap_activities").selectAll().execute();
@@ -247,12 +249,12 @@ describeOnEachDatabase("an answer", (fresh) => {
               const inboxes = await inboxesOfJobs(fresh.store);
               const shares = await fresh.store.db
                 .selectFrom("reading_items")
-                .select("shared_uri")
+                .select("shared_at")
                 .where("id", "=", table === "reading_items" ? id : 0)
                 .execute();
               if (way.who === "private") {
                 expect(inboxes).toEqual([`${world.ann.uri}/inbox`]);
-                expect(shares.every(({ shared_uri }) => shared_uri === null)).toBe(true);
+                expect(shares.every(({ shared_at }) => shared_at === null)).toBe(true);
                 await expectNowhere(
                   async (path) => await site.get(path),
                   world.activitypub.routes,
@@ -291,7 +293,7 @@ describeOnEachDatabase("an answer", (fresh) => {
       headers: { accept: "application/activity+json" },
     });
     expect(stranger.status).toBe(404);
-    expect(await world.activitypub.activityJson(new URL(answerUri).pathname)).toBeUndefined();
+    expect(await world.activitypub.representation(new URL(answerUri).pathname)).toBeUndefined();
   }
 });
 

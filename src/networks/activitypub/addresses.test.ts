@@ -8,17 +8,17 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 import { origin, publishArticle } from "#support/story.ts";
 
-import { type ActivityPub, createActivityPub } from "./index.ts";
 import { bySystem } from "#schema";
+import { type Fediverse, openFediverse } from "#support/fediverse.ts";
 
 const webfinger = "/.well-known/webfinger?resource=";
 
 describeOnEachDatabase("our addresses, however they are written", (fresh) => {
   let kit: Kit;
-  let fediverse: ActivityPub;
+  let fediverse: Fediverse;
   beforeEach(async () => {
     kit = await kitOn(fresh);
-    fediverse = createActivityPub(kit, async () => undefined);
+    fediverse = openFediverse(kit);
   });
   const ask = async (path: string, method = "GET", headers = {}): Promise<Response> =>
     await fediverse.routes.request(`${origin}${path}`, { method, headers });

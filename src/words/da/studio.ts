@@ -330,7 +330,6 @@ export const studio = {
   jobDeliver: "Levering til en følgers server",
   jobSyndicate: "Et indlæg på vej ud",
   jobPublish: "Udgivelse på et valgt tidspunkt",
-  jobAnswer: "Dit svar",
   jobActivity: "Et »synes om«, en deling eller en anmodning om at følge",
   jobMail: "En mail",
   jobAccount: "Opslag af en konto",

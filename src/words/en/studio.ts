@@ -332,7 +332,6 @@ export const studio = {
   jobDeliver: "Delivery to a follower’s server",
   jobSyndicate: "A post on its way out",
   jobPublish: "Publishing at a chosen time",
-  jobAnswer: "Your reply",
   jobActivity: "A like, a share or a follow",
   jobMail: "An e-mail",
   jobAccount: "Looking up an account",

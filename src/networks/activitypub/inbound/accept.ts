@@ -4,6 +4,7 @@ import { followIsAnswered } from "#flows/we-follow.ts";
 import type { RemoteDocument } from "#activitypub/remote/fetch-document.ts";
 import { type InboxAnswer, refuse, taken } from "./inbox-answers.ts";
 import { idOf, many, typesOf } from "#activitypub/remote/read-json.ts";
+import { findFollowId } from "#activitypub/outbound/follow-ids.ts";
 import { isUs } from "./is-us.ts";
 import { isOurs, type ReceiveKind, type Receiving } from "./receiving.ts";
 
@@ -32,10 +33,8 @@ async function answered(
 ): Promise<InboxAnswer> {
   for (const object of many(activity.object)) {
     const follow = await followOf(receiving, actorUri, object);
-    if (follow !== undefined) {
-      const { kit } = receiving;
-      await followIsAnswered(kit.store, { accountUri: actorUri, accepted, ...follow });
-    }
+    if (follow !== undefined && (await stands(receiving, actorUri, follow.followUri)))
+      await followIsAnswered(receiving.kit.store, { accountUri: actorUri, accepted });
   }
   return await judged(receiving, actorUri, activity, accepted);
 }
@@ -60,6 +59,25 @@ async function followOf(
   const isAnothers =
     (actor !== undefined && !isByUs) || (followed !== undefined && idOf(followed) !== actorUri);
   return isAnothers ? undefined : known;
+}
+
+/** A late word about a Follow that was taken back says nothing about the one that stands now. */
+async function stands(
+  { kit }: Receiving,
+  actorUri: string,
+  followUri: string | undefined,
+): Promise<boolean> {
+  if (followUri === undefined) return true;
+  const sent = await findFollowId(kit.store.db, actorUri, "out");
+  if (sent?.followUri !== followUri) return false;
+  // We may have asked anew, and the new Follow not have gone out yet.
+  const asked = await kit.store.db
+    .selectFrom("following")
+    .innerJoin("accounts", "accounts.id", "following.account_id")
+    .select("following.since_at")
+    .where("accounts.uri", "=", actorUri)
+    .executeTakeFirst();
+  return asked !== undefined && asked.since_at <= sent.at;
 }
 
 /** Keeps what the one we answered decided about our answer. */

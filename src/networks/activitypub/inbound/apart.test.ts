@@ -34,7 +34,7 @@ describeOnEachDatabase("lists inside what activities are about", (fresh) => {
 
   test("whoever follows us no longer says so with a list too", async () => {
     const followers = async () =>
-      await fresh.store.db.selectFrom("followers").select("follow_uri").execute();
+      await fresh.store.db.selectFrom("ap_follows").select("follow_uri").execute();
     await post({ type: "Follow", object: [us()] });
     expect(await followers()).toHaveLength(1);
     const follow = { type: "Follow", actor: [world.ann.uri], object: [us()] };

@@ -2,8 +2,9 @@ import { followArrives, followEnds } from "#flows/follow-arrives.ts";
 
 import { refuse, taken } from "./inbox-answers.ts";
 import { idOf } from "#activitypub/remote/read-json.ts";
+import { forgetFollow, rememberFollow } from "#activitypub/outbound/follow-ids.ts";
 import { isUs } from "./is-us.ts";
-import type { ReceiveKind } from "./receiving.ts";
+import type { ReceiveKind, Receiving } from "./receiving.ts";
 
 /** @source ActivityPub §7.5 (Follow) */
 export const receiveFollow: ReceiveKind = async (receiving, actorUri, activity) => {
@@ -12,12 +13,21 @@ export const receiveFollow: ReceiveKind = async (receiving, actorUri, activity) 
   const account = await receiving.accountOf(actorUri);
   const followUri = idOf(activity);
   if (account === undefined || followUri === undefined) return refuse(403, "the sender is no more");
-  await followArrives(receiving.kit.store, { account, followUri });
+  const { store } = receiving.kit;
+  // First, so that whatever answers it finds its id.
+  await rememberFollow(store, { actorUri, direction: "in", followUri });
+  await followArrives(store, account);
   return taken;
 };
 
 /** Whoever blocks us follows us no longer. @source ActivityPub §6.9 (Block) */
 export const receiveBlock: ReceiveKind = async (receiving, actorUri, { object }) => {
-  if (await isUs(receiving, idOf(object))) await followEnds(receiving.kit.store, actorUri);
+  if (await isUs(receiving, idOf(object))) await noLongerFollows(receiving, actorUri);
   return taken;
 };
+
+/** An actor follows us no longer, and its Follow is forgotten. */
+export async function noLongerFollows({ kit }: Receiving, actorUri: string): Promise<void> {
+  await followEnds(kit.store, actorUri);
+  await forgetFollow(kit.store, actorUri, "in");
+}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { addFollower, upsertAccount } from "#audience";
+import { addFollower } from "#audience";
 import { minute } from "#core/clock.ts";
 import { startRunner } from "#jobs";
 import type { Kit } from "#kit";
@@ -9,7 +9,7 @@ import { context, inboxWorld } from "#support/inbox-world.ts";
 import { signedPost } from "#support/remote-people.ts";
 import { publishArticle, someone } from "#support/story.ts";
 
-import { createActivityPub } from "#networks/activitypub";
+import { meetReachable, openFediverse } from "#support/fediverse.ts";
 
 describeOnEachDatabase("a server that fell silent and speaks again", (fresh) => {
   const world = inboxWorld(fresh);
@@ -21,13 +21,13 @@ describeOnEachDatabase("a server that fell silent and speaks again", (fresh) => 
   }): Promise<Kit> => {
     if (answers !== undefined) world.remote.serve("/users/ann/inbox", answers);
     await fresh.store.transact(async (tx) => {
-      const { id } = await upsertAccount(tx, {
+      const { id } = await meetReachable(tx, {
         ...someone("ann"),
         uri: world.ann.uri,
         inbox: `${world.remote.origin}/users/ann/inbox`,
         sharedInbox: null,
       });
-      await addFollower(tx, id, `${world.ann.uri}#follow`);
+      await addFollower(tx, id);
     });
     const { kit } = world;
     return {
@@ -68,7 +68,7 @@ describeOnEachDatabase("a server that fell silent and speaks again", (fresh) => 
     );
 
   test("gets at once what waited for it", async () => {
-    world.activitypub = createActivityPub(await silence(), async () => undefined);
+    world.activitypub = openFediverse(await silence());
     tries = 0;
     await work();
     expect(tries).toBe(1);
@@ -81,17 +81,17 @@ describeOnEachDatabase("a server that fell silent and speaks again", (fresh) => 
   });
 
   test("and also when it fell silent before this process began", async () => {
-    world.activitypub = createActivityPub(await silence(), async () => undefined);
+    world.activitypub = openFediverse(await silence());
     tries = 0;
     await work();
-    world.activitypub = createActivityPub(await silence(), async () => undefined);
+    world.activitypub = openFediverse(await silence());
     expect(await speak(2)).toBe(202);
     await work();
     expect(tries).toBe(2);
   });
 
   test("but speaking often does not use up the attempts of what it never takes", async () => {
-    world.activitypub = createActivityPub(await silence(), async () => undefined);
+    world.activitypub = openFediverse(await silence());
     tries = 0;
     await work();
     for (let n = 3; n < 12; n += 1) {
@@ -104,7 +104,7 @@ describeOnEachDatabase("a server that fell silent and speaks again", (fresh) => 
   test.each([502, 503, 504, 521, 530])(
     "also when something before it answered %d in its place",
     async (status) => {
-      world.activitypub = createActivityPub(await silence({ status }), async () => undefined);
+      world.activitypub = openFediverse(await silence({ status }));
       tries = 0;
       await work();
       expect(tries).toBe(1);
@@ -124,7 +124,7 @@ describeOnEachDatabase("a server that fell silent and speaks again", (fresh) => 
     ["is there and asks us to come later", { status: 429 }],
     ["says itself when it is back", { status: 503, headers: { "retry-after": "600" } }],
   ])("but not when it %s", async (_, answers) => {
-    world.activitypub = createActivityPub(await silence(answers), async () => undefined);
+    world.activitypub = openFediverse(await silence(answers));
     tries = 0;
     await work();
     expect(tries).toBe(1);
@@ -142,7 +142,7 @@ describeOnEachDatabase("a server that fell silent and speaks again", (fresh) => 
     const answer = (status: number): void => {
       for (const path of ["/users/ann/inbox", "/inbox"]) world.remote.serve(path, status);
     };
-    world.activitypub = createActivityPub(await silence({ status: 502 }), async () => undefined);
+    world.activitypub = openFediverse(await silence({ status: 502 }));
     tries = 0;
     await work();
     for (const round of [1, 2, 3]) {

@@ -15,7 +15,7 @@ import {
 } from "#support/remote-people.ts";
 import { publishArticle } from "#support/story.ts";
 
-import { type ActivityPub, createActivityPub } from "#networks/activitypub";
+import { type Fediverse, openFediverse } from "#support/fediverse.ts";
 
 const everyone = "https://www.w3.org/ns/activitystreams#Public";
 const context = "https://www.w3.org/ns/activitystreams";
@@ -23,7 +23,7 @@ const context = "https://www.w3.org/ns/activitystreams";
 describeOnEachDatabase("servers that mean ill, or are ill", (fresh) => {
   let remote: RemotePeople;
   let kit: Kit;
-  let activitypub: ActivityPub;
+  let activitypub: Fediverse;
   let fetch: ReturnType<typeof createSafeFetch>;
   let asked: URL[];
   let post: string;
@@ -41,7 +41,7 @@ describeOnEachDatabase("servers that mean ill, or are ill", (fresh) => {
         return await fetch(url, { ...options, timeoutMs: 1000 });
       },
     });
-    activitypub = createActivityPub(kit, async () => undefined);
+    activitypub = openFediverse(kit);
     const { id } = await publishArticle(fresh.store);
     const row = await fresh.store.db
       .selectFrom("posts")
@@ -146,7 +146,7 @@ describeOnEachDatabase("servers that mean ill, or are ill", (fresh) => {
     await new Promise<void>((resolve) => within.listen(0, "127.0.0.2", resolve));
     const address = within.address();
     const port = typeof address === "object" ? (address?.port ?? 0) : 0;
-    const careful = createActivityPub({ ...kit, fetch: guarded }, async () => undefined);
+    const careful = openFediverse({ ...kit, fetch: guarded });
     const eve = remote.person("eve");
     const location = `http://127.0.0.2:${port}/users/eve`;
     remote.serve("/users/eve", { status: 302, headers: { location } });

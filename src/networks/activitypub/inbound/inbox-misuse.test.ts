@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { perMessage } from "#core/fetch-budget.ts";
 import { addBlock } from "#moderation";
-import { createActivityPub } from "#networks/activitypub";
+import { openFediverse } from "#support/fediverse.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePerson, signedPost, startRemotePeople } from "#support/remote-people.ts";
@@ -130,7 +130,7 @@ describeOnEachDatabase("messages that would have us work for them", (fresh) => {
       for (const path of ["/cy.png", finger])
         world.remote.serve(path, { status: 302, headers: { location: `${blocked}/x` } });
       const pictures: unknown[] = [];
-      world.activitypub = createActivityPub(world.kit, async (url, fetch) => {
+      world.activitypub = openFediverse(world.kit, async (url, fetch) => {
         pictures.push(await fetch(url).catch((fault: unknown) => fault));
         return undefined;
       });

@@ -73,7 +73,7 @@ describeOnEachDatabase("what others quote of ours", (fresh) => {
       if (kind === "something read")
         await fresh.store.transact(async (tx) => {
           const { id } = await upsertAccount(tx, { ...someone("ann"), uri: world.ann.uri });
-          await addFollowing(tx, id, `${us}#follow`);
+          await addFollowing(tx, id);
           await tx.db.updateTable("following").set({ state: "accepted" }).execute();
         });
       const where = {

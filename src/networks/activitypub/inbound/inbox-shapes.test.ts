@@ -5,6 +5,7 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePerson, signedPost } from "#support/remote-people.ts";
 
+import { keepFollowId } from "#activitypub/outbound/follow-ids.ts";
 import { tidySeen } from "./seen.ts";
 
 describeOnEachDatabase("shapes in which other servers write", (fresh) => {
@@ -234,8 +235,9 @@ describeOnEachDatabase("shapes in which other servers write", (fresh) => {
     await fresh.store.transact(async (tx) => {
       await tx.db
         .insertInto("following")
-        .values({ account_id: id, follow_uri: followUri, state: "asked", since_at: tx.now })
+        .values({ account_id: id, state: "asked", since_at: tx.now })
         .execute();
+      await keepFollowId(tx, { actorUri: world.ann.uri, direction: "out", followUri });
     });
     const follow = { id: followUri, type: "Follow", actor: `${world.kit.config.origin}/ap/actor` };
     const accept = {

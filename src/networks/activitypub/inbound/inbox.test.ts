@@ -222,11 +222,7 @@ describeOnEachDatabase("the inbox", (fresh) => {
       await fresh.store.db.selectFrom("followers").select("account_id").execute(),
     ).toHaveLength(1);
     expect(
-      await fresh.store.db
-        .selectFrom("jobs")
-        .select("kind")
-        .where("kind", "=", "send-activity")
-        .execute(),
+      await fresh.store.db.selectFrom("jobs").select("kind").where("kind", "=", "follow").execute(),
     ).toHaveLength(1);
     expect(
       await world.send(

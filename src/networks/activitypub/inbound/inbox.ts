@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 
 import { type Context, Hono } from "hono";
 
-import { domainOf, type IncomingAccount } from "#audience";
+import { domainOf } from "#audience";
+import { keepInboxes, type RemoteAccount } from "#activitypub/remote/inboxes.ts";
 import { clientAddress, isOwnNetwork } from "#web/client-address.ts";
 import { AppError } from "#core/errors.ts";
 import { FetchBudget, perMessage, withinBudget } from "#core/fetch-budget.ts";
@@ -46,8 +47,8 @@ export function inboxRoutes(
   const log = logOf("inbox");
 
   /** Accounts at hand that go by the handle we show. */
-  const named = new WeakSet<IncomingAccount>();
-  const accountOf = async (uri: string): Promise<IncomingAccount | undefined> => {
+  const named = new WeakSet<RemoteAccount>();
+  const accountOf = async (uri: string): Promise<RemoteAccount | undefined> => {
     const atHand = ring.account(uri);
     if (atHand !== undefined && named.has(atHand)) return atHand;
     const account =
@@ -57,9 +58,10 @@ export function inboxRoutes(
     if (account === undefined) return undefined;
     named.add(account);
     ring.remember(account);
+    await keepInboxes(kit.store, account);
     return account;
   };
-  const accountIsNow = (uri: string, account: IncomingAccount | undefined): void =>
+  const accountIsNow = (uri: string, account: RemoteAccount | undefined): void =>
     account === undefined ? ring.forget(uri) : ring.remember(account);
   const deps = { kit, fetchDocument, people, accountOf, accountIsNow };
   const receive = receiver(deps);
@@ -181,7 +183,7 @@ export function clientOf(c: Context, kit: Kit): string | undefined {
 }
 
 /** Where an account lives, and where it is written to, which may be another host of the same site. */
-function hostsOf(actorUri: string, account: IncomingAccount | undefined): string[] {
+function hostsOf(actorUri: string, account: RemoteAccount | undefined): string[] {
   const addresses = [actorUri, account?.inbox, account?.sharedInbox];
   return addresses.flatMap((one) => (one == null ? [] : (URL.parse(one)?.host ?? [])));
 }

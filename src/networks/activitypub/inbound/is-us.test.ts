@@ -48,7 +48,7 @@ describeOnEachDatabase("our account by any of its addresses", (fresh) => {
   const mentions = async () =>
     await fresh.store.db.selectFrom("mentions").select(["uri", "visibility"]).execute();
   const followers = async () =>
-    await fresh.store.db.selectFrom("followers").select("follow_uri").execute();
+    await fresh.store.db.selectFrom("followers").select("account_id").execute();
 
   test("what is written to it alone is kept, with and without a Mention", async () => {
     const all = await ways();

@@ -1,6 +1,7 @@
 import { accountMoves } from "#flows/account-moves.ts";
 
 import { refuse, taken } from "./inbox-answers.ts";
+import { keepInboxes } from "#activitypub/remote/inboxes.ts";
 import { readActor } from "#activitypub/remote/read-actor.ts";
 import { idOf } from "#activitypub/remote/read-json.ts";
 import { isUs } from "./is-us.ts";
@@ -39,5 +40,6 @@ async function followAlong(
   const actor = found.kind === "found" ? readActor(found.document) : undefined;
   if (actor?.account.uri !== targetUri || !actor.alsoKnownAs.includes(actorUri)) return;
   const account = await people.withHandle(actor.account);
-  await accountMoves(kit.store, kit.config.origin, { oldUri: actorUri, account });
+  await keepInboxes(kit.store, account);
+  await accountMoves(kit.store, { oldUri: actorUri, account });
 }

@@ -73,7 +73,7 @@ describeOnEachDatabase("what others say was changed, deleted or brought back", (
   const followGroup = async (): Promise<void> =>
     await fresh.store.transact(async (tx) => {
       const { id } = await upsertAccount(tx, { ...someone("group"), uri: group.uri });
-      await addFollowing(tx, id, `${us()}#follow`);
+      await addFollowing(tx, id);
       await tx.db.updateTable("following").set({ state: "accepted" }).execute();
     });
 

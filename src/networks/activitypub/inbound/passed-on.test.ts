@@ -132,10 +132,13 @@ describeOnEachDatabase("what others pass on", (fresh) => {
       if (account === undefined) throw new Error("No account");
       return await upsertAccount(tx, account);
     });
-    await weFollow(fresh.store, world.kit.config.origin, ann.id);
+    await weFollow(fresh.store, ann.id);
+    const payload = { verb: "follow", accountId: ann.id } as const;
+    await world.jobs.follow({ id: 1, kind: "follow", attempt: 1, payload });
     const asked = await fresh.store.db
-      .selectFrom("following")
+      .selectFrom("ap_follows")
       .select("follow_uri")
+      .where("direction", "=", "out")
       .executeTakeFirstOrThrow();
     const follow = {
       ...{ id: asked.follow_uri, type: "Follow", object: world.ann.uri },

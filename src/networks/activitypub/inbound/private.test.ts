@@ -93,9 +93,7 @@ describeOnEachDatabase("what is written to us alone", (fresh) => {
     const said = { replyId, source: "Tak.", ownerName: "Ida Holm" };
     const outcome = await ownerAnswers(fresh.store, bySystem, secrets, config.origin, said);
     if (outcome.kind !== "answered") throw new Error(outcome.kind);
-    const payload = { verb: "publish", what: "reply", id: outcome.id } as const;
-    const job = { id: 1, attempt: 1, createdAt: 0, kind: "send-answer", payload } as const;
-    await world.jobs["send-answer"](job);
+    await world.activitypub.send("reply", { what: "reply", id: outcome.id });
     const sent = await fresh.store.db
       .selectFrom("ap_activities")
       .select(["json", "listed"])

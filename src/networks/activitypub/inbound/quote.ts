@@ -1,5 +1,5 @@
 import type { IncomingAccount } from "#audience";
-import { quoteIsAsked } from "#flows/quote-is-asked.ts";
+import { quoteIsAsked } from "./quote-is-asked.ts";
 
 import { refuse, taken } from "./inbox-answers.ts";
 import { idOf } from "#activitypub/remote/read-json.ts";

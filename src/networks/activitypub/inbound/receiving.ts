@@ -1,4 +1,4 @@
-import type { IncomingAccount } from "#audience";
+import type { RemoteAccount } from "#activitypub/remote/inboxes.ts";
 import type { Kit } from "#kit";
 
 import type { OwnAddresses } from "#activitypub/addresses.ts";
@@ -13,9 +13,9 @@ export interface Receiving {
   readonly fetchDocument: FetchDocument;
   readonly people: People;
   /** The account of an actor: at hand, stored, or fetched. */
-  readonly accountOf: (actorUri: string) => Promise<IncomingAccount | undefined>;
+  readonly accountOf: (actorUri: string) => Promise<RemoteAccount | undefined>;
   /** What an account now says of itself; undefined when it is no more. */
-  accountIsNow(actorUri: string, account: IncomingAccount | undefined): void;
+  accountIsNow(actorUri: string, account: RemoteAccount | undefined): void;
 }
 
 /** Hands a verified activity of `actorUri` to the flow it is for. */

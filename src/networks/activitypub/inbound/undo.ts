@@ -1,5 +1,4 @@
 import { answerIsJudged, approvalIsTakenBack } from "#flows/answer-is-judged.ts";
-import { followEnds } from "#flows/follow-arrives.ts";
 import { reactionIsUndone } from "#flows/reaction-arrives.ts";
 
 import type { RemoteDocument } from "#activitypub/remote/fetch-document.ts";
@@ -8,6 +7,8 @@ import { idOf, typesOf } from "#activitypub/remote/read-json.ts";
 import { deletedBy } from "./seen.ts";
 import { ownAnswersIn } from "./accept.ts";
 import { apart, takeEach } from "./apart.ts";
+import { findFollowId } from "#activitypub/outbound/follow-ids.ts";
+import { noLongerFollows } from "./follow.ts";
 import { isUs } from "./is-us.ts";
 import { emojiOf } from "./react.ts";
 import { undoDelete } from "./undo-delete.ts";
@@ -37,7 +38,7 @@ async function undo(
     return refuse(403, "only one's own can be undone");
   if (type === "Follow") {
     // Whoever follows another one no longer may still follow us.
-    if (await isUs(receiving, idOf(about))) await followEnds(store, actorUri);
+    if (await isUs(receiving, idOf(about))) await noLongerFollows(receiving, actorUri);
     return taken;
   }
   if (typesOf(undone).some((one) => judgements.has(one))) {
@@ -72,17 +73,10 @@ async function undo(
     });
   // Named by its id alone, it may be their following us.
   if (type === undefined && uri !== undefined && (await isFollowOf(receiving, actorUri, uri)))
-    await followEnds(store, actorUri);
+    await noLongerFollows(receiving, actorUri);
   return taken;
 }
 
 async function isFollowOf({ kit }: Receiving, actorUri: string, uri: string): Promise<boolean> {
-  const row = await kit.store.db
-    .selectFrom("followers")
-    .innerJoin("accounts", "accounts.id", "followers.account_id")
-    .select("accounts.id")
-    .where("accounts.uri", "=", actorUri)
-    .where("followers.follow_uri", "=", uri)
-    .executeTakeFirst();
-  return row !== undefined;
+  return (await findFollowId(kit.store.db, actorUri, "in"))?.followUri === uri;
 }

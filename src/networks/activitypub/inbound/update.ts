@@ -6,6 +6,7 @@ import { itemIsEdited } from "#flows/item-arrives.ts";
 import { replyIsEdited } from "#flows/reply-is-edited.ts";
 
 import { refuse, taken } from "./inbox-answers.ts";
+import { keepInboxes } from "#activitypub/remote/inboxes.ts";
 import { readActor } from "#activitypub/remote/read-actor.ts";
 import { quotedOfOurs, readWork } from "#activitypub/remote/read-object.ts";
 import { deleteMarker, isProcessed } from "./seen.ts";
@@ -24,6 +25,7 @@ export const receiveUpdate: ReceiveKind = async (receiving, actorUri, activity) 
     // Strangers are not collected, so nothing is asked about their names.
     const isKnown = (await findAccount(store.db, { uri: actorUri })) !== undefined;
     const account = isKnown ? await receiving.people.withHandle(actor.account) : actor.account;
+    if (isKnown) await keepInboxes(store, account);
     await accountChanges(store, account);
     receiving.accountIsNow(actorUri, account);
     return taken;

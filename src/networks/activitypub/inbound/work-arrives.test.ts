@@ -44,7 +44,7 @@ describeOnEachDatabase("what is written under a post that was deleted", (fresh) 
   test("is something to read when somebody we follow wrote it", async () => {
     await fresh.store.transact(async (tx) => {
       const { id } = await upsertAccount(tx, { ...someone("ann"), uri: world.ann.uri });
-      await addFollowing(tx, id, `${us()}#follow`);
+      await addFollowing(tx, id);
       await tx.db.updateTable("following").set({ state: "accepted" }).execute();
     });
     await write("/n/5", { inReplyTo: below(), to: [everyone] });

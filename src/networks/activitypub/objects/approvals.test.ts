@@ -34,10 +34,14 @@ describeOnEachDatabase("Accept and Reject", (fresh) => {
     );
     return id;
   };
+  let asked = 0;
   const follow = async (): Promise<string> => {
-    await weFollow(fresh.store, world.kit.config.origin, await account());
+    const accountId = await account();
+    await weFollow(fresh.store, accountId);
+    const payload = { verb: "follow", accountId } as const;
+    await world.jobs.follow({ id: (asked += 1), kind: "follow", attempt: 1, payload });
     const row = await fresh.store.db
-      .selectFrom("following")
+      .selectFrom("ap_follows")
       .select("follow_uri")
       .executeTakeFirst();
     return row?.follow_uri ?? "";
@@ -46,7 +50,7 @@ describeOnEachDatabase("Accept and Reject", (fresh) => {
     (await fresh.store.db.selectFrom("following").select("state").executeTakeFirst())?.state;
   /** Ann mentions us or replies, and we answer. @returns our answer's address */
   const answered = async (where: "elsewhere" | "under our post"): Promise<string> => {
-    const ann = { ...someone("ann"), uri: world.ann.uri, inbox: `${world.ann.uri}/inbox` };
+    const ann = { ...someone("ann"), uri: world.ann.uri };
     const asked = replyOf("ann", world.post, { account: ann });
     const { uri, url, html } = asked;
     const stored =
@@ -81,17 +85,18 @@ describeOnEachDatabase("Accept and Reject", (fresh) => {
     const jobs = await fresh.store.db
       .selectFrom("jobs")
       .select(["id", "payload_json"])
-      .where("kind", "=", "send-answer")
+      .where("kind", "=", "syndicate")
+      .where("payload_json", "not like", '%"what":"post"%')
       .orderBy("id")
       .execute();
     for (const { id, payload_json } of jobs)
-      await world.jobs["send-answer"]({
+      await world.jobs.syndicate({
         id,
-        kind: "send-answer",
+        kind: "syndicate",
         attempt: 1,
         payload: JSON.parse(payload_json) as never,
       });
-    await fresh.store.db.deleteFrom("jobs").where("kind", "=", "send-answer").execute();
+    await fresh.store.db.deleteFrom("jobs").where("kind", "=", "syndicate").execute();
   };
   const judged = async (uri: string) => {
     for (const table of ["answers", "replies"] as const) {
@@ -124,13 +129,8 @@ describeOnEachDatabase("Accept and Reject", (fresh) => {
       { type: "Follow", id: `${world.remote.origin}/f/1`, actor: us, object: world.ann.uri },
       [{ type: ["Follow"], id: followUri, actor: { id: us }, object: { id: world.ann.uri } }],
     ]) {
-      await follow();
-      const row = await fresh.store.db
-        .selectFrom("following")
-        .select("follow_uri")
-        .executeTakeFirstOrThrow();
       const now = JSON.parse(
-        JSON.stringify(object).replaceAll(followUri, row.follow_uri),
+        JSON.stringify(object).replaceAll(followUri, await follow()),
       ) as unknown;
       expect(await following()).toBe("asked");
       expect(await send("Accept", now)).toBe(202);

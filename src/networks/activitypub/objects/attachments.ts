@@ -1,8 +1,7 @@
 import type { PostRow } from "#posts";
 import type { Db } from "#schema";
 
-/** Most servers show four pictures; more than this is more than anybody keeps. */
-const mostAttachments = 16;
+import { limits } from "#activitypub/network.ts";
 
 /** What a stored file is called elsewhere. @source Activity Vocabulary §3.3 */
 const typeOf = { picture: "Image", video: "Video", audio: "Audio", file: "Document" } as const;
@@ -34,7 +33,7 @@ export async function attachmentsOf(
   const inOrder = [...hashes].flatMap((hash) => rows.filter((row) => row.hash === hash));
   const cover = rows.find((row) => row.id === post.cover_id);
   const shown = cover === undefined ? inOrder : [cover, ...inOrder.filter((row) => row !== cover)];
-  const described = shown.slice(0, mostAttachments).flatMap((row) => {
+  const described = shown.slice(0, limits.maxPictures).flatMap((row) => {
     // Few servers read AVIF yet; the largest of the others is the best.
     const best = variantsOf(row.variants_json).findLast((one) => one.type !== "image/avif");
     if (best === undefined) return [];

@@ -12,23 +12,23 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 import { origin, publishArticle, replyOf, someone } from "#support/story.ts";
 
-import { type ActivityPub, createActivityPub } from "#networks/activitypub";
+import { type Fediverse, openFediverse } from "#support/fediverse.ts";
 import { readList } from "#activitypub/threads/read-list.ts";
 import { bySystem } from "#schema";
 
 describeOnEachDatabase("what we offer others of a conversation", (fresh) => {
   let kit: Kit;
-  let fediverse: ActivityPub;
+  let fediverse: Fediverse;
   let post: { id: number; uri: string };
   beforeEach(async () => {
     kit = await kitOn(fresh);
-    fediverse = createActivityPub(kit, async () => undefined);
+    fediverse = openFediverse(kit);
     post = await publishArticle(fresh.store);
   });
   const at = async (address: string): Promise<Response> => {
     const { pathname, search } = new URL(address);
     if (!pathname.startsWith("/ap/"))
-      return (await fediverse.activityJson(pathname)) ?? new Response("", { status: 404 });
+      return (await fediverse.representation(pathname)) ?? new Response("", { status: 404 });
     return await fediverse.routes.request(`${origin}${pathname}${search}`);
   };
   const json = async (address: string): Promise<Record<string, unknown>> =>

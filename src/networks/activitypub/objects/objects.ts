@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { wantsActivityJson } from "#web/accept.ts";
 import { isPrivate } from "#conversation";
 import { notFound } from "#core/errors.ts";
-import { mayBeQuoted } from "#flows/quote-is-asked.ts";
+import { mayBeQuoted } from "#activitypub/inbound/quote-is-asked.ts";
 import type { Kit } from "#kit";
 import { findPostBySlug } from "#posts";
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 
-import { addFollower, upsertAccount } from "#audience";
+import { addFollower } from "#audience";
 import { hour } from "#core/clock.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { postIsDeleted } from "#flows/post-is-deleted.ts";
@@ -8,14 +8,13 @@ import { weFollow, weUnfollow } from "#flows/we-follow.ts";
 import { startRunner, listDeadJobs } from "#jobs";
 import type { Kit } from "#kit";
 import { addBlock } from "#moderation";
-import { registryOf } from "#networks/registry.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 import { type Heard, type RemoteServer, startRemote } from "#support/remote-server.ts";
 import { publishArticle, someone } from "#support/story.ts";
 
-import { createActivityPub } from "#networks/activitypub";
 import { bySystem } from "#schema";
+import { meetReachable, openFediverse } from "#support/fediverse.ts";
 
 describeOnEachDatabase("deliveries", (fresh) => {
   let remote: RemoteServer;
@@ -27,22 +26,21 @@ describeOnEachDatabase("deliveries", (fresh) => {
       for (const name of names) {
         const uri = `${remote.origin}/users/${name}`;
         const sharedInbox = shared ? `${remote.origin}/inbox` : null;
-        const { id } = await upsertAccount(tx, {
+        const { id } = await meetReachable(tx, {
           ...someone(name),
           uri,
           inbox: `${uri}/inbox`,
           sharedInbox,
         });
-        await addFollower(tx, id, `${uri}#follow`);
+        await addFollower(tx, id);
       }
     });
   };
   /** Does every job that is due. */
   const work = async (kit: Kit): Promise<void> => {
-    const { network, handlers } = createActivityPub(kit, async () => undefined);
+    const { handlers } = openFediverse(kit);
     const runner = startRunner(fresh.store, {
       ...handlers,
-      ...registryOf(fresh.store.db, [network]).jobs,
       "fetch-preview": async () => {},
     } as never);
     await runner.idle();
@@ -71,7 +69,7 @@ describeOnEachDatabase("deliveries", (fresh) => {
       object: { id: uri, type: "Article" },
     });
     // A job may run twice; what was said is not said again.
-    await createActivityPub(kit, async () => undefined).network.publish(id);
+    await openFediverse(kit).send("publish", { what: "post", id });
     await work(kit);
     expect(remote.heard).toHaveLength(3);
     expect(await jobs()).toEqual([]);
@@ -135,8 +133,8 @@ describeOnEachDatabase("deliveries", (fresh) => {
       `Tombstone ${uri}`,
       `Tombstone ${kit.config.origin}/replies/${outcome.id}`,
     ]);
-    const activitypub = createActivityPub(kit, async () => undefined);
-    expect((await activitypub.activityJson(`/replies/${outcome.id}`))?.status).toBe(410);
+    const activitypub = openFediverse(kit);
+    expect((await activitypub.representation(`/replies/${outcome.id}`))?.status).toBe(410);
   });
 
   test("to undo never overtakes what is undone", async () => {
@@ -145,9 +143,10 @@ describeOnEachDatabase("deliveries", (fresh) => {
     const kit = await kitOn(fresh);
     const { id: accountId } = await fresh.store.transact(async (tx) => {
       const uri = `${remote.origin}/users/ann`;
-      return await upsertAccount(tx, { ...someone("ann"), uri, inbox: `${uri}/inbox` });
+      const inbox = `${uri}/inbox`;
+      return await meetReachable(tx, { ...someone("ann"), uri, inbox, sharedInbox: null });
     });
-    await weFollow(fresh.store, kit.config.origin, accountId);
+    await weFollow(fresh.store, accountId);
     await work(kit);
     await weUnfollow(fresh.store, accountId);
     await work(kit);
@@ -235,8 +234,8 @@ describeOnEachDatabase("deliveries", (fresh) => {
     await follow(["ann"], false);
     const kit = await kitOn(fresh);
     const { id } = await publishArticle(fresh.store);
-    const activitypub = createActivityPub(kit, async () => undefined);
-    await activitypub.network.publish(id);
+    const activitypub = openFediverse(kit);
+    await activitypub.send("publish", { what: "post", id });
     const block = { kind: "domain", value: "127.0.0.1", reason: "Spam" } as const;
     await fresh.store.transact(async (tx) => await addBlock(tx, bySystem, block));
     await work(kit);
@@ -271,17 +270,16 @@ describeOnEachDatabase("deliveries", (fresh) => {
       fetch: async (url, options) => await kit.fetch(url, { ...options, timeoutMs: 100 }),
     };
     const { id } = await publishArticle(fresh.store);
-    const { network, handlers } = createActivityPub(impatient, async () => undefined);
+    const fediverse = openFediverse(impatient);
     const runner = startRunner(
       fresh.store,
       {
-        ...handlers,
-        ...registryOf(fresh.store.db, [network]).jobs,
+        ...fediverse.handlers,
         "fetch-preview": async () => {},
       } as never,
       { limits: { delivery: 1 } },
     );
-    await network.publish(id);
+    await fediverse.send("publish", { what: "post", id });
     await runner.idle();
     expect((await jobs()).map(({ attempts }) => attempts).toSorted((a, b) => a - b)).toEqual([
       0, 0, 1,
@@ -303,8 +301,8 @@ describeOnEachDatabase("deliveries", (fresh) => {
       fetch: async (url, options) => await kit.fetch(url, { ...options, timeoutMs: 100 }),
     };
     const { id } = await publishArticle(fresh.store);
-    const fediverse = createActivityPub(impatient, async () => undefined);
-    await fediverse.network.publish(id);
+    const fediverse = openFediverse(impatient);
+    await fediverse.send("publish", { what: "post", id });
     const inboxes = (await jobs()).filter((job) => job.kind === "deliver");
     expect(inboxes).toHaveLength(3);
     for (const { payload_json } of inboxes)

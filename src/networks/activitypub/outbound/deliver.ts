@@ -3,11 +3,11 @@ import { LRUCache } from "lru-cache";
 import { hour } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
 import type { SafeResponse } from "#core/safe-fetch.ts";
-import { inboxIsGone } from "#flows/inbox-is-gone.ts";
 import type { RunningJob } from "#jobs";
 import type { Kit } from "#kit";
 import { isBlocked } from "#moderation";
 
+import { inboxIsGone } from "#activitypub/remote/inboxes.ts";
 import { ownAddresses } from "#activitypub/addresses.ts";
 import type { OwnKeys } from "#activitypub/signatures/own-keys.ts";
 import { inboxTurns } from "./one-inbox.ts";

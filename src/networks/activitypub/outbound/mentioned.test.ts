@@ -14,13 +14,13 @@ import { kitOn } from "#support/kit.ts";
 import { type RemotePeople, startRemotePeople } from "#support/remote-people.ts";
 import { origin, publishArticle, replyOf, someone } from "#support/story.ts";
 
-import { type ActivityPub, createActivityPub } from "#networks/activitypub";
 import { bySystem } from "#schema";
+import { type Fediverse, meetReachable, openFediverse, reachable } from "#support/fediverse.ts";
 
 describeOnEachDatabase("people named in what we write", (fresh) => {
   let kit: Kit;
   let remote: RemotePeople;
-  let fediverse: ActivityPub;
+  let fediverse: Fediverse;
   let fetch: ReturnType<typeof createSafeFetch>;
   let host: string;
   beforeEach(async () => {
@@ -28,7 +28,7 @@ describeOnEachDatabase("people named in what we write", (fresh) => {
     host = new URL(remote.origin).host;
     fetch = createSafeFetch({ allowPrivateNetwork: true, userAgent: "test" });
     kit = await kitOn(fresh, { fetch });
-    fediverse = createActivityPub(kit, async () => undefined);
+    fediverse = openFediverse(kit);
     for (const name of ["ann", "bo"]) canBeFound(name);
   });
   afterEach(async () => {
@@ -111,7 +111,7 @@ describeOnEachDatabase("people named in what we write", (fresh) => {
       `Tak til @Ann@${host}, @nobody@${host} og \`@bo@${host}\`. Mig: @vaerkstedet@vaerkstedet.example #tak`,
     );
     expect(remote.server.heard).toEqual([]);
-    await fediverse.network.publish(id);
+    await fediverse.send("publish", { what: "post", id });
     const [create] = await said();
     expect(create?.activity.object.tag).toContainEqual(tagOf("ann"));
     expect(create?.activity.object.tag).toHaveLength(2);
@@ -124,17 +124,17 @@ describeOnEachDatabase("people named in what we write", (fresh) => {
     // The site itself is not asked for, and nobody is asked for twice.
     const before = remote.server.heard.length;
     const again = await write(`Igen @ann@${host} og @nobody@${host}`);
-    await fediverse.network.publish(again.id);
+    await fediverse.send("publish", { what: "post", id: again.id });
     expect(remote.server.heard).toHaveLength(before);
   });
 
   test("an edit tells those who are named now, and those who were", async () => {
     const { id } = await write(`Hej @ann@${host}`);
-    await fediverse.network.publish(id);
+    await fediverse.send("publish", { what: "post", id });
     await postIsEdited(fresh.store, bySystem, origin, {
       ...{ ...text, postId: id, markdown: `Hej @bo@${host}`, reason: "" },
     });
-    await fediverse.network.update(id);
+    await fediverse.send("update", { what: "post", id });
     const [, create, update] = await said();
     // Bo never had it, and for many servers a change of the unknown is nothing.
     expect([create?.type, create?.inboxes]).toEqual(["Create", [inboxOf("bo")]]);
@@ -142,7 +142,7 @@ describeOnEachDatabase("people named in what we write", (fresh) => {
     expect(update?.inboxes.toSorted()).toEqual([inboxOf("ann"), inboxOf("bo")]);
     expect(update?.activity.object.tag).toEqual([tagOf("bo")]);
     await postIsDeleted(fresh.store, bySystem, { postId: id, reason: "" });
-    await fediverse.network.remove(id);
+    await fediverse.send("remove", { what: "post", id });
     const gone = (await said()).at(-1);
     expect(gone?.inboxes.toSorted()).toEqual([inboxOf("ann"), inboxOf("bo")]);
   });
@@ -150,7 +150,7 @@ describeOnEachDatabase("people named in what we write", (fresh) => {
   test("a server that does not answer holds nothing up, and whoever is found later is told then", async () => {
     remote.serve(webfinger("ann"), 503);
     const { id } = await write(`Hej @ann@${host}`);
-    await fediverse.network.publish(id);
+    await fediverse.send("publish", { what: "post", id });
     expect((await said())[0]?.inboxes).toEqual([]);
     const job = await fresh.store.db
       .selectFrom("jobs")
@@ -175,7 +175,7 @@ describeOnEachDatabase("people named in what we write", (fresh) => {
         ...{ ...what, source: `Spørg @ann@${host}`, ownerName: "Ida" },
       });
       if (outcome.kind !== "answered") throw new Error(outcome.kind);
-      await fediverse.network.sendAnswer("publish", outcome.what, outcome.id);
+      await fediverse.send("reply", { what: outcome.what, id: outcome.id });
       return outcome.id;
     };
     const id = await answer({ replyId: asked.replyId });
@@ -196,6 +196,7 @@ describeOnEachDatabase("people named in what we write", (fresh) => {
       .executeTakeFirstOrThrow();
     expect(revision).toBe(1);
     const account = someone("di");
+    await fresh.store.transact(async (tx) => await meetReachable(tx, reachable(account)));
     const uri = `${account.uri}/notes/1`;
     const mention = await mentionArrives(fresh.store, {
       ...{ account, uri, url: uri, html: "<p>Hej</p>", inReplyTo: null, visibility: "direct" },

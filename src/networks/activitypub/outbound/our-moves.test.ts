@@ -1,7 +1,7 @@
 import { Object as AnyObject, Person } from "@fedify/vocab";
 import { expect, test } from "vitest";
 
-import { addFollower, upsertAccount } from "#audience";
+import { addFollower } from "#audience";
 import { weComeFrom, weMoveAway, weMoveBack } from "#flows/we-move.ts";
 import type { RunningJob } from "#jobs";
 import { describeOnEachDatabase } from "#support/databases.ts";
@@ -9,33 +9,34 @@ import { kitOn } from "#support/kit.ts";
 import { origin, someone } from "#support/story.ts";
 
 import { context } from "#activitypub/addresses.ts";
-import { type ActivityPub, createActivityPub } from "#networks/activitypub";
 import { bySystem } from "#schema";
+import { type Fediverse, meetReachable, openFediverse, reachable } from "#support/fediverse.ts";
 
 const old = { uri: "https://gammel.example/users/ida", handle: "@ida@gammel.example" };
 const target = { uri: "https://ny.example/users/ida", handle: "@ida@ny.example" };
+const ann = reachable(someone("ann"));
 const actorUri = `${origin}/ap/actor`;
 
 describeOnEachDatabase("moving, as others hear of it", (fresh) => {
-  const open = async (): Promise<ActivityPub> => {
+  const open = async (): Promise<Fediverse> => {
     const kit = await kitOn(fresh);
     await fresh.store.transact(async (tx) => {
-      const { id } = await upsertAccount(tx, someone("ann"));
-      await addFollower(tx, id, "https://skib.example/follows/ann");
+      const { id } = await meetReachable(tx, ann);
+      await addFollower(tx, id);
     });
-    return createActivityPub(kit, async () => undefined);
+    return openFediverse(kit);
   };
-  const sendAll = async (fediverse: ActivityPub): Promise<void> => {
+  const sendAll = async (fediverse: Fediverse): Promise<void> => {
     const jobs = await fresh.store.db
       .selectFrom("jobs")
       .select(["id", "created_at", "payload_json"])
-      .where("kind", "=", "send-activity")
+      .where("kind", "=", "tell-change")
       .orderBy("id")
       .execute();
     for (const { id, created_at: createdAt, payload_json: json } of jobs)
-      await fediverse.handlers["send-activity"]({
-        ...{ id, createdAt, kind: "send-activity", attempt: 1, payload: JSON.parse(json) },
-      } as RunningJob<"send-activity">);
+      await fediverse.handlers["tell-change"]({
+        ...{ id, createdAt, kind: "tell-change", attempt: 1, payload: JSON.parse(json) },
+      } as RunningJob<"tell-change">);
   };
   const sent = async (): Promise<Record<string, unknown>[]> => {
     const rows = await fresh.store.db
@@ -45,7 +46,7 @@ describeOnEachDatabase("moving, as others hear of it", (fresh) => {
       .execute();
     return rows.map(({ json }) => JSON.parse(json) as Record<string, unknown>);
   };
-  const actor = async (fediverse: ActivityPub): Promise<Record<string, unknown>> => {
+  const actor = async (fediverse: Fediverse): Promise<Record<string, unknown>> => {
     const answer = await fediverse.routes.request(actorUri);
     expect(answer.status).toBe(200);
     return (await answer.json()) as Record<string, unknown>;
@@ -85,8 +86,8 @@ describeOnEachDatabase("moving, as others hear of it", (fresh) => {
       .orderBy("id")
       .execute();
     expect(deliveries.map(({ payload_json: json }) => JSON.parse(json) as object)).toEqual([
-      { activityUri: update?.["id"], inbox: someone("ann").sharedInbox },
-      { activityUri: move?.["id"], inbox: someone("ann").sharedInbox },
+      { activityUri: update?.["id"], inbox: ann.sharedInbox },
+      { activityUri: move?.["id"], inbox: ann.sharedInbox },
     ]);
     expect(deliveries[0]?.lane).toBe(deliveries[1]?.lane);
   });

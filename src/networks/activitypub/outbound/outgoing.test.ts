@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 
-import { addFollower, upsertAccount } from "#audience";
+import { addFollower } from "#audience";
 import { addBlock } from "#moderation";
 import { bySystem, type Store } from "#schema";
+import { meetReachable, reachable } from "#support/fediverse.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { someone } from "#support/story.ts";
 
@@ -54,11 +55,11 @@ describeOnEachDatabase("what goes out", (fresh) => {
         ["bo", "https://skib.example/inbox"],
         ["carl", "https://skib.example/inbox"],
       ] as const) {
-        const { id } = await upsertAccount(tx, { ...someone(name), sharedInbox: own });
-        await addFollower(tx, id, `https://skib.example/follows/${name}`);
+        const { id } = await meetReachable(tx, { ...reachable(someone(name)), sharedInbox: own });
+        await addFollower(tx, id);
       }
-      const { id } = await upsertAccount(tx, someone("dorte", "sunket.example"));
-      await addFollower(tx, id, "https://sunket.example/follows/1");
+      const { id } = await meetReachable(tx, reachable(someone("dorte", "sunket.example")));
+      await addFollower(tx, id);
       await tx.db.updateTable("accounts").set({ state: "gone" }).where("id", "=", id).execute();
     });
     expect((await followerInboxes(fresh.store.db)).toSorted()).toEqual([

@@ -156,9 +156,11 @@ export async function followerInboxes(db: Db): Promise<string[]> {
   const rows = await db
     .selectFrom("followers")
     .innerJoin("accounts", "accounts.id", "followers.account_id")
-    .select((from) => from.fn.coalesce("accounts.shared_inbox", "accounts.inbox").as("inbox"))
+    .innerJoin("ap_actors", "ap_actors.uri", "accounts.uri")
+    .select((from) => from.fn.coalesce("ap_actors.shared_inbox", "ap_actors.inbox").as("inbox"))
     .distinct()
     .where("accounts.state", "=", "known")
+    .where("ap_actors.inbox", "is not", null)
     .execute();
   return rows.flatMap(({ inbox }) => (inbox === null ? [] : [inbox]));
 }
@@ -169,11 +171,12 @@ export async function inboxesAround(db: Db, postId: number): Promise<string[]> {
     db
       .selectFrom(table)
       .innerJoin("accounts", "accounts.id", `${table}.account_id`)
-      .select((from) => from.fn.coalesce("accounts.shared_inbox", "accounts.inbox").as("inbox"))
+      .innerJoin("ap_actors", "ap_actors.uri", "accounts.uri")
+      .select((from) => from.fn.coalesce("ap_actors.shared_inbox", "ap_actors.inbox").as("inbox"))
       .distinct()
       .where(`${table}.post_id`, "=", postId)
-      .where("accounts.network", "=", "activitypub")
       .where("accounts.state", "=", "known")
+      .where("ap_actors.inbox", "is not", null)
       .limit(5000);
   const answered = await inboxesBy("replies").execute();
   const reacted = await inboxesBy("reactions").execute();
@@ -191,11 +194,11 @@ export async function inboxesOf(
 ): Promise<string[]> {
   const row = await db
     .selectFrom("accounts")
-    .select(["inbox", "shared_inbox"])
-    .where("uri", "=", accountUri)
-    .where("state", "=", "known")
+    .innerJoin("ap_actors", "ap_actors.uri", "accounts.uri")
+    .select(["ap_actors.inbox", "ap_actors.shared_inbox"])
+    .where("accounts.uri", "=", accountUri)
+    .where("accounts.state", "=", "known")
     .executeTakeFirst();
-  if (row?.shared_inbox != null && known.includes(row.shared_inbox)) return [];
-  const inbox = row?.inbox ?? row?.shared_inbox ?? null;
-  return inbox === null ? [] : [inbox];
+  if (row?.inbox == null) return [];
+  return row.shared_inbox !== null && known.includes(row.shared_inbox) ? [] : [row.inbox];
 }

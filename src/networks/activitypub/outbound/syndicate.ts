@@ -1,7 +1,8 @@
 import { isPrivate } from "#conversation";
 import type { Kit } from "#kit";
-import type { Network } from "#networks";
+import type { Network, Sending } from "#networks";
 import { findPost } from "#posts";
+import type { SendOutcome } from "#syndication";
 
 import { ownAddresses } from "#activitypub/addresses.ts";
 import { activityAbout, type ApObject, postObject } from "#activitypub/objects/compose.ts";
@@ -10,18 +11,20 @@ import type { NameFinder, OwnText } from "./find-names.ts";
 import { mentionedBefore, mentionsOf } from "./mentioned.ts";
 import { followerInboxes, inboxesAround, inboxesOf, sendOut, unlist } from "./outgoing.ts";
 
-/** The fediverse as a network, and what goes out when somebody is found late. */
-export interface ActivityPubNetwork extends Network {
+type ActivityType = "Create" | "Update" | "Delete";
+
+/** How texts of ours go out to the fediverse. */
+export interface Syndicator extends Pick<Network, "publish" | "update" | "remove" | "reply"> {
   /** Tells those whom a text of ours names of it, if they were not told before. */
   tellMentioned(what: OwnText, id: number): Promise<void>;
 }
 
 /**
- * The fediverse as a network: each method writes the activity and one delivery for each inbox in one
+ * Sends texts of ours: each method writes the activity and one delivery for each inbox in one
  * transaction. Run twice it does the same once, since an activity is kept once for its id. People named in a
  * text are looked up first.
  */
-export function activitypubNetwork(kit: Kit, findNames: NameFinder): ActivityPubNetwork {
+export function syndicator(kit: Kit, findNames: NameFinder): Syndicator {
   const { store, config } = kit;
   const own = ownAddresses(config.origin);
 
@@ -46,12 +49,12 @@ export function activitypubNetwork(kit: Kit, findNames: NameFinder): ActivityPub
     await sendOut(store, { activity, objectUri: uri, listed: false, inboxes });
   };
 
-  const tell = async (postId: number, type: "Create" | "Update" | "Delete"): Promise<void> => {
+  const tell = async (postId: number, type: ActivityType): Promise<string | undefined> => {
     if (type !== "Delete") await findNames("post", postId);
     const post = await findPost(store.db, postId);
-    if (post?.uri == null) return;
+    if (post?.uri == null) return undefined;
     // What was deleted meanwhile is neither created nor updated any more.
-    if (type !== "Delete" && post.state !== "published") return;
+    if (type !== "Delete" && post.state !== "published") return undefined;
     const object = await postObject(store.db, own, post);
     if (type === "Update") await tellNew(object, `create-${post.revision}`);
     const mark = { Create: "create", Update: `update-${post.revision}`, Delete: "delete" }[type];
@@ -65,21 +68,54 @@ export function activitypubNetwork(kit: Kit, findNames: NameFinder): ActivityPub
     await sendOut(store, outgoing, async (tx) => {
       if (type === "Delete") await unlist(tx, uri);
     });
+    return uri;
+  };
+
+  const tellAnswer = async (
+    type: ActivityType,
+    what: "reply" | "answer",
+    id: number,
+  ): Promise<string | undefined> => {
+    if (type !== "Delete") await findNames(what, id);
+    const found = await answerObject(store.db, own, what, id);
+    if (found === undefined) return undefined;
+    const { object, to, postId, visibility, audience, version } = found;
+    if (type !== "Delete" && object.type === "Tombstone") return undefined;
+    const uri = String(object.id);
+    const mark = type === "Update" ? `update-${version}` : type.toLowerCase();
+    if (type === "Update") await tellNew(object, `create-${version}`);
+    const now = kit.clock.now();
+    const activity = { ...activityAbout(own, type, object, `${uri}#${mark}`, now), ...audience };
+    // Those who answered the same post follow its conversation.
+    const around =
+      type === "Delete" && postId !== undefined ? await inboxesAround(store.db, postId) : [];
+    // What is private goes to the one it is for and to nobody else.
+    const inboxes = isPrivate(visibility)
+      ? await alsoTo([], to)
+      : await alsoTo(
+          [...(await followerInboxes(store.db)), ...around],
+          [...to, ...mentionsOf(object), ...(await mentionedBefore(store.db, uri))],
+        );
+    const listed = type === "Create" && visibility === "public";
+    await sendOut(store, { activity, objectUri: uri, listed, inboxes }, async (tx) => {
+      if (type === "Delete") await unlist(tx, uri);
+    });
+    return uri;
+  };
+
+  const send = async (type: ActivityType, { subject, copy }: Sending): Promise<SendOutcome> => {
+    const { what, id } = subject;
+    const sent = what === "post" ? await tell(id, type) : await tellAnswer(type, what, id);
+    // What is gone meanwhile has its own job, which says so.
+    const uri = sent ?? copy?.uri ?? "";
+    return { kind: "sent", uri, url: uri };
   };
 
   return {
-    name: "activitypub",
-    can: {
-      publish: true,
-      edit: true,
-      remove: true,
-      reply: true,
-      maxCharacters: null,
-      maxPictures: 16,
-    },
-    publish: async (postId) => await tell(postId, "Create"),
-    update: async (postId) => await tell(postId, "Update"),
-    remove: async (postId) => await tell(postId, "Delete"),
+    publish: async (sending) => await send("Create", sending),
+    reply: async (sending) => await send("Create", sending),
+    update: async (sending) => await send("Update", sending),
+    remove: async (sending) => await send("Delete", sending),
     tellMentioned: async (what, id) => {
       const post = what === "post" ? await findPost(store.db, id) : undefined;
       if (what === "post" && post?.state !== "published") return;
@@ -89,33 +125,6 @@ export function activitypubNetwork(kit: Kit, findNames: NameFinder): ActivityPub
           : await postObject(store.db, own, post);
       if (object !== undefined && object.type !== "Tombstone")
         await tellNew(object, `create-${kit.clock.now()}`);
-    },
-    sendAnswer: async (verb, what, id) => {
-      if (verb !== "remove") await findNames(what, id);
-      const found = await answerObject(store.db, own, what, id);
-      if (found === undefined) return;
-      const { object, to, postId, visibility, audience, version } = found;
-      const type = ({ publish: "Create", update: "Update", remove: "Delete" } as const)[verb];
-      if (type !== "Delete" && object.type === "Tombstone") return;
-      const uri = String(object.id);
-      const mark = type === "Update" ? `update-${version}` : type.toLowerCase();
-      if (type === "Update") await tellNew(object, `create-${version}`);
-      const now = kit.clock.now();
-      const activity = { ...activityAbout(own, type, object, `${uri}#${mark}`, now), ...audience };
-      // Those who answered the same post follow its conversation.
-      const around =
-        type === "Delete" && postId !== undefined ? await inboxesAround(store.db, postId) : [];
-      // What is private goes to the one it is for and to nobody else.
-      const inboxes = isPrivate(visibility)
-        ? await alsoTo([], to)
-        : await alsoTo(
-            [...(await followerInboxes(store.db)), ...around],
-            [...to, ...mentionsOf(object), ...(await mentionedBefore(store.db, uri))],
-          );
-      const listed = type === "Create" && visibility === "public";
-      await sendOut(store, { activity, objectUri: uri, listed, inboxes }, async (tx) => {
-        if (type === "Delete") await unlist(tx, uri);
-      });
     },
   };
 }

@@ -12,8 +12,8 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 import { origin, publishArticle, replyOf } from "#support/story.ts";
 
-import { type ActivityPub, createActivityPub } from "#networks/activitypub";
 import { bySystem } from "#schema";
+import { type Fediverse, openFediverse } from "#support/fediverse.ts";
 
 /** Contexts that Fedify brings along; nothing is fetched. */
 const noNetwork = {};
@@ -26,7 +26,7 @@ async function listOf<T>(some: AsyncIterable<T>): Promise<T[]> {
 
 describeOnEachDatabase("our face on the fediverse", (fresh) => {
   let kit: Kit;
-  let fediverse: ActivityPub;
+  let fediverse: Fediverse;
   beforeEach(async () => {
     kit = await kitOn(fresh, {
       settings: {
@@ -34,7 +34,7 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
         links: [{ label: "Kode", url: "https://kode.example/@vaerkstedet?a=1&b=2" }],
       },
     });
-    fediverse = createActivityPub(kit, async () => undefined);
+    fediverse = openFediverse(kit);
   });
   const get = async (path: string): Promise<Response> =>
     await fediverse.routes.request(`${origin}${path}`, {
@@ -68,7 +68,7 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
       404,
     );
     const unset = await kitOn(fresh, { settings: { setUpAt: null } });
-    const before = createActivityPub(unset, async () => undefined);
+    const before = openFediverse(unset);
     expect((await before.routes.request(`${origin}${ours}`)).status).toBe(404);
   });
 
@@ -100,7 +100,7 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
       coverId: null,
       reason: "",
     });
-    const answer = await fediverse.activityJson(new URL(uri).pathname);
+    const answer = await fediverse.representation(new URL(uri).pathname);
     const said = (await answer?.json()) as Record<string, unknown>;
     const article = await AnyObject.fromJsonLd(said, noNetwork);
     if (!(article instanceof Article)) throw new Error("It is no Article");
@@ -125,20 +125,20 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
     const { id, uri } = await publishArticle(fresh.store);
     const path = new URL(uri).pathname;
     await postIsDeleted(fresh.store, bySystem, { postId: id, reason: "Fortrudt" });
-    const left = await fediverse.activityJson(path);
+    const left = await fediverse.representation(path);
     expect(left?.status).toBe(410);
     const stone = (await left?.json()) as Record<string, unknown>;
     expect(stone).toMatchObject({ id: uri, type: "Tombstone" });
     expect(JSON.stringify(stone)).not.toContain("hjælper");
-    expect(await fediverse.activityJson("/articles/findes-ikke")).toBeUndefined();
-    expect(await fediverse.activityJson("/about")).toBeUndefined();
+    expect(await fediverse.representation("/articles/findes-ikke")).toBeUndefined();
+    expect(await fediverse.representation("/about")).toBeUndefined();
   });
 
   test("the outbox pages through what we said, as it reads now", async () => {
     const uris: string[] = [];
     for (let count = 1; count <= 23; count += 1) {
       const { id, uri } = await publishArticle(fresh.store, `Nummer ${count}`);
-      await fediverse.network.publish(id);
+      await fediverse.send("publish", { what: "post", id });
       uris.push(uri);
     }
     expect(await json("/ap/outbox")).toMatchObject({ totalItems: 23 });
@@ -188,7 +188,7 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
       .select("uri")
       .where("id", "=", answer.id)
       .executeTakeFirstOrThrow();
-    const response = await fediverse.activityJson(new URL(row.uri).pathname);
+    const response = await fediverse.representation(new URL(row.uri).pathname);
     const note = await AnyObject.fromJsonLd(await response?.json(), noNetwork);
     if (!(note instanceof Note)) throw new Error("It is no Note");
     expect(note.replyTargetId?.href).toBe(asked.uri);
@@ -217,7 +217,7 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
       ownerName: "Ida",
     });
     if (answer.kind !== "answered") throw new Error(answer.kind);
-    await fediverse.network.sendAnswer("publish", "reply", answer.id);
+    await fediverse.send("reply", { what: "reply", id: answer.id });
     const { json: said } = await fresh.store.db
       .selectFrom("ap_activities")
       .select("json")

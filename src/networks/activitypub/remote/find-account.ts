@@ -4,6 +4,7 @@ import type { Kit } from "#kit";
 
 import { askWebfinger } from "./ask-webfinger.ts";
 import type { FetchDocument } from "./fetch-document.ts";
+import { keepInboxes } from "./inboxes.ts";
 import type { People } from "./people.ts";
 import { readActor, type RemoteActor } from "./read-actor.ts";
 
@@ -39,6 +40,7 @@ export function accountFinder(
   return async (handleOrUrl) => {
     const actor = await findActor(handleOrUrl);
     if (actor === undefined) return undefined;
+    await keepInboxes(kit.store, actor.account);
     await kit.store.transact(async (tx) => {
       const { id, needsPicture } = await upsertAccount(tx, actor.account);
       if (needsPicture) await enqueue(tx, { kind: "fetch-account", payload: { accountId: id } });

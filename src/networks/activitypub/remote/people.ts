@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 
-import { findAccount, type IncomingAccount } from "#audience";
+import { findAccount } from "#audience";
 import { day, minute } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
 import { unreachable } from "#core/safe-fetch/failures.ts";
@@ -8,16 +8,17 @@ import type { Kit } from "#kit";
 
 import { askWebfinger, type Fingered } from "./ask-webfinger.ts";
 import type { FetchDocument } from "./fetch-document.ts";
+import { keepInboxes, type RemoteAccount } from "./inboxes.ts";
 import { readActor } from "./read-actor.ts";
 
 /** Who accounts are, where it takes more than one host to say so. */
 export interface People {
   /** An account as its own server describes it, by the handle it goes by; undefined when there is none. */
-  fetch(actorUri: string): Promise<IncomingAccount | undefined>;
+  fetch(actorUri: string): Promise<RemoteAccount | undefined>;
   /** The same of one that was read already. */
-  withHandle(account: IncomingAccount): Promise<IncomingAccount>;
+  withHandle(account: RemoteAccount): Promise<RemoteAccount>;
   /** What is stored of an account, if it can be reached by it. */
-  stored(actorUri: string): Promise<IncomingAccount | undefined>;
+  stored(actorUri: string): Promise<RemoteAccount | undefined>;
   /**
    * Whether an address and an actor are of one site: of one origin, or each names the other. An actor names the hosts
    * of its inboxes and its handle, and a host names an actor by WebFinger.
@@ -61,7 +62,7 @@ export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
   };
 
   /** The handle an actor goes by: what WebFinger at its host calls it, when the host named there says the same. */
-  const handleOf = async (account: IncomingAccount): Promise<string> => {
+  const handleOf = async (account: RemoteAccount): Promise<string> => {
     const { uri, handle } = account;
     const { host } = new URL(uri);
     const user = userOf(handle);
@@ -83,7 +84,7 @@ export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
     return (await isSaid(subject.host, `acct:${name}`, uri)) === true ? `@${name}` : handle;
   };
 
-  const withHandle = async (account: IncomingAccount): Promise<IncomingAccount> => {
+  const withHandle = async (account: RemoteAccount): Promise<RemoteAccount> => {
     const row = await findAccount(kit.store.db, { uri: account.uri });
     // It was found out when they were met; another name is looked up anew.
     let handle = row !== undefined && isFoundOut(row.handle, account) ? row.handle : undefined;
@@ -96,8 +97,14 @@ export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
     return handle === account.handle ? account : { ...account, handle };
   };
 
-  const stored = async (uri: string): Promise<IncomingAccount | undefined> => {
-    const row = await findAccount(kit.store.db, { uri });
+  const stored = async (uri: string): Promise<RemoteAccount | undefined> => {
+    const row = await kit.store.db
+      .selectFrom("accounts")
+      .innerJoin("ap_actors", "ap_actors.uri", "accounts.uri")
+      .selectAll("accounts")
+      .select(["ap_actors.inbox", "ap_actors.shared_inbox"])
+      .where("accounts.uri", "=", uri)
+      .executeTakeFirst();
     if (row?.state !== "known" || row.inbox === null) return undefined;
     return {
       network: row.network,
@@ -112,10 +119,13 @@ export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
     };
   };
 
-  const fetch = async (uri: string): Promise<IncomingAccount | undefined> => {
+  const fetch = async (uri: string): Promise<RemoteAccount | undefined> => {
     const found = await fetchDocument(uri);
     const actor = found.kind === "found" ? readActor(found.document) : undefined;
-    return actor?.account.uri === uri ? await withHandle(actor.account) : undefined;
+    if (actor?.account.uri !== uri) return undefined;
+    const account = await withHandle(actor.account);
+    await keepInboxes(kit.store, account);
+    return account;
   };
 
   const isOneSite = async (actorUri: string, address: string): Promise<boolean> => {
@@ -152,7 +162,7 @@ export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
 }
 
 /** Whether a stored handle is one that two hosts agreed on, of an account that still has the same name. */
-function isFoundOut(handle: string, account: IncomingAccount): boolean {
+function isFoundOut(handle: string, account: RemoteAccount): boolean {
   const user = userOf(account.handle);
   const own = `@${user}@${new URL(account.uri).host}`;
   return user !== "" && handle !== own && handle.startsWith(`@${user}@`);

@@ -1,13 +1,13 @@
-import type { IncomingAccount } from "#audience";
 import { cleanHtml, plainText } from "#core/html.ts";
 
 import type { RemoteDocument } from "./fetch-document.ts";
+import type { RemoteAccount } from "./inboxes.ts";
 import { textIn } from "./read-language.ts";
 import { firstText, httpAddress, idOf, links, many, pageOf, typesOf } from "./read-json.ts";
 
 /** What an actor document tells of an account; its keys are read where signatures are checked. */
 export interface RemoteActor {
-  readonly account: IncomingAccount;
+  readonly account: RemoteAccount;
   /** The actor's `movedTo`, if it went elsewhere. */
   readonly movedTo: string | undefined;
   /** Other accounts that it says are the same person. @source FEP-7628 */

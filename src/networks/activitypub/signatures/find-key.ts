@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 
-import type { IncomingAccount } from "#audience";
+import type { RemoteAccount } from "#activitypub/remote/inboxes.ts";
 
 import type { FetchDocument, RemoteDocument } from "#activitypub/remote/fetch-document.ts";
 import { readActor } from "#activitypub/remote/read-actor.ts";
@@ -10,7 +10,7 @@ import { type NamedKey, namedKeys, readKey } from "./read-keys.ts";
 /** A key that its owner's server names as the owner's. */
 export interface FoundKey {
   readonly key: KeyObject;
-  readonly account: IncomingAccount;
+  readonly account: RemoteAccount;
   /** Everything the owner names as a key of its own: what is not among them is no longer one. */
   readonly keyIds: readonly string[];
 }
@@ -63,7 +63,7 @@ function isOwn(named: NamedKey, uri: string): boolean {
 function withOwner(
   key: KeyObject | undefined,
   document: RemoteDocument,
-  account: IncomingAccount,
+  account: RemoteAccount,
 ): FoundOutcome {
   if (key === undefined) return { kind: "none" };
   const keyIds = namedKeys(document).flatMap((one) => one.id ?? []);

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 
-import type { IncomingAccount } from "#audience";
+import type { RemoteAccount } from "#activitypub/remote/inboxes.ts";
 import { AppError } from "#core/errors.ts";
 import { budgetHere, FetchBudget, perUnknownSender, withinBudget } from "#core/fetch-budget.ts";
 import type { Kit } from "#kit";
@@ -29,8 +29,8 @@ export interface KeyRing {
   /** Asks anew, when a signature does not fit what we know; at most once a minute for each key. */
   renew(keyId: string, known: KnownKey, client: string | undefined): Promise<KeyOutcome>;
   /** The account of a key's owner as it was last fetched, when it was. */
-  account(ownerUri: string): IncomingAccount | undefined;
-  remember(account: IncomingAccount): void;
+  account(ownerUri: string): RemoteAccount | undefined;
+  remember(account: RemoteAccount): void;
   /** The account is no more, or changed in a way that is to be asked for. */
   forget(ownerUri: string): void;
   /**
@@ -50,7 +50,7 @@ const staleAfterMs = 7 * 24 * 3_600_000;
 /** Builds the key ring of one process. */
 export function keyCache(kit: Kit, fetchDocument: FetchDocument): KeyRing {
   const keys = new Map<string, KnownKey>();
-  const accounts = new Map<string, IncomingAccount>();
+  const accounts = new Map<string, RemoteAccount>();
   const asking = new Map<string, Promise<KeyOutcome>>();
   const questions = new KeyQuestions(() => kit.clock.now());
   /** What could not be had, and until when that is taken as the answer. */

@@ -7,7 +7,7 @@ import { kitOn } from "#support/kit.ts";
 import { type RemotePeople, startRemotePeople } from "#support/remote-people.ts";
 import { publishArticle } from "#support/story.ts";
 
-import { type ActivityPub, createActivityPub } from "#networks/activitypub";
+import { type Fediverse, openFediverse } from "#support/fediverse.ts";
 
 const everyone = "https://www.w3.org/ns/activitystreams#Public";
 const context = "https://www.w3.org/ns/activitystreams";
@@ -15,7 +15,7 @@ const context = "https://www.w3.org/ns/activitystreams";
 describeOnEachDatabase("what was never sent to us", (fresh) => {
   let remote: RemotePeople;
   let kit: Kit;
-  let handlers: ActivityPub["handlers"];
+  let handlers: Fediverse["handlers"];
   let fetch: ReturnType<typeof createSafeFetch>;
   let post: string;
 
@@ -23,7 +23,7 @@ describeOnEachDatabase("what was never sent to us", (fresh) => {
     remote = await startRemotePeople();
     fetch = createSafeFetch({ allowPrivateNetwork: true, userAgent: "test" });
     kit = await kitOn(fresh, { fetch });
-    ({ handlers } = createActivityPub(kit, async () => undefined));
+    ({ handlers } = openFediverse(kit));
     const { id } = await publishArticle(fresh.store);
     const row = await fresh.store.db
       .selectFrom("posts")

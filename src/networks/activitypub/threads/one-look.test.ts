@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { AppError } from "#core/errors.ts";
 import { unreachable } from "#core/safe-fetch/failures.ts";
-import { createActivityPub } from "#networks/activitypub";
+import { openFediverse } from "#support/fediverse.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePeople, signedPost, startRemotePeople } from "#support/remote-people.ts";
@@ -108,7 +108,7 @@ describeOnEachDatabase("one look at a conversation on other servers", (fresh) =>
         : 503,
     );
     try {
-      world.activitypub = createActivityPub(world.kit, async (url) => {
+      world.activitypub = openFediverse(world.kit, async (url) => {
         const { status } = await world.kit.fetch(url);
         throw unreachable(`${new URL(url).host}: ${status}`);
       });

@@ -11,7 +11,8 @@ import { kitOn } from "#support/kit.ts";
 import { type RemotePeople, startRemotePeople } from "#support/remote-people.ts";
 import { publishArticle } from "#support/story.ts";
 
-import { type ActivityPub, createActivityPub, recheckReplies } from "#networks/activitypub";
+import { type Fediverse, openFediverse } from "#support/fediverse.ts";
+import { recheckReplies } from "./recheck.ts";
 
 const everyone = "https://www.w3.org/ns/activitystreams#Public";
 const page = { headers: { "content-type": "text/html" }, body: "<h1>Hej</h1>" };
@@ -19,7 +20,7 @@ const page = { headers: { "content-type": "text/html" }, body: "<h1>Hej</h1>" };
 describeOnEachDatabase("whether a reply still stands where it was written", (fresh) => {
   let remote: RemotePeople;
   let kit: Kit;
-  let handlers: ActivityPub["handlers"];
+  let handlers: Fediverse["handlers"];
   let fetch: ReturnType<typeof createSafeFetch>;
   let post: { id: number; uri: string };
 
@@ -27,7 +28,7 @@ describeOnEachDatabase("whether a reply still stands where it was written", (fre
     remote = await startRemotePeople();
     fetch = createSafeFetch({ allowPrivateNetwork: true, userAgent: "test" });
     kit = await kitOn(fresh, { fetch });
-    ({ handlers } = createActivityPub(kit, async () => undefined));
+    ({ handlers } = openFediverse(kit));
     post = await publishArticle(fresh.store);
   });
   afterEach(async () => {

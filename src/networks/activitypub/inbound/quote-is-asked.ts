@@ -29,11 +29,8 @@ export async function quoteIsAsked(
     const { id } = await upsertAccount(tx, asked.account);
     const { requestUri, quotingUri, quotedUri } = asked;
     await enqueue(tx, {
-      kind: "send-activity",
-      payload: {
-        intent: { kind: "allow-quote", requestUri, quotingUri, quotedUri },
-        accountId: id,
-      },
+      kind: "allow-quote",
+      payload: { requestUri, quotingUri, quotedUri, accountId: id },
     });
     return { kind: "allowed" };
   });

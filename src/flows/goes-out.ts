@@ -1,0 +1,44 @@
+import { enqueue } from "#jobs";
+import type { NetworkName, Subject, Tx } from "#schema";
+import { awaitCopies, type Connection, copiesOf, listConnections } from "#syndication";
+
+/** Where a text goes: to one network only, or wherever another text of ours went; everywhere when neither is said. */
+export type Whither = { readonly network: NetworkName } | { readonly like: Subject };
+
+/** A text of ours goes out: one job for each connection. */
+export async function goesOut(tx: Tx, subject: Subject, to?: Whither): Promise<void> {
+  const connections =
+    to !== undefined && "like" in to
+      ? await copiesOf(tx.db, to.like)
+      : await listConnections(tx.db, to?.network);
+  await send(tx, "publish", subject, await awaitCopies(tx, subject, connections));
+}
+
+/**
+ * A text of ours is changed or taken back, where it stands. Of a post every network hears: some read it from here
+ * without ever having been sent it.
+ */
+export async function changeGoesOut(
+  tx: Tx,
+  verb: "update" | "remove",
+  subject: Subject,
+): Promise<void> {
+  const connections =
+    subject.what === "post" ? await listConnections(tx.db) : await copiesOf(tx.db, subject);
+  await send(tx, verb, subject, connections);
+}
+
+async function send(
+  tx: Tx,
+  verb: "publish" | "update" | "remove",
+  { what, id }: Subject,
+  connections: readonly Connection[],
+): Promise<void> {
+  await enqueue(
+    tx,
+    ...connections.map((connection) => ({
+      kind: "syndicate" as const,
+      payload: { verb, what, id, connectionId: connection.id },
+    })),
+  );
+}

@@ -1,0 +1,84 @@
+import type { IncomingAccount } from "#audience";
+import type { GivenText, Store, Visibility } from "#schema";
+
+import { accountChanges, accountVanishes } from "./account-changes.ts";
+import { copyIsGone } from "./copy-is-gone.ts";
+import { followArrives, followEnds } from "./follow-arrives.ts";
+import { mentionArrives } from "./mention-arrives.ts";
+import { reactionArrives, reactionIsUndone } from "./reaction-arrives.ts";
+import { type IncomingReply, replyArrives } from "./reply-arrives.ts";
+import { replyIsEdited } from "./reply-is-edited.ts";
+import { replyIsErased } from "./reply-is-erased.ts";
+
+/** What comes in from a network, in our own words: verified and cleaned by its adapter. */
+export type Incoming =
+  | ({ readonly kind: "reply" } & IncomingReply)
+  | ({ readonly kind: "edit" } & Parameters<typeof replyIsEdited>[1])
+  /** `authorUri` undefined: its own server says that it is gone. */
+  | { readonly kind: "erasure"; readonly uri: string; readonly authorUri: string | undefined }
+  | {
+      readonly kind: "reaction";
+      readonly reaction: "like" | "share";
+      readonly uri: string;
+      /** What of ours, or under what of ours. */
+      readonly objectUri: string;
+      readonly account: IncomingAccount;
+      readonly emoji?: string;
+      readonly visibility?: Visibility;
+    }
+  | { readonly kind: "undo"; readonly uri: string; readonly accountUri: string }
+  | ({ readonly kind: "mention" } & GivenText & {
+        readonly account: IncomingAccount;
+        readonly uri: string;
+        readonly url: string;
+        readonly inReplyTo: string | null;
+        readonly visibility: Visibility;
+      })
+  | { readonly kind: "follow"; readonly account: IncomingAccount }
+  | { readonly kind: "unfollow"; readonly accountUri: string }
+  | { readonly kind: "account-changed"; readonly account: IncomingAccount }
+  | { readonly kind: "account-gone"; readonly uri: string }
+  /** A copy of ours was taken away there, by somebody else than us. */
+  | { readonly kind: "copy-gone"; readonly uri: string };
+
+/** Hands what came in to the flow it is for. Told the same twice, nothing happens the second time. */
+export async function takeIn(store: Store, incoming: Incoming): Promise<void> {
+  switch (incoming.kind) {
+    case "reply":
+      await replyArrives(store, incoming);
+      return;
+    case "edit":
+      await replyIsEdited(store, incoming);
+      return;
+    case "erasure":
+      await replyIsErased(store, incoming);
+      return;
+    case "reaction":
+      await reactionArrives(store, { ...incoming, kind: incoming.reaction });
+      return;
+    case "undo":
+      await reactionIsUndone(store, incoming);
+      return;
+    case "mention": {
+      const { kind: _, ...mention } = incoming;
+      await mentionArrives(store, mention);
+      return;
+    }
+    case "follow":
+      await followArrives(store, incoming.account);
+      return;
+    case "unfollow":
+      await followEnds(store, incoming.accountUri);
+      return;
+    case "account-changed":
+      await accountChanges(store, incoming.account);
+      return;
+    case "account-gone":
+      await accountVanishes(store, incoming.uri);
+      return;
+    case "copy-gone":
+      await copyIsGone(store, incoming.uri);
+      return;
+    default:
+  }
+}

@@ -1,0 +1,34 @@
+import { plainText } from "#core/html.ts";
+import type { Capabilities, Draft, Limits, OutgoingText } from "#networks";
+
+/** What the fediverse does for us. */
+export const capabilities: Capabilities = {
+  publish: true,
+  edit: true,
+  remove: true,
+  reply: true,
+  react: true,
+  follow: true,
+  backfeed: false,
+  readsFromHere: true,
+};
+
+/** Nothing is cut; most servers show four pictures, and this is more than anybody keeps. */
+export const limits: Limits = {
+  maxLength: null,
+  countedIn: "characters",
+  maxBytes: null,
+  maxPictures: 16,
+};
+
+/** A text stands whole on the fediverse, an article with its title and a link for those who show no long texts. */
+export function compose(text: OutgoingText): Draft {
+  const plain = plainText(text.html);
+  return {
+    text: text.title === "" ? plain : `${text.title}\n\n${plain}`,
+    length: [...plain].length,
+    cut: "",
+    link: text.kind === "article" ? text.url : null,
+    pictures: text.pictures.slice(0, limits.maxPictures),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Kit } from "#kit";
+import type { Following } from "#networks";
+
+import { ownAddresses } from "#activitypub/addresses.ts";
+import { plainActivity } from "#activitypub/objects/compose.ts";
+import { dropFollowId, findFollowId, keepFollowId } from "./follow-ids.ts";
+import { activityId, knownAccount, say, toOnly } from "./say.ts";
+
+/** Says what passes between us and an account. @source ActivityPub §7.5–7.7, §7.10 (Follow, Accept, Reject, Undo) */
+export function followTeller(kit: Kit): (following: Following) => Promise<void> {
+  const { store, config } = kit;
+  const own = ownAddresses(config.origin);
+  return async ({ verb, accountId, key }) => {
+    const other = await knownAccount(store.db, accountId);
+    if (other === undefined) return;
+    const actorUri = other.uri;
+    const fresh = activityId(own.origin, key);
+    if (verb === "follow") {
+      const activity = plainActivity(own, "Follow", actorUri, fresh, toOnly(other));
+      const also = async (tx: Parameters<typeof keepFollowId>[0]): Promise<void> =>
+        await keepFollowId(tx, { actorUri, direction: "out", followUri: fresh });
+      await say(store, { activity, other, also });
+      return;
+    }
+    const direction = verb === "unfollow" ? "out" : "in";
+    const known = await findFollowId(store.db, actorUri, direction);
+    // Taken back before it went out, or answered already.
+    if (known === undefined) return;
+    const { followUri } = known;
+    const also = async (tx: Parameters<typeof keepFollowId>[0]): Promise<void> =>
+      await dropFollowId(tx, { actorUri, direction, followUri });
+    if (verb === "unfollow") {
+      const follow = { id: followUri, type: "Follow", actor: own.actor, object: actorUri };
+      const activity = plainActivity(own, "Undo", follow, `${followUri}#undo`, toOnly(other));
+      await say(store, { activity, other, also });
+      return;
+    }
+    const follow = { id: followUri, type: "Follow", actor: actorUri, object: own.actor };
+    const type = verb === "accept" ? "Accept" : "Reject";
+    const activity = plainActivity(own, type, follow, fresh, toOnly(other));
+    await say(store, { activity, other, ...(verb === "reject" ? { also } : {}) });
+  };
+}

@@ -1,0 +1,266 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { listReplies } from "#conversation";
+import { answerIsEdited, answerIsTakenBack, ownerAnswers } from "#flows/owner-answers.ts";
+import { postIsDeleted } from "#flows/post-is-deleted.ts";
+import { postIsEdited } from "#flows/post-is-edited.ts";
+import { settingsChange } from "#flows/settings-change.ts";
+import { weFollow, weUnfollow } from "#flows/we-follow.ts";
+import { weReact, weUndo } from "#flows/we-react.ts";
+import { startRunner } from "#jobs";
+import { bySystem } from "#schema";
+import { describeOnEachDatabase } from "#support/databases.ts";
+import { type NetworkUnderTest, networksUnderTest } from "#support/network-under-test.ts";
+import { publishArticle } from "#support/story.ts";
+import { listCopies } from "#syndication";
+import { networkWords, wordsFor } from "#words";
+
+import type { Capabilities, OutgoingText } from "./network.ts";
+import { lengthOf } from "./compose.ts";
+import { registryOf } from "./registry.ts";
+
+/** The same for every network: what it says it can do it does, once, and what comes from it comes home. */
+describe.each(Object.entries(networksUnderTest))("%s, as a network", (_name, open) => {
+  describeOnEachDatabase("keeps the contract:", (fresh) => {
+    let there: NetworkUnderTest;
+    beforeEach(async () => {
+      there = await open(fresh);
+    });
+    afterEach(async () => await there.close());
+
+    /** Does every job that is due, each twice where `twice` says so, as after a crash. */
+    const work = async (twice = false): Promise<void> => {
+      const { jobs } = registryOf(fresh.store, [there.network]);
+      const handlers = Object.fromEntries(
+        Object.entries(jobs).map(([kind, handle]) => [
+          kind,
+          async (job: never) => {
+            await (handle as (job: never) => Promise<void>)(job);
+            if (twice && kind !== "deliver") await (handle as (job: never) => Promise<void>)(job);
+          },
+        ]),
+      );
+      const others = { "fetch-preview": async () => {}, "fetch-account": async () => {} };
+      const runner = startRunner(fresh.store, { ...handlers, ...others } as never);
+      await runner.idle();
+      await runner.stop();
+    };
+    const copiesOf = async (id: number) => await listCopies(fresh.store.db, { what: "post", id });
+    const annsReply = async (uri: string): Promise<number> => {
+      await there.ann({ kind: "reply", to: uri, text: "Hvad koster det?" });
+      const row = await fresh.store.db
+        .selectFrom("replies")
+        .select("id")
+        .where("ours", "=", 0)
+        .executeTakeFirstOrThrow();
+      return row.id;
+    };
+
+    test("it has words, and a method for all it says it can do", async () => {
+      const { network } = there;
+      for (const language of ["da", "en"] as const)
+        for (const place of ["sentence", "chip", "beside"] as const) {
+          const said = networkWords(wordsFor(language), network.name, place);
+          if (network.name !== "pigeon") expect(said, place).not.toBe(network.name);
+        }
+      const methods: Partial<Record<keyof Capabilities, unknown>> = {
+        ...{ react: network.react, follow: network.follow, backfeed: network.backfeed },
+      };
+      for (const [capability, method] of Object.entries(methods))
+        expect(method !== undefined, capability).toBe(
+          network.capabilities[capability as keyof Capabilities],
+        );
+      expect(network.routes?.paths.every((path) => /^\/.+\/$/.test(path)) ?? true).toBe(true);
+    });
+
+    test("a draft is what will stand there: the same each time, within its limits, nothing lost", () => {
+      const { network } = there;
+      const { maxLength, maxBytes, countedIn, maxPictures } = network.limits;
+      const picture = { path: "aa/b.webp", description: "En båd" };
+      fc.assert(
+        fc.property(
+          fc.string({ unit: "grapheme", maxLength: 1200 }),
+          fc.nat({ max: 60 }),
+          (plain, pictures) => {
+            const text: OutgoingText = {
+              ...{ kind: "note", title: "", summary: "", plain, language: "da", revision: 1 },
+              html: `<p>${plain.replace(/[<>&]/g, "")}</p>`,
+              ...{ url: "https://her.example/notes/1", inReplyTo: null },
+              pictures: Array.from({ length: pictures }, () => picture),
+            };
+            const draft = network.compose(text);
+            expect(network.compose(text)).toEqual(draft);
+            expect(draft.pictures.length).toBeLessThanOrEqual(maxPictures);
+            if (maxLength === null) return;
+            expect(draft.length).toBe(lengthOf(draft.text, countedIn));
+            expect(draft.length).toBeLessThanOrEqual(maxLength);
+            expect(Buffer.byteLength(draft.text)).toBeLessThanOrEqual(maxBytes ?? Infinity);
+            if (draft.cut === "") expect(draft.text).toBe(plain);
+            else expect(draft.text).toContain(text.url);
+          },
+        ),
+      );
+    });
+
+    test("a post goes out once, is changed where it stands, and goes", async () => {
+      await there.ann({ kind: "follow" });
+      const post = await publishArticle(fresh.store, "Brød");
+      await work(true);
+      expect(there.texts()).toHaveLength(1);
+      const [copy] = await copiesOf(post.id);
+      expect(copy).toMatchObject({ state: "sent", error_code: "", revision_sent: 1 });
+      expect(copy?.uri).not.toBe("");
+      expect(copy?.url).toMatch(/^https?:/);
+
+      const change = {
+        ...{
+          postId: post.id,
+          title: "Brød",
+          summary: "",
+          markdown: "Rugbrød med kerner.",
+          topics: [],
+        },
+        ...{ language: "da", licence: "arr", coverId: null, reason: "Rettet" },
+      };
+      await postIsEdited(fresh.store, bySystem, there.kit.config.origin, change);
+      await work(true);
+      expect(there.texts()).toEqual([expect.stringContaining("Rugbrød med kerner")]);
+      expect(await copiesOf(post.id)).toMatchObject([{ state: "sent", revision_sent: 2 }]);
+
+      await postIsDeleted(fresh.store, bySystem, { postId: post.id, reason: "Fortrudt" });
+      await work(true);
+      expect(there.texts()).toEqual([]);
+      expect(await copiesOf(post.id)).toMatchObject([{ state: "removed" }]);
+    });
+
+    test("what is said there comes home with its author, and the answer goes back there", async () => {
+      const post = await publishArticle(fresh.store);
+      await work();
+      const replyId = await annsReply(post.uri);
+      const { replies } = await listReplies(fresh.store.db, post.id);
+      expect(replies).toMatchObject([
+        { network: there.network.name, isWrittenHere: false, html: "<p>Hvad koster det?</p>" },
+      ]);
+      const [reply] = replies;
+      expect([reply?.handle, reply?.authorUrl, reply?.url]).not.toContain("");
+      const ofIt = await listReplies(fresh.store.db, post.id, { network: there.network.name });
+      expect(ofIt.total).toBe(1);
+      expect((await listReplies(fresh.store.db, post.id, { network: "site" })).total).toBe(0);
+
+      const before = there.texts().length;
+      const { origin } = there.kit.config;
+      const said = { replyId, source: "Ti kroner.", ownerName: "Ida Holm" };
+      const answer = await ownerAnswers(fresh.store, bySystem, there.kit.secrets, origin, said);
+      if (answer.kind !== "answered") throw new Error(answer.kind);
+      await work(true);
+      expect(there.texts().slice(before)).toEqual([expect.stringContaining("Ti kroner")]);
+      await answerIsEdited(fresh.store, bySystem, { replyId: answer.id, source: "Tolv kroner." });
+      await work(true);
+      expect(there.texts().slice(before)).toEqual([expect.stringContaining("Tolv kroner")]);
+      await answerIsTakenBack(fresh.store, { what: "reply", id: answer.id });
+      await work(true);
+      expect(there.texts().slice(before)).toEqual([]);
+    });
+
+    test("what is said there is changed and erased by who said it", async () => {
+      const post = await publishArticle(fresh.store);
+      await work();
+      await annsReply(post.uri);
+      await there.ann({ kind: "edit", to: post.uri, text: "Hvad koster to?" });
+      const { replies } = await listReplies(fresh.store.db, post.id);
+      expect(replies).toMatchObject([{ html: "<p>Hvad koster to?</p>" }]);
+      await there.ann({ kind: "rename", name: "Ann Loft" });
+      const named = await listReplies(fresh.store.db, post.id);
+      expect(named.replies).toMatchObject([{ authorName: "Ann Loft" }]);
+      await there.ann({ kind: "erase" });
+      const rows = await fresh.store.db.selectFrom("replies").select(["state", "html"]).execute();
+      expect(rows).toEqual([{ state: "erased", html: "" }]);
+    });
+
+    test("a like there counts once, and no more once it is taken back", async () => {
+      const post = await publishArticle(fresh.store);
+      const likes = async () =>
+        (await fresh.store.db.selectFrom("conversation_counts").select("likes").executeTakeFirst())
+          ?.likes ?? 0;
+      await there.ann({ kind: "like", to: post.uri });
+      await there.ann({ kind: "like", to: post.uri });
+      expect(await likes()).toBe(1);
+      await there.ann({ kind: "unlike", to: post.uri });
+      expect(await likes()).toBe(0);
+    });
+
+    test("a mention stands in the studio, and the answer goes to its network", async () => {
+      await there.ann({ kind: "mention", text: "Hej med jer" });
+      const { id } = await fresh.store.db
+        .selectFrom("mentions")
+        .select("id")
+        .executeTakeFirstOrThrow();
+      const said = { mentionId: id, source: "Hej Ann.", ownerName: "Ida Holm" };
+      await ownerAnswers(fresh.store, bySystem, there.kit.secrets, there.kit.config.origin, said);
+      await work(true);
+      expect(there.texts()).toEqual([expect.stringContaining("Hej Ann")]);
+    });
+
+    test("our like is given once, and taken back once", async () => {
+      const post = await publishArticle(fresh.store);
+      const replyId = await annsReply(post.uri);
+      await work();
+      await weReact(fresh.store, { replyId, kind: "like" });
+      await work(true);
+      expect(there.deeds()).toEqual(["like"]);
+      await weUndo(fresh.store, { replyId, kind: "like" });
+      await work(true);
+      expect(there.deeds()).toEqual(["like", "unlike"]);
+      // Given and taken back before it went out: nobody hears of it.
+      await weReact(fresh.store, { replyId, kind: "like" });
+      await weUndo(fresh.store, { replyId, kind: "like" });
+      await work(true);
+      expect(there.deeds()).toEqual(["like", "unlike"]);
+    });
+
+    test("who follows us may, whom we follow hears of it, and both end", async () => {
+      await there.ann({ kind: "follow" });
+      await work(true);
+      expect(there.deeds()).toEqual(["accept"]);
+      const { id } = await fresh.store.db
+        .selectFrom("accounts")
+        .select("id")
+        .where("uri", "=", there.annUri)
+        .executeTakeFirstOrThrow();
+      await weFollow(fresh.store, id);
+      await work(true);
+      await weUnfollow(fresh.store, id);
+      await work(true);
+      expect(there.deeds()).toEqual(["accept", "follow", "unfollow"]);
+      await there.ann({ kind: "unfollow" });
+      expect(await fresh.store.db.selectFrom("followers").selectAll().execute()).toEqual([]);
+    });
+
+    test("followers hear that the profile has changed", async () => {
+      await there.ann({ kind: "follow" });
+      await work();
+      await settingsChange(fresh.store, bySystem, { siteName: "Et nyt navn" });
+      await work(true);
+      expect(there.deeds()).toEqual(["accept", "profile"]);
+    });
+
+    test("who leaves their network leaves no name and no text here", async () => {
+      const post = await publishArticle(fresh.store);
+      await annsReply(post.uri);
+      await there.ann({ kind: "follow" });
+      await there.ann({ kind: "leave" });
+      const rows = await fresh.store.db
+        .selectFrom("replies")
+        .select(["html", "author_name"])
+        .execute();
+      expect(rows).toEqual([{ html: "", author_name: "" }]);
+      const account = await fresh.store.db
+        .selectFrom("accounts")
+        .select(["state", "name"])
+        .where("uri", "=", there.annUri)
+        .execute();
+      expect(account).toEqual([{ state: "gone", name: "" }]);
+    });
+  });
+});

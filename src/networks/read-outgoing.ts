@@ -1,0 +1,90 @@
+import { findAnswer, findReply } from "#conversation";
+import { plainText } from "#core/html.ts";
+import { findPost } from "#posts";
+import { readSettings } from "#presence";
+import type { Db, Subject } from "#schema";
+
+import type { OutgoingPicture, OutgoingText } from "./compose.ts";
+
+/** Reads a text of ours as it stands now; undefined for what is no longer there for anybody to read. */
+export async function readOutgoing(
+  db: Db,
+  { what, id }: Subject,
+): Promise<OutgoingText | undefined> {
+  if (what === "post") {
+    const post = await findPost(db, id);
+    if (post?.state !== "published" || post.uri === null) return undefined;
+    return {
+      kind: post.kind,
+      title: post.title,
+      summary: post.summary,
+      ...(await written(db, post.html)),
+      language: post.language,
+      url: post.uri,
+      revision: post.revision,
+      inReplyTo: null,
+    };
+  }
+  const { language } = await readSettings(db);
+  if (what === "reply") {
+    const reply = await findReply(db, { id });
+    if (reply === undefined || reply.ours === 0 || reply.state === "erased") return undefined;
+    const answered =
+      reply.parent_id === null ? undefined : await findReply(db, { id: reply.parent_id });
+    return {
+      kind: "reply",
+      ...untitled,
+      ...(await written(db, reply.html)),
+      language: reply.language || language,
+      url: reply.url,
+      revision: reply.revision,
+      inReplyTo: answered?.uri ?? null,
+    };
+  }
+  const answer = await findAnswer(db, id);
+  if (answer === undefined || answer.deleted_at !== null) return undefined;
+  return {
+    kind: "answer",
+    ...untitled,
+    ...(await written(db, answer.html)),
+    language,
+    url: answer.uri,
+    // It keeps no count of its changes.
+    revision: answer.edited_at ?? answer.created_at,
+    inReplyTo: answer.in_reply_to,
+  };
+}
+
+const untitled = { title: "", summary: "" } as const;
+
+async function written(
+  db: Db,
+  html: string,
+): Promise<Pick<OutgoingText, "html" | "plain" | "pictures">> {
+  return { html, plain: plainText(html), pictures: await picturesIn(db, html) };
+}
+
+/** Pictures of a text in its order, each in its largest size that every network reads. */
+async function picturesIn(db: Db, html: string): Promise<OutgoingPicture[]> {
+  const hashes = [...html.matchAll(/\/media\/([0-9a-f]{2})\/([0-9a-f]{18})/g)].map(
+    ([, start = "", rest = ""]) => start + rest,
+  );
+  if (hashes.length === 0) return [];
+  const rows = await db
+    .selectFrom("media")
+    .select(["hash", "description", "variants_json"])
+    .where("kind", "=", "picture")
+    .where("hash", "in", hashes.slice(0, mostPictures))
+    .execute();
+  return [...new Set(hashes)].flatMap((hash) => {
+    const row = rows.find((one) => one.hash === hash);
+    const sizes = JSON.parse(row?.variants_json ?? "[]") as { path: string; type: string }[];
+    const best = sizes.findLast(({ type }) => type !== "image/avif");
+    return row === undefined || best === undefined
+      ? []
+      : [{ path: best.path, description: row.description }];
+  });
+}
+
+/** More than any network takes. */
+const mostPictures = 50;

@@ -1,0 +1,54 @@
+import type { Selectable } from "kysely";
+
+import type { Db, NetworkName, Tables, Tx } from "#schema";
+
+/** An account of ours on a network. */
+export type Connection = Selectable<Tables["connections"]>;
+
+/** Adds an account of ours, or renews one that is there: same network, same id. @returns its number */
+export async function addConnection(
+  tx: Tx,
+  account: {
+    readonly network: NetworkName;
+    readonly name: string;
+    readonly uri: string;
+    readonly tokensSealed?: string;
+    /** Unix milliseconds; absent where it does not end by itself. */
+    readonly expiresAt?: number;
+  },
+): Promise<number> {
+  const renewed = {
+    name: account.name,
+    state: "connected" as const,
+    tokens_sealed: account.tokensSealed ?? null,
+    expires_at: account.expiresAt ?? null,
+  };
+  const { id } = await tx.db
+    .insertInto("connections")
+    .values({ network: account.network, uri: account.uri, created_at: tx.now, ...renewed })
+    .onConflict((at) => at.columns(["network", "uri"]).doUpdateSet(renewed))
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** Nothing goes out by it any more and its keys are gone; its copies keep their rows. */
+export async function endConnection(tx: Tx, id: number): Promise<void> {
+  await tx.db
+    .updateTable("connections")
+    .set({ state: "ended", tokens_sealed: null, expires_at: null })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** One of them, by its number. */
+export async function findConnection(db: Db, id: number): Promise<Connection | undefined> {
+  return await db.selectFrom("connections").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** Those by which something goes out now, or all of one network. */
+export async function listConnections(db: Db, network?: NetworkName): Promise<Connection[]> {
+  let query = db.selectFrom("connections").selectAll().where("state", "=", "connected");
+  if (network !== undefined) query = query.where("network", "=", network);
+  return await query.orderBy("id").execute();
+}

@@ -1,0 +1,128 @@
+import type { IncomingAccount } from "#audience";
+import type { Incoming } from "#flows/incoming.ts";
+import type { Capabilities, Network, Sending } from "#networks";
+import { fitInto } from "#networks/compose.ts";
+import type { SendOutcome } from "#syndication";
+
+/** A network that does everything, with all that stands on it in memory. */
+export interface FakeNetwork extends Network {
+  /** The texts of ours that stand there, by their ids. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** What it was asked to do, in order: `publish post`, `like on`. */
+  readonly asked: readonly string[];
+  /** What `backfeed` tells the next time, and each time after it. */
+  readonly news: Incoming[];
+  /** How it answers the next time, instead of taking the text. */
+  answerNext(outcome: SendOutcome | Error): void;
+}
+
+/** Everything that a network can do. */
+export const allCapabilities: Capabilities = {
+  publish: true,
+  edit: true,
+  remove: true,
+  reply: true,
+  react: true,
+  follow: true,
+  backfeed: true,
+  readsFromHere: false,
+};
+
+/** Somebody on it. */
+export function pigeon(network: string, name: string): IncomingAccount {
+  return {
+    network,
+    uri: `${network}:${name}`,
+    handle: `${name}.loft`,
+    name,
+    url: `https://loft.example/${name}`,
+    avatarUrl: null,
+    bioHtml: "",
+  };
+}
+
+/** Builds one of this name. */
+export function fakeNetwork(name: string, can: Partial<Capabilities> = {}): FakeNetwork {
+  const texts = new Map<string, string>();
+  const done = new Map<string, SendOutcome>();
+  const asked: string[] = [];
+  const reactions = new Set<string>();
+  const news: Incoming[] = [];
+  const answers: (SendOutcome | Error)[] = [];
+  const limits = {
+    maxLength: 300,
+    countedIn: "graphemes",
+    maxBytes: 3000,
+    maxPictures: 4,
+  } as const;
+  const compose: Network["compose"] = (text) => ({
+    ...fitInto(text.title === "" ? text.plain : `${text.title}\n\n${text.plain}`, text.url, limits),
+    pictures: text.pictures.slice(0, limits.maxPictures),
+  });
+
+  /** Once for each key, as a network that takes one. */
+  const once = async (
+    verb: string,
+    { subject, key }: Pick<Sending, "subject" | "key">,
+    act: () => string,
+  ): Promise<SendOutcome> => {
+    const before = done.get(`${verb} ${key}`);
+    if (before !== undefined) return before;
+    asked.push(`${verb} ${subject.what}`);
+    const answer = answers.shift();
+    if (answer instanceof Error) return await Promise.reject(answer);
+    if (answer !== undefined) return answer;
+    const uri = act();
+    const outcome = { kind: "sent", uri, url: `https://loft.example/${uri}` } as const;
+    done.set(`${verb} ${key}`, outcome);
+    return outcome;
+  };
+  const put = async (verb: string, sending: Sending): Promise<SendOutcome> =>
+    await once(verb, sending, () => {
+      const uri = sending.copy?.uri || `${name}:${texts.size + 1}`;
+      if (sending.text !== undefined) texts.set(uri, compose(sending.text).text);
+      return uri;
+    });
+
+  return {
+    name,
+    texts,
+    asked,
+    news,
+    answerNext: (outcome) => void answers.push(outcome),
+    capabilities: { ...allCapabilities, ...can },
+    limits,
+    compose,
+    publish: async (sending) => await put("publish", sending),
+    update: async (sending) => await put("update", sending),
+    reply: async (sending) => await put("reply", sending),
+    remove: async (sending) =>
+      await once("remove", sending, () => {
+        texts.delete(sending.copy?.uri ?? "");
+        return sending.copy?.uri ?? "";
+      }),
+    react: async ({ reaction, isWanted, what, id }) => {
+      const one = `${reaction} ${what} ${id}`;
+      if (isWanted !== reactions.has(one)) asked.push(isWanted ? reaction : `un${reaction}`);
+      if (isWanted) reactions.add(one);
+      else reactions.delete(one);
+      await Promise.resolve();
+    },
+    follow: async ({ verb, key }) => {
+      if (!done.has(key)) asked.push(verb);
+      done.set(key, { kind: "sent", uri: key, url: "" });
+      await Promise.resolve();
+    },
+    tell: async ({ kind }, { key }) => {
+      if (!done.has(key)) asked.push(kind);
+      done.set(key, { kind: "sent", uri: key, url: "" });
+      await Promise.resolve();
+    },
+    backfeed: async function* (copy) {
+      asked.push(`backfeed ${copy.uri}`);
+      yield* news;
+      await Promise.resolve();
+    },
+    tidy: async () => await Promise.resolve(),
+  };
+}
