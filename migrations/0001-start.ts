@@ -3,6 +3,7 @@ import { sql, type Kysely } from "kysely";
 import { fediverseTables } from "./0001-fediverse.ts";
 import { mentionTables } from "./0001-mentions.ts";
 import { oldSiteTables } from "./0001-old-site.ts";
+import { syndicationTables } from "./0001-syndication.ts";
 
 // Frozen after the first release: a migration imports nothing from src/, so later edits cannot change it.
 
@@ -395,39 +396,7 @@ const tables = (id: string): string[] => [
     done_at bigint not null,
     primary key (name)
   )`,
-  `create table connections (
-    id ${id},
-    network text not null,
-    name text not null default '',
-    uri text not null default '',
-    state text not null,
-    tokens_sealed text,
-    expires_at bigint,
-    limits_json text not null default '{}',
-    created_at bigint not null,
-    last_sent_at bigint,
-    last_heard_at bigint,
-    unique (network, uri)
-  )`,
-  `create table syndications (
-    id ${id},
-    subject_kind text not null,
-    subject_id bigint not null,
-    network text not null,
-    connection_id bigint not null references connections (id),
-    state text not null,
-    uri text not null default '',
-    url text not null default '',
-    revision_sent bigint,
-    error_code text not null default '',
-    error_params_json text not null default '{}',
-    attempts bigint not null default 0,
-    changed_at bigint not null,
-    heard_at bigint,
-    unique (subject_kind, subject_id, connection_id)
-  )`,
+  ...syndicationTables(id),
   ...fediverseTables(id),
-  // The fediverse is a connection that is always there: the site itself is its account.
-  "insert into connections (network, state, created_at) values ('activitypub', 'connected', 0)",
   "insert into openness_head (id, number, hash) values (1, 0, '')",
 ];

@@ -68,16 +68,20 @@ export function foreignWrites(root: string): string[] {
 function tableOwners(root: string): { owners: Map<string, string>; faults: string[] } {
   const owners = new Map<string, string>();
   const faults: string[] = [];
-  const tables = /export interface Tables \{\n([\s\S]*?)\n\}/u.exec(read(root, "src/schema.ts"));
+  const pages = ["src/schema.ts", ...globSync("src/networks/*/tables.ts", { cwd: root })];
+  const tables = pages.map(
+    (page) =>
+      /^( *)(?:export )?interface Tables \{\n([\s\S]*?)\n\1\}/mu.exec(read(root, page))?.[2] ?? "",
+  );
   let owner = "";
-  for (const line of tables?.[1]?.split("\n") ?? []) {
-    const group = /^ {2}\/\/ ([\w/-]+)$/u.exec(line)?.[1];
+  for (const line of tables.join("\n").split("\n")) {
+    const group = /^ +\/\/ ([\w/-]+)$/u.exec(line)?.[1];
     if (group !== undefined) {
       owner = group;
       if (!isFolder(root, `src/${owner}`))
         faults.push(`src/schema.ts gives tables to ${owner}, but there is no src/${owner}/.`);
     }
-    const table = /^ {2}(\w+): /u.exec(line)?.[1];
+    const table = /^(?: {2}| {4})(\w+): \{/u.exec(line)?.[1];
     if (table === undefined) continue;
     if (owner === "") faults.push(`src/schema.ts gives ${table} to no folder.`);
     owners.set(table, owner);

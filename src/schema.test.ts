@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -8,14 +8,16 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 /** Columns by table, each as `name`, or `name?` where it may be null. */
 type Columns = Readonly<Record<string, readonly string[]>>;
 
-/** Reads what src/schema.ts says, as text: types are gone when a program runs. */
+/** Reads what src/schema.ts and the pages of networks say, as text: types are gone when a program runs. */
 function columnsOfPage(): Columns {
-  const page = readFileSync(join(import.meta.dirname, "schema.ts"), "utf8")
+  const page = ["schema.ts", ...globSync("networks/*/tables.ts", { cwd: import.meta.dirname })]
+    .map((file) => readFileSync(join(import.meta.dirname, file), "utf8"))
+    .map((text) => text.slice(text.indexOf("interface Tables {")))
+    .join("\n")
     .replaceAll(/\/\*[\s\S]*?\*\//gu, "")
     .replaceAll(/\/\/.*$/gmu, "");
-  const tables = page.slice(page.indexOf("export interface Tables {"));
   const found: Record<string, string[]> = {};
-  for (const [, name = "", body = ""] of tables.matchAll(/^ {2}(\w+): \{([^}]*)\};/gmu))
+  for (const [, name = "", body = ""] of page.matchAll(/^(?: {2}| {4})(\w+): \{([^}]*)\};/gmu))
     found[name] = [...body.matchAll(/(\w+): ([^;]+)/gu)]
       .map(([, column = "", type = ""]) => (/\| null\b/u.test(type) ? `${column}?` : column))
       .toSorted();

@@ -1,5 +1,6 @@
 /**
- * Every table, on one page, grouped by the folder that may write to it.
+ * Every table but those of networks, on one page, grouped by the folder that may write to it. A network adds its own
+ * in `tables.ts` of its folder.
  * Any folder may read any table; scripts/check-map.ts fails a write from elsewhere.
  * Names ending in `_at` are Unix milliseconds; flags are 0 or 1; names ending in `_json` hold JSON.
  */
@@ -7,59 +8,20 @@ import type { Generated, Kysely } from "kysely";
 
 import type { Store as CoreStore, Tx as CoreTx } from "#core/db/store.ts";
 
-/** By which way something came or goes: the name of a network in src/networks/, or `site` for the page itself. */
-export type NetworkName = string;
+import type { NetworkName, Role, Subject, Visibility } from "./terms.ts";
 
-/**
- * What a user may do here: read, write of their own, also change what others wrote, look after the conversation,
- * everything. What each of them comes to stands in src/sign-in/permissions.ts.
- */
-export type Role = "reader" | "author" | "editor" | "moderator" | "owner";
-
-/** Who of ours does something: a user, or nobody, when the program does it by itself. */
-export interface ActingUser {
-  readonly userId: number | null;
-}
-
-/** What the program does by itself. */
-export const bySystem: ActingUser = { userId: null };
-
-/** What was written in a form of the page, or was there before an import; it goes to no network. */
-export const onSite: NetworkName = "site";
-
-/** A text of ours that goes out: a post, an answer under one (a row of `replies`), or one given elsewhere. */
-export interface Subject {
-  readonly what: "post" | "reply" | "answer";
-  readonly id: number;
-}
-
-/** What changed about us, for those who follow us. */
-export type OurChange =
-  /** Name, picture or text, at that moment (Unix milliseconds). */
-  | { readonly kind: "profile"; readonly at: number }
-  | { readonly kind: "moved"; readonly toUri: string }
-  | { readonly kind: "pinned" | "unpinned"; readonly postUri: string };
-
-/** What somebody else wrote, as it is kept wherever it is shown. */
-export interface WrittenText {
-  /** Plain; empty for most. */
-  readonly title: string;
-  /** Plain: what its author wants read before the text is opened; empty for most. */
-  readonly warning: string;
-  /** Cleaned. */
-  readonly html: string;
-  /** A BCP 47 tag; empty when it is not known. */
-  readonly language: string;
-}
-
-/** The same as it is handed over: what is not said is empty. */
-export type GivenText = Pick<WrittenText, "html"> & Partial<WrittenText>;
-
-/**
- * Who may see something: everyone; everyone, though it stands in no list; those who follow its author; or
- * only those it names, which is also what is taken for anything not understood.
- */
-export type Visibility = "public" | "unlisted" | "followers" | "direct";
+export {
+  bySystem,
+  onSite,
+  type NetworkName,
+  type Role,
+  type ActingUser,
+  type Subject,
+  type OurChange,
+  type WrittenText,
+  type GivenText,
+  type Visibility,
+} from "./terms.ts";
 
 export interface Tables {
   // presence
@@ -217,7 +179,7 @@ export interface Tables {
     /** Whose it is; null for most: a person of their own, of whom no other account is known. */
     person_id: Generated<number | null>;
     network: NetworkName;
-    /** The actor's id on activitypub; `mailto:` hash on e-mail. */
+    /** Its id there: an actor's address, a `mailto:` hash on e-mail. */
     uri: string;
     handle: string;
     name: string;
@@ -555,50 +517,6 @@ export interface Tables {
     /** When it was last asked what came of it there, on networks that do not say so themselves. */
     heard_at: number | null;
   };
-
-  // networks/activitypub
-  /** What we said, as it went out; the outbox. */
-  ap_activities: {
-    id: Generated<number>;
-    uri: string;
-    type: string;
-    object_uri: string;
-    json: string;
-    /** Shown in the public outbox. */
-    listed: number;
-    /** The last inbox a delivery was written for, while a large fan-out is under way. */
-    sent_until: string | null;
-    created_at: number;
-  };
-  /** Where the actors we have met take what is sent to them; an inbox that is gone is null. */
-  ap_actors: {
-    uri: string;
-    inbox: string | null;
-    shared_inbox: string | null;
-    fetched_at: number;
-  };
-  /** The Follow between us and an actor that counts: `in` is theirs, `out` is ours. */
-  ap_follows: { actor_uri: string; direction: "in" | "out"; follow_uri: string; at: number };
-  /** Our Like or Announce of an item we read or a reply under a post of ours, while it stands. */
-  ap_reactions: { what: "item" | "reply"; id: number; kind: "like" | "share"; uri: string };
-  ap_keys: { key_id: string; owner_uri: string; public_pem: string; fetched_at: number };
-  ap_seen: { uri: string; at: number };
-  /** What the Deletes of others took away, for those who undo one by its id alone; `name` is made from actor and id. */
-  ap_deletions: { name: string; object_uri: string; at: number };
-  /** Names of people as they were written in posts and answers (`ann@example.org`), and whose they are, if anybody's. */
-  ap_names: { name: string; account_id: number | null; asked_at: number };
-  /** Conversations on other servers that are looked at again: one row for each post that was answered there. */
-  ap_threads: {
-    post_id: number;
-    /** How often it was looked at since something new came. */
-    round: number;
-    /** When it is looked at next; null when it rests until something comes. */
-    due_at: number | null;
-    /** What may still be asked of others on its account; see core/fetch-budget.ts. */
-    purse_json: string;
-  };
-  /** Where other servers list answers under a post of ours: `replies` and `context` of what stands there. */
-  ap_collections: { uri: string; post_id: number; asked_at: number | null };
 }
 
 /** The one database handle; a Kysely `Transaction` is also a `Db`. */

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { expect, it } from "vitest";
 
 import { describeOnEachDatabase, noon } from "#support/databases.ts";
+import { fediverseName } from "#support/fediverse.ts";
 import { publishArticle } from "#support/story.ts";
 import type { Store } from "#schema";
 
@@ -25,7 +26,7 @@ async function grow(store: Store, postId: number, many: number): Promise<number[
           postId,
           parentId: under?.id ?? null,
           accountId: null,
-          network: n % 5 === 0 ? "site" : "activitypub",
+          network: n % 5 === 0 ? "site" : fediverseName,
           uri: `https://skib.example/notes/${lastNumber}`,
           url: "",
           authorName: "Bo",
@@ -149,7 +150,7 @@ describeOnEachDatabase("A conversation's pages", (fresh) => {
       ["held", ""],
       ["visible", "<p>1</p>"],
     ]);
-    expect(await countByNetwork(store.db, post.id)).toEqual([{ network: "activitypub", count: 1 }]);
+    expect(await countByNetwork(store.db, post.id)).toEqual([{ network: fediverseName, count: 1 }]);
   });
 
   it("ask one index for a page, and the queue its own", async () => {

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 
 import { day, hour } from "#core/clock.ts";
-import type { Tx } from "#schema";
+import type { NetworkName, Tx } from "#schema";
 
 import { countReplies } from "./add-reply.ts";
 import { eraseReply, type ReplyRow } from "./change-reply.ts";
@@ -24,10 +24,10 @@ const awayAfterTimes = 3;
 const erasedAfterMs = 30 * day;
 
 /**
- * Picks the replies whose own servers are to be asked now whether they still stand, and notes that they
+ * Picks the replies of one network whose own servers are to be asked now whether they still stand, and notes that they
  * are: each at most once a day, and none that has a question under way, told by its lane `recheck <id>`.
  */
-export async function repliesToAsk(tx: Tx): Promise<number[]> {
+export async function repliesToAsk(tx: Tx, network: NetworkName): Promise<number[]> {
   const { newest } = await tx.db
     .selectFrom("replies")
     .select((eb) => eb.fn.max("id").as("newest"))
@@ -36,7 +36,7 @@ export async function repliesToAsk(tx: Tx): Promise<number[]> {
     .selectFrom("replies")
     .leftJoin("reply_checks", "reply_checks.reply_id", "replies.id")
     .select("replies.id")
-    .where("replies.network", "=", "activitypub")
+    .where("replies.network", "=", network)
     .where("replies.ours", "=", 0)
     .where("replies.state", "in", ["visible", "held", "away"])
     .where(

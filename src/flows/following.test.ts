@@ -4,7 +4,7 @@ import { findAccount, listFollowers, listFollowing, upsertAccount } from "#audie
 import { day } from "#core/clock.ts";
 import { tidyItems } from "#reading";
 import { describeOnEachDatabase } from "#support/databases.ts";
-import { origin, publishArticle, replyOf, someone } from "#support/story.ts";
+import { publishArticle, replyOf, someone } from "#support/story.ts";
 
 import { followArrives, followEnds } from "./follow-arrives.ts";
 import { type IncomingItem, itemArrives, itemIsEdited, itemIsGone } from "./item-arrives.ts";

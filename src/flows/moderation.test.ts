@@ -6,6 +6,7 @@ import { listReplies } from "#conversation";
 import { verifyLog } from "#openness";
 import { writeSettings } from "#presence";
 import { describeOnEachDatabase, noon } from "#support/databases.ts";
+import { fediverseName } from "#support/fediverse.ts";
 import { publishArticle, replyOf, someone } from "#support/story.ts";
 import { bySystem, type Store } from "#schema";
 
@@ -55,7 +56,7 @@ describeOnEachDatabase("Moderation in the open", (fresh) => {
     expect(JSON.parse(entries[0]!.details_json)).toEqual({
       post: post.uri,
       title: "Hvorfor vi giver",
-      network: "activitypub",
+      network: fediverseName,
       reason: "personangreb",
     });
     expect(JSON.stringify([page, entries])).not.toMatch(/Birgit|Grimt|skib\.example/);

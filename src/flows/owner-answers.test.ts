@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { secretsFrom } from "#core/secrets.ts";
 import { findAnswer, findReply, listReplies, revisionsOfReply } from "#conversation";
 import { describeOnEachDatabase } from "#support/databases.ts";
+import { fediverseName } from "#support/fediverse.ts";
 import { origin, publishArticle, replyOf, someone } from "#support/story.ts";
 import { bySystem, type Store, type Visibility } from "#schema";
 
@@ -57,7 +58,7 @@ describeOnEachDatabase("The owner answers", (fresh) => {
       depth: 2,
       parentId: stored.replyId,
       authorName: "Redaktionen",
-      network: "activitypub",
+      network: fediverseName,
       url: `${origin}/replies/${outcome.id}`,
       html: "<p>Selv <strong>tak</strong>.</p>\n",
     });

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import type { IncomingAccount } from "#audience";
 import { findReply, listReplies, revisionsOfReply } from "#conversation";
 import { describeOnEachDatabase, noon } from "#support/databases.ts";
+import { fediverseName } from "#support/fediverse.ts";
 import { publishArticle, replyOf, someone } from "#support/story.ts";
 import { bySystem, type Store } from "#schema";
 
@@ -256,7 +257,7 @@ describeOnEachDatabase("What came back changes", (fresh) => {
       JSON.stringify(await store.db.selectFrom("replies").selectAll().execute()),
     ).not.toContain("of bo");
     // A late message that knows only the id does not bring it back.
-    const bare = { network: "activitypub" as const, uri: someone("bo").uri };
+    const bare = { network: fediverseName, uri: someone("bo").uri };
     expect(await replyArrives(store, replyOf("bo", post.uri, { account: bare }))).toEqual({
       kind: "blocked",
     });

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 
 import { listReplies } from "#conversation";
 import { describeOnEachDatabase, noon } from "#support/databases.ts";
+import { fediverseName } from "#support/fediverse.ts";
 import { publishArticle, replyOf, someone } from "#support/story.ts";
 
 import { replyArrives } from "./reply-arrives.ts";
@@ -126,7 +127,7 @@ describeOnEachDatabase("A reply arrives", (fresh) => {
   it("knows a stranger by the bare id, fetches the rest later, and writes nothing of one it knows", async () => {
     const { store } = fresh;
     const post = await publishArticle(store);
-    const account = { network: "activitypub" as const, uri: someone("bo").uri };
+    const account = { network: fediverseName, uri: someone("bo").uri };
     await replyArrives(store, replyOf("bo", post.uri, { account }));
     await replyArrives(store, replyOf("bo", post.uri, { account }));
     const jobs = await store.db

@@ -81,7 +81,7 @@ function subjectOf(kind: Blocking["kind"], value: string): string {
 /**
  * Those who are blocked follow us no longer and are told so, since their server goes on sending them what we
  * write until it hears; nor do we follow them. @returns how many followed us.
- * @source https://docs.joinmastodon.org/spec/activitypub/#payloads-and-properties (Reject of a Follow)
+ * @source Mastodon, “Payloads and properties” (Reject of a Follow)
  */
 async function partWays(tx: Tx, kind: Blocking["kind"], value: string): Promise<number> {
   const blocked = tx.db.selectFrom("accounts").where((or) => standsFor(or, kind, value));

@@ -72,7 +72,7 @@ export function fitInto(
   const tail = `… ${url}`;
   const signs =
     limits.countedIn === "characters"
-      ? [...text]
+      ? Array.from(text)
       : Array.from(graphemes.segment(text), ({ segment }) => segment);
   const room = Math.max(0, (limits.maxLength ?? Infinity) - lengthOf(tail, limits.countedIn));
   let bytesLeft = (limits.maxBytes ?? Infinity) - Buffer.byteLength(tail);

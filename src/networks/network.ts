@@ -120,21 +120,21 @@ export interface Network {
   readonly capabilities: Capabilities;
   readonly limits: Limits;
   /** How a text will stand there. Pure: the same text gives the same draft, and nothing is read or sent. */
-  compose(text: OutgoingText): Draft;
-  publish(sending: Sending): Promise<SendOutcome>;
-  update(sending: Sending): Promise<SendOutcome>;
-  remove(sending: Sending): Promise<SendOutcome>;
-  reply(sending: Sending): Promise<SendOutcome>;
-  react?(reacting: Reacting): Promise<void>;
-  follow?(following: Following): Promise<void>;
+  readonly compose: (text: OutgoingText) => Draft;
+  readonly publish: (sending: Sending) => Promise<SendOutcome>;
+  readonly update: (sending: Sending) => Promise<SendOutcome>;
+  readonly remove: (sending: Sending) => Promise<SendOutcome>;
+  readonly reply: (sending: Sending) => Promise<SendOutcome>;
+  readonly react?: (reacting: Reacting) => Promise<void>;
+  readonly follow?: (following: Following) => Promise<void>;
   /** Those who follow us hear of a change of ours. */
-  tell?(change: OurChange, by: Pick<Sending, "connection" | "key">): Promise<void>;
+  readonly tell?: (change: OurChange, by: Pick<Sending, "connection" | "key">) => Promise<void>;
   /** What was answered, liked and shared there since a moment (Unix milliseconds), oldest first. */
-  backfeed?(copy: Copy, since: number): AsyncIterable<Incoming>;
+  readonly backfeed?: (copy: Copy, since: number) => AsyncIterable<Incoming>;
   /** Finds people and what they wrote, by what a person would type; nothing is kept but accounts. */
   readonly lookup?: Lookup;
   /** One of our pages in the network's own form, for who asks for that; undefined for other paths. */
-  representation?(path: string): Promise<Response | undefined>;
+  readonly representation?: (path: string) => Promise<Response | undefined>;
   /** Inboxes, webhooks, documents: what it answers, verified here and handed to flows. */
   readonly routes?: {
     /** Beginnings of paths, `/ap/` for one. */
@@ -146,5 +146,5 @@ export interface Network {
   /** Its own jobs. */
   readonly jobs?: Partial<JobHandlers>;
   /** Once a day, in one transaction with that of the others. */
-  tidy?(tx: Tx): Promise<void>;
+  readonly tidy?: (tx: Tx) => Promise<void>;
 }

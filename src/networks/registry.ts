@@ -16,11 +16,11 @@ import type { StorePicture } from "./store-picture.ts";
 export interface Registry {
   readonly all: readonly Network[];
   /** What a network can do; undefined for one that is not there, such as the page itself. */
-  can(name: NetworkName): Capabilities | undefined;
+  readonly can: (name: NetworkName) => Capabilities | undefined;
   /** Looks somebody or something up on every network that can, one after the other, until one finds it. */
   readonly lookup: Lookup;
   /** One of our pages in the form of the network that has one. */
-  representation(path: string): Promise<Response | undefined>;
+  readonly representation: (path: string) => Promise<Response | undefined>;
   /** What sends things on their way, and the networks' own jobs. */
   readonly jobs: Partial<JobHandlers> & Pick<JobHandlers, SendingJob>;
 }

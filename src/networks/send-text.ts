@@ -41,7 +41,7 @@ export async function sendText(
   const sending: Sending = { connection, subject, text, copy, key: keyOf(job) };
   const send = verb === "publish" && what !== "post" ? network.reply : network[verb];
   try {
-    const outcome = await send.call(network, sending);
+    const outcome = await send(sending);
     await store.transact(async (tx) => {
       const revision = text === undefined ? {} : { revision: text.revision };
       await noteOutcome(tx, { ...about, verb, ...revision }, outcome);

@@ -11,7 +11,7 @@ export interface ActorKeys {
 
 /**
  * Makes the site's RSA key pair, once, at set-up.
- * @source https://swicg.github.io/activitypub-http-signature/ §4: RSA, 2048 bits
+ * @source SWICG, “ActivityPub and HTTP Signatures” §4: RSA, 2048 bits
  */
 export async function makeActorKeys(tx: Tx, secrets: Secrets): Promise<void> {
   const pair = generateKeyPairSync("rsa", {

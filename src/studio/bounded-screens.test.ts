@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { itemArrives } from "#flows/item-arrives.ts";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
+import { fediverseName } from "#support/fediverse.ts";
 import { publishArticle, replyOf, someone } from "#support/story.ts";
 import { openStudio, setUp } from "#support/studio.ts";
 import { signedIn } from "#support/studio-browser.ts";
@@ -19,7 +20,7 @@ describeOnEachDatabase("the studio, when others send their longest texts", (fres
     const { id } = await store.db
       .insertInto("accounts")
       .values({
-        ...{ network: "activitypub", uri: "https://x.example/u", handle: "", name: "X", url: "" },
+        ...{ network: fediverseName, uri: "https://x.example/u", handle: "", name: "X", url: "" },
         ...{ domain: "x.example", bio_html: "", state: "known", first_seen_at: 0 },
         ...{ avatar_url: null, avatar_id: null, fetched_at: 0 },
       })

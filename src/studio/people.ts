@@ -44,7 +44,7 @@ export function peopleScreen(): Hono<StudioEnv> {
 
   app.post("/studio/people", needs("audience.follow"), async (c) => {
     const form = await formFields(c);
-    const { store, config } = c.var.parts.kit;
+    const { store } = c.var.parts.kit;
     const accountId = form.number("id") ?? 0;
     const back = `/studio/people?show=${form.text("show") === "followers" ? "followers" : "following"}`;
     if (form.text("action") === "unfollow") {

@@ -19,7 +19,7 @@ export interface Fediverse {
   readonly handlers: JobHandlers;
   readonly can: Registry["can"];
   readonly lookup: Registry["lookup"];
-  representation(path: string): Promise<Response | undefined>;
+  readonly representation: Registry["representation"];
   /** Sends a text of ours, as its job would. */
   send(verb: "publish" | "update" | "remove" | "reply", subject: Subject): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { plainText } from "#core/html.ts";
+import { lengthOf } from "#networks/compose.ts";
 import type { Capabilities, Draft, Limits, OutgoingText } from "#networks";
 
 /** What the fediverse does for us. */
@@ -26,7 +27,7 @@ export function compose(text: OutgoingText): Draft {
   const plain = plainText(text.html);
   return {
     text: text.title === "" ? plain : `${text.title}\n\n${plain}`,
-    length: [...plain].length,
+    length: lengthOf(plain, limits.countedIn),
     cut: "",
     link: text.kind === "article" ? text.url : null,
     pictures: text.pictures.slice(0, limits.maxPictures),

@@ -16,7 +16,7 @@ type ActivityType = "Create" | "Update" | "Delete";
 /** How texts of ours go out to the fediverse. */
 export interface Syndicator extends Pick<Network, "publish" | "update" | "remove" | "reply"> {
   /** Tells those whom a text of ours names of it, if they were not told before. */
-  tellMentioned(what: OwnText, id: number): Promise<void>;
+  readonly tellMentioned: (what: OwnText, id: number) => Promise<void>;
 }
 
 /**

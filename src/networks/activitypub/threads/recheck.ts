@@ -19,7 +19,7 @@ const spreadMs = 6 * hour;
  * servers lose the message that one was deleted, and whether those that were missing are back.
  */
 export async function recheckReplies(tx: Tx): Promise<void> {
-  const ids = await repliesToAsk(tx);
+  const ids = await repliesToAsk(tx, "activitypub");
   const apart = Math.floor(spreadMs / Math.max(ids.length, 1));
   await enqueue(
     tx,
