@@ -64,11 +64,12 @@ export async function sendText(
       }
     });
   } catch (fault) {
-    const { code, retryable } =
-      fault instanceof AppError ? fault : { code: "internal", retryable: true };
+    const { code, params, retryable } =
+      fault instanceof AppError ? fault : { code: "internal", params: {}, retryable: true };
     const isLast = !retryable || job.attempt >= mostAttempts;
     await store.transact(
-      async (tx) => await noteFault(tx, { ...about, attempt: job.attempt }, { code, isLast }),
+      async (tx) =>
+        await noteFault(tx, { ...about, attempt: job.attempt }, { code, params, isLast }),
     );
     throw fault;
   }

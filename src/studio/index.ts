@@ -27,6 +27,7 @@ import { opennessScreen } from "./openness.ts";
 import type { StudioEnv, StudioParts } from "./context.ts";
 import { peopleScreen } from "./people.ts";
 import { personScreen } from "./person.ts";
+import { copiesScreen } from "./copies.ts";
 import { postsScreen } from "./posts.ts";
 import { permit } from "./permit.ts";
 import { presenceScreen } from "./presence.ts";
@@ -53,6 +54,7 @@ export function createStudio(parts: StudioParts): Hono<StudioEnv> {
     writeScreen(),
     mediaEndpoints(),
     postsScreen(),
+    copiesScreen(),
     conversationScreen(),
     readingScreen(),
     interactScreen(),

@@ -259,7 +259,7 @@ describeOnEachDatabase("who may do what in the studio", (fresh) => {
     const answer = async (one: Visitor, id: number | undefined): Promise<number> =>
       (
         await one.post("/studio/conversation", {
-          ...{ what: "mention", id: `${id}`, do: "answer", source: "Our word" },
+          ...{ what: "mention", id: `${id}`, action: "answer", source: "Our word" },
         })
       ).status;
     expect(await answer(ann, ids[0])).toBe(403);

@@ -7,9 +7,11 @@ import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { postIsPinned } from "#flows/post-is-pinned.ts";
 import { findPost, type PostRow } from "#posts";
 import type { Db } from "#schema";
+import type { Copy } from "#syndication";
 import { icon } from "#look/icons.ts";
 import { named, tongue } from "#look/written.ts";
 
+import { copiesByPost, copyLines } from "./copies.ts";
 import { cameBack } from "./came-back.ts";
 import { area, fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
@@ -122,6 +124,10 @@ async function page(c: StudioContext, show: Show, counts: Record<Show, number>):
   const from = Math.min(queryNumber(c, "from") ?? 0, 1_000_000);
   const rows = await list(parts.kit.store.db, show, from, whose(c));
   const more = rows.length > pageSize;
+  const copies = await copiesByPost(
+    parts.kit.store.db,
+    show === "published" ? rows.map(({ id }) => id) : [],
+  );
   return await screen(
     c,
     { title: w.t("studio.navPosts"), place: "/studio/posts" },
@@ -147,14 +153,14 @@ async function page(c: StudioContext, show: Show, counts: Record<Show, number>):
                 : { href: "/studio/write", label: w.t("studio.writeNote") },
             )
           : html`<ol class="queue">
-              ${rows.slice(0, pageSize).map((row) => entry(c, row))}
+              ${rows.slice(0, pageSize).map((row) => entry(c, row, copies.get(row.id) ?? []))}
             </ol>`
       }
       ${more ? html`<p class="pages"><a href="/studio/posts?show=${show}&from=${from + pageSize}">${w.t("studio.older")}</a></p>` : ""}`,
   );
 }
 
-function entry(c: StudioContext, row: Row): Piece {
+function entry(c: StudioContext, row: Row, copies: readonly Copy[]): Piece {
   const { words: w } = c.var;
   const kind = w.t(row.kind === "article" ? "studio.kindArticle" : "studio.kindNote");
   if (row.state === "deleted")
@@ -179,6 +185,7 @@ function entry(c: StudioContext, row: Row): Piece {
         ${kind}${row.by === null || row.by === c.var.settings.ownerName ? "" : html` · ${named(row.by)}`}
         · ${when}
       </p>
+      ${copyLines(c, copies)}
     </div>
     <div class="actions">
       ${row.state === "published" ? html`<a class="btn small quiet" href="${row.uri}">${w.t("studio.see")}<span class="sr"> ${name}</span></a>` : ""}<a

@@ -76,6 +76,18 @@ export async function listCopies(db: Db, subject: Subject): Promise<Copy[]> {
   return await copies(db, subject).orderBy("connection_id").execute();
 }
 
+/** All copies of some posts, by connection. */
+export async function listCopiesOfPosts(db: Db, ids: readonly number[]): Promise<Copy[]> {
+  if (ids.length === 0) return [];
+  return await db
+    .selectFrom("syndications")
+    .selectAll()
+    .where("subject_kind", "=", "post")
+    .where("subject_id", "in", ids)
+    .orderBy("connection_id")
+    .execute();
+}
+
 /** The connections that hold, or are to hold, a copy of a text. */
 export async function copiesOf(db: Db, subject: Subject): Promise<Connection[]> {
   const held = new Set((await listCopies(db, subject)).map((copy) => copy.connection_id));

@@ -17,5 +17,6 @@ export {
   dropCopy,
   findCopy,
   listCopies,
+  listCopiesOfPosts,
 } from "./copies.ts";
 export { noteFault, noteGone, noteHeard, noteOutcome, type SendOutcome } from "./outcomes.ts";

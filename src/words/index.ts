@@ -18,6 +18,7 @@ import { people as peopleDa } from "./da/people.ts";
 import { plot as plotDa } from "./da/plot.ts";
 import { posts as postsDa } from "./da/posts.ts";
 import { reading as readingDa } from "./da/reading.ts";
+import { syndication as syndicationDa } from "./da/syndication.ts";
 import { setup as setupDa } from "./da/setup.ts";
 import { site as siteDa } from "./da/site.ts";
 import { studio as studioDa } from "./da/studio.ts";
@@ -38,6 +39,7 @@ import { people } from "./en/people.ts";
 import { plot } from "./en/plot.ts";
 import { posts } from "./en/posts.ts";
 import { reading } from "./en/reading.ts";
+import { syndication } from "./en/syndication.ts";
 import { setup } from "./en/setup.ts";
 import { site } from "./en/site.ts";
 import { studio } from "./en/studio.ts";
@@ -63,6 +65,7 @@ const en = {
   networks,
   people,
   reading,
+  syndication,
 };
 
 /** The same keys as English, or this does not compile. */
@@ -87,6 +90,7 @@ const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> }
   networks: networksDa,
   people: peopleDa,
   reading: readingDa,
+  syndication: syndicationDa,
 };
 
 type Parts = typeof en;

@@ -25,6 +25,11 @@ export const faults = {
   too_many_strangers: "For mange ukendte afsendere på én gang.",
   not_set_up: "Siden er ikke sat op endnu.",
 
+  // Vores konti på netværk.
+  not_connected:
+    "Din konto der er ikke længere forbundet. Forbind den igen, og prøv så en gang til.",
+  asked_to_wait: "Vi er blevet bedt om at vente, igen og igen.",
+
   // Mails.
   no_mail_server:
     "Siden har ingen mailserver. Sæt MEDSPIL_SMTP_URL, så der kan sendes mails herfra.",

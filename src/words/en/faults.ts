@@ -24,6 +24,10 @@ export const faults = {
   too_many_strangers: "Too many unknown senders at a time.",
   not_set_up: "This site is not set up yet.",
 
+  // Our accounts on networks.
+  not_connected: "Your account there is no longer connected. Connect it again, then try once more.",
+  asked_to_wait: "We were asked to wait, again and again.",
+
   // Mails.
   no_mail_server: "This site has no mail server. Set MEDSPIL_SMTP_URL to send mail.",
   mail_refused: "The mail server refused the mail for good ({{said}}).",

@@ -1,0 +1,62 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+
+import { notFound } from "#core/errors.ts";
+import { copyIsWanted } from "#flows/copy-is-wanted.ts";
+import { icon } from "#look/icons.ts";
+import type { Db } from "#schema";
+import { type Copy, listCopiesOfPosts } from "#syndication";
+import type { Piece } from "#web/fields.ts";
+import { faultText, networkWords } from "#words";
+
+import type { StudioContext, StudioEnv } from "./context.ts";
+import { goTo, token } from "./frame.ts";
+import { may, needs } from "./permit.ts";
+
+/** `/studio/copies/:id`: has a copy that a network did not take sent once more. */
+export function copiesScreen(): Hono<StudioEnv> {
+  const app = new Hono<StudioEnv>();
+  app.post("/studio/copies/:id{[0-9]{1,15}}", needs("posts.publish"), async (c) => {
+    const isTried = await copyIsWanted(c.var.parts.kit.store, Number(c.req.param("id")));
+    if (!isTried) throw notFound("That copy");
+    return goTo(c, "/studio/posts?show=published", "retried");
+  });
+  return app;
+}
+
+/** Where each of some posts has gone, by the post's number. */
+export async function copiesByPost(
+  db: Db,
+  postIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly Copy[]>> {
+  return Map.groupBy(await listCopiesOfPosts(db, postIds), (copy) => copy.subject_id);
+}
+
+/** Where a post has gone and what became of it there, a line for each network; nothing where it went nowhere. */
+export function copyLines(c: StudioContext, copies: readonly Copy[]): Piece {
+  const { words: w } = c.var;
+  return html`${copies.map((copy) => {
+    const isStuck = copy.state === "refused" || copy.state === "failed";
+    const fault = {
+      code: copy.error_code,
+      params: JSON.parse(copy.error_params_json) as Record<string, string | number>,
+    };
+    const named = {
+      network: networkWords(w, copy.network, "sentence"),
+      Network: networkWords(w, copy.network, "chip"),
+    };
+    return html`<div class="under">
+      ${isStuck ? icon("warning") : ""} ${w.t(`syndication.${copy.state}`, named)}
+      ${isStuck ? faultText(w, fault) : ""}
+      ${
+        isStuck && may(c, "posts.publish")
+          ? html`<form method="post" action="/studio/copies/${copy.id}" class="deed">
+              ${token(c)}<button class="btn small">
+                ${icon("undo")} ${w.t("syndication.again")}
+              </button>
+            </form>`
+          : ""
+      }
+    </div>`;
+  })}`;
+}
