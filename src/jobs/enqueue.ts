@@ -2,7 +2,7 @@ import { sql } from "kysely";
 
 import { budgetHere, type FetchAllowance } from "#core/fetch-budget.ts";
 
-import { type NewJob, queueOf } from "./job.ts";
+import { type NewJob, queueFor } from "./job.ts";
 import type { Tx } from "#schema";
 
 /**
@@ -16,7 +16,7 @@ export async function enqueue(tx: Tx, ...jobs: readonly NewJob[]): Promise<void>
   const rows = jobs.map((job, position) => ({
     position,
     kind: job.kind,
-    queue: queueOf[job.kind],
+    queue: queueFor(job),
     payload: JSON.stringify({ ...job.payload, ...budgets[position] }),
     lane: job.lane ?? laneOf(job),
     run_at: job.runAt ?? tx.now,
@@ -70,7 +70,6 @@ function laneOf(job: NewJob): string | null {
       return `${job.payload.what} ${job.payload.id} by ${job.payload.connectionId}`;
     case "react":
     case "follow":
-    case "allow-quote":
       return `account ${job.payload.accountId}`;
     case "tell-change":
       return `changes by ${job.payload.connectionId}`;

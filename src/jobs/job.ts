@@ -1,67 +1,8 @@
-import type { FetchAllowance } from "#core/fetch-budget.ts";
-import type { OurChange, Subject } from "#schema";
-
-/** Everything that leaves the machine or can wait, by kind; `src/app.ts` names the handler of each. */
+/**
+ * Everything that leaves the machine or can wait, by kind. Who does a job says what it is given, in `job-payloads.ts`
+ * of its folder.
+ */
 export interface JobPayloads {
-  /** A text of ours goes out to, is changed on, or is taken back from one network. */
-  syndicate: Subject & {
-    readonly verb: "publish" | "update" | "remove";
-    readonly connectionId: number;
-  };
-  /** What was answered to a copy of ours is fetched, from a network that does not send it. */
-  backfeed: { readonly copyId: number };
-  /** A draft's time has come. */
-  "publish-scheduled": { readonly postId: number };
-  /** People named in a text of ours are looked for again, whose servers did not answer. */
-  "find-names": {
-    readonly what: "post" | "reply" | "answer";
-    readonly id: number;
-    readonly round: number;
-  };
-  /** One signed activity to one inbox. */
-  deliver: { readonly activityUri: string; readonly inbox: string };
-  /** A like or a share of ours is told to its network as it stands now: given, or taken back. */
-  react: {
-    readonly reaction: "like" | "share";
-    readonly what: "item" | "reply";
-    readonly id: number;
-    /** Who wrote it. */
-    readonly accountId: number;
-  };
-  /** We follow an account or no longer do; or it asked to follow us, and hears that it may, or may not. */
-  follow: {
-    readonly verb: "follow" | "unfollow" | "accept" | "reject";
-    readonly accountId: number;
-  };
-  /** Those who follow us on one network hear of a change of ours. */
-  "tell-change": { readonly change: OurChange; readonly connectionId: number };
-  /** Somebody on the fediverse asked to quote something of ours, and may. */
-  "allow-quote": {
-    readonly requestUri: string;
-    readonly quotingUri: string;
-    readonly quotedUri: string;
-    readonly accountId: number;
-  };
-  /** Name, picture and inbox of a remote account are fetched again. */
-  "fetch-account": { readonly accountId: number; readonly budget?: FetchAllowance };
-  /** A reply whose parent is unknown: walk up until one of our posts, or give up. */
-  "fetch-thread": {
-    readonly uri: string;
-    readonly depth: number;
-    /** What it may ask of others; written by `enqueue`. */
-    readonly budget?: FetchAllowance;
-  };
-  /** The conversation under a post is looked at on other servers, at the time that was set for it. */
-  "fetch-replies": { readonly postId: number; readonly due: number };
-  /** Is a stored reply still there? Servers sometimes lose a Delete. */
-  "recheck-reply": { readonly replyId: number };
-  /** Somebody else says that what stands here under this address was changed, deleted or brought back. */
-  "recheck-told": { readonly uri: string; readonly said: "Update" | "Delete" | "Undo" };
-  "fetch-preview": { readonly url: string; readonly postId: number };
-  /** Sizes of a picture. */
-  "make-variants": { readonly mediaId: number };
-  /** A mail; `sealed` opens to { to, subject, text, html }. */
-  "send-mail": { readonly sealed: string };
   /** Old tokens, seen ids and expired drafts go. */
   tidy: Record<string, never>;
 }
@@ -73,26 +14,20 @@ export const queues = ["interactive", "delivery", "media", "bulk"] as const;
 export type Queue = (typeof queues)[number];
 
 /** `interactive`: somebody waits for it; `delivery`: one of many; `media`: heavy; `bulk`: nobody waits. */
-export const queueOf: Readonly<Record<JobKind, Queue>> = {
+const queueOf: Readonly<Partial<Record<JobKind, Queue>>> = {
   syndicate: "interactive",
   "publish-scheduled": "interactive",
   react: "interactive",
   follow: "interactive",
   "tell-change": "interactive",
-  "allow-quote": "interactive",
   "send-mail": "interactive",
-  "find-names": "interactive",
-  deliver: "delivery",
   "make-variants": "media",
-  "fetch-account": "bulk",
-  "fetch-thread": "bulk",
-  "fetch-replies": "bulk",
-  "recheck-reply": "bulk",
-  "recheck-told": "bulk",
-  backfeed: "bulk",
-  "fetch-preview": "bulk",
-  tidy: "bulk",
 };
+
+/** In which queue a job waits: the one it is written for, that of its kind, or else where nobody waits. */
+export function queueFor({ kind, queue }: Pick<NewJob, "kind" | "queue">): Queue {
+  return queue ?? queueOf[kind] ?? "bulk";
+}
 
 /** How many of a queue's jobs run at a time. */
 export const queueLimits: Readonly<Record<Queue, number>> = {
@@ -114,6 +49,8 @@ export type NewJob = {
      * post, about one answer or to one account has a lane without being told.
      */
     readonly lane?: string;
+    /** Where it waits, when that is not where its kind does. */
+    readonly queue?: Queue;
   };
 }[JobKind];
 

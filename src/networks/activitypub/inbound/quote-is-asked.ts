@@ -30,6 +30,8 @@ export async function quoteIsAsked(
     const { requestUri, quotingUri, quotedUri } = asked;
     await enqueue(tx, {
       kind: "allow-quote",
+      queue: "interactive",
+      lane: `account ${id}`,
       payload: { requestUri, quotingUri, quotedUri, accountId: id },
     });
     return { kind: "allowed" };

@@ -80,6 +80,7 @@ export function nameFinder(
         async (tx) =>
           await enqueue(tx, {
             kind: "find-names",
+            queue: "interactive",
             payload: { what, id, round: round + 1 },
             runAt: tx.now + wait,
           }),

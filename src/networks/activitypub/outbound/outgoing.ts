@@ -62,6 +62,7 @@ async function deliverSome(
     tx,
     ...now.map((inbox) => ({
       kind: "deliver" as const,
+      queue: "delivery" as const,
       payload: { activityUri, inbox },
       lane: laneOf(inbox, about),
     })),
