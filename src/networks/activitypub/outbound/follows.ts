@@ -1,5 +1,6 @@
 import type { Kit } from "#kit";
 import type { Following } from "#networks";
+import type { Tx } from "#schema";
 
 import { ownAddresses } from "#activitypub/addresses.ts";
 import { plainActivity } from "#activitypub/objects/compose.ts";
@@ -17,7 +18,7 @@ export function followTeller(kit: Kit): (following: Following) => Promise<void> 
     const fresh = activityId(own.origin, key);
     if (verb === "follow") {
       const activity = plainActivity(own, "Follow", actorUri, fresh, toOnly(other));
-      const also = async (tx: Parameters<typeof keepFollowId>[0]): Promise<void> =>
+      const also = async (tx: Tx): Promise<void> =>
         await keepFollowId(tx, { actorUri, direction: "out", followUri: fresh });
       await say(store, { activity, other, also });
       return;
@@ -27,7 +28,7 @@ export function followTeller(kit: Kit): (following: Following) => Promise<void> 
     // Taken back before it went out, or answered already.
     if (known === undefined) return;
     const { followUri } = known;
-    const also = async (tx: Parameters<typeof keepFollowId>[0]): Promise<void> =>
+    const also = async (tx: Tx): Promise<void> =>
       await dropFollowId(tx, { actorUri, direction, followUri });
     if (verb === "unfollow") {
       const follow = { id: followUri, type: "Follow", actor: own.actor, object: actorUri };
