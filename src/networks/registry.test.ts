@@ -7,7 +7,7 @@ import { AppError } from "#core/errors.ts";
 import { copyIsWanted } from "#flows/copy-is-wanted.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { postIsPinned } from "#flows/post-is-pinned.ts";
-import { startRunner } from "#jobs";
+import { enqueue, startRunner } from "#jobs";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { type FakeNetwork, fakeNetwork, pigeon } from "#support/fake-network.ts";
 import { kitOn } from "#support/kit.ts";
@@ -104,6 +104,25 @@ describeOnEachDatabase("networks side by side", (fresh) => {
     await copyIsWanted(fresh.store, copy?.id ?? 0);
     await work(owl);
     expect(await copies(post.id)).toMatchObject([{ state: "sent", error_code: "" }]);
+  });
+
+  test("a job that is tried again by hand beside another sends nothing twice", async () => {
+    await alone();
+    await connect("owl");
+    const owl = fakeNetwork("owl");
+    const post = await publishArticle(fresh.store);
+    await work(owl);
+    const [copy] = await copies(post.id);
+    const payload = { verb: "publish", what: "post", id: post.id } as const;
+    await fresh.store.transact(
+      async (tx) =>
+        await enqueue(tx, {
+          kind: "syndicate",
+          payload: { ...payload, connectionId: copy?.connection_id ?? 0 },
+        }),
+    );
+    await work(owl);
+    expect(owl.asked).toEqual(["publish post"]);
   });
 
   test("asked to come later, it does, and a network that only ever says so is given up", async () => {

@@ -25,7 +25,10 @@ export async function sendText(
   if (connection === undefined || network === undefined) return;
   const copy = await findCopy(store.db, subject, connectionId);
   const { capabilities } = network;
-  const isThere = copy?.revision_sent != null || capabilities.readsFromHere;
+  // It was sent already, by a job that was tried again by hand beside this one.
+  if (verb === "publish" && copy?.state === "sent") return;
+  const isThere =
+    (copy?.revision_sent != null && copy.state !== "removed") || capabilities.readsFromHere;
   const text = verb === "remove" ? undefined : await readOutgoing(store.db, subject);
   const isGone = verb !== "remove" && text === undefined;
   if (isGone || !can(capabilities, verb, what) || (verb !== "publish" && !isThere)) {

@@ -5,6 +5,7 @@ import { approvalIsTakenBack } from "#flows/answer-is-judged.ts";
 import { itemIsGone } from "#flows/item-arrives.ts";
 import { replyIsErased } from "#flows/reply-is-erased.ts";
 
+import { forgetActor } from "#activitypub/remote/inboxes.ts";
 import { refuse, taken } from "./inbox-answers.ts";
 import { idOf } from "#activitypub/remote/read-json.ts";
 import { deleteMarker, keepDeletion, keepMark } from "./seen.ts";
@@ -19,6 +20,7 @@ export const receiveDelete: ReceiveKind = async (receiving, actorUri, activity) 
   if (uri === actorUri) {
     receiving.accountIsNow(actorUri, undefined);
     await accountVanishes(store, actorUri);
+    await forgetActor(store, actorUri);
     return taken;
   }
   if (!(await isTheirs(receiving, actorUri, uri)))

@@ -44,6 +44,14 @@ export async function inboxIsGone(store: Store, inbox: string): Promise<void> {
   });
 }
 
+/** An actor is no more: nothing is sent to it, and nothing is between us. */
+export async function forgetActor(store: Store, uri: string): Promise<void> {
+  await store.transact(async (tx) => {
+    await tx.db.deleteFrom("ap_actors").where("uri", "=", uri).execute();
+    await tx.db.deleteFrom("ap_follows").where("actor_uri", "=", uri).execute();
+  });
+}
+
 /** Forgets those who are no account here, or none any more; somebody may just be about to become one. */
 export async function tidyActors(tx: Tx): Promise<void> {
   await tx.db
