@@ -9,6 +9,7 @@ export async function accountChanges(store: Store, account: IncomingAccount): Pr
     if ((await findAccount(tx.db, { uri: account.uri })) === undefined) return;
     const { id, needsPicture, isRenamed } = await upsertAccount(tx, account);
     if (isRenamed) await renameAuthor(tx, id, account.name);
+    tx.changed(`account:${account.uri}`);
     if (needsPicture) await enqueue(tx, { kind: "fetch-account", payload: { accountId: id } });
   });
 }
@@ -25,5 +26,6 @@ export async function accountVanishes(store: Store, uri: string): Promise<void> 
     await removeReactions(tx, { accountId: account.id });
     await dropMentionsOf(tx, account.id);
     await eraseAccount(tx, account.id);
+    tx.changed(`account:${uri}`);
   });
 }

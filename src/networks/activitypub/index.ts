@@ -51,8 +51,8 @@ export function activitypub(kit: Kit, storePicture: StorePicture): Network {
   const { tellMentioned, ...sending } = syndicator(kit, findNames);
   const backoff = hostBackoff(kit.clock, kit.store);
   const representation = activityJsonOf(kit, keys);
-  const ring = keyCache(kit, fetchDocument);
-  const objects = objectRoutes(kit, keys, signedReader(kit, ring));
+  const theirKeys = keyCache(kit, fetchDocument);
+  const objects = objectRoutes(kit, keys, signedReader(kit, theirKeys));
   /** Whether something of ours stands at a path for everybody to see. */
   const isThere = async (path: string): Promise<boolean> => {
     const found = path.startsWith("/ap/")
@@ -70,7 +70,7 @@ export function activitypub(kit: Kit, storePicture: StorePicture): Network {
       logOf("fediverse").error`${c.req.path}: ${fault}`;
       return c.text("That did not work. Please try again later.", 500);
     })
-    .route("/", inboxRoutes(kit, fetchDocument, people, backoff, ring))
+    .route("/", inboxRoutes(kit, fetchDocument, people, backoff, theirKeys))
     .route("/", webfingerRoutes(kit, isThere))
     .route("/", nodeinfoRoutes(kit))
     .route("/", objects)

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { addFollowing, type IncomingAccount, upsertAccount } from "#audience";
 import { conversationQueue } from "#conversation";
+import { accountVanishes } from "#flows/account-changes.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePerson, signedPost } from "#support/remote-people.ts";
@@ -176,5 +177,21 @@ describeOnEachDatabase("what others say of us, of themselves and with whom", (fr
     const after = world.remote.server.heard.slice(before).map(({ target }) => target);
     expect(after).not.toContain("/users/bo-new");
     expect(await follows()).toEqual([]);
+  });
+
+  test("somebody who was erased by another process does not come back from what is at hand here", async () => {
+    const like = { type: "Like", object: world.post };
+    expect(await post(like)).toBe(202);
+    const account = async () =>
+      await fresh.store.db
+        .selectFrom("accounts")
+        .select(["state", "name"])
+        .where("uri", "=", world.ann.uri)
+        .executeTakeFirst();
+    expect(await account()).toMatchObject({ state: "known" });
+    world.remote.serve(new URL(world.ann.uri).pathname, 410);
+    await accountVanishes(fresh.store, world.ann.uri);
+    await post(like);
+    expect(await account()).toEqual({ state: "gone", name: "" });
   });
 });

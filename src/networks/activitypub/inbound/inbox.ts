@@ -24,7 +24,7 @@ import { receiver } from "./receive.ts";
 import { mostObjects } from "./apart.ts";
 import { forwardedReceiver } from "./forwarded.ts";
 import { deleteMarker, markSeen, isProcessed } from "./seen.ts";
-import type { KeyRing } from "#activitypub/signatures/signature-keys.ts";
+import type { KeyCache } from "#activitypub/signatures/signature-keys.ts";
 import { verifySignature } from "#activitypub/signatures/verify-signature.ts";
 
 /** The longest activity taken, in bytes. @source Mastodon's limit is 1 MB; a quarter holds any real one */
@@ -41,7 +41,7 @@ export function inboxRoutes(
   fetchDocument: FetchDocument,
   people: People,
   backoff: HostBackoff,
-  ring: KeyRing,
+  keys: KeyCache,
 ): Hono {
   const own = ownAddresses(kit.config.origin);
   const log = logOf("inbox");
@@ -49,7 +49,7 @@ export function inboxRoutes(
   /** Accounts at hand that go by the handle we show. */
   const named = new WeakSet<RemoteAccount>();
   const accountOf = async (uri: string): Promise<RemoteAccount | undefined> => {
-    const atHand = ring.account(uri);
+    const atHand = keys.account(uri);
     if (atHand !== undefined && named.has(atHand)) return atHand;
     const account =
       atHand === undefined
@@ -57,12 +57,12 @@ export function inboxRoutes(
         : await people.withHandle(atHand);
     if (account === undefined) return undefined;
     named.add(account);
-    ring.remember(account);
+    keys.remember(account);
     await keepInboxes(kit.store, account);
     return account;
   };
   const accountIsNow = (uri: string, account: RemoteAccount | undefined): void =>
-    account === undefined ? ring.forget(uri) : ring.remember(account);
+    account === undefined ? keys.forget(uri) : keys.remember(account);
   const deps = { kit, fetchDocument, people, accountOf, accountIsNow };
   const receive = receiver(deps);
   const forwarded = forwardedReceiver();
@@ -97,7 +97,7 @@ export function inboxRoutes(
         actorUri,
         client: clientOf(c, kit),
       },
-      ring,
+      keys,
       kit.clock.now(),
     );
     if (verdict.kind === "refused") return refuse(401, verdict.why);
@@ -106,7 +106,7 @@ export function inboxRoutes(
       return activity.type === "Delete" ? taken : refuse(401, "the signer is gone");
 
     // Whoever speaks is there: nothing that waits for them waits any longer.
-    await backoff.heard(hostsOf(verdict.actorUri, ring.account(verdict.actorUri)));
+    await backoff.heard(hostsOf(verdict.actorUri, keys.account(verdict.actorUri)));
 
     if (actorUri !== verdict.actorUri)
       return await forwarded({ ...deps, own }, verdict.actorUri, activity);
@@ -136,8 +136,8 @@ export function inboxRoutes(
     // What it now signs with, or that it signs no more, counts from here on.
     for (const one of many(activity.object).slice(0, mostObjects)) {
       if (answer.status !== 202 || idOf(one) !== actorUri) continue;
-      if (activity.type === "Update") await ring.ownerChanged(actorUri, one);
-      if (activity.type === "Delete") await ring.ownerChanged(actorUri, undefined);
+      if (activity.type === "Update") await keys.ownerChanged(actorUri, one);
+      if (activity.type === "Delete") await keys.ownerChanged(actorUri, undefined);
     }
     // Not waited for: what a reply does is done once for its own id, so at worst it is looked at twice.
     if (answer.status === 202) markSeen(kit.store, uri);

@@ -1,5 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 
+import { LRUCache } from "lru-cache";
+
 import type { RemoteAccount } from "#activitypub/remote/inboxes.ts";
 import { AppError } from "#core/errors.ts";
 import { budgetHere, FetchBudget, perUnknownSender, withinBudget } from "#core/fetch-budget.ts";
@@ -24,7 +26,7 @@ export interface KnownKey {
 export type KeyOutcome = KnownKey | { readonly kind: "gone" } | { readonly kind: "none" };
 
 /** Keys by their id: at hand, in the database, or asked for at the actor's server. */
-export interface KeyRing {
+export interface KeyCache {
   find(keyId: string, client: string | undefined): Promise<KeyOutcome>;
   /** Asks anew, when a signature does not fit what we know; at most once a minute for each key. */
   renew(keyId: string, known: KnownKey, client: string | undefined): Promise<KeyOutcome>;
@@ -42,29 +44,24 @@ export interface KeyRing {
 
 /** How many keys and accounts are kept at hand. */
 const atHand = 5000;
+/** What another process changed is known here by then at the latest, even if its word was lost. */
+const forgottenAfterMs = 10 * 60_000;
 const renewAfterMs = 60_000;
 /** A key that could not be had is not asked for again so soon, however often its name comes. */
 const askAgainAfterMs = 60_000;
 /** A key this old is asked for again while it still counts. */
 const staleAfterMs = 7 * 24 * 3_600_000;
-/** Builds the key ring of one process. */
-export function keyCache(kit: Kit, fetchDocument: FetchDocument): KeyRing {
-  const keys = new Map<string, KnownKey>();
-  const accounts = new Map<string, RemoteAccount>();
+/** Builds it for one process. What others change about accounts and keys is no longer at hand here. */
+export function keyCache(kit: Kit, fetchDocument: FetchDocument): KeyCache {
+  const keys = new LRUCache<string, KnownKey>({ max: atHand, ttl: forgottenAfterMs });
+  const accounts = new LRUCache<string, RemoteAccount>({ max: atHand, ttl: forgottenAfterMs });
   const asking = new Map<string, Promise<KeyOutcome>>();
   const questions = new KeyQuestions(() => kit.clock.now());
   /** What could not be had, and until when that is taken as the answer. */
-  const failed = new Map<
+  const failed = new LRUCache<
     string,
     { readonly outcome: KeyOutcome | AppError; readonly until: number }
-  >();
-
-  const keep = <V>(map: Map<string, V>, name: string, value: V): void => {
-    map.delete(name);
-    map.set(name, value);
-    const oldest = map.keys().next().value;
-    if (map.size > atHand && oldest !== undefined) map.delete(oldest);
-  };
+  >({ max: atHand });
 
   const ask = async (keyId: string, client: string | undefined): Promise<KeyOutcome> => {
     const before = asking.get(keyId);
@@ -104,7 +101,7 @@ export function keyCache(kit: Kit, fetchDocument: FetchDocument): KeyRing {
   };
 
   const fail = (keyId: string, outcome: KeyOutcome | AppError): void =>
-    keep(failed, keyId, { outcome, until: kit.clock.now() + askAgainAfterMs });
+    void failed.set(keyId, { outcome, until: kit.clock.now() + askAgainAfterMs });
 
   const fetchKey = async (keyId: string): Promise<KeyOutcome> => {
     const found = await findKey(keyId, fetchDocument);
@@ -121,15 +118,16 @@ export function keyCache(kit: Kit, fetchDocument: FetchDocument): KeyRing {
         .where("owner_uri", "=", account.uri)
         .where("key_id", "not in", keyIds)
         .execute();
+      tx.changed(`keys:${account.uri}`);
       await tx.db
         .insertInto("ap_keys")
         .values({ key_id: keyId, ...row })
         .onConflict((at) => at.column("key_id").doUpdateSet(row))
         .execute();
     });
-    keep(keys, keyId, known);
+    keys.set(keyId, known);
     // At hand only: who merely knocks is not written down.
-    keep(accounts, account.uri, account);
+    accounts.set(account.uri, account);
     return known;
   };
 
@@ -137,6 +135,18 @@ export function keyCache(kit: Kit, fetchDocument: FetchDocument): KeyRing {
     for (const [keyId, known] of keys)
       if (known.ownerUri === ownerUri && isDropped(keyId)) keys.delete(keyId);
   };
+
+  kit.store.onChange((what) => {
+    if (what.has("everything")) {
+      keys.clear();
+      accounts.clear();
+    }
+    for (const tag of what) {
+      const [, kind, uri = ""] = /^(account|keys):(.*)$/s.exec(tag) ?? [];
+      if (kind !== undefined) dropKeys(uri, () => true);
+      if (kind === "account") accounts.delete(uri);
+    }
+  });
 
   /** Its owner's server answers and does not name it. That nothing is found there may pass. */
   const forgetIfDisowned = async (keyId: string, outcome: KeyOutcome): Promise<void> => {
@@ -173,7 +183,7 @@ export function keyCache(kit: Kit, fetchDocument: FetchDocument): KeyRing {
         ownerUri: row.owner_uri,
         fetchedAt: row.fetched_at,
       };
-      keep(keys, keyId, stored);
+      keys.set(keyId, stored);
       return refreshed(keyId, stored);
     },
     renew: async (keyId, known, client) => {
@@ -183,7 +193,7 @@ export function keyCache(kit: Kit, fetchDocument: FetchDocument): KeyRing {
       return outcome;
     },
     account: (ownerUri) => accounts.get(ownerUri),
-    remember: (account) => keep(accounts, account.uri, account),
+    remember: (account) => void accounts.set(account.uri, account),
     forget: (ownerUri) => void accounts.delete(ownerUri),
     ownerChanged: async (ownerUri, document) => {
       const named = new Map(
@@ -200,10 +210,10 @@ export function keyCache(kit: Kit, fetchDocument: FetchDocument): KeyRing {
         .filter((row) => named.get(row.key_id)?.equals(createPublicKey(row.public_pem)) !== true)
         .map((row) => row.key_id);
       if (stale.length === 0) return;
-      await kit.store.transact(
-        async (tx) => await tx.db.deleteFrom("ap_keys").where("key_id", "in", stale).execute(),
-      );
-      dropKeys(ownerUri, (keyId) => stale.includes(keyId));
+      await kit.store.transact(async (tx) => {
+        await tx.db.deleteFrom("ap_keys").where("key_id", "in", stale).execute();
+        tx.changed(`keys:${ownerUri}`);
+      });
     },
   };
 }

@@ -4,14 +4,14 @@ import { AppError } from "#core/errors.ts";
 import type { Kit } from "#kit";
 
 import { clientOf } from "#activitypub/inbound/inbox.ts";
-import type { KeyRing } from "./signature-keys.ts";
+import type { KeyCache } from "./signature-keys.ts";
 import { verifySignature } from "./verify-signature.ts";
 
 /** Tells who signed a GET, by the actor's id; undefined when nobody did who can be told. */
 export type SignedReader = (c: Context) => Promise<string | undefined>;
 
 /** Reads the signatures of those who ask. */
-export function signedReader(kit: Kit, ring: KeyRing): SignedReader {
+export function signedReader(kit: Kit, keys: KeyCache): SignedReader {
   const { origin } = new URL(kit.config.origin);
   return async (c) => {
     const { headers, url } = c.req.raw;
@@ -27,7 +27,7 @@ export function signedReader(kit: Kit, ring: KeyRing): SignedReader {
       client: clientOf(c, kit),
     };
     try {
-      const verdict = await verifySignature(request, ring, kit.clock.now());
+      const verdict = await verifySignature(request, keys, kit.clock.now());
       return verdict.kind === "signed" ? verdict.actorUri : undefined;
     } catch (fault) {
       if (fault instanceof AppError) return undefined;

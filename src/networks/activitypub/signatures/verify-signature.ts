@@ -11,7 +11,7 @@ import {
 } from "./claimed-signature.ts";
 import { digestFits } from "./digests.ts";
 import { readSignatures } from "./parse-signature.ts";
-import type { KeyRing, KnownKey } from "./signature-keys.ts";
+import type { KeyCache, KnownKey } from "./signature-keys.ts";
 
 /** Whether a request was signed, and by whom. */
 export type Verdict =
@@ -35,7 +35,7 @@ const findWithinMs = 15_000;
 /** Checks that a request was signed by the actor whose key it names, over this very body, just now. */
 export async function verifySignature(
   request: ReceivedRequest,
-  ring: KeyRing,
+  keys: KeyCache,
   now: number,
 ): Promise<Verdict> {
   const claims = readSignatures(request, request.method === "POST");
@@ -43,21 +43,21 @@ export async function verifySignature(
   // All that is asked before we know who it is counts together, however many keys are named.
   return await withinBudget(
     new FetchBudget(perUnknownSender, findWithinMs),
-    async () => await verifyClaims(claims, request, ring, now),
+    async () => await verifyClaims(claims, request, keys, now),
   );
 }
 
 async function verifyClaims(
   claims: readonly ClaimedSignature[],
   request: ReceivedRequest,
-  ring: KeyRing,
+  keys: KeyCache,
   now: number,
 ): Promise<Verdict> {
   let verdict: Verdict | undefined;
   let fault: unknown;
   for (const claim of claims)
     try {
-      const next = await verifyClaim(claim, request, ring, now);
+      const next = await verifyClaim(claim, request, keys, now);
       if (next.kind === "signed" && next.actorUri === request.actorUri) return next;
       // A proxy may sign too: that one fits says nothing against the others, nor that one does not.
       if (verdict === undefined || (next.kind === "signed" && verdict.kind !== "signed"))
@@ -72,7 +72,7 @@ async function verifyClaims(
 async function verifyClaim(
   claim: ClaimedSignature,
   request: ReceivedRequest,
-  ring: KeyRing,
+  keys: KeyCache,
   now: number,
 ): Promise<Verdict> {
   if (!(Math.abs(now - claim.signedAt) <= clockSkewMs))
@@ -82,7 +82,7 @@ async function verifyClaim(
   if (!claim.digests.every((name) => digestFits(name, request.header(name), request.body)))
     return { kind: "refused", why: "the body is not the one that was signed" };
 
-  const known = await ring.find(claim.keyId, request.client).catch((fault: unknown) => {
+  const known = await keys.find(claim.keyId, request.client).catch((fault: unknown) => {
     // A server that only has to be asked again is worth another try; any other answer is a no.
     if (fault instanceof AppError && !fault.retryable && fault.code !== "blocked_here")
       return { kind: "none" } as const;
@@ -93,7 +93,7 @@ async function verifyClaim(
       ? { kind: "signer-gone", keyId: claim.keyId }
       : { kind: "refused", why: "the key cannot be found at its owner's" };
   if (fits(claim, known)) return { kind: "signed", actorUri: known.ownerUri };
-  const fresh = await ring.renew(claim.keyId, known, request.client);
+  const fresh = await keys.renew(claim.keyId, known, request.client);
   if ("kind" in fresh || fresh === known || !fits(claim, fresh))
     return { kind: "refused", why: "the signature does not fit the key" };
   return { kind: "signed", actorUri: fresh.ownerUri };
