@@ -3,6 +3,7 @@ import { sql, type Kysely } from "kysely";
 import { fediverseTables } from "./0001-fediverse.ts";
 import { mentionTables } from "./0001-mentions.ts";
 import { oldSiteTables } from "./0001-old-site.ts";
+import { signInTables } from "./0001-sign-in.ts";
 import { syndicationTables } from "./0001-syndication.ts";
 
 // Frozen after the first release: a migration imports nothing from src/, so later edits cannot change it.
@@ -30,43 +31,7 @@ const tables = (id: string): string[] => [
     created_at bigint not null,
     primary key (kind)
   )`,
-  `create table setup_links (
-    token_hash text not null,
-    created_at bigint not null,
-    used_at bigint,
-    primary key (token_hash)
-  )`,
-  `create table users (
-    id ${id},
-    name text not null,
-    email text,
-    role text not null,
-    password_hash text,
-    created_at bigint not null,
-    gone_at bigint,
-    unique (email)
-  )`,
-  `create table passkeys (
-    id text not null,
-    user_id bigint not null references users (id),
-    name text not null,
-    public_key text not null,
-    counter bigint not null,
-    transports_json text not null,
-    created_at bigint not null,
-    used_at bigint,
-    primary key (id)
-  )`,
-  `create table sessions (
-    token_hash text not null,
-    user_id bigint not null references users (id),
-    created_at bigint not null,
-    expires_at bigint not null,
-    used_at bigint not null,
-    proved_at bigint not null,
-    device text not null,
-    primary key (token_hash)
-  )`,
+  ...signInTables(id),
   `create table media (
     id ${id},
     hash text not null,

@@ -60,6 +60,8 @@ export interface Tables {
     created_at: number;
     used_at: number | null;
   };
+  /** Challenges that let somebody in by a passkey, as fingerprints. */
+  used_challenges: { hash: string; used_at: number };
   sessions: {
     token_hash: string;
     user_id: number;

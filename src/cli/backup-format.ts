@@ -14,6 +14,7 @@ export interface Manifest {
 /** Tables that are in no backup, and why. */
 export const leftOut = {
   sessions: "a stolen backup signs nobody in",
+  used_challenges: "a challenge is good for minutes",
 } as const;
 
 /**

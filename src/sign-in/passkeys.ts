@@ -5,6 +5,7 @@ import type {
   RegistrationResponseJSON,
 } from "@simplewebauthn/server";
 
+import { useChallenge } from "./used-challenges.ts";
 import type { User } from "./users.ts";
 import type { Db, Store, Tx } from "#schema";
 
@@ -121,15 +122,6 @@ export async function passkeyRequest(
   });
 }
 
-/**
- * Challenges that let someone in, with the time (Unix milliseconds). A synced passkey counts nothing, so
- * only this tells an answer that is sent again; each process knows its own.
- */
-const usedChallenges = new Map<string, number>();
-
-/** Longer than any challenge is good for, in milliseconds. */
-const spentMs = 10 * 60_000;
-
 /** Checks a sign-in by passkey; an answer lets in once. @returns the user, or undefined when it does not fit. */
 export async function signInByPasskey(
   store: Store,
@@ -164,11 +156,8 @@ export async function signInByPasskey(
     });
     if (!result.verified) return undefined;
     const { newCounter } = result.authenticationInfo;
-    if (usedChallenges.has(challenge)) return undefined;
-    const now = Date.now();
-    for (const [old, at] of usedChallenges) if (at < now - spentMs) usedChallenges.delete(old);
-    usedChallenges.set(challenge, now);
     const isThere = await store.transact(async (tx) => {
+      if (!(await useChallenge(tx, challenge))) return false;
       const result = await tx.db
         .updateTable("passkeys")
         .set({ counter: newCounter, used_at: tx.now })

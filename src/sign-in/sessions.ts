@@ -3,6 +3,7 @@ import { isStorageFault } from "#core/db/faults.ts";
 import type { Secrets } from "#core/secrets.ts";
 
 import type { User } from "./users.ts";
+import { tidyChallenges } from "./used-challenges.ts";
 import type { Db, Store, Tx } from "#schema";
 
 /** How long a session lasts without use, in milliseconds. @source OWASP ASVS 5.0 7.3.1 */
@@ -118,7 +119,8 @@ export async function listSessions(db: Db, userId: number, now: number): Promise
   }));
 }
 
-/** Removes sessions that ended by themselves. */
+/** Removes sessions that ended by themselves, and what kept a way in from being used twice. */
 export async function tidySessions(tx: Tx): Promise<void> {
+  await tidyChallenges(tx);
   await tx.db.deleteFrom("sessions").where("expires_at", "<", tx.now).execute();
 }
