@@ -9,16 +9,23 @@ export interface SettingsCache {
   last(): Settings | undefined;
 }
 
+/** They are read again after so long, in milliseconds, even if another process's word of a change was lost. */
+const readAgainMs = 60_000;
+
 /** Keeps the settings of `store` at hand. */
 export function cacheSettings(store: Store): SettingsCache {
   let kept: Promise<Settings> | undefined;
+  let readAt = 0;
   let last: Settings | undefined;
   store.onChange((what) => {
     if (what.has("settings") || what.has("everything")) kept = undefined;
   });
   return {
     get: async () => {
-      kept ??= readSettings(store.db);
+      if (kept === undefined || performance.now() - readAt > readAgainMs) {
+        kept = readSettings(store.db);
+        readAt = performance.now();
+      }
       try {
         last = await kept;
         return last;
