@@ -4,7 +4,6 @@ import { html } from "hono/html";
 import { firstThatFit } from "#core/fit.ts";
 import { queryNumber } from "#web/query-number.ts";
 import {
-  isPrivate,
   conversationQueue,
   markAnswered,
   type QueueItem,
@@ -24,6 +23,7 @@ import { countWaiting } from "./count-waiting.ts";
 import { avatarAddress } from "./avatar-address.ts";
 import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
+import { mayReadMention } from "./may-read.ts";
 import { ourAnswers } from "./our-answers.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
 import { may, needs, notPermitted } from "./permit.ts";
@@ -126,17 +126,6 @@ export function conversationScreen(): Hono<StudioEnv> {
     }
   });
   return app;
-}
-
-/** Whether they may see a mention: it is for everybody, or they may see what is not. */
-async function mayReadMention(c: StudioContext, id: number): Promise<boolean> {
-  if (may(c, "conversation.read-private")) return true;
-  const row = await c.var.parts.kit.store.db
-    .selectFrom("mentions")
-    .select("visibility")
-    .where("id", "=", id)
-    .executeTakeFirst();
-  return row === undefined || !isPrivate(row.visibility);
 }
 
 /** Whether they may change what was answered: their own word, or any. */

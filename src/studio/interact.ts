@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 
 import { AppError } from "#core/errors.ts";
+import { isPrivate } from "#conversation";
 import { itemIsOpened } from "#flows/item-arrives.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact } from "#flows/we-react.ts";
@@ -15,7 +16,8 @@ import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { FoundPost } from "#networks";
 import type { StudioContext, StudioEnv } from "./context.ts";
-import { needs } from "./permit.ts";
+import { mayReadItem } from "./may-read.ts";
+import { may, needs, notPermitted } from "./permit.ts";
 
 const longestAnswer = 5000;
 
@@ -32,7 +34,10 @@ interface Typed {
 export function interactScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
 
-  app.get("/studio/interact", needs("conversation.answer"), async (c) => {
+  // What is answered here stands in the reading list afterwards, which they are led to.
+  const mayInteract = [needs("reading.read"), needs("conversation.answer")] as const;
+
+  app.get("/studio/interact", ...mayInteract, async (c) => {
     const uri = (c.req.query("uri") ?? "").trim().slice(0, 2000);
     if (uri === "") return await nobody(c);
     if (!/^https?:\/\//i.test(uri))
@@ -40,20 +45,24 @@ export function interactScreen(): Hono<StudioEnv> {
     const own = ownPath(c, uri);
     if (own !== undefined) return c.redirect(own, 303);
     const post = await lookUp(async () => await c.var.parts.networks.lookup.post(uri));
-    if (post !== undefined) return await page(c, uri, post);
+    if (post !== undefined)
+      return mayRead(c, post)
+        ? await page(c, uri, post)
+        : await notPermitted(c, "conversation.read-private");
     const account = await lookUp(async () => await c.var.parts.networks.lookup.account(uri));
     return account === undefined
       ? await nobody(c)
       : c.redirect(`/studio/people?who=${encodeURIComponent(uri)}`, 303);
   });
 
-  app.post("/studio/interact", needs("conversation.answer"), async (c) => {
+  app.post("/studio/interact", ...mayInteract, async (c) => {
     const form = await formFields(c);
     const { store, config, secrets } = c.var.parts.kit;
     const { words: w } = c.var;
     const uri = form.text("uri");
     const post = await lookUp(async () => await c.var.parts.networks.lookup.post(uri));
     if (post === undefined) return await nobody(c);
+    if (!mayRead(c, post)) return await notPermitted(c, "conversation.read-private");
     const action = form.text("action");
     const source = form.text("source").trim();
     if (action !== "like" && action !== "share") {
@@ -65,6 +74,8 @@ export function interactScreen(): Hono<StudioEnv> {
     const opened = await itemIsOpened(store, post);
     if (opened.kind === "blocked") return await nobody(c);
     const { itemId } = opened;
+    // It may have come before, to fewer people than its server shows it to now.
+    if (!(await mayReadItem(c, itemId))) return await notPermitted(c, "conversation.read-private");
     const back = `/studio/reading?before=${itemId + 1}#item-${itemId}`;
     if (action === "like" || action === "share") {
       await weReact(store, { itemId, kind: action });
@@ -81,6 +92,11 @@ export function interactScreen(): Hono<StudioEnv> {
       : await page(c, uri, post, { source, fault: w.t("studio.answerGone") });
   });
   return app;
+}
+
+/** Whether they may see it: the site is shown what its author shows to some only. */
+function mayRead(c: StudioContext, post: FoundPost): boolean {
+  return !isPrivate(post.visibility) || may(c, "conversation.read-private");
 }
 
 /** `acct:ann@host` as people write it. */

@@ -7,7 +7,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { mentionArrives } from "#flows/mention-arrives.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { replyArrives } from "#flows/reply-arrives.ts";
-import { permissionsOf, roles } from "#sign-in";
+import type { Role } from "#schema";
+import { type Permission, permissionsOf, roles } from "#sign-in";
 import { validateHtml } from "#support/browser.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { replyOf, someone } from "#support/story.ts";
@@ -96,6 +97,30 @@ describeOnEachDatabase("who may do what in the studio", (fresh) => {
     }
     expect(named.size).toBeGreaterThan(45);
     expect([...named].filter(([, isNamed]) => !isNamed).map(([key]) => key)).toEqual([]);
+  });
+
+  test("whoever may send the form of a page may see that page, which it shows again", () => {
+    const needed = new Map<string, Set<Permission>>();
+    for (const { method, path, handler } of studio.app.routes) {
+      const permission = permissionOf(handler);
+      if (permission === undefined) continue;
+      for (const one of method === "ALL" ? ["GET", "POST"] : [method]) {
+        const key = `${one} ${path}`;
+        needed.set(key, (needed.get(key) ?? new Set()).add(permission));
+      }
+    }
+    const allows = (role: Role, key: string): boolean =>
+      [...(needed.get(key) ?? [])].every((one) => permissionsOf[role].includes(one));
+    let pages = 0;
+    for (const sends of [...needed.keys()].filter((key) => key.startsWith("POST "))) {
+      // A form may go to an address below its page.
+      let path = sends.slice("POST ".length);
+      while (!needed.has(`GET ${path}`)) path = path.slice(0, path.lastIndexOf("/"));
+      if (path !== "/studio") pages += 1;
+      for (const role of roles.filter((one) => allows(one, sends)))
+        expect([role, sends, allows(role, `GET ${path}`)]).toEqual([role, sends, true]);
+    }
+    expect(pages).toBeGreaterThan(20);
   });
 
   test("an address that names none is nobody's, also not an owner's", async () => {

@@ -16,7 +16,8 @@ import { doneWith } from "./done.ts";
 import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
-import { needs } from "./permit.ts";
+import { mayReadItem } from "./may-read.ts";
+import { may, needs, notPermitted } from "./permit.ts";
 
 const pageSize = 30;
 const longestAnswer = 5000;
@@ -32,10 +33,11 @@ export function readingScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.get("/studio/reading", needs("reading.read"), async (c) => await page(c));
 
-  app.post("/studio/reading", needs("conversation.answer"), async (c) => {
+  app.post("/studio/reading", needs("reading.read"), needs("conversation.answer"), async (c) => {
     const form = await formFields(c);
     const { store, config, secrets } = c.var.parts.kit;
     const itemId = form.number("id") ?? 0;
+    if (!(await mayReadItem(c, itemId))) return await notPermitted(c, "conversation.read-private");
     const before = form.number("before");
     const back = `/studio/reading${before === undefined ? "" : `?before=${before}`}#item-${itemId}`;
     const action = form.text("action");
@@ -72,7 +74,7 @@ export function readingScreen(): Hono<StudioEnv> {
 
 type Item = Awaited<ReturnType<typeof itemsBefore>>[number];
 
-async function itemsBefore(db: Db, before: number) {
+async function itemsBefore(db: Db, before: number, publicOnly: boolean) {
   return await db
     .selectFrom("reading_items as item")
     .innerJoin("accounts as author", "author.id", "item.account_id")
@@ -82,6 +84,7 @@ async function itemsBefore(db: Db, before: number) {
     .select(["item.liked_at", "item.shared_at", "item.answered_at", "item.visibility"])
     .select(["author.name", "author.handle", "sharer.name as shared_by"])
     .where("item.id", "<", before)
+    .$if(publicOnly, (some) => some.where("item.visibility", "in", ["public", "unlisted"]))
     .orderBy("item.id", "desc")
     .limit(pageSize)
     .execute();
@@ -90,7 +93,8 @@ async function itemsBefore(db: Db, before: number) {
 async function page(c: StudioContext, was?: Typed): Promise<Response> {
   const { words: w, parts } = c.var;
   const before = queryNumber(c, "before") ?? Number.MAX_SAFE_INTEGER;
-  const found = await itemsBefore(parts.kit.store.db, before);
+  const publicOnly = !may(c, "conversation.read-private");
+  const found = await itemsBefore(parts.kit.store.db, before, publicOnly);
   const items = firstThatFit(found, ({ html: text }) => text.length);
   const isMore = found.length === pageSize || items.length < found.length;
   const last = isMore ? items.at(-1) : undefined;
