@@ -9,7 +9,7 @@ import {
   readUpload,
   type Upload,
 } from "#media";
-import { renderPostsWith } from "#posts";
+import { renderPostsWith, shownByOthers } from "#posts";
 import type { Store } from "#schema";
 
 /**
@@ -33,17 +33,26 @@ export async function mediaIsUploaded(
 }
 
 /**
- * The writer says what a picture shows; posts that show it say so too.
+ * The writer says what a picture shows; posts that show it say so too. Where `onlyOf` is given, it is left as it
+ * is when a post of somebody else than that user shows it.
  * @throws AppError `not_found`
  */
 export async function mediaIsDescribed(
   store: Store,
   origin: string,
-  what: { readonly mediaId: number; readonly description: string },
-): Promise<void> {
-  await store.transact(async (tx) => {
-    const address = await describeMedia(tx, what.mediaId, what.description);
+  what: {
+    readonly mediaId: number;
+    readonly description: string;
+    readonly onlyOf?: number | undefined;
+  },
+): Promise<{ readonly kind: "described" | "others" }> {
+  const { mediaId, description, onlyOf } = what;
+  return await store.transact(async (tx) => {
+    if (onlyOf !== undefined && (await shownByOthers(tx.db, onlyOf, [mediaId])).has(mediaId))
+      return { kind: "others" };
+    const address = await describeMedia(tx, mediaId, description);
     await renderPostsWith(tx, origin, address);
+    return { kind: "described" };
   });
 }
 

@@ -72,5 +72,6 @@ export { renderAgain, renderPost, renderPostsWith } from "./render.ts";
 export { tombstonePost, revise, type RevisionOutcome } from "./revise.ts";
 export { type Draft, type DraftOutcome, dropDraft, saveDraft } from "./save-draft.ts";
 export { type Found, indexAllPosts, indexPost, searchPosts } from "./search.ts";
+export { shownByOthers } from "./shown-by-others.ts";
 export { keepWeight, type PostAnalysis } from "./analysis.ts";
 export { setTopics, topicsOf } from "./topics.ts";

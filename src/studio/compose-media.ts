@@ -55,7 +55,14 @@ export async function mediaIn(
 export function shelfItem(
   w: Words,
   media: StoredPicture,
-  options: { readonly coverId: number | null; readonly withCover: boolean },
+  options: {
+    readonly coverId: number | null;
+    readonly withCover: boolean;
+    /** What was typed about it and is not kept yet. */
+    readonly typed?: string | undefined;
+    /** Posts of others show it too, so that its description is not theirs to change. */
+    readonly isOthers?: boolean;
+  },
 ): Piece {
   const id = `describe-${media.id}`;
   const path = media.variants[0]?.path ?? "";
@@ -74,9 +81,15 @@ export function shelfItem(
     }
     ${playRemark(w, media)}
     <div class="field">
-      <label for="${id}">${w.t("studio.describe")}</label
-      ><textarea id="${id}" name="${id}" form="compose" rows="2" maxlength="1500">
-${media.description}</textarea>
+      <label for="${id}">${w.t("studio.describe")}</label>${options.isOthers === true ? html`<p class="help" id="${id}-help">${w.t("studio.describeOthers")}</p>` : ""}<textarea
+        id="${id}"
+        name="${id}"
+        form="compose"
+        rows="2"
+        maxlength="1500"
+        ${options.isOthers === true ? html`readonly aria-describedby="${id}-help"` : ""}
+      >
+${options.typed ?? media.description}</textarea>
     </div>
     ${
       options.withCover && media.kind === "picture"

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 
-import { longest, longestNote, type PostRow } from "#posts";
+import { longest, longestNote, type PostRow, shownByOthers } from "#posts";
 import { icon } from "#look/icons.ts";
 
 import { mediaIn, shelfItem } from "./compose-media.ts";
@@ -11,6 +11,7 @@ import type { Showing } from "./compose-showing.ts";
 import { area, fault as faultLine, type Piece } from "#web/fields.ts";
 import { moment, screen, token } from "./frame.ts";
 import type { StudioContext } from "./context.ts";
+import { may } from "./permit.ts";
 
 /** The composer with `text` in it. */
 export async function composePage(
@@ -23,6 +24,10 @@ export async function composePage(
   const isPublished = post?.state === "published";
   const isArticle = text.kind === "article";
   const media = await mediaIn(parts.kit.store.db, text);
+  const ids = media.map(({ id }) => id);
+  const others = may(c, "posts.edit-others")
+    ? new Set<number>()
+    : await shownByOthers(parts.kit.store.db, c.var.user.id, ids);
   const undescribed = media.filter((one) => one.isUndescribed).length;
   const sheet = html`<form
     class="sheet"
@@ -82,7 +87,7 @@ ${text.markdown}</textarea>
       <h2>${w.t("studio.shelf")}</h2>
       <p class="help">${w.t("studio.describeHelp")}</p>
       <ul class="shelf plain">
-        ${media.map((one) => shelfItem(w, one, { coverId: text.coverId, withCover: isArticle }))}
+        ${media.map((one) => shelfItem(w, one, { coverId: text.coverId, withCover: isArticle, typed: text.descriptions.get(one.id), isOthers: others.has(one.id) }))}
       </ul>
       ${
         isArticle

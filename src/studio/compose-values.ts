@@ -26,6 +26,8 @@ export interface Composed {
   readonly language: string;
   readonly licence: string;
   readonly coverId: number | null;
+  /** What was typed about stored files, by their number. */
+  readonly descriptions: ReadonlyMap<number, string>;
   /** What the author got or gives, empty for nothing, and from whom. */
   readonly disclosure: string;
   readonly disclosedWho: string;
@@ -53,6 +55,7 @@ export function freshText(kind: "article" | "note", settings: Settings): Compose
     language: settings.language,
     licence: settings.defaultLicence,
     coverId: null,
+    descriptions: new Map(),
     disclosure: "",
     disclosedWho: "",
     dismissals: [],
@@ -79,6 +82,7 @@ export function storedText(
     language: post.language,
     licence: post.licence,
     coverId: post.cover_id,
+    descriptions: new Map(),
     disclosure: post.disclosure,
     disclosedWho: post.disclosed_who,
     dismissals: readDismissals(post.coach_dismissed_json),
@@ -105,6 +109,7 @@ export function readComposed(form: FormFields): Composed {
       : "en",
     licence: form.text("licence"),
     coverId: form.number("coverId") ?? null,
+    descriptions: readDescriptions(form),
     disclosure: form.text("disclosure"),
     disclosedWho: form.text("disclosedWho").trim().slice(0, longestWho),
     dismissals: readDismissals(form.text("dismissals")),
@@ -113,6 +118,15 @@ export function readComposed(form: FormFields): Composed {
     zone: isTimeZone(zone) ? zone : "Europe/Copenhagen",
     reason: form.text("reason").trim(),
   };
+}
+
+function readDescriptions(form: FormFields): ReadonlyMap<number, string> {
+  const typed = new Map<number, string>();
+  for (const name of form.names()) {
+    const id = Number(/^describe-(\d{1,15})$/.exec(name)?.[1]);
+    if (id) typed.set(id, form.text(name).replace(/\s+/g, " ").trim());
+  }
+  return typed;
 }
 
 /** The same as the flows take it. */

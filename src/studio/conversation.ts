@@ -23,6 +23,7 @@ import { countWaiting } from "./count-waiting.ts";
 import { avatarAddress } from "./avatar-address.ts";
 import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
+import { mayChangeAnswer } from "./may-change.ts";
 import { mayReadMention } from "./may-read.ts";
 import { ourAnswers } from "./our-answers.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
@@ -68,7 +69,7 @@ export function conversationScreen(): Hono<StudioEnv> {
       return await notPermitted(c, "conversation.moderate");
     if (what === "mention" && !(await mayReadMention(c, id)))
       return await notPermitted(c, "conversation.read-private");
-    if (["edit", "take-back"].includes(action) && !(await mayChangeAnswer(c, what, id)))
+    if (["edit", "take-back"].includes(action) && !(await mayChangeAnswer(c, what === "answer" ? "answer" : "reply", id)))
       return await notPermitted(c, "conversation.edit-others");
     switch (action) {
       case "answer": {
@@ -126,17 +127,6 @@ export function conversationScreen(): Hono<StudioEnv> {
     }
   });
   return app;
-}
-
-/** Whether they may change what was answered: their own word, or any. */
-async function mayChangeAnswer(c: StudioContext, what: string, id: number): Promise<boolean> {
-  if (may(c, "conversation.edit-others")) return true;
-  const row = await c.var.parts.kit.store.db
-    .selectFrom(what === "answer" ? "answers" : "replies")
-    .select("user_id")
-    .where("id", "=", id)
-    .executeTakeFirst();
-  return row?.user_id === c.var.user.id;
 }
 
 function showOf(asked: string | undefined): Show {

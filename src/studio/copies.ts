@@ -11,14 +11,27 @@ import { faultText, networkWords } from "#words";
 
 import type { StudioContext, StudioEnv } from "./context.ts";
 import { goTo, token } from "./frame.ts";
-import { may, needs } from "./permit.ts";
+import { mayChangeText } from "./may-change.ts";
+import { may, needs, notPermitted } from "./permit.ts";
 
 /** `/studio/copies/:id`: has a copy that a network did not take sent once more. */
 export function copiesScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.post("/studio/copies/:id{[0-9]{1,15}}", needs("posts.publish"), async (c) => {
-    const isTried = await copyIsWanted(c.var.parts.kit.store, Number(c.req.param("id")));
-    if (!isTried) throw notFound("That copy");
+    const { store } = c.var.parts.kit;
+    const id = Number(c.req.param("id"));
+    const copy = await store.db
+      .selectFrom("syndications")
+      .select(["subject_kind as what", "subject_id as id"])
+      .where("id", "=", id)
+      .executeTakeFirst();
+    if (copy === undefined) throw notFound("That copy");
+    if (!(await mayChangeText(c, copy)))
+      return await notPermitted(
+        c,
+        copy.what === "post" ? "posts.edit-others" : "conversation.edit-others",
+      );
+    if (!(await copyIsWanted(store, id))) throw notFound("That copy");
     return goTo(c, "/studio/posts?show=published", "retried");
   });
   return app;

@@ -7,7 +7,6 @@ import { draftIsSaved } from "#flows/draft-is-saved.ts";
 import { mediaIsDescribed, mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 import { postIsEdited } from "#flows/post-is-edited.ts";
 import { postIsPublished, scheduleIsLifted } from "#flows/post-is-published.ts";
-import { findMedia } from "#media";
 import { type DraftOutcome, findPost, type PostRow, topicsOf } from "#posts";
 
 import { mediaIn } from "./compose-media.ts";
@@ -56,7 +55,7 @@ export function writeScreen(): Hono<StudioEnv> {
     const text = readComposed(form);
     const post = await postOf(c, text);
     if (post !== undefined && !mayEdit(c, post)) return await notPermitted(c, "posts.edit-others");
-    const outcome = await keep(c, text, form);
+    const outcome = await keep(c, text);
     return c.json(outcome, outcome.kind === "saved" ? 200 : 409);
   });
 
@@ -85,29 +84,35 @@ async function postOf(c: StudioContext, text: Composed): Promise<PostRow | undef
     : await findPost(c.var.parts.kit.store.db, text.postId);
 }
 
-/** Saves the draft, and what was said about its pictures. */
-async function keep(c: StudioContext, text: Composed, form: FormFields): Promise<DraftOutcome> {
-  await describe(c, form);
-  return await draftIsSaved(c.var.parts.kit.store, {
+/** Saves the draft, and then what was said about the pictures it shows. */
+async function keep(c: StudioContext, text: Composed): Promise<DraftOutcome> {
+  const outcome = await draftIsSaved(c.var.parts.kit.store, {
     ...postTextOf(text),
     postId: text.postId,
     kind: text.kind,
     userId: c.var.user.id,
     changedAt: text.changedAt,
   });
+  if (outcome.kind === "saved") await describe(c, text);
+  return outcome;
 }
 
-/** Keeps what was said about each picture, where it is new. */
-async function describe(c: StudioContext, form: FormFields): Promise<void> {
+/**
+ * Keeps what was said about each picture that the text shows, where it is new; what posts of others show too is
+ * described by those who may change these. @returns whether anything was new.
+ */
+async function describe(c: StudioContext, text: Composed): Promise<boolean> {
   const { store, config } = c.var.parts.kit;
-  for (const name of form.names()) {
-    const mediaId = Number(/^describe-(\d{1,15})$/.exec(name)?.[1]);
-    if (!mediaId) continue;
-    const media = await findMedia(store.db, mediaId);
-    const description = form.text(name).replace(/\s+/g, " ").trim();
-    if (media !== undefined && media.description !== description)
-      await mediaIsDescribed(store, config.origin, { mediaId, description });
+  const onlyOf = may(c, "posts.edit-others") ? undefined : c.var.user.id;
+  let isNew = false;
+  for (const { id: mediaId, description: before } of await mediaIn(store.db, text)) {
+    const description = text.descriptions.get(mediaId);
+    if (description === undefined || description === before) continue;
+    const said = { mediaId, description, onlyOf };
+    const { kind } = await mediaIsDescribed(store, config.origin, said);
+    isNew ||= kind === "described";
   }
+  return isNew;
 }
 
 /** Takes the files in that came with the form, for browsers without JavaScript. @returns the text with them. */
@@ -142,7 +147,7 @@ async function work(c: StudioContext, form: FormFields, typed: Composed): Promis
       fault: w.t("studio.tooLongAll"),
       status: 400,
     });
-  const kept = await keep(c, asked, form);
+  const kept = await keep(c, asked);
   if (kept.kind !== "saved") {
     const post = await postOf(c, typed);
     // Saving again then keeps what stands here.
@@ -209,7 +214,6 @@ async function change(
   const { words: w } = c.var;
   const { store, config } = c.var.parts.kit;
   const action = form.text("action");
-  await describe(c, form);
   if (action === "upload") return await addToPublished(c, form, text, post);
   if (action !== "publish") return await composePage(c, text, { post, preview: true });
   if (text.reason === "") {
@@ -224,8 +228,11 @@ async function change(
   });
   switch (outcome.kind) {
     case "edited":
+      await describe(c, text);
       return goTo(c, `/studio/posts?show=published#post-${post.id}`, "edited", post.id);
     case "same":
+      if (await describe(c, text))
+        return goTo(c, `/studio/posts?show=published#post-${post.id}`, "saved");
       return await composePage(c, text, { post, fault: w.t("studio.same"), status: 400 });
     case "empty":
       return await composePage(c, text, { post, fault: w.t("studio.empty"), status: 400 });

@@ -28,6 +28,7 @@ export const writing = {
   shelf: "I dette indlæg",
   describe: "Hvad viser billedet?",
   describeHelp: "Til dem, der ikke kan se det.",
+  describeOthers: "Andres indlæg viser også billedet. En redaktør kan ændre beskrivelsen.",
   describeAsk_one:
     "Et billede har ingen beskrivelse endnu. Fortæl med en sætning, hvad det viser, til dem, der ikke kan se det. Du kan også udgive, som det er.",
   describeAsk_other:

@@ -28,6 +28,7 @@ export const writing = {
   shelf: "In this post",
   describe: "What does it show?",
   describeHelp: "For those who cannot see it.",
+  describeOthers: "Posts by others show it too. An editor can change the description.",
   describeAsk_one:
     "One picture has no description yet. Say in a sentence what it shows, for those who cannot see it. You can also publish as it is.",
   describeAsk_other:
