@@ -81,7 +81,8 @@ export function shelfItem(
     }
     ${playRemark(w, media)}
     <div class="field">
-      <label for="${id}">${w.t("studio.describe")}</label>${options.isOthers === true ? html`<p class="help" id="${id}-help">${w.t("studio.describeOthers")}</p>` : ""}<textarea
+      <label for="${id}">${w.t("studio.describe")}</label
+      >${options.isOthers === true ? html`<p class="help" id="${id}-help">${w.t("studio.describeOthers")}</p>` : ""}<textarea
         id="${id}"
         name="${id}"
         form="compose"

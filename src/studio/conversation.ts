@@ -3,12 +3,7 @@ import { html } from "hono/html";
 
 import { firstThatFit } from "#core/fit.ts";
 import { queryNumber } from "#web/query-number.ts";
-import {
-  conversationQueue,
-  markAnswered,
-  type QueueItem,
-  type ShownQuoted,
-} from "#conversation";
+import { conversationQueue, markAnswered, type QueueItem, type ShownQuoted } from "#conversation";
 import { answerIsEdited, answerIsTakenBack, ownerAnswers } from "#flows/owner-answers.ts";
 import { weReact, weUndo } from "#flows/we-react.ts";
 import { replyIsHidden } from "#flows/reply-is-moderated.ts";
@@ -69,7 +64,10 @@ export function conversationScreen(): Hono<StudioEnv> {
       return await notPermitted(c, "conversation.moderate");
     if (what === "mention" && !(await mayReadMention(c, id)))
       return await notPermitted(c, "conversation.read-private");
-    if (["edit", "take-back"].includes(action) && !(await mayChangeAnswer(c, what === "answer" ? "answer" : "reply", id)))
+    if (
+      ["edit", "take-back"].includes(action) &&
+      !(await mayChangeAnswer(c, what === "answer" ? "answer" : "reply", id))
+    )
       return await notPermitted(c, "conversation.edit-others");
     switch (action) {
       case "answer": {
