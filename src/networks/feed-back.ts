@@ -28,7 +28,8 @@ export async function feedBack(
     .selectFrom("syndications")
     .selectAll()
     .where("id", "=", copyId)
-    .where("state", "=", "sent")
+    .where("revision_sent", "is not", null)
+    .where("state", "<>", "removed")
     .executeTakeFirst();
   const network = copy === undefined ? undefined : networks.get(copy.network);
   if (copy === undefined || network?.backfeed === undefined) return;

@@ -6,6 +6,8 @@ import { day, hour } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
 import { copyIsWanted } from "#flows/copy-is-wanted.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
+import { changeGoesOut } from "#flows/goes-out.ts";
+import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { postIsPinned } from "#flows/post-is-pinned.ts";
 import { enqueue, startRunner } from "#jobs";
 import { describeOnEachDatabase } from "#support/databases.ts";
@@ -185,6 +187,63 @@ describeOnEachDatabase("networks side by side", (fresh) => {
     ]);
     await publishArticle(fresh.store, "Nummer to");
     expect(await fresh.store.db.selectFrom("syndications").select("id").execute()).toHaveLength(1);
+  });
+
+  test("by an account that must be connected anew, a post does not go out unseen", async () => {
+    await alone();
+    await connect("owl");
+    await fresh.store.db.updateTable("connections").set({ state: "expired" }).execute();
+    const post = await publishArticle(fresh.store);
+    const owl = fakeNetwork("owl");
+    await work(owl);
+    expect(await copies(post.id)).toMatchObject([
+      { state: "refused", error_code: "not_connected" },
+    ]);
+    await connect("owl");
+    await copyIsWanted(fresh.store, (await copies(post.id))[0]?.id ?? 0);
+    await work(owl);
+    expect(await copies(post.id)).toMatchObject([{ state: "sent" }]);
+  });
+
+  test("what was deleted while it waited leaves no copy, and one that could not be taken back can be, later", async () => {
+    await alone();
+    await connect("owl");
+    const owl = fakeNetwork("owl");
+    owl.answerNext({ kind: "later", atMs: fresh.clock.now() + 2 * hour });
+    const late = await publishArticle(fresh.store);
+    await work(owl);
+    await postIsDeleted(fresh.store, bySystem, { postId: late.id, reason: "Fortrudt" });
+    fresh.clock.move(3 * hour);
+    await work(owl);
+    expect([await copies(late.id), owl.texts.size]).toEqual([[], 0]);
+
+    const post = await publishArticle(fresh.store, "Nummer to");
+    await work(owl);
+    owl.answerNext({ kind: "refused", code: "too_long", params: { most: 1 } });
+    await postIsDeleted(fresh.store, bySystem, { postId: post.id, reason: "Fortrudt" });
+    await work(owl);
+    const [copy] = await copies(post.id);
+    expect([copy?.state, owl.texts.size]).toEqual(["refused", 1]);
+    await copyIsWanted(fresh.store, copy?.id ?? 0);
+    await work(owl);
+    expect(await copies(post.id)).toMatchObject([{ state: "removed" }]);
+    expect(owl.texts.size).toBe(0);
+  });
+
+  test("a copy whose change was refused is still asked after", async () => {
+    await alone();
+    await connect("owl");
+    const owl = fakeNetwork("owl");
+    const post = await publishArticle(fresh.store);
+    await work(owl);
+    owl.answerNext({ kind: "refused", code: "too_long", params: { most: 1 } });
+    await fresh.store.transact(
+      async (tx) => await changeGoesOut(tx, "update", { what: "post", id: post.id }),
+    );
+    await work(owl);
+    fresh.clock.move(hour);
+    await work(owl);
+    expect(owl.asked.at(-1)).toBe("backfeed owl:1");
   });
 
   test("a copy is asked after often at first, then seldom, then no more; one taken away there is let be", async () => {

@@ -47,7 +47,8 @@ export function registryOf(store: Store, networks: readonly Network[]): Registry
       .executeTakeFirst();
     if (account === undefined) return undefined;
     const network = byName.get(account.network);
-    const [connection] = await listConnections(db, account.network);
+    const connections = await listConnections(db, account.network);
+    const connection = connections.find(({ state }) => state === "connected");
     return network === undefined || connection === undefined ? undefined : { network, connection };
   };
 
@@ -73,7 +74,9 @@ export function registryOf(store: Store, networks: readonly Network[]): Registry
     },
     "tell-change": async (job) => {
       const { change, connectionId } = job.payload;
-      const connection = (await listConnections(db)).find(({ id }) => id === connectionId);
+      const connection = (await listConnections(db)).find(
+        ({ id, state }) => id === connectionId && state === "connected",
+      );
       const network = connection === undefined ? undefined : byName.get(connection.network);
       if (connection !== undefined) await network?.tell?.(change, { connection, key: keyOf(job) });
     },

@@ -17,7 +17,7 @@ export async function sendText(
   networks: ReadonlyMap<NetworkName, Network>,
   job: Pick<RunningJob<"syndicate">, "id" | "createdAt" | "payload" | "attempt">,
 ): Promise<void> {
-  const { verb, what, id, connectionId } = job.payload;
+  const { what, id, connectionId } = job.payload;
   const subject: Subject = { what, id };
   const about = { subject, connectionId };
   const connection = await findConnection(store.db, connectionId);
@@ -25,14 +25,17 @@ export async function sendText(
   if (connection === undefined || network === undefined) return;
   const copy = await findCopy(store.db, subject, connectionId);
   const { capabilities } = network;
+  const text = job.payload.verb === "remove" ? undefined : await readOutgoing(store.db, subject);
+  // What is gone by now is taken back, also where the job that was to do that did not get through.
+  const verb = job.payload.verb === "update" && text === undefined ? "remove" : job.payload.verb;
   // It was sent already, by a job that was tried again by hand beside this one.
   if (verb === "publish" && copy?.state === "sent") return;
   const isThere =
     (copy?.revision_sent != null && copy.state !== "removed") || capabilities.readsFromHere;
-  const text = verb === "remove" ? undefined : await readOutgoing(store.db, subject);
-  const isGone = verb !== "remove" && text === undefined;
-  if (isGone || !can(capabilities, verb, what) || (verb !== "publish" && !isThere)) {
-    if (copy?.state === "waiting" && copy.revision_sent === null)
+  const isPending = copy?.state === "waiting" || copy?.state === "later";
+  const isUnwanted = (verb === "publish" && text === undefined) || (verb !== "publish" && !isThere);
+  if (isUnwanted || !can(capabilities, verb, what)) {
+    if (isPending && copy.revision_sent === null)
       await store.transact(async (tx) => await dropCopy(tx, subject, connectionId));
     return;
   }

@@ -46,9 +46,9 @@ export async function findConnection(db: Db, id: number): Promise<Connection | u
   return await db.selectFrom("connections").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-/** Those by which something goes out now, or all of one network. */
+/** Those that something is to go out by, of one network or of all: also one that must be connected anew first. */
 export async function listConnections(db: Db, network?: NetworkName): Promise<Connection[]> {
-  let query = db.selectFrom("connections").selectAll().where("state", "=", "connected");
+  let query = db.selectFrom("connections").selectAll().where("state", "<>", "ended");
   if (network !== undefined) query = query.where("network", "=", network);
   return await query.orderBy("id").execute();
 }
