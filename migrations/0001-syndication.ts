@@ -29,6 +29,7 @@ export const syndicationTables = (id: string): string[] => [
     attempts bigint not null default 0,
     changed_at bigint not null,
     heard_at bigint,
+    look_at bigint,
     unique (subject_kind, subject_id, connection_id)
   )`,
   // The fediverse is a connection that is always there: the site itself is its account.

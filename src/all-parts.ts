@@ -95,7 +95,7 @@ export async function allParts(
 }
 
 /** A network as a part of the program; its jobs stand with those that send. */
-function partOf({ routes, tidy }: Network): Part {
+function partOf({ routes, tidy, tidyLater }: Network): Part {
   return {
     ...(routes === undefined
       ? {}
@@ -108,5 +108,6 @@ function partOf({ routes, tidy }: Network): Part {
           },
         }),
     ...(tidy === undefined ? {} : { tidy }),
+    ...(tidyLater === undefined ? {} : { tidyLater }),
   };
 }

@@ -518,6 +518,8 @@ export interface Tables {
     changed_at: number;
     /** When it was last asked what came of it there, on networks that do not say so themselves. */
     heard_at: number | null;
+    /** When it is asked next; null where nobody asks. */
+    look_at: Generated<number | null>;
   };
 }
 

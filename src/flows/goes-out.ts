@@ -1,31 +1,32 @@
 import { enqueue } from "#jobs";
 import type { NetworkName, Subject, Tx } from "#schema";
-import { awaitCopies, type Connection, copiesOf, listConnections } from "#syndication";
+import { awaitCopies, type Connection, holdersOf, listConnections } from "#syndication";
 
 /** Where a text goes: to one network only, or wherever another text of ours went; everywhere when neither is said. */
-export type Whither = { readonly network: NetworkName } | { readonly like: Subject };
+export type Destination = { readonly network: NetworkName } | { readonly like: Subject };
 
 /** A text of ours goes out: one job for each connection. */
-export async function goesOut(tx: Tx, subject: Subject, to?: Whither): Promise<void> {
+export async function goesOut(tx: Tx, subject: Subject, to?: Destination): Promise<void> {
   const connections =
     to !== undefined && "like" in to
-      ? await copiesOf(tx.db, to.like)
+      ? await holdersOf(tx.db, to.like)
       : await listConnections(tx.db, to?.network);
   await send(tx, "publish", subject, await awaitCopies(tx, subject, connections));
 }
 
 /**
- * A text of ours is changed or taken back, where it stands. Of a post every network hears: some read it from here
- * without ever having been sent it.
+ * A text of ours is changed or taken back, where it stands, also by an account that was disconnected since: then its
+ * copy says that it was not. Of a post every network hears: some read it from here without ever having been sent it.
  */
 export async function changeGoesOut(
   tx: Tx,
   verb: "update" | "remove",
   subject: Subject,
 ): Promise<void> {
-  const connections =
-    subject.what === "post" ? await listConnections(tx.db) : await copiesOf(tx.db, subject);
-  await send(tx, verb, subject, connections);
+  const holders = await holdersOf(tx.db, subject);
+  const others = subject.what === "post" ? await listConnections(tx.db) : [];
+  const known = new Set(holders.map(({ id }) => id));
+  await send(tx, verb, subject, [...holders, ...others.filter(({ id }) => !known.has(id))]);
 }
 
 async function send(

@@ -60,7 +60,8 @@ export function lengthOf(text: string, countedIn: Limits["countedIn"]): number {
 
 /**
  * As much of a text as a network takes, cut between words where there is one to cut at, with `…` and the address of
- * the whole behind it. What fits stands as it is, without a link.
+ * the whole behind it; an address that would take half of the room or more is only the link. What fits stands as it
+ * is, without a link.
  */
 export function fitInto(
   text: string,
@@ -69,7 +70,11 @@ export function fitInto(
 ): Pick<Draft, "text" | "length" | "cut" | "link"> {
   const whole = lengthOf(text, limits.countedIn);
   if (fits(text, whole, limits)) return { text, length: whole, cut: "", link: null };
-  const tail = `… ${url}`;
+  const withUrl = `… ${url}`;
+  const isShort =
+    lengthOf(withUrl, limits.countedIn) < (limits.maxLength ?? Infinity) / 2 &&
+    Buffer.byteLength(withUrl) < (limits.maxBytes ?? Infinity) / 2;
+  const tail = isShort ? withUrl : "…";
   const signs =
     limits.countedIn === "characters"
       ? Array.from(text)

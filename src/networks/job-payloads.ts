@@ -8,8 +8,8 @@ declare module "#jobs/job.ts" {
       readonly verb: "publish" | "update" | "remove";
       readonly connectionId: number;
     };
-    /** What was answered to a copy of ours is fetched, from a network that does not send it. */
-    backfeed: { readonly copyId: number };
+    /** What was answered to a copy of ours is fetched, at the time that was set for it, from a network that does not send it. */
+    backfeed: { readonly copyId: number; readonly due: number };
     /** A like or a share of ours is told to its network as it stands now: given, or taken back. */
     react: {
       readonly reaction: "like" | "share";

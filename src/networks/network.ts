@@ -21,8 +21,10 @@ export interface Capabilities {
   readonly react: boolean;
   /** We can follow people there, and answer those who ask to follow us. */
   readonly follow: boolean;
-  /** What was answered is fetched by us; a network without it sends it here. */
+  /** What was answered is fetched by us. */
   readonly backfeed: boolean;
+  /** What was answered is sent here by the network itself. */
+  readonly webhook: boolean;
   /** What we publish here can be read there without being sent, so every change of it is told. */
   readonly readsFromHere: boolean;
 }
@@ -125,10 +127,13 @@ export interface Network {
   readonly update: (sending: Sending) => Promise<SendOutcome>;
   readonly remove: (sending: Sending) => Promise<SendOutcome>;
   readonly reply: (sending: Sending) => Promise<SendOutcome>;
-  readonly react?: (reacting: Reacting) => Promise<void>;
-  readonly follow?: (following: Following) => Promise<void>;
+  readonly react?: (reacting: Reacting) => Promise<SendOutcome>;
+  readonly follow?: (following: Following) => Promise<SendOutcome>;
   /** Those who follow us hear of a change of ours. */
-  readonly tell?: (change: OurChange, by: Pick<Sending, "connection" | "key">) => Promise<void>;
+  readonly tell?: (
+    change: OurChange,
+    by: Pick<Sending, "connection" | "key">,
+  ) => Promise<SendOutcome>;
   /** What was answered, liked and shared there since a moment (Unix milliseconds), oldest first. */
   readonly backfeed?: (copy: Copy, since: number) => AsyncIterable<Incoming>;
   /** Finds people and what they wrote, by what a person would type; nothing is kept but accounts. */
@@ -147,4 +152,6 @@ export interface Network {
   readonly jobs?: Partial<JobHandlers>;
   /** Once a day, in one transaction with that of the others. */
   readonly tidy?: (tx: Tx) => Promise<void>;
+  /** Once a day, after it: what takes long, or more than one transaction. */
+  readonly tidyLater?: () => Promise<void>;
 }

@@ -4,7 +4,9 @@ import { expect, test } from "vitest";
 import { countByNetwork, listReplies } from "#conversation";
 import { day, hour } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
-import { copyIsWanted } from "#flows/copy-is-wanted.ts";
+import { replyArrives } from "#flows/reply-arrives.ts";
+import { weReact } from "#flows/we-react.ts";
+import { copyIsRetried } from "#flows/copy-is-retried.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import { changeGoesOut } from "#flows/goes-out.ts";
 import { postIsDeleted } from "#flows/post-is-deleted.ts";
@@ -27,7 +29,7 @@ describeOnEachDatabase("networks side by side", (fresh) => {
   const alone = async (): Promise<void> =>
     void (await fresh.store.db.deleteFrom("connections").execute());
   const work = async (...networks: readonly Network[]): Promise<void> => {
-    const { jobs } = registryOf(fresh.store, networks);
+    const { jobs } = registryOf(fresh, networks);
     const others = { "fetch-preview": async () => {}, "fetch-account": async () => {} };
     const runner = startRunner(fresh.store, { ...jobs, ...others } as never);
     await runner.idle();
@@ -95,6 +97,47 @@ describeOnEachDatabase("networks side by side", (fresh) => {
     expect(await copies(post.id)).toEqual([]);
   });
 
+  test.each(["edit", "remove", "reply", "react", "follow"] as const)(
+    "without %s it is never asked for that",
+    async (what) => {
+      await alone();
+      await connect("owl");
+      const { secrets } = await kitOn(fresh);
+      const owl = fakeNetwork("owl", { [what]: false });
+      const mute: Network = { ...owl };
+      const post = await publishArticle(fresh.store);
+      await work(mute);
+      const arrived = await replyArrives(fresh.store, {
+        ...{ account: pigeon("owl", "ann"), uri: "owl:ann/1", url: "https://l.example/1" },
+        ...{ inReplyToUri: post.uri, html: "<p>Hej</p>", writtenAt: fresh.clock.now() },
+      });
+      if (arrived.kind !== "stored") throw new Error(arrived.kind);
+      const { replyId } = arrived;
+      const said = { replyId, source: "Tak.", ownerName: "Ida Holm" };
+      await ownerAnswers(fresh.store, bySystem, secrets, origin, said);
+      await weReact(fresh.store, { replyId, kind: "like" });
+      await fresh.store.transact(async (tx) => {
+        const { account_id: accountId } = await tx.db
+          .selectFrom("replies")
+          .select("account_id")
+          .where("id", "=", replyId)
+          .executeTakeFirstOrThrow();
+        const payload = { verb: "follow", accountId: accountId ?? 0 } as const;
+        await enqueue(tx, { kind: "follow", payload });
+        await changeGoesOut(tx, "update", { what: "post", id: post.id });
+      });
+      await work(mute);
+      await postIsDeleted(fresh.store, bySystem, { postId: post.id, reason: "Fortrudt" });
+      await work(mute);
+      const asked = new Set(owl.asked.map((one) => one.split(" ")[0]));
+      const words = { edit: "update", remove: "remove", reply: "reply", react: "like" };
+      const all = ["publish", "update", "remove", "reply", "like", "follow"];
+      const never = what === "follow" ? "follow" : words[what];
+      asked.delete("backfeed");
+      expect(asked).toEqual(new Set(all.filter((one) => one !== never)));
+    },
+  );
+
   test("what a network will not take says why, until it is tried again", async () => {
     await alone();
     await connect("owl");
@@ -105,7 +148,7 @@ describeOnEachDatabase("networks side by side", (fresh) => {
     const [copy] = await copies(post.id);
     expect(copy).toMatchObject({ state: "refused", error_code: "too_long" });
     expect(JSON.parse(copy?.error_params_json ?? "")).toEqual({ most: 300 });
-    await copyIsWanted(fresh.store, copy?.id ?? 0);
+    await copyIsRetried(fresh.store, copy?.id ?? 0);
     await work(owl);
     expect(await copies(post.id)).toMatchObject([{ state: "sent", error_code: "" }]);
   });
@@ -200,7 +243,7 @@ describeOnEachDatabase("networks side by side", (fresh) => {
       { state: "refused", error_code: "not_connected" },
     ]);
     await connect("owl");
-    await copyIsWanted(fresh.store, (await copies(post.id))[0]?.id ?? 0);
+    await copyIsRetried(fresh.store, (await copies(post.id))[0]?.id ?? 0);
     await work(owl);
     expect(await copies(post.id)).toMatchObject([{ state: "sent" }]);
   });
@@ -224,10 +267,66 @@ describeOnEachDatabase("networks side by side", (fresh) => {
     await work(owl);
     const [copy] = await copies(post.id);
     expect([copy?.state, owl.texts.size]).toEqual(["refused", 1]);
-    await copyIsWanted(fresh.store, copy?.id ?? 0);
+    await copyIsRetried(fresh.store, copy?.id ?? 0);
     await work(owl);
     expect(await copies(post.id)).toMatchObject([{ state: "removed" }]);
     expect(owl.texts.size).toBe(0);
+  });
+
+  test("what was changed or deleted while an account was disconnected says so, and can be sent when it is back", async () => {
+    await alone();
+    const id = await connect("owl");
+    const owl = fakeNetwork("owl");
+    const [kept, gone] = [
+      await publishArticle(fresh.store),
+      await publishArticle(fresh.store, "To"),
+    ];
+    await work(owl);
+    await fresh.store.transact(async (tx) => await endConnection(tx, id));
+    await fresh.store.transact(
+      async (tx) => await changeGoesOut(tx, "update", { what: "post", id: kept.id }),
+    );
+    await postIsDeleted(fresh.store, bySystem, { postId: gone.id, reason: "Fortrudt" });
+    fresh.clock.move(hour);
+    await work(owl);
+    expect(owl.asked.filter((one) => !one.startsWith("publish"))).toEqual([]);
+    const stuck = [await copies(kept.id), await copies(gone.id)].flat();
+    expect(stuck.map((one) => [one.state, one.error_code])).toEqual([
+      ["refused", "not_connected"],
+      ["refused", "not_connected"],
+    ]);
+    await connect("owl");
+    for (const one of stuck) await copyIsRetried(fresh.store, one.id);
+    await work(owl);
+    expect(owl.texts.size).toBe(1);
+    expect([await copies(kept.id), await copies(gone.id)].flat()).toMatchObject([
+      { state: "sent" },
+      { state: "removed" },
+    ]);
+  });
+
+  test("a look begins where the last one began, so nothing said meanwhile is missed", async () => {
+    await alone();
+    await connect("owl");
+    const since: number[] = [];
+    const owl: Network = {
+      ...fakeNetwork("owl"),
+      backfeed: async function* (_copy, from) {
+        since.push(from);
+        // It takes its time.
+        fresh.clock.move(hour);
+        yield* [];
+        await Promise.resolve();
+      },
+    };
+    await publishArticle(fresh.store);
+    await work(owl);
+    fresh.clock.move(hour);
+    const began = fresh.clock.now();
+    await work(owl);
+    fresh.clock.move(hour);
+    await work(owl);
+    expect(since[1]).toBeLessThanOrEqual(began);
   });
 
   test("a copy whose change was refused is still asked after", async () => {
@@ -298,11 +397,13 @@ describeOnEachDatabase("networks side by side", (fresh) => {
       ...fakeNetwork(name),
       routes: { paths: [], wellKnown: [], app: new Hono(), ...more },
     });
-    expect(() => registryOf(fresh.store, [owl, owl])).toThrow("network owl");
+    expect(() => registryOf(fresh, [owl, owl])).toThrow("network owl");
     for (const more of [{ paths: ["/a/"] }, { wellKnown: ["webfinger"] }])
-      expect(() => registryOf(fresh.store, [routed("a", more), routed("b", more)])).toThrow("same");
+      expect(() => registryOf(fresh, [routed("a", more), routed("b", more)])).toThrow("same");
     const tidying = { tidy: async () => {} };
     const working = (name: string): Network => ({ ...fakeNetwork(name), jobs: tidying });
-    expect(() => registryOf(fresh.store, [working("a"), working("b")])).toThrow("job tidy");
+    expect(() => registryOf(fresh, [working("a"), working("b")])).toThrow("job tidy");
+    const reacting = { ...fakeNetwork("c"), jobs: { react: async () => {} } };
+    expect(() => registryOf(fresh, [reacting])).toThrow("job react");
   });
 });

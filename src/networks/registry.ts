@@ -1,12 +1,13 @@
-import { AppError } from "#core/errors.ts";
+import { AppError, type FaultParams } from "#core/errors.ts";
 import { takeIn } from "#flows/incoming.ts";
 import type { JobHandlers, JobPayloads } from "#jobs";
 import type { Kit } from "#kit";
-import type { Db, NetworkName, Store } from "#schema";
-import { listConnections } from "#syndication";
+import type { Db, NetworkName } from "#schema";
+import { findConnection, listConnections, type SendOutcome } from "#syndication";
 
 import { activitypub } from "./activitypub/index.ts";
-import { feedBack } from "./feed-back.ts";
+import { askedToWait } from "./asked-to-wait.ts";
+import { runBackfeed } from "./backfeed.ts";
 import { keyOf } from "./job-key.ts";
 import type { Capabilities, Lookup, Network, Reacting } from "./network.ts";
 import { sendText } from "./send-text.ts";
@@ -29,58 +30,71 @@ type SendingJob = "syndicate" | "backfeed" | "react" | "follow" | "tell-change";
 
 /** Builds every network of this site. */
 export function createNetworks(kit: Kit, storePicture: StorePicture): Registry {
-  return registryOf(kit.store, [activitypub(kit, storePicture)]);
+  return registryOf(kit, [activitypub(kit, storePicture)]);
 }
 
 /** Puts networks together. @throws Error when two have the same name, or answer at the same address */
-export function registryOf(store: Store, networks: readonly Network[]): Registry {
-  refuseClashes(networks);
+export function registryOf(
+  kit: Pick<Kit, "store" | "clock">,
+  networks: readonly Network[],
+): Registry {
   const byName = new Map(networks.map((network) => [network.name, network]));
+  const { store, clock } = kit;
   const { db } = store;
 
-  /** The network of an account, and our connection to it. */
-  const towards = async (accountId: number) => {
+  /** The network of an account, and an account of ours there; undefined where there is no such network. */
+  const wayTo = async (accountId: number) => {
     const account = await db
       .selectFrom("accounts")
       .select("network")
       .where("id", "=", accountId)
       .executeTakeFirst();
-    if (account === undefined) return undefined;
-    const network = byName.get(account.network);
-    const connections = await listConnections(db, account.network);
+    const network = account === undefined ? undefined : byName.get(account.network);
+    if (network === undefined) return undefined;
+    const connections = await listConnections(db, network.name);
     const connection = connections.find(({ state }) => state === "connected");
-    return network === undefined || connection === undefined ? undefined : { network, connection };
+    if (connection === undefined) throw notConnected();
+    return { network, connection };
+  };
+  /** Ends the job as the network says: done, refused for good, or to be tried again. */
+  const settle = async (sent: Promise<SendOutcome> | undefined): Promise<void> => {
+    const outcome = await sent;
+    if (outcome?.kind === "later") throw askedToWait(outcome.atMs - clock.now());
+    if (outcome?.kind === "refused") throw refused(outcome.code, outcome.params);
   };
 
   const sending: Pick<JobHandlers, SendingJob> = {
-    syndicate: async (job) => await sendText(store, byName, job),
-    backfeed: async ({ payload }) =>
-      await feedBack(
+    syndicate: async (job) => await sendText(kit, byName, job),
+    backfeed: async (job) =>
+      await runBackfeed(
         store,
         byName,
-        payload.copyId,
+        job,
+        clock.now(),
         async (incoming) => await takeIn(store, incoming),
       ),
     react: async (job) => {
-      const to = await towards(job.payload.accountId);
-      if (to?.network.react === undefined) return;
+      const to = await wayTo(job.payload.accountId);
+      if (to?.network.react === undefined || !to.network.capabilities.react) return;
       const now = await reactedTo(db, job.payload);
       const { connection } = to;
-      await to.network.react({ ...job.payload, ...now, connection, key: keyOf(job) });
+      await settle(to.network.react({ ...job.payload, ...now, connection, key: keyOf(job) }));
     },
     follow: async (job) => {
-      const to = await towards(job.payload.accountId);
-      await to?.network.follow?.({ ...job.payload, connection: to.connection, key: keyOf(job) });
+      const to = await wayTo(job.payload.accountId);
+      const { follow, capabilities } = to?.network ?? {};
+      if (to !== undefined && capabilities?.follow === true)
+        await settle(follow?.({ ...job.payload, connection: to.connection, key: keyOf(job) }));
     },
     "tell-change": async (job) => {
       const { change, connectionId } = job.payload;
-      const connection = (await listConnections(db)).find(
-        ({ id, state }) => id === connectionId && state === "connected",
-      );
-      const network = connection === undefined ? undefined : byName.get(connection.network);
-      if (connection !== undefined) await network?.tell?.(change, { connection, key: keyOf(job) });
+      const connection = await findConnection(db, connectionId);
+      if (connection?.state !== "connected") return;
+      const { tell } = byName.get(connection.network) ?? {};
+      await settle(tell?.(change, { connection, key: keyOf(job) }));
     },
   };
+  refuseClashes(networks, Object.keys(sending));
 
   const lookups = networks.flatMap(({ lookup }) => lookup ?? []);
   const first = async <T>(ask: (lookup: Lookup) => Promise<T | undefined>) => {
@@ -130,8 +144,22 @@ async function reactedTo(
   return { uri: row?.uri, isWanted: at != null };
 }
 
-function refuseClashes(networks: readonly Network[]): void {
-  const taken = new Set<string>();
+function notConnected(): AppError {
+  return new AppError({
+    code: "not_connected",
+    status: 409,
+    safeMessage: "No account of ours is connected there.",
+  });
+}
+
+/** The code has words of its own, which say more. */
+function refused(code: string, params: FaultParams = {}): AppError {
+  return new AppError({ code, params, status: 422, safeMessage: "The network did not take it." });
+}
+
+/** @throws Error when two networks have the same name, answer at the same address, or bring a job that is taken */
+function refuseClashes(networks: readonly Network[], jobKinds: readonly string[]): void {
+  const taken = new Set(jobKinds.map((kind) => `job ${kind}`));
   const take = (what: string): void => {
     if (taken.has(what)) throw new Error(`Two networks have the same name: ${what}`);
     taken.add(what);

@@ -1,9 +1,11 @@
-import { day, minute } from "#core/clock.ts";
+import type { Clock } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
-import { enqueue, mostAttempts, type RunningJob } from "#jobs";
+import { mostAttempts, type RunningJob } from "#jobs";
 import type { NetworkName, Store, Subject } from "#schema";
 import { dropCopy, findConnection, findCopy, noteFault, noteOutcome } from "#syndication";
 
+import { askedToWait } from "./asked-to-wait.ts";
+import { startBackfeed } from "./backfeed.ts";
 import { keyOf } from "./job-key.ts";
 import type { Capabilities, Network, Sending } from "./network.ts";
 import { readOutgoing } from "./read-outgoing.ts";
@@ -13,7 +15,7 @@ import { readOutgoing } from "./read-outgoing.ts";
  * down what became of it. What the network cannot do is not asked of it.
  */
 export async function sendText(
-  store: Store,
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
   networks: ReadonlyMap<NetworkName, Network>,
   job: Pick<RunningJob<"syndicate">, "id" | "createdAt" | "payload" | "attempt">,
 ): Promise<void> {
@@ -46,43 +48,32 @@ export async function sendText(
   }
   const sending: Sending = { connection, subject, text, copy, key: keyOf(job) };
   const send = verb === "publish" && what !== "post" ? network.reply : network[verb];
-  try {
-    const outcome = await send(sending);
-    await store.transact(async (tx) => {
-      const revision = text === undefined ? {} : { revision: text.revision };
-      await noteOutcome(tx, { ...about, verb, ...revision }, outcome);
-      if (outcome.kind === "later") {
-        const attempt = (copy?.attempts ?? 0) + 1;
-        const isLast = attempt >= mostAttempts;
-        const asked = { code: "asked_to_wait", isLast };
-        await noteFault(tx, { ...about, attempt }, asked);
-        const runAt = Math.min(Math.max(outcome.atMs, tx.now + minute), tx.now + day);
-        if (!isLast) await enqueue(tx, { kind: "syndicate", payload: job.payload, runAt });
-      }
-      if (outcome.kind === "sent" && verb === "publish" && capabilities.backfeed) {
-        const sent = await findCopy(tx.db, subject, connectionId);
-        if (sent !== undefined)
-          await enqueue(tx, {
-            kind: "backfeed",
-            payload: { copyId: sent.id },
-            runAt: tx.now + firstLookMs,
-          });
-      }
-    });
-  } catch (fault) {
+  const outcome = await send(sending).catch(async (fault: unknown) => {
     const { code, params, retryable } =
       fault instanceof AppError ? fault : { code: "internal", params: {}, retryable: true };
     const isLast = !retryable || job.attempt >= mostAttempts;
+    const told = { code, params, isLast };
     await store.transact(
-      async (tx) =>
-        await noteFault(tx, { ...about, attempt: job.attempt }, { code, params, isLast }),
+      async (tx) => await noteFault(tx, { ...about, attempt: job.attempt }, told),
     );
     throw fault;
+  });
+  if (outcome.kind === "later") {
+    const isLast = job.attempt >= mostAttempts;
+    const told = { code: "asked_to_wait", isLast, isAskedToWait: true };
+    await store.transact(
+      async (tx) => await noteFault(tx, { ...about, attempt: job.attempt }, told),
+    );
+    throw askedToWait(outcome.atMs - clock.now());
   }
+  await store.transact(async (tx) => {
+    const revision = text === undefined ? {} : { revision: text.revision };
+    await noteOutcome(tx, { ...about, verb, ...revision }, outcome);
+    if (outcome.kind !== "sent" || verb === "remove" || !capabilities.backfeed) return;
+    const sent = await findCopy(tx.db, subject, connectionId);
+    if (sent !== undefined) await startBackfeed(tx, sent.id);
+  });
 }
-
-/** When answers are first looked for after something was sent, in milliseconds. */
-const firstLookMs = 5 * minute;
 
 function can(
   capabilities: Capabilities,

@@ -5,7 +5,7 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { publishArticle } from "#support/story.ts";
 import { openStudio, setUp, type TestStudio } from "#support/studio.ts";
 import { signedIn, type Visitor } from "#support/studio-browser.ts";
-import { noteOutcome, type SendOutcome } from "#syndication";
+import { noteOutcome, type FinalOutcome } from "#syndication";
 
 describeOnEachDatabase("where a post has gone", (fresh) => {
   let studio: TestStudio;
@@ -19,7 +19,7 @@ describeOnEachDatabase("where a post has gone", (fresh) => {
   });
   const page = async (): Promise<string> =>
     await (await ida.get("/studio/posts?show=published")).text();
-  const ends = async (outcome: SendOutcome): Promise<void> =>
+  const ends = async (outcome: FinalOutcome): Promise<void> =>
     await fresh.store.transact(
       async (tx) =>
         await noteOutcome(
@@ -50,5 +50,15 @@ describeOnEachDatabase("where a post has gone", (fresh) => {
     expect(after.at(-1)?.kind).toBe("syndicate");
     // Pressed twice, it goes out once.
     expect((await ida.post(action, {})).status).toBe(404);
+  });
+
+  test("says that a change was not taken while the version before it stands, and the outbox lists what was refused", async () => {
+    await ends({ kind: "sent", uri: "https://her.example/1", url: "https://her.example/1" });
+    await ends({ kind: "refused", code: "not_connected" });
+    expect(await page()).toContain("Den forrige version står der.");
+    const outbox = await (await ida.get("/studio/jobs")).text();
+    expect(outbox).toContain("Det, som netværk ikke tog imod");
+    expect(outbox).toMatch(/action="\/studio\/copies\/\d+"/);
+    expect(await validateHtml(outbox)).toEqual([]);
   });
 });

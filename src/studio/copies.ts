@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 
 import { notFound } from "#core/errors.ts";
-import { copyIsWanted } from "#flows/copy-is-wanted.ts";
+import { copyIsRetried } from "#flows/copy-is-retried.ts";
 import { icon } from "#look/icons.ts";
 import type { Db } from "#schema";
 import { type Copy, listCopiesOfPosts } from "#syndication";
@@ -31,7 +31,7 @@ export function copiesScreen(): Hono<StudioEnv> {
         c,
         copy.what === "post" ? "posts.edit-others" : "conversation.edit-others",
       );
-    if (!(await copyIsWanted(store, id))) throw notFound("That copy");
+    if (!(await copyIsRetried(store, id))) throw notFound("That copy");
     return goTo(c, "/studio/posts?show=published", "retried");
   });
   return app;
@@ -58,8 +58,12 @@ export function copyLines(c: StudioContext, copies: readonly Copy[]): Piece {
       network: networkWords(w, copy.network, "sentence"),
       Network: networkWords(w, copy.network, "chip"),
     };
+    const key =
+      isStuck && copy.revision_sent !== null
+        ? (`${copy.state}Change` as "refusedChange" | "failedChange")
+        : copy.state;
     return html`<div class="under">
-      ${isStuck ? icon("warning") : ""} ${w.t(`syndication.${copy.state}`, named)}
+      ${isStuck ? icon("warning") : ""} ${w.t(`syndication.${key}`, named)}
       ${isStuck ? faultText(w, fault) : ""}
       ${
         isStuck && may(c, "posts.publish")

@@ -9,6 +9,7 @@ import { icon } from "#look/icons.ts";
 import { formFields } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { StudioEnv } from "./context.ts";
+import { refusedCopies } from "./refused-copies.ts";
 import { needs } from "./permit.ts";
 
 /** What each kind of job is to a person. */
@@ -95,7 +96,8 @@ export function jobsScreen(): Hono<StudioEnv> {
                   )}
                 </ol>
               </section>`
-        }`,
+        }
+        ${await refusedCopies(c)}`,
     );
   });
   app.post("/studio/jobs", needs("jobs.manage"), async (c) => {

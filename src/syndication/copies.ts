@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 
 import type { Db, Subject, Tables, Tx } from "#schema";
 
-import { type Connection, listConnections } from "./connections.ts";
+import type { Connection } from "./connections.ts";
 
 /** A copy of a text of ours on a network. */
 export type Copy = Selectable<Tables["syndications"]>;
@@ -35,7 +35,7 @@ export async function awaitCopies(
   return fresh;
 }
 
-/** One that was refused or failed is tried anew. @returns false when it is not there, or was not refused. */
+/** One that was refused or failed is tried anew. @returns undefined when it is not there, or was neither */
 export async function awaitCopy(tx: Tx, copyId: number): Promise<Copy | undefined> {
   return await tx.db
     .updateTable("syndications")
@@ -88,10 +88,42 @@ export async function listCopiesOfPosts(db: Db, ids: readonly number[]): Promise
     .execute();
 }
 
-/** The connections that hold, or are to hold, a copy of a text. */
-export async function copiesOf(db: Db, subject: Subject): Promise<Connection[]> {
-  const held = new Set((await listCopies(db, subject)).map((copy) => copy.connection_id));
-  return (await listConnections(db)).filter(({ id }) => held.has(id));
+/** Those that their networks did not take, the newest first, with the titles of posts. */
+export async function listRefusedCopies(
+  db: Db,
+  limit: number,
+): Promise<(Copy & { readonly title: string })[]> {
+  const rows = await db
+    .selectFrom("syndications")
+    .leftJoin("posts", (on) =>
+      on
+        .onRef("posts.id", "=", "syndications.subject_id")
+        .on("syndications.subject_kind", "=", "post"),
+    )
+    .selectAll("syndications")
+    .select("posts.title")
+    .where("syndications.state", "=", "refused")
+    .orderBy("syndications.changed_at", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...row, title: row.title ?? "" }));
+}
+
+/** The connections that hold, or are to hold, a copy of a text, also those that were ended since. */
+export async function holdersOf(db: Db, { what, id }: Subject): Promise<Connection[]> {
+  return await db
+    .selectFrom("connections")
+    .selectAll()
+    .where("id", "in", (copies) =>
+      copies
+        .selectFrom("syndications")
+        .select("connection_id")
+        .where("subject_kind", "=", what)
+        .where("subject_id", "=", id)
+        .where("state", "<>", "removed"),
+    )
+    .orderBy("id")
+    .execute();
 }
 
 function copies(db: Db, { what, id }: Subject) {

@@ -12,11 +12,20 @@ export {
 export {
   awaitCopies,
   awaitCopy,
-  copiesOf,
+  holdersOf,
   type Copy,
   dropCopy,
   findCopy,
   listCopies,
   listCopiesOfPosts,
+  listRefusedCopies,
 } from "./copies.ts";
-export { noteFault, noteGone, noteHeard, noteOutcome, type SendOutcome } from "./outcomes.ts";
+export {
+  awaitNews,
+  noteFault,
+  noteGone,
+  noteHeard,
+  noteOutcome,
+  type FinalOutcome,
+  type SendOutcome,
+} from "./outcomes.ts";

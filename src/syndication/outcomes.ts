@@ -1,18 +1,20 @@
 import type { Updateable } from "kysely";
 
+import type { FaultParams } from "#core/errors.ts";
+
 import type { Subject, Tables, Tx } from "#schema";
 
 /** What became of sending a text of ours to a network. */
 export type SendOutcome =
-  /** It stands there: its id, and where people see it. */
+  /** It stands there: its id, and where people see it; both empty for what has none. */
   | { readonly kind: "sent"; readonly uri: string; readonly url: string }
   /** The network will not take it, now or later; the code has words in src/words/. */
-  | { readonly kind: "refused"; readonly code: string; readonly params?: ErrorParams }
+  | { readonly kind: "refused"; readonly code: string; readonly params?: FaultParams }
   /** The network asks us to come again, not before this moment (Unix milliseconds). */
   | { readonly kind: "later"; readonly atMs: number };
 
-/** What the words of an error are filled with. */
-export type ErrorParams = Readonly<Record<string, string | number>>;
+/** One that is not to be asked again. */
+export type FinalOutcome = Exclude<SendOutcome, { readonly kind: "later" }>;
 
 /** Writes down what became of it. */
 export async function noteOutcome(
@@ -24,24 +26,20 @@ export async function noteOutcome(
     /** The revision that was sent; absent for what is taken back. */
     readonly revision?: number;
   },
-  outcome: SendOutcome,
+  outcome: FinalOutcome,
 ): Promise<void> {
   const { subject, connectionId, verb, revision } = about;
-  const noted = {
-    sent: {
-      state: verb === "remove" ? ("removed" as const) : ("sent" as const),
-      error_code: "",
-      error_params_json: "{}",
-      attempts: 0,
-      ...(outcome.kind === "sent" ? { uri: outcome.uri, url: outcome.url } : {}),
-      ...(revision === undefined ? {} : { revision_sent: revision }),
-    },
-    refused: {
-      state: "refused" as const,
-      ...(outcome.kind === "refused" ? errorOf(outcome.code, outcome.params) : {}),
-    },
-    later: { state: "later" as const },
-  }[outcome.kind];
+  const noted =
+    outcome.kind === "refused"
+      ? { state: "refused" as const, ...errorOf(outcome.code, outcome.params) }
+      : {
+          state: verb === "remove" ? ("removed" as const) : ("sent" as const),
+          ...errorOf(""),
+          attempts: 0,
+          uri: outcome.uri,
+          url: outcome.url,
+          ...(revision === undefined ? {} : { revision_sent: revision }),
+        };
   await set(tx, subject, connectionId, { ...noted, changed_at: tx.now });
   if (outcome.kind === "sent")
     await tx.db
@@ -51,14 +49,20 @@ export async function noteOutcome(
       .execute();
 }
 
-/** The network did not answer; `isLast` when it is not asked again. */
+/** The network did not answer, or asked us to come again later; `isLast` when it is not asked again. */
 export async function noteFault(
   tx: Tx,
   about: { readonly subject: Subject; readonly connectionId: number; readonly attempt: number },
-  fault: { readonly code: string; readonly params?: ErrorParams; readonly isLast: boolean },
+  fault: {
+    readonly code: string;
+    readonly params?: FaultParams;
+    readonly isLast: boolean;
+    readonly isAskedToWait?: boolean;
+  },
 ): Promise<void> {
+  const state = fault.isLast ? "failed" : fault.isAskedToWait === true ? "later" : undefined;
   await set(tx, about.subject, about.connectionId, {
-    ...(fault.isLast ? { state: "failed" as const } : {}),
+    ...(state === undefined ? {} : { state }),
     ...errorOf(fault.code, fault.params),
     attempts: about.attempt,
     changed_at: tx.now,
@@ -75,22 +79,38 @@ export async function noteGone(tx: Tx, uri: string): Promise<void> {
     .execute();
 }
 
-/** The network was asked what came of a copy. */
-export async function noteHeard(tx: Tx, copyId: number): Promise<void> {
+/** The network was asked what came of a copy; all until `at` (Unix milliseconds) is known. */
+export async function noteHeard(tx: Tx, copyId: number, at: number): Promise<void> {
   const { connection_id } = await tx.db
     .updateTable("syndications")
-    .set({ heard_at: tx.now })
+    .set({ heard_at: at })
     .where("id", "=", copyId)
     .returning("connection_id")
     .executeTakeFirstOrThrow();
   await tx.db
     .updateTable("connections")
-    .set({ last_heard_at: tx.now })
+    .set({ last_heard_at: at })
     .where("id", "=", connection_id)
     .execute();
 }
 
-function errorOf(code: string, params: ErrorParams = {}) {
+/** Sets when the network is asked next. @returns false when it was to be asked at another time than `before` */
+export async function awaitNews(
+  tx: Tx,
+  copyId: number,
+  due: number | null,
+  before: number | null,
+): Promise<boolean> {
+  const set = await tx.db
+    .updateTable("syndications")
+    .set({ look_at: due })
+    .where("id", "=", copyId)
+    .where("look_at", before === null ? "is" : "=", before)
+    .executeTakeFirst();
+  return Number(set.numUpdatedRows) > 0;
+}
+
+function errorOf(code: string, params: FaultParams = {}) {
   return { error_code: code, error_params_json: JSON.stringify(params) };
 }
 

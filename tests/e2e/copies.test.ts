@@ -2,7 +2,7 @@ import { describe, test } from "vitest";
 
 import { checkPage, keepScreenshot } from "#support/browser.ts";
 import { ownersPage, runFullSite } from "#support/studio-e2e.ts";
-import { noteOutcome, type SendOutcome } from "#syndication";
+import { noteOutcome, type FinalOutcome } from "#syndication";
 
 describe("where posts have gone", () => {
   for (const [language, theme, width, javaScript] of [
@@ -20,7 +20,7 @@ describe("where posts have gone", () => {
         .where("state", "=", "published")
         .orderBy("id")
         .execute();
-      const outcomes: readonly SendOutcome[] = [
+      const outcomes: readonly FinalOutcome[] = [
         { kind: "refused", code: "not_connected" },
         { kind: "sent", uri: studio.origin, url: studio.origin },
       ];

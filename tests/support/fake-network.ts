@@ -1,3 +1,5 @@
+import { Hono } from "hono";
+
 import type { IncomingAccount } from "#audience";
 import type { Incoming } from "#flows/incoming.ts";
 import type { Capabilities, Network, Sending } from "#networks";
@@ -25,6 +27,7 @@ export const allCapabilities: Capabilities = {
   react: true,
   follow: true,
   backfeed: true,
+  webhook: true,
   readsFromHere: false,
 };
 
@@ -41,9 +44,14 @@ export function pigeon(network: string, name: string): IncomingAccount {
   };
 }
 
-/** Builds one of this name. */
-export function fakeNetwork(name: string, can: Partial<Capabilities> = {}): FakeNetwork {
+/** Builds one of this name; `takeIn` gets what is posted to its hook. */
+export function fakeNetwork(
+  name: string,
+  can: Partial<Capabilities> = {},
+  takeIn?: (incoming: Incoming) => Promise<void>,
+): FakeNetwork {
   const texts = new Map<string, string>();
+  let last = 0;
   const done = new Map<string, SendOutcome>();
   const asked: string[] = [];
   const reactions = new Set<string>();
@@ -79,13 +87,19 @@ export function fakeNetwork(name: string, can: Partial<Capabilities> = {}): Fake
   };
   const put = async (verb: string, sending: Sending): Promise<SendOutcome> =>
     await once(verb, sending, () => {
-      const uri = sending.copy?.uri || `${name}:${texts.size + 1}`;
+      const uri = sending.copy?.uri || `${name}:${(last += 1)}`;
       if (sending.text !== undefined) texts.set(uri, compose(sending.text).text);
       return uri;
     });
 
+  const app = new Hono().post(`/${name}/hook`, async (c) => {
+    await takeIn?.((await c.req.json()) as Incoming);
+    return c.text("", 202);
+  });
+
   return {
     name,
+    routes: { paths: [`/${name}/`], wellKnown: [], app },
     texts,
     asked,
     news,
@@ -106,17 +120,17 @@ export function fakeNetwork(name: string, can: Partial<Capabilities> = {}): Fake
       if (isWanted !== reactions.has(one)) asked.push(isWanted ? reaction : `un${reaction}`);
       if (isWanted) reactions.add(one);
       else reactions.delete(one);
-      await Promise.resolve();
+      return await Promise.resolve({ kind: "sent", uri: one, url: "" });
     },
     follow: async ({ verb, key }) => {
       if (!done.has(key)) asked.push(verb);
       done.set(key, { kind: "sent", uri: key, url: "" });
-      await Promise.resolve();
+      return await Promise.resolve({ kind: "sent", uri: key, url: "" });
     },
     tell: async ({ kind }, { key }) => {
       if (!done.has(key)) asked.push(kind);
       done.set(key, { kind: "sent", uri: key, url: "" });
-      await Promise.resolve();
+      return await Promise.resolve({ kind: "sent", uri: key, url: "" });
     },
     backfeed: async function* (copy) {
       asked.push(`backfeed ${copy.uri}`);

@@ -30,7 +30,7 @@ export function openFediverse(
   storePicture: StorePicture = async () => await Promise.resolve(undefined),
 ): Fediverse {
   const network = activitypub(kit, storePicture);
-  const { can, jobs, lookup, representation } = registryOf(kit.store, [network]);
+  const { can, jobs, lookup, representation } = registryOf(kit, [network]);
   if (network.routes === undefined) throw new Error("The fediverse has no addresses");
   return {
     network,

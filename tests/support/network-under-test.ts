@@ -19,15 +19,17 @@ export interface NetworkUnderTest {
   /** Texts of ours that stand there, as people there have them. */
   texts(): string[];
   /** What was told there besides texts, in order: `like`, `unlike`, `follow`, `unfollow`, `accept`, `profile`. */
-  deeds(): string[];
+  told(): string[];
   /** Ann, who lives there, does something; it comes to us in the network's own way. */
-  ann(does: Deed): Promise<void>;
+  ann(does: Act): Promise<void>;
+  /** Ann does something, and it is there for whoever asks; only on a network that is asked. */
+  readonly news?: (does: Act) => void;
   readonly annUri: string;
   close(): Promise<void>;
 }
 
 /** Something that comes from a network. */
-export type Deed =
+export type Act =
   | { readonly kind: "reply" | "edit"; readonly to: string; readonly text: string }
   | { readonly kind: "erase" }
   | { readonly kind: "like" | "unlike"; readonly to: string }
@@ -43,14 +45,18 @@ export const networksUnderTest: Readonly<
 
 async function fakeUnderTest(fresh: Fresh): Promise<NetworkUnderTest> {
   const kit = await kitOn(fresh);
-  const network: FakeNetwork = fakeNetwork("pigeon");
+  const network: FakeNetwork = fakeNetwork(
+    "pigeon",
+    {},
+    async (incoming) => await takeIn(fresh.store, incoming),
+  );
   const connectionId = await fresh.store.transact(async (tx) => {
     await tx.db.deleteFrom("connections").execute();
     return await addConnection(tx, { network: "pigeon", name: "loft", uri: "pigeon:us" });
   });
   const ann = pigeon("pigeon", "ann");
   const replyUri = "pigeon:ann/1";
-  const incoming = (does: Deed): Incoming => {
+  const incoming = (does: Act): Incoming => {
     const now = fresh.clock.now();
     const at = { uri: replyUri, url: "https://loft.example/ann/1" };
     switch (does.kind) {
@@ -94,11 +100,16 @@ async function fakeUnderTest(fresh: Fresh): Promise<NetworkUnderTest> {
     connectionId,
     annUri: ann.uri,
     texts: () => [...network.texts.values()],
-    deeds: () =>
+    told: () =>
       network.asked.filter((one) => !/^(?:publish|reply|update|remove|backfeed)/.test(one)),
+    // It sends what happens there itself, as one with a webhook does.
     ann: async (does) => {
-      await takeIn(fresh.store, incoming(does));
+      const body = JSON.stringify(incoming(does));
+      const answer = await network.routes?.app.request("/pigeon/hook", { method: "POST", body });
+      if (answer?.status !== 202)
+        throw new Error(`${does.kind} was answered with ${answer?.status}`);
     },
+    news: (does) => void network.news.push(incoming(does)),
     close: async () => await Promise.resolve(),
   };
 }
@@ -127,7 +138,7 @@ async function fediverseUnderTest(fresh: Fresh): Promise<NetworkUnderTest> {
   });
   const follow = { id: `${remote.origin}/follows/1`, type: "Follow", actor: ann.uri, object: us };
   const like = (to: string) => ({ id: `${remote.origin}/likes/1`, type: "Like", object: to });
-  const acts: { [K in Deed["kind"]]: (does: Extract<Deed, { kind: K }>) => Promise<void> } = {
+  const acts: { [K in Act["kind"]]: (does: Extract<Act, { kind: K }>) => Promise<void> } = {
     reply: async ({ to, text }) =>
       await post("Create", { object: written(text, { inReplyTo: to }) }),
     edit: async ({ to, text }) => {
@@ -173,7 +184,7 @@ async function fediverseUnderTest(fresh: Fresh): Promise<NetworkUnderTest> {
       }
       return [...texts.values()];
     },
-    deeds: () =>
+    told: () =>
       heard().flatMap(({ type, object }) => {
         const inner = typeof object === "object" ? object.type : "";
         if (type === "Undo") return `un${inner.toLowerCase()}`;

@@ -102,9 +102,9 @@ export function activitypub(kit: Kit, storePicture: StorePicture): Network {
     },
     tidy: async (tx) => {
       await tidySeen(tx);
-      await tidyActors(tx);
       await recheckReplies(tx);
     },
+    tidyLater: async () => await tidyActors(kit),
   };
 }
 

@@ -11,6 +11,7 @@ export const capabilities: Capabilities = {
   react: true,
   follow: true,
   backfeed: false,
+  webhook: true,
   readsFromHere: true,
 };
 

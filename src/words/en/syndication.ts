@@ -5,6 +5,13 @@ export const syndication = {
   later: "{{Network}} asked us to wait. It goes out by itself.",
   refused: "{{Network}} did not take it.",
   failed: "It did not reach {{network}}.",
+  refusedChange: "{{Network}} did not take the change. The version before it stands there.",
+  failedChange: "The change did not reach {{network}}. The version before it stands there.",
+  refusedOnes: "What networks did not take",
+  refusedOnesHow: "Try again once what is said here has been put right.",
+  ofPost: "A post",
+  ofReply: "An answer",
+  ofAnswer: "An answer elsewhere",
   removed: "No longer on {{network}}",
   again: "Try again",
 };

@@ -2,7 +2,7 @@ import { followArrives, followEnds } from "#flows/follow-arrives.ts";
 
 import { refuse, taken } from "./inbox-answers.ts";
 import { idOf } from "#activitypub/remote/read-json.ts";
-import { forgetFollow, rememberFollow } from "#activitypub/outbound/follow-ids.ts";
+import { findFollowId, forgetFollow, rememberFollow } from "#activitypub/outbound/follow-ids.ts";
 import { isUs } from "./is-us.ts";
 import type { ReceiveKind, Receiving } from "./receiving.ts";
 
@@ -28,6 +28,9 @@ export const receiveBlock: ReceiveKind = async (receiving, actorUri, { object })
 
 /** An actor follows us no longer, and its Follow is forgotten. */
 export async function noLongerFollows({ kit }: Receiving, actorUri: string): Promise<void> {
+  // The one that ends is the one that counted before, not one that comes meanwhile.
+  const ended = await findFollowId(kit.store.db, actorUri, "in");
   await followEnds(kit.store, actorUri);
-  await forgetFollow(kit.store, actorUri, "in");
+  if (ended !== undefined)
+    await forgetFollow(kit.store, { actorUri, direction: "in", followUri: ended.followUri });
 }

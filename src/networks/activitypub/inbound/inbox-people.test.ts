@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 
 import { addFollowing, type IncomingAccount, upsertAccount } from "#audience";
 import { conversationQueue } from "#conversation";
+import { type FollowId, rememberFollow } from "#activitypub/outbound/follow-ids.ts";
+import { inboxIsGone } from "#activitypub/remote/inboxes.ts";
 import { accountVanishes } from "#flows/account-changes.ts";
+import { noLongerFollows } from "./follow.ts";
+import type { Receiving } from "./receiving.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { context, everyone, inboxWorld } from "#support/inbox-world.ts";
 import { type RemotePerson, signedPost } from "#support/remote-people.ts";
@@ -193,5 +197,42 @@ describeOnEachDatabase("what others say of us, of themselves and with whom", (fr
     await accountVanishes(fresh.store, world.ann.uri);
     await post(like);
     expect(await account()).toEqual({ state: "gone", name: "" });
+  });
+
+  test("who is heard from after their inbox was lost is reached again at once", async () => {
+    expect(await post({ type: "Like", object: world.post })).toBe(202);
+    await inboxIsGone(fresh.store, String(world.ann.document["inbox"]));
+    expect(await post({ type: "Follow", object: ourActor() })).toBe(202);
+    const { id } = await fresh.store.db
+      .selectFrom("accounts")
+      .select("id")
+      .where("uri", "=", world.ann.uri)
+      .executeTakeFirstOrThrow();
+    const payload = { verb: "accept", accountId: id } as const;
+    await world.jobs.follow({ id: 1, kind: "follow", attempt: 1, payload });
+    const sent = await fresh.store.db
+      .selectFrom("jobs")
+      .select("id")
+      .where("kind", "=", "deliver")
+      .execute();
+    expect(sent).toHaveLength(1);
+  });
+
+  test("a Follow that comes while another is taken back is answered", async () => {
+    expect(await post({ type: "Follow", object: ourActor() })).toBe(202);
+    const second = { actorUri: world.ann.uri, direction: "in", followUri: "https://x.example/2" };
+    const { kit } = world;
+    // The second is remembered between the end of the first and its being forgotten.
+    const store: typeof kit.store = {
+      ...kit.store,
+      transact: async (story) => {
+        const value = await kit.store.transact(story);
+        await rememberFollow(kit.store, second as FollowId);
+        return value;
+      },
+    };
+    await noLongerFollows({ kit: { ...kit, store } } as Receiving, world.ann.uri);
+    const follows = await fresh.store.db.selectFrom("ap_follows").select("follow_uri").execute();
+    expect(follows).toEqual([{ follow_uri: second.followUri }]);
   });
 });

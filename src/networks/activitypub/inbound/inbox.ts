@@ -58,7 +58,7 @@ export function inboxRoutes(
     if (account === undefined) return undefined;
     named.add(account);
     keys.remember(account);
-    await keepInboxes(kit.store, account);
+    await keepInboxes(kit, account);
     return account;
   };
   const accountIsNow = (uri: string, account: RemoteAccount | undefined): void =>

@@ -40,6 +40,6 @@ async function followAlong(
   const actor = found.kind === "found" ? readActor(found.document) : undefined;
   if (actor?.account.uri !== targetUri || !actor.alsoKnownAs.includes(actorUri)) return;
   const account = await people.withHandle(actor.account);
-  await keepInboxes(kit.store, account);
+  await keepInboxes(kit, account);
   await accountMoves(kit.store, { oldUri: actorUri, account });
 }

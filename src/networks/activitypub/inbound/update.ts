@@ -25,7 +25,7 @@ export const receiveUpdate: ReceiveKind = async (receiving, actorUri, activity) 
     // Strangers are not collected, so nothing is asked about their names.
     const isKnown = (await findAccount(store.db, { uri: actorUri })) !== undefined;
     const account = isKnown ? await receiving.people.withHandle(actor.account) : actor.account;
-    if (isKnown) await keepInboxes(store, account);
+    if (isKnown) await keepInboxes(receiving.kit, account);
     await accountChanges(store, account);
     receiving.accountIsNow(actorUri, account);
     return taken;

@@ -1,18 +1,19 @@
 import type { RunningJob } from "#jobs";
 import type { Kit } from "#kit";
+import { keyOf } from "#networks/job-key.ts";
 
 import { ownAddresses } from "#activitypub/addresses.ts";
 import { plainActivity } from "#activitypub/objects/compose.ts";
 import { quoteStamp } from "#activitypub/objects/objects.ts";
-import { activityId, knownAccount, say, toOnly } from "./say.ts";
+import { activityId, knownAccount, sendActivity, toOnly } from "./send-activity.ts";
 
 /** Handles the job `allow-quote`: an Accept with the stamp that others check. @source FEP-044f */
 export function quoteAllower(
   kit: Kit,
 ): (job: Pick<RunningJob<"allow-quote">, "id" | "createdAt" | "payload">) => Promise<void> {
   const own = ownAddresses(kit.config.origin);
-  return async ({ id, createdAt, payload }) => {
-    const { requestUri, quotingUri, quotedUri, accountId } = payload;
+  return async (job) => {
+    const { requestUri, quotingUri, quotedUri, accountId } = job.payload;
     const other = await knownAccount(kit.store.db, accountId);
     if (other === undefined) return;
     const request = {
@@ -22,9 +23,9 @@ export function quoteAllower(
       object: quotedUri,
       instrument: quotingUri,
     };
-    const uri = activityId(own.origin, `${id} ${createdAt} ${requestUri}`);
+    const uri = activityId(own.origin, keyOf(job));
     const accept = plainActivity(own, "Accept", request, uri, toOnly(other));
     const { id: result } = quoteStamp(own.origin, own.actor, quotingUri, quotedUri);
-    await say(kit.store, { activity: { ...accept, result }, other });
+    await sendActivity(kit.store, { activity: { ...accept, result }, other });
   };
 }

@@ -6,14 +6,15 @@ import { everyone, type OwnAddresses, ownAddresses } from "#activitypub/addresse
 import { actorObject } from "#activitypub/objects/actor.ts";
 import { activityAbout, type ApObject, plainActivity } from "#activitypub/objects/compose.ts";
 import type { OwnKeys } from "#activitypub/signatures/own-keys.ts";
-import { activityId, say } from "./say.ts";
+import { activityId, sendActivity, unsaid } from "./send-activity.ts";
 
 /** Tells those who follow us of a change of ours. */
 export function changeTeller(kit: Kit, keys: () => Promise<OwnKeys>): NonNullable<Network["tell"]> {
   const own = ownAddresses(kit.config.origin);
   return async (change, { key }) => {
     const activity = await activityOf(kit, own, keys, change, activityId(own.origin, key));
-    if (activity !== undefined) await say(kit.store, { activity, toFollowers: true });
+    if (activity === undefined) return unsaid;
+    return await sendActivity(kit.store, { activity, toFollowers: true });
   };
 }
 

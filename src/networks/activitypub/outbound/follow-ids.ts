@@ -26,15 +26,9 @@ export async function rememberFollow(store: Store, follow: FollowId): Promise<vo
   await store.transact(async (tx) => await keepFollowId(tx, follow));
 }
 
-/** Nothing is between us in this direction any more. */
-export async function forgetFollow(
-  store: Store,
-  actorUri: string,
-  direction: "in" | "out",
-): Promise<void> {
-  const known = await findFollowId(store.db, actorUri, direction);
-  if (known !== undefined)
-    await store.transact(async (tx) => await dropFollowId(tx, { actorUri, direction, ...known }));
+/** It counts no longer, as a story of its own. */
+export async function forgetFollow(store: Store, follow: FollowId): Promise<void> {
+  await store.transact(async (tx) => await dropFollowId(tx, follow));
 }
 
 /** The Follow that counts, and since when (Unix milliseconds). */

@@ -2,17 +2,18 @@ import type { AccountRow } from "#audience";
 import type { Kit } from "#kit";
 import type { Reacting } from "#networks";
 import type { Tx } from "#schema";
+import type { SendOutcome } from "#syndication";
 
 import { everyone, ownAddresses } from "#activitypub/addresses.ts";
 import { type ApObject, plainActivity } from "#activitypub/objects/compose.ts";
 import { unlist } from "./outgoing.ts";
-import { activityId, knownAccount, say, toOnly } from "./say.ts";
+import { activityId, knownAccount, sendActivity, toOnly, unsaid } from "./send-activity.ts";
 
 /**
  * Tells whether we like or share something, as it stands now: what was taken back before it went out is never said.
  * @source ActivityPub §6.8 (Like), §7.11 (Announce), §6.10 (Undo)
  */
-export function reactionTeller(kit: Kit): (reacting: Reacting) => Promise<void> {
+export function reactionTeller(kit: Kit): (reacting: Reacting) => Promise<SendOutcome> {
   const { store, config, clock } = kit;
   const own = ownAddresses(config.origin);
 
@@ -21,7 +22,7 @@ export function reactionTeller(kit: Kit): (reacting: Reacting) => Promise<void> 
 
   return async ({ reaction: kind, what, id, uri: objectUri, isWanted, accountId, key }) => {
     const other = await knownAccount(store.db, accountId);
-    if (other === undefined) return;
+    if (other === undefined) return unsaid;
     const toFollowers = kind === "share";
     const row = await store.db
       .selectFrom("ap_reactions")
@@ -30,12 +31,13 @@ export function reactionTeller(kit: Kit): (reacting: Reacting) => Promise<void> 
       .where("id", "=", id)
       .where("kind", "=", kind)
       .executeTakeFirst();
-    if (objectUri !== undefined && isWanted && row === undefined) {
-      const uri = activityId(own.origin, key);
+    const uri = activityId(own.origin, key);
+    // The same again goes on with a large fan-out that was broken off.
+    if (objectUri !== undefined && isWanted && (row === undefined || row.uri === uri)) {
       const type = kind === "like" ? "Like" : "Announce";
       const activity = plainActivity(own, type, objectUri, uri, audienceOf(kind, other));
       const published = new Date(clock.now()).toISOString();
-      await say(store, {
+      return await sendActivity(store, {
         activity: kind === "like" ? activity : { ...activity, published },
         other,
         toFollowers,
@@ -46,17 +48,24 @@ export function reactionTeller(kit: Kit): (reacting: Reacting) => Promise<void> 
     }
     if (!isWanted && row !== undefined) {
       const done = await saidBefore(row.uri);
-      const also = async (tx: Tx): Promise<void> => {
-        await tx.db.deleteFrom("ap_reactions").where("uri", "=", row.uri).execute();
-        await unlist(tx, row.uri);
-      };
-      if (done === undefined) await store.transact(also);
-      else {
-        const uri = `${row.uri}#undo`;
-        const activity = plainActivity(own, "Undo", done, uri, audienceOf(kind, other));
-        await say(store, { activity, other, toFollowers, also });
+      if (done !== undefined) {
+        const undoUri = `${row.uri}#undo`;
+        const activity = plainActivity(own, "Undo", done, undoUri, audienceOf(kind, other));
+        const also = async (tx: Tx): Promise<void> => await unlist(tx, row.uri);
+        await sendActivity(store, { activity, other, toFollowers, also });
       }
+      // Last, so that a large fan-out that is broken off goes on.
+      await store.transact(
+        async (tx) =>
+          void (await tx.db
+            .deleteFrom("ap_reactions")
+            .where("what", "=", what)
+            .where("id", "=", id)
+            .where("kind", "=", kind)
+            .execute()),
+      );
     }
+    return unsaid;
   };
 
   async function saidBefore(uri: string): Promise<ApObject | undefined> {

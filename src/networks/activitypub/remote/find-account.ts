@@ -40,7 +40,7 @@ export function accountFinder(
   return async (handleOrUrl) => {
     const actor = await findActor(handleOrUrl);
     if (actor === undefined) return undefined;
-    await keepInboxes(kit.store, actor.account);
+    await keepInboxes(kit, actor.account);
     await kit.store.transact(async (tx) => {
       const { id, needsPicture } = await upsertAccount(tx, actor.account);
       if (needsPicture) await enqueue(tx, { kind: "fetch-account", payload: { accountId: id } });

@@ -124,7 +124,7 @@ export function peopleOf(kit: Kit, fetchDocument: FetchDocument): People {
     const actor = found.kind === "found" ? readActor(found.document) : undefined;
     if (actor?.account.uri !== uri) return undefined;
     const account = await withHandle(actor.account);
-    await keepInboxes(kit.store, account);
+    await keepInboxes(kit, account);
     return account;
   };
 

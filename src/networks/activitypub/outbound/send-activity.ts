@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 
 import { type AccountRow, findAccount } from "#audience";
 import type { Db, Store, Tx } from "#schema";
+import type { SendOutcome } from "#syndication";
 
 import type { ApObject } from "#activitypub/objects/compose.ts";
 import { followerInboxes, inboxesOf, sendOut } from "./outgoing.ts";
 
 /** An activity about something that we do rather than write, and whom it is for. */
-export interface Said {
+export interface OutgoingActivity {
   readonly activity: ApObject;
   /** The one it is about; absent for what goes to followers only. */
   readonly other?: AccountRow;
@@ -19,12 +20,16 @@ export interface Said {
 }
 
 /** Keeps it and writes its deliveries, once. */
-export async function say(store: Store, said: Said): Promise<void> {
-  const { activity, other, toFollowers = false, listed = false, also } = said;
+export async function sendActivity(store: Store, outgoing: OutgoingActivity): Promise<SendOutcome> {
+  const { activity, other, toFollowers = false, listed = false, also } = outgoing;
   const inboxes = toFollowers ? await followerInboxes(store.db) : [];
   if (other !== undefined) inboxes.push(...(await inboxesOf(store.db, other.uri, inboxes)));
   await sendOut(store, { activity, objectUri: objectUri(activity), listed, inboxes }, also);
+  return { kind: "sent", uri: String(activity.id), url: "" };
 }
+
+/** There was nobody to tell, or nothing to say any more. */
+export const unsaid: SendOutcome = { kind: "sent", uri: "", url: "" };
 
 /**
  * The id of what may be done again and again, each time as something of its own: the same for the same key, so that a

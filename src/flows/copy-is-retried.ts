@@ -3,7 +3,7 @@ import type { Store } from "#schema";
 import { awaitCopy } from "#syndication";
 
 /** The owner has a copy that was refused, or did not get through, tried once more. @returns false when it was neither */
-export async function copyIsWanted(store: Store, copyId: number): Promise<boolean> {
+export async function copyIsRetried(store: Store, copyId: number): Promise<boolean> {
   return await store.transact(async (tx) => {
     const copy = await awaitCopy(tx, copyId);
     if (copy === undefined) return false;
