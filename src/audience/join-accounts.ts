@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 
 import { type AccountRow, findAccount } from "./find-account.ts";
-import { addPerson, dropPerson } from "./people.ts";
+import { addPerson, dropPerson, lockPeople } from "./people.ts";
 import type { ActingUser, Tx } from "#schema";
 
 /** By what two accounts are known to be one person's. */
@@ -28,7 +28,7 @@ export type JoinOutcome =
   /** There is no such account, it is gone, or it is the same one. */
   | { readonly kind: "not-found" }
   | { readonly kind: "not-proved" }
-  /** Somebody here took these two apart, which no proof undoes by itself. */
+  /** Somebody here took them apart, or accounts that would be one person's by this, which no proof undoes by itself. */
   | { readonly kind: "parted-before" };
 
 /**
@@ -41,18 +41,20 @@ export async function joinAccounts(
   pair: { readonly accountId: number; readonly otherId: number },
   proof: JoinProof,
 ): Promise<JoinOutcome> {
+  await lockPeople(tx);
   const [one, other] = await lockBoth(tx, pair);
   if (one === undefined || other === undefined || one.id === other.id) return { kind: "not-found" };
   if (!(await isProved(tx, by, one, other, proof))) return { kind: "not-proved" };
-  const before = await tx.db
+  const standing = await tx.db
     .selectFrom("account_joins")
-    .select(["proof", "parted_at", "parted_by"])
+    .select("id")
     .where("account_id", "in", [one.id, other.id])
     .where("other_id", "in", [one.id, other.id])
-    .execute();
-  if (before.some((row) => row.parted_at === null && row.proof === proof.kind))
-    return { kind: "same" };
-  if (proof.kind !== "by-hand" && before.some((row) => row.parted_by !== null))
+    .where("parted_at", "is", null)
+    .where("proof", "=", proof.kind)
+    .executeTakeFirst();
+  if (standing !== undefined) return { kind: "same" };
+  if (proof.kind !== "by-hand" && (await wereParted(tx, one, other)))
     return { kind: "parted-before" };
   await tx.db
     .insertInto("account_joins")
@@ -77,7 +79,46 @@ export async function joinAccounts(
   return { kind: "joined", personId };
 }
 
-/** Both, held until commit, so that two who join the same accounts wait for each other. */
+/**
+ * Whether somebody here took apart an account that is the one's person's and one that is the other's, and said
+ * nothing else of these two since.
+ */
+async function wereParted(tx: Tx, one: AccountRow, other: AccountRow): Promise<boolean> {
+  if (one.person_id !== null && one.person_id === other.person_id) return false;
+  const [ones, others] = [await accountsBeside(tx, one), await accountsBeside(tx, other)];
+  const rows = await tx.db
+    .selectFrom("account_joins")
+    .select(["account_id", "other_id", "parted_by"])
+    .where((or) =>
+      or.or([
+        or.and([or("account_id", "in", ones), or("other_id", "in", others)]),
+        or.and([or("account_id", "in", others), or("other_id", "in", ones)]),
+      ]),
+    )
+    .orderBy("id")
+    .execute();
+  // The last word on each two of them.
+  const last = new Map(
+    rows.map((row) => [
+      `${Math.min(row.account_id, row.other_id)} ${Math.max(row.account_id, row.other_id)}`,
+      row.parted_by,
+    ]),
+  );
+  return [...last.values()].some((partedBy) => partedBy !== null);
+}
+
+/** All accounts of whom this one belongs to, itself among them. */
+async function accountsBeside(tx: Tx, account: AccountRow): Promise<number[]> {
+  if (account.person_id === null) return [account.id];
+  const rows = await tx.db
+    .selectFrom("accounts")
+    .select("id")
+    .where("person_id", "=", account.person_id)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Both, held until commit, so that neither is erased meanwhile. */
 async function lockBoth(
   tx: Tx,
   { accountId, otherId }: { readonly accountId: number; readonly otherId: number },

@@ -1,12 +1,13 @@
 import type { ActingUser, Tx } from "#schema";
 
-import { addPerson, dropPerson } from "./people.ts";
+import { addPerson, dropPerson, lockPeople } from "./people.ts";
 
 /**
  * An account is not the person's after all: it is one of its own again, and what was joined only through it
  * comes apart with it. @returns false when it was joined to none.
  */
 export async function partAccount(tx: Tx, by: ActingUser, accountId: number): Promise<boolean> {
+  await lockPeople(tx);
   const account = await tx.db
     .selectFrom("accounts")
     .select("person_id")
@@ -26,6 +27,7 @@ export async function partAccount(tx: Tx, by: ActingUser, accountId: number): Pr
 
 /** Nothing says any more whose this account is; as when it was erased. */
 export async function forgetJoins(tx: Tx, accountId: number): Promise<void> {
+  await lockPeople(tx);
   const account = await tx.db
     .selectFrom("accounts")
     .select("person_id")
@@ -38,8 +40,12 @@ export async function forgetJoins(tx: Tx, accountId: number): Promise<void> {
   if (account?.person_id != null) await regroup(tx, account.person_id);
 }
 
-/** A user is erased: that accounts are one person's because that user signed in with them is forgotten. */
+/**
+ * A user is erased: that accounts are one person's because that user signed in with them is forgotten. That
+ * somebody here took two of them apart stays so, without saying whose they were.
+ */
 export async function forgetJoinsOfUser(tx: Tx, userId: number): Promise<void> {
+  await lockPeople(tx);
   const own = tx.db
     .selectFrom("account_joins")
     .innerJoin("accounts", "accounts.id", "account_joins.account_id")
@@ -48,6 +54,13 @@ export async function forgetJoinsOfUser(tx: Tx, userId: number): Promise<void> {
   const people = await own.select("accounts.person_id").distinct().execute();
   await tx.db
     .deleteFrom("account_joins")
+    .where("user_id", "=", userId)
+    .where("proof", "=", "same-user")
+    .where("parted_by", "is", null)
+    .execute();
+  await tx.db
+    .updateTable("account_joins")
+    .set({ user_id: null })
     .where("user_id", "=", userId)
     .where("proof", "=", "same-user")
     .execute();

@@ -131,6 +131,79 @@ describeOnEachDatabase("People", (fresh) => {
     expect(await joins.execute()).toEqual([]);
   });
 
+  it("what somebody took apart is joined again by no proof, also not through a third account", async () => {
+    const ida = await addIda(fresh.store);
+    const ids = [await meet("a"), await meet("b"), await meet("c"), await meet("d")] as const;
+    const [a, b, c, d] = ids;
+    for (const id of ids)
+      await fresh.store.db
+        .insertInto("user_accounts")
+        .values({ account_id: id, user_id: ida.userId ?? 0, proved_at: noon })
+        .execute();
+    const proof = { kind: "same-user" } as const;
+    const prove = async (one: number, other: number): Promise<string> =>
+      (await join(ida, one, other, proof)).kind;
+    await join(ida, a, b);
+    await part(ida, b);
+    expect(await prove(a, c)).toBe("joined");
+    expect(await prove(b, d)).toBe("joined");
+    for (const [one, other] of [
+      [c, b],
+      [b, c],
+      [c, d],
+      [d, a],
+    ] as const)
+      expect(await prove(one, other)).toBe("parted-before");
+    expect([await others(a), await others(b)]).toEqual([[c], [d]]);
+    // Somebody's last word counts: joined by hand again, they can be proved too, and they are one person now.
+    expect((await join(ida, a, b)).kind).toBe("joined");
+    expect([await prove(a, b), await prove(c, d)]).toEqual(["joined", "joined"]);
+    expect(await others(a)).toEqual([b, c, d]);
+    // And taken apart once more they stay so.
+    await part(ida, b);
+    expect([await prove(b, a), await prove(b, c)]).toEqual(["parted-before", "parted-before"]);
+  });
+
+  it("that two were taken apart outlives the user who had signed in with both", async () => {
+    const ida = await addIda(fresh.store);
+    const { id: annId } = await fresh.store.db
+      .insertInto("users")
+      .values({ name: "Ann", email: null, role: "reader", password_hash: null, created_at: noon })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    const [bo, bob] = [await meet("bo"), await meet("bob", "fjord.example")];
+    for (const id of [bo, bob])
+      await fresh.store.db
+        .insertInto("user_accounts")
+        .values({ account_id: id, user_id: annId, proved_at: noon })
+        .execute();
+    await join({ userId: annId }, bo, bob, { kind: "same-user" });
+    await part(ida, bo);
+    await fresh.store.transact(async (tx) => await forgetJoinsOfUser(tx, annId));
+    const links = ["https://fjord.example/@bob"];
+    const proof = { kind: "rel-me", links, otherLinks: ["https://skib.example/@bo"] } as const;
+    expect(await join({ userId: null }, bo, bob, proof)).toEqual({ kind: "parted-before" });
+    const joins = fresh.store.db.selectFrom("account_joins").select("user_id");
+    expect(await joins.execute()).toEqual([{ user_id: null }]);
+  });
+
+  it("why another account is theirs names only what was said of these two", async () => {
+    const ida = await addIda(fresh.store);
+    const [a, b, c] = [await meet("a"), await meet("b"), await meet("c")];
+    await join(ida, a, b);
+    await join(ida, b, c);
+    const why = async (id: number) =>
+      (await othersOfPerson(fresh.store.db, id)).map((one) => [one.id, one.why.length]);
+    expect(await why(a)).toEqual([
+      [b, 1],
+      [c, 0],
+    ]);
+    expect(await why(b)).toEqual([
+      [a, 1],
+      [c, 1],
+    ]);
+  });
+
   it("nobody, none that is gone, and nobody twice is joined", async () => {
     const ida = await addIda(fresh.store);
     const [bo, bob] = [await meet("bo"), await meet("bob")];
@@ -162,5 +235,19 @@ describeOnEachDatabase("People", (fresh) => {
     const kinds = await Promise.all([join(ida, bo, bob), join(ida, bob, bo), join(ida, ann, bo)]);
     expect(kinds.map(({ kind }) => kind).toSorted()).toEqual(["joined", "joined", "same"]);
     expect([await people(), await others(bo)]).toEqual([1, [bob, ann]]);
+  });
+
+  it("nobody is lost when people become one while others are joined with them", async () => {
+    const ida = await addIda(fresh.store);
+    for (let round = 0; round < 8; round += 1) {
+      const [a, b, c] = [await meet(`a${round}`), await meet(`b${round}`), await meet(`c${round}`)];
+      const [d, e, f] = [await meet(`d${round}`), await meet(`e${round}`), await meet(`f${round}`)];
+      await join(ida, a, b);
+      await join(ida, c, d);
+      // The first takes away the person whom the others join theirs with.
+      await Promise.all([join(ida, a, c), join(ida, d, e), join(ida, f, d), part(ida, b)]);
+      expect(await others(a)).toEqual([c, d, e, f].toSorted((one, other) => one - other));
+      expect(await people()).toBe(round + 1);
+    }
   });
 });

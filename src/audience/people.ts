@@ -1,4 +1,16 @@
+import { sql } from "kysely";
+
 import type { Db, Tables, Tx } from "#schema";
+
+/**
+ * Whoever joins or parts accounts waits for the others who do until they are done, since either may take away a
+ * person whom the other was about to give an account.
+ */
+export async function lockPeople(tx: Tx): Promise<void> {
+  // SQLite has one writer anyway.
+  if (tx.dialect === "postgres")
+    await sql`select pg_advisory_xact_lock(hashtext('people'))`.execute(tx.db);
+}
 
 /** Gives somebody who is known by more than one account a row of their own. @returns its id. */
 export async function addPerson(tx: Tx): Promise<number> {
@@ -43,13 +55,12 @@ export async function othersOfPerson(db: Db, accountId: number): Promise<OtherOf
     .orderBy("id")
     .execute();
   if (accounts.length === 0) return [];
-  const ids = [accountId, ...accounts.map(({ id }) => id)];
   const joins = await db
     .selectFrom("account_joins")
     .leftJoin("users", "users.id", "account_joins.user_id")
     .select(["account_id", "other_id", "proof", "joined_at", "users.name as by"])
     .where("parted_at", "is", null)
-    .where("account_id", "in", ids)
+    .where((or) => or.or([or("account_id", "=", accountId), or("other_id", "=", accountId)]))
     .orderBy("account_joins.id")
     .execute();
   return accounts.map((account) => ({

@@ -13,9 +13,13 @@ export async function userProvesAccount(
   const { userId, accountId } = what;
   return await store.transact(async (tx) => {
     if (!(await keepUserAccount(tx, userId, accountId))) return { kind: "another-users" };
-    const [first] = await accountsOfUser(tx.db, userId);
-    if (first !== undefined && first !== accountId)
-      await joinAccounts(tx, { userId }, { accountId, otherId: first }, { kind: "same-user" });
+    // By one of them it is joined with all that are one person's; the next is asked where that one cannot be.
+    for (const otherId of await accountsOfUser(tx.db, userId)) {
+      if (otherId === accountId) continue;
+      const pair = { accountId, otherId };
+      const { kind } = await joinAccounts(tx, { userId }, pair, { kind: "same-user" });
+      if (kind === "joined" || kind === "same") break;
+    }
     return { kind: "proved" };
   });
 }

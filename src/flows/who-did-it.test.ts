@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { secretsFrom } from "#core/secrets.ts";
-import { othersOfPerson, upsertAccount } from "#audience";
+import { eraseAccount, othersOfPerson, upsertAccount } from "#audience";
 import { addReport } from "#moderation";
 import { verifyLog } from "#openness";
 import { writeSettings } from "#presence";
@@ -185,6 +185,34 @@ describeOnEachDatabase("who did it is kept", (fresh) => {
     await userIsErased(store, ann.userId ?? 0);
     expect(await others(one)).toEqual([]);
     expect(await prove(owner, one)).toBe("proved");
+  });
+
+  it("an account of theirs that ended, or was taken apart, keeps the others from nothing", async () => {
+    const { store } = fresh;
+    const owner = await join(store, "ida", "owner");
+    const ann = await join(store, "ann", "reader");
+    const meet = async (name: string): Promise<number> =>
+      await store.transact(async (tx) => (await upsertAccount(tx, someone(name))).id);
+    const prove = async (accountId: number): Promise<void> => {
+      await userProvesAccount(store, { userId: ann.userId ?? 0, accountId });
+      fresh.clock.move(1000);
+    };
+    const others = async (id: number): Promise<number[]> =>
+      (await othersOfPerson(store.db, id)).map((other) => other.id);
+    const [one, two] = [await meet("one"), await meet("two")];
+    const [three, four] = [await meet("three"), await meet("four")];
+    await prove(one);
+    await prove(two);
+    await store.transact(async (tx) => await eraseAccount(tx, one));
+    await prove(three);
+    expect(await others(two)).toEqual([three]);
+    // Apart from the first that is left, it is joined with the next that it was not taken from.
+    await accountIsParted(store, owner, two);
+    expect(await others(two)).toEqual([]);
+    await prove(four);
+    expect(await others(two)).toEqual([four]);
+    await prove(three);
+    expect([await others(two), await others(three)]).toEqual([[four], []]);
   });
 
   it("and whoever leaves takes their name along, while the log stays whole", async () => {

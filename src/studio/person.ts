@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { html, raw } from "hono/html";
+import { sql } from "kysely";
 
 import { type AccountRow, findAccount, type OtherOfPerson, othersOfPerson } from "#audience";
 import { AppError } from "#core/errors.ts";
@@ -35,10 +36,14 @@ export function personScreen(): Hono<StudioEnv> {
     const form = await formFields(c);
     const back = `/studio/people/${account.id}`;
     if (form.text("action") === "part") {
-      const { kind } = await accountIsParted(store, by, form.number("other") ?? 0);
+      const others = await othersOfPerson(store.db, account.id);
+      const other = others.find(({ id }) => id === form.number("other"));
+      if (other === undefined) return goTo(c, back);
+      const { kind } = await accountIsParted(store, by, other.id);
       return goTo(c, back, kind === "parted" ? "parted" : undefined);
     }
     const who = form.text("who").trim().slice(0, 500);
+    if (who === "") return await page(c, account, { who, fault: w.t("people.whoMissing") }, 400);
     const other = await findKnown(store.db, who);
     if (other === account.id) return await page(c, account, { who, fault: w.t("people.itself") });
     const pair = { accountId: account.id, otherId: other ?? 0 };
@@ -56,28 +61,30 @@ async function accountOf(c: Context<StudioEnv>): Promise<AccountRow> {
   throw new AppError({ code: "not_found", status: 404, safeMessage: "" });
 }
 
-/** An account by its handle or its address, as somebody types it. */
+/** An account by its handle or its address, as somebody types it; capitals need not be as they are there. */
 async function findKnown(db: Db, who: string): Promise<number | undefined> {
-  if (who === "" || who.includes("\0")) return undefined;
+  if (who.includes("\0")) return undefined;
   const handle = who.startsWith("@") ? who : `@${who}`;
-  const row = await db
+  const known = db
     .selectFrom("accounts")
     .select("id")
-    .where((or) =>
-      or.or([
-        or("handle", "in", [handle, handle.toLowerCase()]),
-        or("uri", "=", who),
-        or("url", "=", who),
-      ]),
-    )
     .where("state", "=", "known")
     .orderBy("id")
-    .limit(1)
+    .limit(1);
+  const exact = await known
+    .where((or) => or.or([or("handle", "=", handle), or("uri", "=", who), or("url", "=", who)]))
     .executeTakeFirst();
-  return row?.id;
+  const other = async () =>
+    await known.where(sql<boolean>`lower(handle) = lower(${handle})`).executeTakeFirst();
+  return (exact ?? (await other()))?.id;
 }
 
-async function page(c: StudioContext, account: AccountRow, typed?: Typed): Promise<Response> {
+async function page(
+  c: StudioContext,
+  account: AccountRow,
+  typed?: Typed,
+  status: 200 | 400 | 404 = typed === undefined ? 200 : 404,
+): Promise<Response> {
   const { words: w, parts } = c.var;
   const { db } = parts.kit.store;
   const others = await othersOfPerson(db, account.id);
@@ -120,7 +127,7 @@ async function page(c: StudioContext, account: AccountRow, typed?: Typed): Promi
             : ""
         }
       </section>`,
-    typed === undefined ? 200 : 404,
+    status,
   );
 }
 
@@ -143,7 +150,7 @@ function entry(c: StudioContext, accountId: number, other: OtherOfPerson): Piece
         <b><a href="/studio/people/${other.id}">${named(other.name)}</a></b
         ><small>${other.handle}</small>
       </div>
-      <p class="under">${why.join(" ")}</p>
+      <p class="under">${why.length === 0 ? w.t("people.through") : why.join(" ")}</p>
     </div>
     ${
       may(c, "audience.join")
