@@ -52,7 +52,7 @@ export async function listReplies(
     at === undefined ? sql`` : sql`and replies.path ${sql.raw(backwards ? "<" : ">")} ${at.path}`;
   // As text: this is on every view of a post that is not kept, and building it from its parts takes longer than running it.
   const { rows } = await sql<Row>`
-    select replies.id, replies.parent_id, replies.depth, replies.network, replies.written_here, replies.ours, replies.state,
+    select replies.id, replies.parent_id, replies.depth, replies.network, replies.written_here, replies.ours, replies.user_id, replies.state,
       replies.author_name, replies.url, replies.title, replies.warning, replies.html, replies.language, replies.written_at, replies.edited_at,
       replies.revision, replies.hidden_at, replies.hidden_reason, replies.hidden_entry,
       accounts.handle, accounts.url as author_url, media.variants_json
@@ -164,6 +164,7 @@ type Row = Pick<
   | "network"
   | "written_here"
   | "ours"
+  | "user_id"
   | "state"
   | "author_name"
   | "url"
@@ -188,6 +189,7 @@ function shown(row: Row): ShownReply {
     network: row.network,
     isWrittenHere: row.written_here === 1,
     isOurs: row.ours === 1,
+    userId: row.user_id,
     state: row.state,
     authorName: open ? row.author_name : "",
     handle: open ? (row.handle ?? "") : "",

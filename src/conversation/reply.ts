@@ -39,6 +39,8 @@ export interface ShownReply extends WrittenText {
   readonly network: NetworkName;
   readonly isWrittenHere: boolean;
   readonly isOurs: boolean;
+  /** Who of ours wrote it; null for what others wrote, and where nobody is known. */
+  readonly userId: number | null;
   /** `held` and `away` only where others stand under it already. */
   readonly state: "visible" | "hidden" | "erased" | "held" | "away";
   /** Empty unless visible. */

@@ -56,6 +56,12 @@ describeOnEachDatabase("Settings", (fresh) => {
     ]);
   });
 
+  it("say that who runs the site has another name, and neither of the two", async () => {
+    await kitOn(fresh, { settings: { ownerName: "Ida Holm" } });
+    await settingsChange(fresh.store, bySystem, { ownerName: "Eva Lund" });
+    expect(await entries()).toEqual([{ subject: "setting:ownerName", details_json: "{}" }]);
+  });
+
   it("each have words for readers, when a line can be about them", async () => {
     await kitOn(fresh);
     const others = {

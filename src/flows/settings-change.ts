@@ -6,13 +6,15 @@ import type { ActingUser, Store, Tx } from "#schema";
 
 import { tellChange } from "./tell-change.ts";
 
-/** Settings whose old and new value the log names; of the long texts it only says that they changed. */
+/**
+ * Settings whose old and new value the log names; of the long texts it only says that they changed, and of
+ * `ownerName` too: what is public for good names nobody.
+ */
 const told = new Set<keyof Settings>([
   "siteName",
   "language",
   "timeZone",
   "handle",
-  "ownerName",
   "defaultLicence",
   "holdFirstReply",
   "readersMayReply",
@@ -63,7 +65,8 @@ export async function changeSettings(
   const after = await readSettings(tx.db);
   if (changed.includes("ownerName")) {
     const name = { from: before.ownerName, to: after.ownerName };
-    for (const id of await renameOwner(tx, name)) await renameOurs(tx, id, name.to);
+    if (by.userId !== null && (await renameOwner(tx, by.userId, name)))
+      await renameOurs(tx, by.userId, name.to);
   }
   for (const key of changed) {
     if (quiet.has(key)) continue;

@@ -20,7 +20,8 @@ export interface Revision {
   readonly summary: string;
   readonly markdown: string;
   readonly reason: string;
-  /** The name of who made it so; null where nobody is known, empty where it was erased. */
+  /** Who made it so, and their name; null where nobody is known, the name empty where it was erased. */
+  readonly userId: number | null;
   readonly by: string | null;
   /** Unix milliseconds. */
   readonly at: number;
@@ -33,6 +34,7 @@ export async function revisionsOf(db: Db, postId: number): Promise<Revision[]> {
     .leftJoin("users", "users.id", "post_revisions.user_id")
     .select(["number", "title", "summary", "markdown", "reason"])
     .select(["post_revisions.created_at as at", "users.name as by"])
+    .select("post_revisions.user_id as userId")
     .where("post_id", "=", postId)
     .orderBy("number")
     .execute();

@@ -7,6 +7,7 @@ export { endOtherSessions, endSession } from "./end-sessions.ts";
 export {
   addUser,
   eraseUser,
+  findHost,
   firstOwner,
   findUserByEmail,
   passwordHashOf,

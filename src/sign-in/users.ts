@@ -65,21 +65,40 @@ export async function firstOwner(db: Db): Promise<ActingUser> {
 }
 
 /**
- * Whoever runs the site has a new name in its settings: so has the owner who went by the old one, so that
- * what they write goes on being theirs by that name. @returns whose name is new.
+ * The user whom a name in the settings means as whoever runs the site: an owner before others who go by it, and
+ * of several the one who was here first; undefined where nobody does.
+ */
+export async function findHost(db: Db, name: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom("users")
+    .select("id")
+    .where("name", "=", name)
+    .where("gone_at", "is", null)
+    .orderBy((of) => of.case().when("role", "=", "owner").then(0).else(1).end())
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/**
+ * An owner gives whoever runs the site a new name in the settings: where the old one was theirs, so is the new one,
+ * and what they write goes on being theirs by that name. @returns false where it was not theirs.
  */
 export async function renameOwner(
   tx: Tx,
+  userId: number,
   name: { readonly from: string; readonly to: string },
-): Promise<number[]> {
-  const rows = await tx.db
+): Promise<boolean> {
+  const row = await tx.db
     .updateTable("users")
     .set({ name: name.to })
+    .where("id", "=", userId)
     .where("role", "=", "owner")
     .where("name", "=", name.from)
     .returning("id")
-    .execute();
-  return rows.map(({ id }) => id);
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /**

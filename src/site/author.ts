@@ -25,7 +25,7 @@ export function authorPages(): Hono<SiteEnv> {
     const after = queryPlace(c);
     const { db } = parts.kit.store;
     const [posts, own] = await Promise.all([
-      listPosts(db, { after, limit: pageSize + 1 }),
+      listPosts(db, settings, { after, limit: pageSize + 1 }),
       ownAvatar(c),
     ]);
     const shown = posts.slice(0, pageSize);

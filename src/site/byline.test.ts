@@ -1,8 +1,10 @@
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from "feedsmith";
 import { mf2 } from "microformats-parser";
+import sharp from "sharp";
 import { expect, test } from "vitest";
 
 import { answerIsEdited, ownerAnswers } from "#flows/owner-answers.ts";
+import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 import { postIsEdited } from "#flows/post-is-edited.ts";
 import { settingsChange } from "#flows/settings-change.ts";
 import { userIsErased } from "#flows/user-is-erased.ts";
@@ -16,7 +18,7 @@ const baseUrl = "https://vaerkstedet.example";
 
 describeOnEachDatabase("bylines", (fresh) => {
   const join = async (name: string, role: Role): Promise<ActingUser> => {
-    const user = { name, email: `${role}@example.org`, role, passwordHash: null };
+    const user = { name, email: null, role, passwordHash: null };
     return { userId: (await fresh.store.transact(async (tx) => await addUser(tx, user))).id };
   };
   /** Everything that a page, its machine-readable forms and the feeds say of who wrote the newest post. */
@@ -93,6 +95,80 @@ describeOnEachDatabase("bylines", (fresh) => {
     expect(await site.page(`/replies/${id}/revisions`)).toContain("Rettet af Eva Lund.");
   });
 
+  test("are by number: an author who goes by the owner's name is not the owner", async () => {
+    const site = await siteOn(fresh);
+    // Added before the owner, and by the same name.
+    const other = await join("Ida Holm", "author");
+    const ida = await join("Ida Holm", "owner");
+    const post = await publish(site, { by: other });
+    const byOther = { name: ["Ida Holm"], url: [`${baseUrl}/about`] };
+    expect(await told(site, post.path)).toMatchObject({
+      author: byOther,
+      json: [{ name: "Ida Holm", url: `${baseUrl}/about` }],
+    });
+    const { origin } = site.kit.config;
+    const text = { title: "Kaffe", summary: "", topics: [], language: "da", licence: "CC-BY-4.0" };
+    const change = { ...text, markdown: "Nyt", coverId: null, reason: "Klarere" };
+    await postIsEdited(fresh.store, other, origin, { ...change, postId: post.id });
+    expect(await site.page(`${post.path}/revisions`)).toContain("Rettet af Ida Holm.");
+    const hers = await publish(site, { by: ida });
+    expect(await told(site, hers.path)).toMatchObject({ json: undefined });
+
+    // The picture of whoever runs the site is theirs alone.
+    const png = await sharp({ create: { width: 64, height: 64, channels: 3, background: "red" } })
+      .png()
+      .toBuffer();
+    const picture = await mediaIsUploaded(fresh.store, fresh.folder, { data: png, fileName: "a" });
+    await settingsChange(fresh.store, ida, { avatarMediaId: picture.id });
+    for (const by of [other, ida]) {
+      const said = { postId: hers.id, source: "Tak", ownerName: "Ida Holm" };
+      await ownerAnswers(fresh.store, by, site.kit.secrets, origin, said);
+    }
+    const replies = (await site.page(hers.path)).split(/id="reply-\d+"/).slice(1);
+    expect(replies.map((one) => one.includes('src="/media/'))).toEqual([false, true]);
+  });
+
+  test("an owner's name goes with the owner who says so, and with nobody else", async () => {
+    const site = await siteOn(fresh);
+    const ida = await join("Ida Holm", "owner");
+    const eva = await join("Eva Lund", "owner");
+    const post = await publish(site, { by: ida });
+    await settingsChange(fresh.store, eva, { ownerName: "Eva Lund" });
+    expect(await told(site, post.path)).toMatchObject({
+      author: { name: ["Ida Holm"], url: [`${baseUrl}/about`] },
+    });
+    const evas = await publish(site, { by: eva });
+    expect(await told(site, evas.path)).toMatchObject({
+      author: { name: ["Eva Lund"], url: [`${baseUrl}/@vaerkstedet`] },
+    });
+    await settingsChange(fresh.store, eva, { ownerName: "Eva L." });
+    const names = fresh.store.db.selectFrom("users").select("name").orderBy("id");
+    expect(await names.execute()).toEqual([{ name: "Ida Holm" }, { name: "Eva L." }]);
+  });
+
+  test("stand in lists where somebody else than whoever runs the site wrote it", async () => {
+    const site = await siteOn(fresh);
+    const ida = await join("Ida Holm", "owner");
+    const ann = await join("Ann Ravn", "author");
+    await publish(site, { by: ida });
+    await publish(site, { by: ann });
+    await publish(site, { kind: "note", by: ann });
+    for (const path of ["/", "/@vaerkstedet"]) {
+      const page = await site.page(path);
+      expect(await validateHtml(page)).toEqual([]);
+      const { items } = mf2(page, { baseUrl });
+      const entries = items
+        .flatMap((item) => [item, ...(item.children ?? [])])
+        .filter(({ type }) => type?.includes("h-entry"));
+      const byAnn = { name: ["Ann Ravn"], url: [`${baseUrl}/about`] };
+      expect(entries.map(({ properties }) => properties.author)).toEqual([
+        [expect.objectContaining({ properties: byAnn })],
+        [expect.objectContaining({ properties: byAnn })],
+        undefined,
+      ]);
+    }
+  });
+
   test("are the site's own when the name was erased", async () => {
     const site = await siteOn(fresh);
     await join("Ida Holm", "owner");
@@ -106,5 +182,37 @@ describeOnEachDatabase("bylines", (fresh) => {
     expect(await told(site, post.path)).toMatchObject({ author: { name: [siteName] } });
     for (const path of [post.path, `${post.path}/revisions`, "/feed.xml", "/open"])
       expect(await site.page(path)).not.toContain("Ann Ravn");
+  });
+
+  test("name an owner who left nowhere, and the site runs under its own name", async () => {
+    const site = await siteOn(fresh);
+    const ida = await join("Ida Holm", "owner");
+    const eva = await join("Eva Lund", "owner");
+    const post = await publish(site, { by: ida });
+    const old = await publish(site);
+    await settingsChange(fresh.store, ida, { ownerName: "Ida H." });
+    await settingsChange(fresh.store, ida, { ownerName: "Ida Holm" });
+    const word = { postId: post.id, source: "Spørg bare", ownerName: "Ida Holm" };
+    await ownerAnswers(fresh.store, ida, site.kit.secrets, site.kit.config.origin, word);
+    expect(await userIsErased(fresh.store, ida.userId ?? 0)).toEqual({ kind: "erased" });
+    const places = [post.path, old.path, `${post.path}/revisions`, "/", "/@vaerkstedet", "/about"];
+    for (const path of [...places, "/feed.xml", "/feed.atom", "/feed.json", "/open", "/open.json"])
+      expect([path, await site.page(path)]).toEqual([path, expect.not.stringMatching(/Ida H/)]);
+    const log = fresh.store.db.selectFrom("openness_log").select(["subject", "details_json"]);
+    expect(JSON.stringify(await log.execute())).not.toContain("Ida H");
+    const { siteName, ownerName } = await site.kit.settings.get();
+    expect(ownerName).toBe(siteName);
+    // It is an owner who goes on, and can say who runs it now.
+    await settingsChange(fresh.store, eva, { ownerName: "Eva Lund" });
+    expect(await site.page(old.path)).toContain("Eva Lund");
+  });
+
+  test("stay as they are when another who goes by the name is left", async () => {
+    const site = await siteOn(fresh);
+    const [ida] = [await join("Ida Holm", "owner"), await join("Eva Lund", "owner")];
+    const user = { name: "Ida Holm", email: null, role: "editor", passwordHash: null } as const;
+    await fresh.store.transact(async (tx) => await addUser(tx, user));
+    await userIsErased(fresh.store, ida.userId ?? 0);
+    expect((await site.kit.settings.get()).ownerName).toBe("Ida Holm");
   });
 });

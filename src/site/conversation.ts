@@ -15,10 +15,11 @@ import { html, isWebAddress, type Piece } from "#web/html.ts";
 import { avatar } from "#look/avatars.ts";
 import { icon } from "#look/icons.ts";
 import { named } from "#look/written.ts";
+import { hostOf } from "./byline.ts";
 import { ownAvatar } from "./own-avatar.ts";
 import { queryNumber } from "#web/query-number.ts";
 import type { SiteContext } from "./context.ts";
-import { mediaPath, replyTree } from "./reply-tree.ts";
+import { type Host, mediaPath, replyTree } from "./reply-tree.ts";
 
 /** The post a conversation is under. */
 export interface Under {
@@ -52,12 +53,13 @@ export async function conversation(c: SiteContext, post: Under, form: Piece): Pr
   const { db } = parts.kit.store;
   const place = await placeOf(c, post.id);
   const path = new URL(post.uri).pathname;
-  const [shown, networks, likes, shares, own, emoji, quotes] = await Promise.all([
+  const [shown, networks, likes, shares, own, hostId, emoji, quotes] = await Promise.all([
     listReplies(db, post.id, place),
     post.replies < 2 ? [] : countByNetwork(db, post.id),
     post.likes === 0 ? [] : listReactions(db, post.id, "like", mostFaces),
     post.shares === 0 ? [] : listReactions(db, post.id, "share", mostFaces),
     ownAvatar(c),
+    hostOf(db, c.var.settings),
     post.likes === 0 ? [] : countEmoji(db, post.id, mostEmoji),
     listQuotes(db, post.id, mostQuotes),
   ]);
@@ -110,7 +112,7 @@ export async function conversation(c: SiteContext, post: Under, form: Piece): Pr
             >
           </nav>`
     }
-    ${list(c, shown, path, own)}
+    ${list(c, shown, path, { ...own, id: hostId })}
     ${
       shown.next === undefined
         ? ""
@@ -132,7 +134,7 @@ function list(
   c: SiteContext,
   { replies }: ReplyPage,
   path: string,
-  own: { readonly picture: string | undefined },
+  own: Pick<Host, "id" | "picture">,
 ): Piece {
   const { words: w, settings, parts } = c.var;
   if (replies.length > 0)

@@ -10,12 +10,14 @@ import {
   readingMinutes,
   storedPicture,
 } from "#posts";
+import type { Settings } from "#presence";
 import type { Db } from "#schema";
 import type { Words } from "#words";
 
 import { clean, html, type Piece } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
-import { tongue } from "#look/written.ts";
+import { named, tongue } from "#look/written.ts";
+import { type Byline, bylineOf, hostOf } from "./byline.ts";
 import { shortTime } from "./context.ts";
 
 /** A published post as lists show it. */
@@ -39,6 +41,8 @@ export type Listed = Pick<
   readonly shares: number | null;
   readonly topic: string | null;
   readonly topicSlug: string | null;
+  /** Who wrote it, where that is somebody else than whoever runs the site. */
+  readonly by: Byline | undefined;
   /** The cover as HTML. */
   readonly cover: string;
 };
@@ -55,9 +59,11 @@ export interface Listing {
 }
 
 /** Published posts, newest first. */
-export async function listPosts(db: Db, listing: Listing): Promise<Listed[]> {
+export async function listPosts(db: Db, site: Settings, listing: Listing): Promise<Listed[]> {
   let query = publicPosts(db)
     .leftJoin("conversation_counts as counts", "counts.post_id", "posts.id")
+    .leftJoin("users", "users.id", "posts.user_id")
+    .select(["posts.user_id", "users.name as writer"])
     .select(["posts.id", "posts.kind", "posts.uri", "posts.title", "posts.summary", "posts.words"])
     .select(["posts.published_at", "posts.language", "posts.cover_id"])
     .select(["posts.disclosure", "posts.disclosed_who"])
@@ -99,8 +105,14 @@ export async function listPosts(db: Db, listing: Listing): Promise<Listed[]> {
     .limit(listing.limit)
     .execute();
   const covers = await coversOf(db, rows);
-  return rows.map((row) => ({
+  const hostId = await hostOf(db, site);
+  const byline = (userId: number | null, name: string | null): Byline | undefined => {
+    const by = bylineOf(site, hostId, { userId, name });
+    return by.isHost ? undefined : by;
+  };
+  return rows.map(({ user_id: userId, writer, ...row }) => ({
     ...row,
+    by: byline(userId, writer),
     html: row.html ?? "",
     cover: covers.get(row.cover_id ?? 0) ?? "",
   }));
@@ -174,8 +186,12 @@ function entry(w: Words, post: Listed, now: number): Piece {
 function facts(w: Words, post: Listed): Piece {
   const minutes = html`<span>${w.t("site.minutes", { count: readingMinutes(post.words) })}</span>`;
   const { replies, likes, shares } = post;
+  const who =
+    post.by === undefined
+      ? ""
+      : html`<a class="p-author h-card" href="${post.by.path}">${named(post.by.name)}</a>`;
   return html`<p class="meta">
-    ${post.kind === "article" ? minutes : ""}
+    ${who} ${post.kind === "article" ? minutes : ""}
     <a href="${post.uri}#conversation"
       >${icon("reply")} ${replies ? w.t("site.replies", { count: replies }) : w.t("site.answer")}</a
     >

@@ -7,7 +7,7 @@ import { disclosureHtml, disclosurePrefix, type PostRow, publicPosts, publicTopi
 import type { Db } from "#schema";
 
 import { absoluteHtml } from "./absolute-html.ts";
-import { bylineOf } from "./byline.ts";
+import { bylineOf, hostOf } from "./byline.ts";
 import { licenceAddress } from "./licence.ts";
 import type { SiteContext, SiteEnv } from "./context.ts";
 
@@ -91,13 +91,14 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
   );
   const base = topic === undefined ? "" : `/topics/${topic.slug}`;
   const files = await filesOfPosts(db, posts, origin);
-  const author = (name: string | null): Pick<Item, "author" | "isByHost"> => {
-    const by = bylineOf(settings, name);
+  const hostId = await hostOf(db, settings);
+  const author = (userId: number | null, name: string | null): Pick<Item, "author" | "isByHost"> => {
+    const by = bylineOf(settings, hostId, { userId, name });
     return { author: { name: by.name, url: `${origin}${by.path}` }, isByHost: by.isHost };
   };
   const items = posts.map((post) => ({
     ...toItem(post, topics.get(post.id) ?? [], origin, settings.language),
-    ...author(post.by),
+    ...author(post.user_id, post.by),
     files: files.get(post.id) ?? [],
   }));
   const { write, type } = forms[form];
@@ -107,7 +108,7 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
     address: `${origin}${base}/feed.${form}`,
     description: settings.tagline || settings.siteName,
     language: settings.language,
-    author: author(null).author,
+    author: author(null, null).author,
     updated: new Date(Math.max(settings.setUpAt ?? 0, ...items.map((item) => +item.updated))),
     items,
   };

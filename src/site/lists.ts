@@ -103,7 +103,7 @@ async function listPage(
   const { words: w, settings, parts } = c.var;
   c.var.tags.push("posts");
   const after = queryPlace(c);
-  const posts = await listPosts(parts.kit.store.db, {
+  const posts = await listPosts(parts.kit.store.db, settings, {
     ...what.listing,
     after,
     limit: pageSize + 1,
@@ -112,7 +112,7 @@ async function listPage(
   const { db } = parts.kit.store;
   const pinned =
     what.first === true && after === undefined
-      ? await listPosts(db, { pinned: true, limit: 5 })
+      ? await listPosts(db, settings, { pinned: true, limit: 5 })
       : [];
   for (const post of [...pinned, ...shown]) c.var.tags.push(`post:${post.id}`);
   const older = posts.length > pageSize ? olderThan(what.path, shown.at(-1)) : undefined;

@@ -11,6 +11,8 @@ import { shortTime } from "./context.ts";
 export interface Host {
   /** Unix milliseconds. */
   readonly now: number;
+  /** Undefined where no user is known to be it. */
+  readonly id: number | undefined;
   readonly name: string;
   readonly picture: string | undefined;
 }
@@ -50,7 +52,8 @@ function one(w: Words, reply: ShownReply, answers: Piece, path: string, host: Ho
   const { id } = reply;
   const name = reply.isOurs ? reply.authorName || host.name : reply.authorName;
   // Others who write here answer under their own names, without the picture of whoever runs the site.
-  const isHost = reply.isOurs && name === host.name;
+  const isHost =
+    reply.isOurs && (reply.userId === null ? name === host.name : reply.userId === host.id);
   const picture = isHost ? host.picture : mediaPath(reply.avatarPath);
   const hostMark = reply.isOurs ? lean`<span class="host">${w.t("conversation.host")}</span>` : "";
   const report = reply.isOurs

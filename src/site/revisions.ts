@@ -4,7 +4,7 @@ import { diffTexts, type DiffParagraph, type Revision, revisionsOf } from "#post
 import type { Words } from "#words";
 
 import { publicPost } from "./article.ts";
-import { bylineOf } from "./byline.ts";
+import { bylineOf, hostOf } from "./byline.ts";
 import { tongueOf } from "./entries.ts";
 import { html, type Piece } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
@@ -30,10 +30,11 @@ export function revisionPages(): Hono<SiteEnv> {
       const upTo = revisions.findIndex(({ number }) => from !== undefined && number >= from);
       const end = upTo === -1 ? revisions.length : upTo;
       const start = Math.max(1, end - mostOnPage);
+      const hostId = await hostOf(parts.kit.store.db, c.var.settings);
       const changes = revisions
         .slice(start, end)
         .map((after, i) =>
-          change(w, revisions[start + i - 1], after, tongueOf(w, post), changedBy(c, after)),
+          change(w, revisions[start + i - 1], after, tongueOf(w, post), changedBy(c, hostId, after)),
         );
       const older = html`<p>
         <a class="btn" rel="next" href="?before=${revisions[start]?.number}"
@@ -62,8 +63,9 @@ export function revisionPages(): Hono<SiteEnv> {
 }
 
 /** Who changed it, where that is somebody else than whoever runs the site. */
-function changedBy(c: SiteContext, { by }: Revision): Piece {
-  const { name, isHost } = bylineOf(c.var.settings, by);
+function changedBy(c: SiteContext, hostId: number | undefined, change: Revision): Piece {
+  const writer = { userId: change.userId, name: change.by };
+  const { name, isHost } = bylineOf(c.var.settings, hostId, writer);
   if (isHost) return "";
   return html`<p class="small">${c.var.words.t("site.changedBy", { name })}</p>`;
 }
