@@ -92,7 +92,10 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
   const base = topic === undefined ? "" : `/topics/${topic.slug}`;
   const files = await filesOfPosts(db, posts, origin);
   const hostId = await hostOf(db, settings);
-  const author = (userId: number | null, name: string | null): Pick<Item, "author" | "isByHost"> => {
+  const author = (
+    userId: number | null,
+    name: string | null,
+  ): Pick<Item, "author" | "isByHost"> => {
     const by = bylineOf(settings, hostId, { userId, name });
     return { author: { name: by.name, url: `${origin}${by.path}` }, isByHost: by.isHost };
   };

@@ -34,7 +34,13 @@ export function revisionPages(): Hono<SiteEnv> {
       const changes = revisions
         .slice(start, end)
         .map((after, i) =>
-          change(w, revisions[start + i - 1], after, tongueOf(w, post), changedBy(c, hostId, after)),
+          change(
+            w,
+            revisions[start + i - 1],
+            after,
+            tongueOf(w, post),
+            changedBy(c, hostId, after),
+          ),
         );
       const older = html`<p>
         <a class="btn" rel="next" href="?before=${revisions[start]?.number}"
