@@ -89,8 +89,12 @@ describeOnEachDatabase("showing that it is you", (fresh) => {
     expect(await last.text()).toContain("Vent ti minutter");
   });
 
-  test("it leads nowhere but into the studio", async () => {
+  test("it leads back, also after a wrong password, and nowhere but into the studio", async () => {
     const { ida } = await open();
+    const wrong = await ida.post("/studio/confirm", { password: "x", to: "/studio/settings" });
+    const again = await wrong.text();
+    expect(again).toContain('name="to" value="/studio/settings"');
+    expect(again).toContain('<a href="/studio/settings">');
     for (const to of ["https://evil.example", "//evil.example", "/studio/confirm"]) {
       const { password } = owner;
       const response = await ida.post("/studio/confirm", { password, to });

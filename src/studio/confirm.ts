@@ -29,20 +29,21 @@ export function confirmScreen(): Hono<StudioEnv> {
   const isAllowed = async (c: StudioContext): Promise<boolean> =>
     (await tries.take(String(c.var.user.id))).allowed;
 
-  app.get("/studio/confirm", needs("studio.open"), async (c) => await page(c));
+  app.get("/studio/confirm", needs("studio.open"), async (c) => await page(c, c.req.query("to")));
 
   app.post("/studio/confirm", needs("studio.open"), async (c) => {
     const { words: w, user, parts } = c.var;
     const form = await formFields(c);
-    if (!(await isAllowed(c))) return await page(c, w.t("studio.signInTooOften"), 429);
+    const to = form.text("to");
+    if (!(await isAllowed(c))) return await page(c, to, w.t("studio.signInTooOften"), 429);
     const known = await passwordHashOf(parts.kit.store.db, user.id);
     if (!(await passwordFits(form.text("password"), known))) {
       signInLog.warning`User ${user.id} is signed in and showed a password that was not right.`;
-      return await page(c, w.t("account.confirmWrong"), 401);
+      return await page(c, to, w.t("account.confirmWrong"), 401);
     }
     await tries.forget(String(user.id));
     await signIn(c, parts.kit, user.id, "password");
-    return c.redirect(safeReturn(form.text("to")), 303);
+    return c.redirect(safeReturn(to), 303);
   });
 
   app.post("/studio/confirm/passkey", needs("studio.open"), async (c) => {
@@ -69,6 +70,7 @@ export function confirmScreen(): Hono<StudioEnv> {
 
 async function page(
   c: StudioContext,
+  wayBack: string | undefined,
   fault?: string,
   status: 200 | 401 | 429 = 200,
 ): Promise<Response> {
@@ -76,7 +78,7 @@ async function page(
   const { db } = parts.kit.store;
   const hasPassword = (await passwordHashOf(db, user.id)) !== null;
   const hasPasskey = (await listPasskeys(db, user.id)).length > 0;
-  const to = safeReturn(c.req.query("to"));
+  const to = safeReturn(wayBack);
   const byPassword = html`<form method="post" action="/studio/confirm" class="form">
     ${token(c)}
     <input type="hidden" name="to" value="${to}" />
