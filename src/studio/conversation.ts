@@ -31,6 +31,8 @@ type Show = (typeof shows)[number];
 
 /** What was typed and went wrong, so that nothing is lost. */
 interface Typed {
+  /** Which page of the list it stands on. */
+  readonly after: number | undefined;
   readonly what: string;
   readonly id: number;
   readonly fault: string;
@@ -57,8 +59,9 @@ export function conversationScreen(): Hono<StudioEnv> {
     const show = showOf(form.text("show"));
     const back = `/studio/conversation?show=${show}`;
     const source = form.text("source").trim();
+    const after = form.number("after");
     const wrong = async (fault: string): Promise<Response> =>
-      await page(c, show, { what, id, fault, source, reason: form.text("reason") });
+      await page(c, show, { what, id, after, fault, source, reason: form.text("reason") });
     const action = form.text("action");
     if (action === "hide" && !may(c, "conversation.moderate"))
       return await notPermitted(c, "conversation.moderate");
@@ -139,7 +142,7 @@ async function page(c: StudioContext, show: Show, was?: Typed): Promise<Response
     unanswered: counts.unanswered,
     mentions: counts.mentions,
   };
-  const after = queryNumber(c, "after");
+  const after = was === undefined ? queryNumber(c, "after") : was.after;
   const found =
     show === "ours"
       ? []
@@ -182,7 +185,7 @@ async function page(c: StudioContext, show: Show, was?: Typed): Promise<Response
               ? emptyPlace("check", w.t("studio.allAnswered"), w.t("studio.allAnsweredHow"))
               : emptyPlace("reply", w.t("studio.nobodyYet"), w.t("studio.nobodyYetHow"))
             : html`<ol class="queue">
-                ${items.map((item) => entry(c, item, show, was?.id === item.id && was.what === item.what ? was : undefined))}
+                ${items.map((item) => entry(c, item, { show, after }, was?.id === item.id && was.what === item.what ? was : undefined))}
               </ol>`
       }
       ${last === undefined ? "" : html`<p class="pages"><a href="/studio/conversation?show=${show}&after=${last.id}">${w.t("studio.more")}</a></p>`}`,
@@ -216,7 +219,12 @@ function whoseAccount(c: StudioContext, { name, accountId }: QueueItem): Piece {
   return html`<a href="/studio/people/${accountId}">${named(name)}</a>`;
 }
 
-function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undefined): Piece {
+function entry(
+  c: StudioContext,
+  item: QueueItem,
+  { show, after }: { readonly show: Show; readonly after: number | undefined },
+  was: Typed | undefined,
+): Piece {
   const { words: w } = c.var;
   const key = `${item.what}-${item.id}`;
   const form = (content: Piece, classes: string): Piece =>
@@ -225,7 +233,11 @@ function entry(c: StudioContext, item: QueueItem, show: Show, was: Typed | undef
         type="hidden"
         name="what"
         value="${item.what}"
-      /><input type="hidden" name="show" value="${show}" />${content}
+      /><input type="hidden" name="show" value="${show}" /><input
+        type="hidden"
+        name="after"
+        value="${after ?? ""}"
+      />${content}
     </form>`;
   const can = c.var.parts.networks.can(item.network);
   const isSentOut = can?.reply === true;

@@ -66,6 +66,43 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
     expect(await response.text()).toContain(source);
   });
 
+  test("what was typed on a further page of a list is kept there when it cannot be sent", async () => {
+    const { id: replyId } = await fresh.store.db
+      .selectFrom("replies")
+      .select("id")
+      .where("ours", "=", 0)
+      .where("state", "=", "visible")
+      .where("answered_at", "is", null)
+      .orderBy("id", "desc")
+      .executeTakeFirstOrThrow();
+    const { id: itemId } = await fresh.store.db
+      .selectFrom("reading_items")
+      .select("id")
+      .executeTakeFirstOrThrow();
+    const source = "å".repeat(5001);
+    const lists = [
+      {
+        path: "/studio/conversation",
+        id: replyId,
+        page: { after: `${replyId - 1}` },
+        what: "reply",
+      },
+      { path: "/studio/reading", id: itemId, page: { before: `${itemId + 1}` }, what: "" },
+    ];
+    for (const { path, id, page: at, what } of lists) {
+      const shown = await page(`${path}?${new URLSearchParams(at)}`);
+      const [[name, value]] = Object.entries(at) as [[string, string]];
+      expect(shown).toMatch(new RegExp(`name="${name}"\\s+value="${value}"`));
+      const elsewhere = { [name]: `${id}` };
+      const typed = { what, show: "unanswered", id: `${id}`, action: "answer", source };
+      const response = await ida.post(path, { ...typed, ...at });
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain(source);
+      // The page before or after it holds it not.
+      expect(await (await ida.post(path, { ...typed, ...elsewhere })).text()).not.toContain(source);
+    }
+  });
+
   test("says that a reply needs no answer", async () => {
     await ida.post("/studio/conversation", {
       what: "reply",

@@ -62,7 +62,11 @@ export async function ourAnswers(
               type="hidden"
               name="what"
               value="${item.what}"
-            /><input type="hidden" name="show" value="ours" />${content}
+            /><input type="hidden" name="show" value="ours" /><input
+              type="hidden"
+              name="after"
+              value="${before ?? ""}"
+            />${content}
           </form>`;
         return html`<li id="${key}">
           ${avatar({ name: item.by, own: true })}

@@ -23,6 +23,8 @@ const pageSize = 30;
 const longestAnswer = 5000;
 
 interface Typed {
+  /** Which page of the list it stands on. */
+  readonly before: number | undefined;
   readonly id: number;
   readonly source: string;
   readonly fault: string;
@@ -54,9 +56,9 @@ export function readingScreen(): Hono<StudioEnv> {
         const source = form.text("source").trim();
         const { words: w } = c.var;
         if (source === "")
-          return await page(c, { id: itemId, source, fault: w.t("studio.answerEmpty") });
+          return await page(c, { id: itemId, before, source, fault: w.t("studio.answerEmpty") });
         if (source.length > longestAnswer)
-          return await page(c, { id: itemId, source, fault: w.t("studio.answerLong") });
+          return await page(c, { id: itemId, before, source, fault: w.t("studio.answerLong") });
         const outcome = await ownerAnswers(store, c.var.by, secrets, config.origin, {
           readingItemId: itemId,
           source,
@@ -65,7 +67,7 @@ export function readingScreen(): Hono<StudioEnv> {
         });
         return outcome.kind === "answered"
           ? goTo(c, back, doneWith(outcome))
-          : await page(c, { id: itemId, source, fault: w.t("studio.answerGone") });
+          : await page(c, { id: itemId, before, source, fault: w.t("studio.answerGone") });
       }
     }
   });
@@ -92,7 +94,8 @@ async function itemsBefore(db: Db, before: number, publicOnly: boolean) {
 
 async function page(c: StudioContext, was?: Typed): Promise<Response> {
   const { words: w, parts } = c.var;
-  const before = queryNumber(c, "before") ?? Number.MAX_SAFE_INTEGER;
+  const asked = was === undefined ? queryNumber(c, "before") : was.before;
+  const before = asked ?? Number.MAX_SAFE_INTEGER;
   const publicOnly = !may(c, "conversation.read-private");
   const found = await itemsBefore(parts.kit.store.db, before, publicOnly);
   const items = firstThatFit(found, ({ html: text }) => text.length);
@@ -114,7 +117,7 @@ async function page(c: StudioContext, was?: Typed): Promise<Response> {
               label: w.t("studio.findPeople"),
             })
           : html`<ol class="queue">
-              ${items.map((item) => entry(c, item, was?.id === item.id ? was : undefined))}
+              ${items.map((item) => entry(c, item, asked, was?.id === item.id ? was : undefined))}
             </ol>`
       }
       ${last === undefined ? "" : html`<p class="pages"><a href="/studio/reading?before=${last.id}">${w.t("studio.older")}</a></p>`}`,
@@ -122,16 +125,20 @@ async function page(c: StudioContext, was?: Typed): Promise<Response> {
   );
 }
 
-function entry(c: StudioContext, item: Item, was: Typed | undefined): Piece {
+function entry(
+  c: StudioContext,
+  item: Item,
+  before: number | undefined,
+  was: Typed | undefined,
+): Piece {
   const { words: w } = c.var;
-  const before = c.req.query("before") ?? "";
   const form = (content: Piece, classes: string): Piece =>
     html`<form method="post" action="/studio/reading" class="${classes}">
       ${token(c)}<input
         type="hidden"
         name="id"
         value="${item.id}"
-      />${before === "" ? "" : html`<input type="hidden" name="before" value="${before}" />`}${content}
+      />${before === undefined ? "" : html`<input type="hidden" name="before" value="${before}" />`}${content}
     </form>`;
   const act = (verb: "like" | "share", sign: IconName, on: boolean): Piece =>
     form(

@@ -46,8 +46,11 @@ describeOnEachDatabase("signing in", (fresh) => {
     expect(asked.status).toBe(303);
     const to = asked.headers.get("location") ?? "";
     expect(to).toBe("/studio/sign-in?to=%2Fstudio%2Fposts%3Fshow%3Ddraft");
-    const wrong = await visitor.post("/studio/sign-in", { ...owner, password: "tre gule duer" });
+    const back = "/studio/posts?show=draft";
+    const typed = { ...owner, password: "tre gule duer", to: back };
+    const wrong = await visitor.post("/studio/sign-in", typed);
     expect(wrong.status).toBe(401);
+    expect(await wrong.text()).toContain(`name="to" value="${back}"`);
     expect(visitor.cookie).toBe("");
     const right = await visitor.post("/studio/sign-in", {
       ...owner,

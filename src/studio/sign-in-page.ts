@@ -55,25 +55,26 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
     return isAllowed;
   };
 
-  app.get("/studio/sign-in", async (c) => await page(c, {}));
+  app.get("/studio/sign-in", async (c) => await page(c, { to: c.req.query("to") }));
 
   app.post("/studio/sign-in", async (c) => {
     refuseOtherSites(c.req.raw, kit.config.origin);
     const form = await formFields(c);
     const email = form.text("email").slice(0, 300);
+    const to = form.text("to") || undefined;
     const w = await words();
     const user = await findUserByEmail(kit.store.db, email);
     if (!(await allowed(c, { email: email.toLowerCase(), userId: user?.id })))
-      return await page(c, { email, fault: w.t("studio.signInTooOften") }, 429);
+      return await page(c, { email, to, fault: w.t("studio.signInTooOften") }, 429);
     const hash = user === undefined ? null : await passwordHashOf(kit.store.db, user.id);
     const fits = await passwordFits(form.text("password"), hash);
     if (user === undefined || !fits) {
       signInLog.warning`A password was not right.`;
-      return await page(c, { email, fault: w.t("studio.signInWrong") }, 401);
+      return await page(c, { email, to, fault: w.t("studio.signInWrong") }, 401);
     }
     await fromPlace.forget(visitorAddress(c, kit.config));
     await signIn(c, kit, user.id, "password");
-    return c.redirect(safeReturn(form.text("to") || undefined), 303);
+    return c.redirect(safeReturn(to), 303);
   });
 
   app.post("/studio/sign-in/passkey/options", async (c) => {
@@ -120,7 +121,11 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
 
   async function page(
     c: Context,
-    was: { readonly email?: string; readonly fault?: string },
+    was: {
+      readonly to: string | undefined;
+      readonly email?: string;
+      readonly fault?: string;
+    },
     status: 200 | 401 | 429 = 200,
   ): Promise<Response> {
     const settings = await kit.settings.get();
@@ -130,7 +135,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
         card(w.t("studio.notSetUp"), html`<p>${w.t("studio.notSetUpHow")}</p>`),
         200,
       );
-    const to = safeReturn(c.req.query("to"));
+    const to = safeReturn(was.to);
     return await c.html(
       card(
         w.t("studio.signInTitle"),
