@@ -20,6 +20,14 @@ test.each([
   ],
   ['return c.json({ fault: "The text is too long." });', ["The text is too long."]],
   ["const title = `Number ${n} of all`;", []],
+  ["const none = 'Der er ingen tal endnu.';", ["Der er ingen tal endnu."]],
+  ['field({ name: "name", label: "Navn" })', ["Navn"]],
+  ['html`<p>${isOpen ? "Open" : "Closed"}</p>`', ["Open", "Closed"]],
+  ['html`<p aria-description="Kort forklaret">${w.t("a.b")}</p>`', ["Kort forklaret"]],
+  ['html`${w.t("a.b")}: der er kaffe`', ["\u0000: der er kaffe"]],
+  ['const said = `${w.t("a.b")}: der er kaffe`;', ["\u0000: der er kaffe"]],
+  ['const said = "there is no coffee";', ["there is no coffee"]],
+  ['const said = "på vej";', ["på vej"]],
 ])("%s holds prose", (source, prose) => {
   expect(findProse(source)).toEqual(prose);
 });
@@ -36,6 +44,15 @@ test.each([
   "log.info`Something has happened here.`;",
   'const font = "Hanken Grotesk";',
   'headers.set("vary", "Accept, Accept-Encoding");',
+  "const quote = '\"';",
+  'const open = "never closed',
+  "const open = `never closed ${",
+  "/* never closed",
+  'html`<p class="${isOpen ? "btn small quiet" : "btn"}">${w.t("a.b")}</p>`',
+  'html`aria-current="page"`',
+  "html`hidden`",
+  "const rows = sql`select id from posts where title is not null and this is the last`;",
+  'type Kind = "article" | "note";',
 ])("%s holds none", (source) => {
   expect(findProse(source)).toEqual([]);
 });
