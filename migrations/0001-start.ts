@@ -356,6 +356,12 @@ const tables = (id: string): string[] => [
     waits_for text,
     created_at bigint not null
   )`,
+  `create table rate_counts (
+    key text not null,
+    points bigint not null,
+    expire bigint,
+    primary key (key)
+  )`,
   `create table daily_work (
     name text not null,
     done_at bigint not null,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import { day } from "#core/clock.ts";
+import { tidyCounts } from "#core/limits.ts";
 import { tidyReaderReplies } from "#conversation";
 import { betterSizesAreMade } from "#flows/media-is-uploaded.ts";
 import { scheduledTimeComes } from "#flows/post-is-published.ts";
@@ -50,7 +51,10 @@ export async function allParts(
       owns: (path) => /^\/(?:studio|setup)(?:\/|$)/.test(path),
       app: createStudio({ kit, assets, networks }),
     },
-    tidy: tidySessions,
+    tidy: async (tx) => {
+      await tidySessions(tx);
+      await tidyCounts(tx.db, tx.now);
+    },
   };
   const mail: Part = {
     jobs: { "send-mail": sendMailHandler(mailer, kit.secrets) },

@@ -58,7 +58,7 @@ async function build(
   begun: (() => unknown)[],
 ): Promise<App> {
   refuseLostSite(given);
-  begun.push(lockFolder(given.dataDir));
+  begun.push(lockFolder(given.dataDir, given));
   // Listening comes first: with PORT=0 only then is our own address known.
   let answer = frontDoor(
     given.origin,
@@ -113,6 +113,9 @@ async function build(
 const packageRoot = dirname(import.meta.dirname);
 
 async function setupLink({ config, store, secrets }: Kit): Promise<string> {
-  const token = await store.transact(async (tx) => await makeSetupLink(tx, secrets));
+  const keepsOthers = config.isShared;
+  const token = await store.transact(
+    async (tx) => await makeSetupLink(tx, secrets, { keepsOthers }),
+  );
   return `${config.origin}/setup/${token}`;
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
+import { type Limits, limitsInMemory, limitsInPostgres } from "#core/limits.ts";
 import { createSafeFetch, type SafeFetch } from "#core/safe-fetch.ts";
 import type { Secrets } from "#core/secrets.ts";
 import { cacheSettings, type SettingsCache } from "#presence";
@@ -14,6 +15,8 @@ export interface Kit {
   /** The only way out to other servers. */
   readonly fetch: SafeFetch;
   readonly settings: SettingsCache;
+  /** What counts how often somebody does something. */
+  readonly limits: Limits;
 }
 
 /** Builds it for a site that is open, with the machine's own clock; `close` ends its connections to others. */
@@ -28,5 +31,8 @@ export function makeKit(
   });
   const settings = cacheSettings(store);
   const close = async (): Promise<void> => await fetch.close();
-  return { config, clock: systemClock, store, secrets, fetch, settings, close };
+  const limits = config.isShared
+    ? limitsInPostgres(store.db, (text) => secrets.fingerprint(text))
+    : limitsInMemory;
+  return { config, clock: systemClock, store, secrets, fetch, settings, limits, close };
 }

@@ -327,12 +327,7 @@ export interface Tables {
   /** How many of the replies that everyone can see came by each network. */
   reply_counts: { post_id: number; network: NetworkName; replies: number };
   /** Only what everyone can see is counted. */
-  conversation_counts: {
-    post_id: number;
-    replies: number;
-    likes: number;
-    shares: number;
-  };
+  conversation_counts: { post_id: number; replies: number; likes: number; shares: number };
   /** Replies whose parent we have not found yet, and mentions that answer no post of ours. */
   mentions: {
     id: Generated<number>;
@@ -448,6 +443,10 @@ export interface Tables {
     hash: string;
   };
   openness_head: { id: number; number: number; hash: string };
+
+  // core
+  /** How often somebody did something, where servers share a database; the columns are those of the library. */
+  rate_counts: { key: string; points: number; expire: number | null };
 
   // jobs
   jobs: {

@@ -15,6 +15,7 @@ export interface Manifest {
 export const leftOut = {
   sessions: "a stolen backup signs nobody in",
   used_challenges: "a challenge is good for minutes",
+  rate_counts: "they count minutes",
 } as const;
 
 /**

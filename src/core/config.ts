@@ -89,6 +89,11 @@ export const environment = {
       })
       .default("info"),
   },
+  MEDSPIL_SHARED: {
+    about:
+      "1 lets several servers run on this PostgreSQL database and this data folder at the same time; each of them needs it. See docs/operate/postgresql.md.",
+    schema: flag.default(false),
+  },
   MEDSPIL_METRICS_TOKEN: {
     about:
       "A secret of 16 letters or more with which a Prometheus may read /metrics. Without it there is no such page.",
@@ -131,6 +136,8 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly databaseUrl: string | undefined;
+  /** Others may run on the same database and data folder. */
+  readonly isShared: boolean;
   readonly allowPrivateNetwork: boolean;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string | undefined;
@@ -168,6 +175,7 @@ export function readConfig(
     port,
     host: read("MEDSPIL_HOST"),
     databaseUrl: read("DATABASE_URL"),
+    isShared: read("MEDSPIL_SHARED"),
     allowPrivateNetwork: read("MEDSPIL_ALLOW_PRIVATE_NETWORK"),
     smtpUrl: read("MEDSPIL_SMTP_URL"),
     mailFrom: read("MEDSPIL_MAIL_FROM"),
@@ -175,6 +183,10 @@ export function readConfig(
     logLevel: read("MEDSPIL_LOG"),
     metricsToken: read("MEDSPIL_METRICS_TOKEN"),
   };
+  if (config.isShared && config.databaseUrl === undefined && faults.length === 0)
+    faults.push(
+      "MEDSPIL_SHARED: several servers need PostgreSQL. Set DATABASE_URL, or leave it out.",
+    );
   if (faults.length > 0)
     throw new AppError({ code: "bad_setting", status: 500, safeMessage: faults.join("\n") });
   return Object.freeze(config);

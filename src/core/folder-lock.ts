@@ -6,12 +6,12 @@ import { sqliteCode, sqliteFault } from "#core/db/sqlite-faults.ts";
 import { AppError } from "#core/errors.ts";
 
 /**
- * Takes a data folder for this process alone. The lock is the operating system's, so it goes with the
+ * Takes a data folder for this process alone, or together with others that share it. The lock is the operating system's, so it goes with the
  * process, however that ends. @returns a function that gives the folder back.
  * @throws AppError `folder_in_use` when another server has it; `disk_full` or `storage_refuses` when nothing can be
  *   written there.
  */
-export function lockFolder(dataDir: string): () => void {
+export function lockFolder(dataDir: string, { isShared = false } = {}): () => void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, "server.lock");
   const close = (lock: DatabaseSync | undefined): void => {
@@ -20,8 +20,13 @@ export function lockFolder(dataDir: string): () => void {
   let lock: DatabaseSync | undefined;
   try {
     lock = new DatabaseSync(path, { timeout: 0 });
-    // An exclusive transaction that is never committed: nothing is written, the lock stays.
-    lock.exec("pragma journal_mode = delete; pragma locking_mode = exclusive; begin exclusive");
+    // A transaction that is never committed: nothing is written, the lock stays.
+    // @source https://www.sqlite.org/lockingv3.html §3: readers share, an exclusive one has it alone
+    lock.exec(
+      isShared
+        ? "pragma journal_mode = delete; begin; select count(*) from sqlite_schema"
+        : "pragma journal_mode = delete; pragma locking_mode = exclusive; begin exclusive",
+    );
   } catch (cause) {
     close(lock);
     // Only a lock that somebody holds speaks of another server; a full disk, for one, does not.

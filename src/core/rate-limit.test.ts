@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { clientKey, createLimiter, createPlaceLimiter, networksOf } from "./rate-limit.ts";
+import { limitsInMemory } from "./limits.ts";
+import { clientKey, createLimiter, networksOf } from "./rate-limit.ts";
 
 describe("a limit", () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -70,7 +71,7 @@ describe("the networks around a visitor", () => {
   ])("of %s are %j", (address, networks) => expect(networksOf(address)).toEqual(networks));
 
   test("have points of their own, whichever of their addresses is used", async () => {
-    const limiter = createPlaceLimiter({ points: [2, 4, 6], perSeconds: 60 });
+    const limiter = limitsInMemory.placeLimiter("test", { points: [2, 4, 6], perSeconds: 60 });
     const taken = async (address: string): Promise<boolean> =>
       (await limiter.take(address)).allowed;
     const all: boolean[] = [];

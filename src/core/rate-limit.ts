@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 
 /** Whether something may be done now, and otherwise in how many whole seconds. */
 export interface Allowance {
@@ -8,7 +8,13 @@ export interface Allowance {
   readonly retryAfterSeconds: number;
 }
 
-/** Counts what each key does, in this process's memory. */
+/** So many points within so many seconds of the first one. */
+export interface Limit {
+  readonly points: number;
+  readonly perSeconds: number;
+}
+
+/** Counts what each key does. */
 export interface Limiter {
   /** Counts one more for the key, unless it has used up its points. */
   take(key: string): Promise<Allowance>;
@@ -16,16 +22,17 @@ export interface Limiter {
   forget(key: string): Promise<void>;
 }
 
-/** Allows each key so many points within so many seconds of its first one. */
-export function createLimiter(limit: {
-  readonly points: number;
-  readonly perSeconds: number;
-}): Limiter {
-  const memory = new RateLimiterMemory({ points: limit.points, duration: limit.perSeconds });
+/** Counts in this process's memory. */
+export function createLimiter({ points, perSeconds }: Limit): Limiter {
+  return limiterOf(new RateLimiterMemory({ points, duration: perSeconds }));
+}
+
+/** A limiter by what counts for it. */
+export function limiterOf(counter: RateLimiterAbstract): Limiter {
   return {
     async take(key) {
       try {
-        await memory.consume(key);
+        await counter.consume(key);
         return { allowed: true, retryAfterSeconds: 0 };
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal;
@@ -34,7 +41,7 @@ export function createLimiter(limit: {
       }
     },
     async forget(key) {
-      await memory.delete(key);
+      await counter.delete(key);
     },
   };
 }
@@ -79,13 +86,14 @@ export interface PlaceLimiter {
   forget(address: string): Promise<void>;
 }
 
-/** Allows so many points in so many seconds: to one place, to the network around it, and to the one around that. */
-export function createPlaceLimiter(limit: {
+/** So many points in so many seconds: to one place, to the network around it, and to the one around that. */
+export interface PlaceLimit {
   readonly points: readonly [one: number, near: number, wide: number];
   readonly perSeconds: number;
-}): PlaceLimiter {
-  const { perSeconds } = limit;
-  const limiters = limit.points.map((points) => createLimiter({ points, perSeconds }));
+}
+
+/** Counts places by a limiter for each width. */
+export function createPlaceLimiter(limiters: readonly Limiter[]): PlaceLimiter {
   return {
     async take(address) {
       for (const [index, network] of networksOf(address).entries()) {

@@ -6,7 +6,15 @@ import {
   randomBytes,
   timingSafeEqual,
 } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import { AppError } from "#core/errors.ts";
@@ -27,10 +35,18 @@ export interface Secrets {
 export function openSecrets(dataDir: string): Secrets {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, "secret.key");
-  try {
-    writeFileSync(path, randomBytes(32), { flag: "wx", mode: 0o600 });
-  } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code !== "EEXIST") throw fault;
+  if (!existsSync(path)) {
+    // Whole or not there: another process that starts at the same moment must not read half a key.
+    const made = join(dataDir, `secret.key.${randomBytes(8).toString("hex")}`);
+    writeFileSync(made, randomBytes(32), { flag: "wx", mode: 0o600 });
+    try {
+      linkSync(made, path);
+      unlinkSync(made);
+    } catch (fault) {
+      // Not every file system knows links; there the last one to start has made the key.
+      if ((fault as NodeJS.ErrnoException).code === "EEXIST") unlinkSync(made);
+      else renameSync(made, path);
+    }
   }
   return secretsFrom(readFileSync(path));
 }

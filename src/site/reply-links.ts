@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 
 import { renderReaderMarkdown } from "#core/markdown.ts";
-import { createLimiter } from "#core/rate-limit.ts";
 import { formFields } from "#web/fields.ts";
 import { findReaderReply, findReply } from "#conversation";
 import { readerConfirms } from "#flows/reader-confirms.ts";
@@ -25,7 +24,7 @@ import { wayBack } from "./way-back.ts";
 export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteEnv> {
   const { store, secrets, config, clock } = parts.kit;
   /** So often a reply is changed in an hour. */
-  const edits = createLimiter({ points: 20, perSeconds: 3600 });
+  const edits = parts.kit.limits.limiter("edits", { points: 20, perSeconds: 3600 });
   const app = new Hono<SiteEnv>();
   app.use("/reply/:what/*", async (c, next) => {
     // Each try at a link counts, so that nobody can go through them all.

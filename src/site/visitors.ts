@@ -1,5 +1,5 @@
 import { visitorAddress } from "#web/client-address.ts";
-import { clientKey, createPlaceLimiter } from "#core/rate-limit.ts";
+import { clientKey } from "#core/rate-limit.ts";
 import { isFromElsewhere } from "#web/same-origin.ts";
 import type { Kit } from "#kit";
 
@@ -26,8 +26,8 @@ export interface Visitors {
 export function createVisitors(kit: Kit): Visitors {
   // A network of many households may send more than one of them, but not as much as all of them.
   const limits = {
-    write: createPlaceLimiter({ points: [10, 40, 160], perSeconds: 600 }),
-    link: createPlaceLimiter({ points: [60, 240, 960], perSeconds: 600 }),
+    write: kit.limits.placeLimiter("write", { points: [10, 40, 160], perSeconds: 600 }),
+    link: kit.limits.placeLimiter("link", { points: [60, 240, 960], perSeconds: 600 }),
   };
   return {
     keyOf: (c) => visitorKey(c, kit),

@@ -1,13 +1,12 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
-import { createLimiter } from "#core/rate-limit.ts";
 import { listPasskeys, passwordFits, passwordHashOf, signInByPasskey } from "#sign-in";
 import { icon } from "#look/icons.ts";
 
 import { fault as faultLine, field, formFields } from "#web/fields.ts";
 import { doorPage, token } from "./frame.ts";
-import type { StudioContext, StudioEnv } from "./context.ts";
+import type { StudioContext, StudioEnv, StudioParts } from "./context.ts";
 import {
   dropChallenge,
   passkeySite,
@@ -22,10 +21,10 @@ import { needs } from "./permit.ts";
  * `/studio/confirm`: who is signed in shows a password or passkey again before changing who gets in. The
  * session is a new one afterwards.
  */
-export function confirmScreen(): Hono<StudioEnv> {
+export function confirmScreen({ kit }: StudioParts): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   // Whoever took a session may guess here, so it is counted for the user, from wherever.
-  const tries = createLimiter({ points: 10, perSeconds: 600 });
+  const tries = kit.limits.limiter("confirm", { points: 10, perSeconds: 600 });
   const isAllowed = async (c: StudioContext): Promise<boolean> =>
     (await tries.take(String(c.var.user.id))).allowed;
 

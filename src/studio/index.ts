@@ -66,9 +66,9 @@ export function createStudio(parts: StudioParts): Hono<StudioEnv> {
     jobsScreen(),
     coachScreen(),
     coachApi(),
-    settingsScreen(),
+    settingsScreen(parts),
     movingScreen(),
-    confirmScreen(),
+    confirmScreen(parts),
   ])
     app.route("/", screen);
   app.all("/studio/*", () => {

@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 
-import { createLimiter } from "#core/rate-limit.ts";
 import { settingsChange } from "#flows/settings-change.ts";
 import { licences, settingsShape } from "#presence";
 import {
@@ -26,7 +25,7 @@ import { icon } from "#look/icons.ts";
 import { choice, fault as faultLine, field, formFields, type Piece, tick } from "#web/fields.ts";
 import { goTo, moment, screen, token } from "./frame.ts";
 import { licenceWord } from "./licences.ts";
-import type { StudioContext, StudioEnv } from "./context.ts";
+import type { StudioContext, StudioEnv, StudioParts } from "./context.ts";
 import {
   dropChallenge,
   keepChallenge,
@@ -59,7 +58,7 @@ const languageNames = [
 ] as const;
 
 /** `/studio/settings`: the site, and the owner's own ways in. */
-export function settingsScreen(): Hono<StudioEnv> {
+export function settingsScreen({ kit }: StudioParts): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.get("/studio/settings", needs("studio.open"), async (c) => await page(c));
 
@@ -79,7 +78,7 @@ export function settingsScreen(): Hono<StudioEnv> {
 
   // What follows changes who gets in.
   const fresh = requireFresh("/studio/settings");
-  const tries = createLimiter({ points: 10, perSeconds: 600 });
+  const tries = kit.limits.limiter("new password", { points: 10, perSeconds: 600 });
 
   app.post("/studio/settings/password", needs("studio.open"), fresh, async (c) => {
     const form = await formFields(c);

@@ -2,7 +2,6 @@ import { type Context, Hono } from "hono";
 import { html } from "hono/html";
 
 import { visitorAddress } from "#web/client-address.ts";
-import { createLimiter, createPlaceLimiter } from "#core/rate-limit.ts";
 import {
   endSession,
   findUserByEmail,
@@ -38,9 +37,9 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   // all their addresses. For one account from everywhere ten times as many: enough to stop guessing. A browser in
   // which its owner signed in before has tries of its own, so that strangers cannot keep the owner out.
   const perSeconds = 600;
-  const fromPlace = createPlaceLimiter({ points: [10, 20, 40], perSeconds });
-  const toAccount = createLimiter({ points: 100, perSeconds });
-  const fromKnown = createLimiter({ points: 10, perSeconds });
+  const fromPlace = kit.limits.placeLimiter("sign-in", { points: [10, 20, 40], perSeconds });
+  const toAccount = kit.limits.limiter("account", { points: 100, perSeconds });
+  const fromKnown = kit.limits.limiter("known browser", { points: 10, perSeconds });
   const words = async (): Promise<Words> => wordsFor((await kit.settings.get()).language);
   const allowed = async (
     c: Context,

@@ -1,3 +1,4 @@
+import { limitsInMemory } from "#core/limits.ts";
 import { createSafeFetch } from "#core/safe-fetch.ts";
 import { secretsFrom } from "#core/secrets.ts";
 import type { Kit } from "#kit";
@@ -37,6 +38,7 @@ export async function kitOn(
       port: 0,
       host: "127.0.0.1",
       databaseUrl: undefined,
+      isShared: false,
       allowPrivateNetwork: true,
       smtpUrl: undefined,
       mailFrom: undefined,
@@ -49,5 +51,6 @@ export async function kitOn(
     secrets,
     fetch: more.fetch ?? createSafeFetch({ allowPrivateNetwork: true, userAgent: "Medspil tests" }),
     settings: cacheSettings(store),
+    limits: limitsInMemory,
   };
 }

@@ -1,3 +1,4 @@
+import { limitsInMemory } from "#core/limits.ts";
 import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -60,6 +61,7 @@ export async function openStudio(parts: {
     secrets: secretsFrom(new Uint8Array(32).fill(7)),
     fetch: undefined as never,
     settings: cacheSettings(store),
+    limits: limitsInMemory,
   };
   const app = new Hono<StudioEnv>();
   // As the front door does.

@@ -1,3 +1,4 @@
+import { limitsInMemory } from "#core/limits.ts";
 import { systemClock } from "#core/clock.ts";
 import { readConfig } from "#core/config.ts";
 import { plainText } from "#core/html.ts";
@@ -71,6 +72,7 @@ export function writer(server: Medspil): Writer {
     secrets,
     fetch: createSafeFetch({ allowPrivateNetwork: true, userAgent: "Medspil tests" }),
     settings: cacheSettings(store),
+    limits: limitsInMemory,
   };
   const fediverse = openFediverse(kit);
 

@@ -9,14 +9,18 @@ import { openSqlite } from "#core/db/sqlite-store.ts";
 import { sqliteFault } from "#core/db/sqlite-faults.ts";
 import type { DialectName, Store } from "#core/db/store.ts";
 
-/** Opens the site's database: PostgreSQL when `databaseUrl` is set, else SQLite in the data folder. */
+/** Opens the site's database: PostgreSQL when `databaseUrl` is set, which others may share, else SQLite in the data folder. */
 export async function openStore<Tables>(
-  where: { readonly dataDir: string; readonly databaseUrl: string | undefined },
+  where: {
+    readonly dataDir: string;
+    readonly databaseUrl: string | undefined;
+    readonly isShared?: boolean;
+  },
   clock: Clock,
 ): Promise<Store<Tables>> {
   if (where.databaseUrl !== undefined) {
     const { openPostgres } = await import("#core/db/postgres-store.ts");
-    return await openPostgres<Tables>(where.databaseUrl, clock);
+    return await openPostgres<Tables>(where.databaseUrl, clock, where.isShared);
   }
   mkdirSync(where.dataDir, { recursive: true, mode: 0o700 });
   const path = join(where.dataDir, "medspil.sqlite");

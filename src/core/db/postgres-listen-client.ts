@@ -11,16 +11,16 @@ const beatMs = 30 * second;
 const longestBeatMs = 10 * second;
 
 /**
- * The lock that one server holds on a database for as long as it lives; a number of our own.
- * @source PostgreSQL 15 §13.3.5: it goes with its session, however that ends
+ * The lock that one server holds on a database for as long as it lives, or several that share it; a number of our own.
+ * @source PostgreSQL 15 §13.3.5: it goes with its session, however that ends; §9.28.10: shared and exclusive ones
  */
 const serverLock = "7161511";
 
 /** The one connection that is always open: it hears what others change, and holds the server's lock. */
 export interface ListenClient {
-  /** Whether this process has the database for itself: it asked to, and nobody else has it. */
+  /** Whether this process has the database for itself: it asked to, and nobody else has it; never where it is shared. */
   isAlone(): boolean;
-  /** Asks to have the database for itself, again after each break. @returns whether it has. */
+  /** Asks for its place on the database, again after each break. @returns whether it has it. */
   claim(): Promise<boolean>;
   close(): void;
 }
@@ -30,27 +30,34 @@ export interface ListenClient {
  * after a break, since what was said meanwhile nobody heard.
  * @throws what pg throws when the first try fails
  */
-export async function openListenClient(
-  pool: pg.Pool,
-  hear: (payload: string) => void,
-  missed: () => void,
-): Promise<ListenClient> {
+export async function openListenClient({
+  pool,
+  hear,
+  missed,
+  isShared,
+}: {
+  readonly pool: pg.Pool;
+  readonly hear: (payload: string) => void;
+  readonly missed: () => void;
+  /** Other servers that say the same may run beside this one. */
+  readonly isShared: boolean;
+}): Promise<ListenClient> {
   let client: pg.PoolClient | undefined;
   let isClosed = false;
-  let wantsAlone = false;
-  let alone = false;
+  let wantsPlace = false;
+  let hasPlace = false;
 
   const lose = (lost: pg.PoolClient): void => {
     if (client !== lost) return;
     client = undefined;
-    alone = false;
+    hasPlace = false;
     lost.release(true);
     if (!isClosed) void listenAgain();
   };
 
   const takeLock = async (on: pg.PoolClient): Promise<boolean> => {
     const { rows } = await on.query<{ taken: boolean }>(
-      `select pg_try_advisory_lock(${serverLock}) as taken`,
+      `select pg_try_advisory_lock${isShared ? "_shared" : ""}(${serverLock}) as taken`,
     );
     return rows[0]?.taken === true;
   };
@@ -65,7 +72,7 @@ export async function openListenClient(
       await fresh.query(
         "listen medspil; set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3",
       );
-      if (wantsAlone) alone = await takeLock(fresh);
+      if (wantsPlace) hasPlace = await takeLock(fresh);
     } catch (fault) {
       fresh.release(true);
       throw fault;
@@ -86,8 +93,10 @@ export async function openListenClient(
         continue;
       }
       logOf("store").info("PostgreSQL answers again.");
-      if (wantsAlone && !alone)
-        logOf("store").error("Another Medspil server has taken over this database. Stop one.");
+      if (wantsPlace && !hasPlace)
+        logOf("store").error(
+          "Another Medspil server has taken this database for itself. Stop one.",
+        );
       missed();
       return;
     }
@@ -106,11 +115,11 @@ export async function openListenClient(
 
   await listen();
   return {
-    isAlone: () => alone,
+    isAlone: () => hasPlace && !isShared,
     claim: async () => {
-      wantsAlone = true;
-      if (client !== undefined && !alone) alone = await takeLock(client);
-      return alone;
+      wantsPlace = true;
+      if (client !== undefined && !hasPlace) hasPlace = await takeLock(client);
+      return hasPlace;
     },
     close: () => {
       isClosed = true;

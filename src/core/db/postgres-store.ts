@@ -18,9 +18,13 @@ const longestPayload = 7000;
 
 /**
  * Opens a PostgreSQL database (15 or newer) by its `postgres://` address.
- * What changed reaches the other processes by LISTEN/NOTIFY on the channel `medspil`.
+ * `isShared` lets other servers that say the same run on it. What changed reaches the other processes by LISTEN/NOTIFY on the channel `medspil`.
  */
-export async function openPostgres<Tables>(url: string, clock: Clock): Promise<Store<Tables>> {
+export async function openPostgres<Tables>(
+  url: string,
+  clock: Clock,
+  isShared = false,
+): Promise<Store<Tables>> {
   const pool = openPool(url);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: tellingPool(pool) }) });
   const changes = new Changes();
@@ -35,7 +39,8 @@ export async function openPostgres<Tables>(url: string, clock: Clock): Promise<S
     const [from, ...what] = payload.split("\n");
     if (from !== self) changes.tell(new Set(what));
   };
-  const ear = await openListenClient(pool, hear, () => changes.tell(new Set(["everything"]))).catch(
+  const missed = (): void => changes.tell(new Set(["everything"]));
+  const listenClient = await openListenClient({ pool, hear, missed, isShared }).catch(
     async (fault: unknown) => {
       await end();
       throw fault;
@@ -48,7 +53,7 @@ export async function openPostgres<Tables>(url: string, clock: Clock): Promise<S
    * @source PostgreSQL 15, NOTIFY; src/backend/commands/async.c, PreCommit_Notify
    */
   const notify = async (tx: Kysely<Tables>, changed: ReadonlySet<string>): Promise<void> => {
-    if (changed.size === 0 || ear.isAlone()) return;
+    if (changed.size === 0 || listenClient.isAlone()) return;
     const payload = [self, ...changed].join("\n");
     const said = Buffer.byteLength(payload) < longestPayload ? payload : `${self}\neverything`;
     await sql`select pg_notify('medspil', ${said})`.execute(tx);
@@ -86,10 +91,10 @@ export async function openPostgres<Tables>(url: string, clock: Clock): Promise<S
     },
     onChange: (listener) => changes.listen(listener),
     announce: (...what) => changes.tell(new Set(what)),
-    claim: async () => await ear.claim(),
-    isAlone: () => ear.isAlone(),
+    claim: async () => await listenClient.claim(),
+    isAlone: () => listenClient.isAlone(),
     close: async () => {
-      ear.close();
+      listenClient.close();
       await end();
     },
   };

@@ -1,5 +1,4 @@
 import { domainOf } from "#audience";
-import { createLimiter } from "#core/rate-limit.ts";
 import { isBlocked } from "#moderation";
 
 import type { RemoteDocument } from "#activitypub/remote/fetch-document.ts";
@@ -8,6 +7,7 @@ import { idOf, many } from "#activitypub/remote/read-json.ts";
 import { markSeen, isProcessed } from "./seen.ts";
 import { actsIn } from "./acts.ts";
 import { hearsay } from "./hearsay.ts";
+import type { Kit } from "#kit";
 import type { Receiving } from "./receiving.ts";
 
 /** So many forwarded activities of one server are looked up in ten minutes. */
@@ -19,12 +19,14 @@ const mostForwarded = { points: 60, perSeconds: 600 };
  * could have written it.
  * @source ActivityPub §7.1.2 (forwarding from inbox)
  */
-export function forwardedReceiver(): (
+export function forwardedReceiver({
+  limits,
+}: Pick<Kit, "limits">): (
   receiving: Receiving,
   forwarderUri: string,
   activity: RemoteDocument,
 ) => Promise<InboxAnswer> {
-  const limiter = createLimiter(mostForwarded);
+  const limiter = limits.limiter("forwarded", mostForwarded);
   return async (receiving, forwarderUri, activity) => {
     const { db } = receiving.kit.store;
     const actorUri = idOf(many(activity.actor)[0]);

@@ -65,7 +65,7 @@ export function inboxRoutes(
     account === undefined ? keys.forget(uri) : keys.remember(account);
   const deps = { kit, fetchDocument, people, accountOf, accountIsNow };
   const receive = receiver(deps);
-  const forwarded = forwardedReceiver();
+  const forwarded = forwardedReceiver(kit);
 
   const take = async (c: Context): Promise<InboxAnswer> => {
     const request = c.req.raw;
