@@ -140,6 +140,28 @@ export async function signInByPasskey(
     .where("users.gone_at", "is", null)
     .executeTakeFirst();
   if (row === undefined) return undefined;
+  const counter = await counterOf(site, challenge, response, row);
+  if (counter === undefined) return undefined;
+  const isThere = await store.transact(async (tx) => {
+    if (!(await useChallenge(tx, challenge))) return false;
+    const result = await tx.db
+      .updateTable("passkeys")
+      .set({ counter, used_at: tx.now })
+      .where("id", "=", response.id)
+      .executeTakeFirst();
+    return Number(result.numUpdatedRows) === 1;
+  });
+  const { id, name, email, role } = row;
+  return isThere ? { id, name, email, role } : undefined;
+}
+
+/** How often the passkey has signed by its own count, or undefined when the answer does not fit. */
+async function counterOf(
+  site: PasskeySite,
+  challenge: string,
+  response: AuthenticationResponseJSON,
+  known: { readonly public_key: string; readonly counter: number },
+): Promise<number | undefined> {
   const { verifyAuthenticationResponse } = await library();
   try {
     const result = await verifyAuthenticationResponse({
@@ -150,24 +172,13 @@ export async function signInByPasskey(
       requireUserVerification: false,
       credential: {
         id: response.id,
-        publicKey: new Uint8Array(Buffer.from(row.public_key, "base64url")),
-        counter: row.counter,
+        publicKey: new Uint8Array(Buffer.from(known.public_key, "base64url")),
+        counter: known.counter,
       },
     });
-    if (!result.verified) return undefined;
-    const { newCounter } = result.authenticationInfo;
-    const isThere = await store.transact(async (tx) => {
-      if (!(await useChallenge(tx, challenge))) return false;
-      const result = await tx.db
-        .updateTable("passkeys")
-        .set({ counter: newCounter, used_at: tx.now })
-        .where("id", "=", response.id)
-        .executeTakeFirst();
-      return Number(result.numUpdatedRows) === 1;
-    });
-    const { id, name, email, role } = row;
-    return isThere ? { id, name, email, role } : undefined;
+    return result.verified ? result.authenticationInfo.newCounter : undefined;
   } catch {
+    // As above: whatever does not fit is one answer.
     return undefined;
   }
 }

@@ -87,6 +87,12 @@ describeOnEachDatabase("sign-in", (fresh) => {
     const again = await other.signInByPasskey(store, site, challenge, answerTo(challenge));
     expect(again).toBeUndefined();
     const next = randomBytes(32).toString("base64url");
+    // A database that is away is no passkey that does not fit.
+    const away = async (): Promise<never> => {
+      throw new Error("The database is away");
+    };
+    const broken = { ...store, db: store.db, dialect: store.dialect, transact: away };
+    await expect(signInByPasskey(broken, site, next, answerTo(next))).rejects.toThrow("away");
     expect((await signInByPasskey(store, site, next, answerTo(next)))?.email).toBe(
       "ann@example.org",
     );

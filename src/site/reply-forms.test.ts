@@ -4,6 +4,7 @@ import { day, hour } from "#core/clock.ts";
 import { openMail } from "#flows/sealed-mail.ts";
 import { settingsChange } from "#flows/settings-change.ts";
 import { postIsDeleted } from "#flows/post-is-deleted.ts";
+import { replyIsHidden } from "#flows/reply-is-moderated.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { publish, readerReplied, siteOn, type TestSite } from "#support/site.ts";
 import { wordsFor } from "#words";
@@ -193,5 +194,11 @@ describeOnEachDatabase("reports and appeals", (fresh) => {
     ]);
     expect(JSON.stringify(reports)).not.toContain(contact);
     expect((await site.get(`/replies/${id}/appeal`)).status).toBe(404);
+    // Each form is sent with the token of its own page.
+    await replyIsHidden(site.kit.store, bySystem, { replyId: id, reason: "Grimt" });
+    const appeal = { reason: "Hvorfor?", contact };
+    expect((await site.send(`/replies/${id}/appeal`, { ...appeal, token })).status).toBe(422);
+    const own = await tokenOf(site, `/replies/${id}/appeal`);
+    expect((await site.send(`/replies/${id}/appeal`, { ...appeal, token: own })).status).toBe(200);
   });
 });

@@ -38,7 +38,10 @@ export function reportPages(parts: SiteParts, visitors: Visitors): Hono<SiteEnv>
       // What was typed stays in the form, whatever was wrong.
       const refuse = async (faults: readonly Fault[], status: number): Promise<Response> =>
         await formPage(c, parts, kind, replyId, { ...typed, faults, status });
-      if (visitors.isStrange(c) || !isPublicFormToken(kit, `reply ${replyId}`, form.text("token")))
+      if (
+        visitors.isStrange(c) ||
+        !isPublicFormToken(kit, `${kind} ${replyId}`, form.text("token"))
+      )
         return await refuse([{ text: w.t("site.formStale") }], 422);
       const faults = faultsOf(w, typed);
       if (faults.length > 0) return await refuse(faults, 422);
@@ -119,7 +122,7 @@ async function formPage(
       </header>
       ${faultSummary(w, faults)} ${about}
       <form class="card form" method="post" action="/replies/${id}/${kind}">
-        <input type="hidden" name="token" value="${publicFormToken(kit, `reply ${id}`)}" />
+        <input type="hidden" name="token" value="${publicFormToken(kit, `${kind} ${id}`)}" />
         <div class="field">
           <label for="reason">${w.t(`conversation.${kind}Reason`)}</label>
           ${text} ${faultOf(faults, "reason")}

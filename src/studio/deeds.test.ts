@@ -219,6 +219,13 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
     expect(await page("/studio/jobs")).toContain(
       "stille.example svarede ikke inden for 10 sekunder.",
     );
+    const error_params_json = JSON.stringify({ detail: "TypeError: x < y is not a function" });
+    await fresh.store.db
+      .updateTable("jobs")
+      .set({ error_code: "unknown", error_params_json })
+      .where("state", "=", "dead")
+      .execute();
+    expect(await page("/studio/jobs")).toContain("TypeError: x &lt; y is not a function");
     await ida.post("/studio/jobs", { id: "all", action: "retry" });
     expect(await page("/studio/jobs")).not.toContain("stille.example");
   });

@@ -6,7 +6,7 @@ import { faultText, type WordKey, type Words } from "#words";
 
 import { icon } from "#look/icons.ts";
 
-import { formFields } from "#web/fields.ts";
+import { formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, moment, screen, token } from "./frame.ts";
 import type { StudioEnv } from "./context.ts";
 import { refusedCopies } from "./refused-copies.ts";
@@ -76,6 +76,7 @@ export function jobsScreen(): Hono<StudioEnv> {
                         <div class="body">
                           <b>${w.t(kinds[job.kind] ?? "studio.jobOther")}</b>
                           <p>${reason(w, job)}</p>
+                          ${detail(job)}
                           <p class="under">
                             ${w.t("studio.jobTried", { count: job.attempts })} ·
                             ${moment(w, job.createdAt)}
@@ -119,6 +120,12 @@ function reason(w: Words, job: DeadJob): string {
   const host = hostOf(job);
   const text = faultText(w, job.fault);
   return host === undefined || text.includes(host) ? text : `${host}: ${text}`;
+}
+
+/** What the program itself said of a fault that has no words. */
+function detail({ fault }: DeadJob): Piece | "" {
+  const said = fault.params.detail;
+  return said === undefined ? "" : html`<p class="under"><code>${said}</code></p>`;
 }
 
 function hostOf(job: DeadJob): string | undefined {

@@ -1,10 +1,11 @@
+import { configure, reset } from "@logtape/logtape";
 import { expect, test } from "vitest";
 
 import { databaseIsAway, storageIsFull, storageRefuses } from "#core/db/faults.ts";
 import { AppError, badInput, notFound } from "#core/errors.ts";
 import { wordsFor } from "#words";
 
-import { tellFault } from "./faults.ts";
+import { logFault, tellFault } from "./faults.ts";
 
 const secret = new Error("password=hunter2 at /srv/medspil/src/x.ts:1");
 const timeout = new AppError({
@@ -48,4 +49,33 @@ test("who runs the site learns what to do, a reader whether to try again", () =>
     title: "Tilbage om et øjeblik",
     headers: { "retry-after": "60" },
   });
+});
+
+test("what has no words is in the log, to which whoever runs the site is sent", async () => {
+  const lines: string[] = [];
+  await configure({
+    reset: true,
+    sinks: { kept: (record) => lines.push(record.message.join("")) },
+    loggers: [
+      { category: "medspil", sinks: ["kept"], lowestLevel: "debug" },
+      { category: ["logtape", "meta"], sinks: [] },
+    ],
+  });
+  try {
+    const w = wordsFor("en");
+    for (const fault of [...faults, badInput("It is not so.")]) {
+      lines.length = 0;
+      logFault("studio", "POST /studio", fault);
+      const sendsToLog = tellFault(w, fault, "user").text.includes("Its log says more");
+      if (sendsToLog) expect([fault.message, lines.length]).toEqual([fault.message, 1]);
+    }
+    lines.length = 0;
+    logFault("studio", "POST /studio", badInput("It is not so."));
+    expect(lines).toEqual([]);
+    expect(tellFault(w, badInput("It is not so."), "user").text).toBe(
+      "What was sent could not be used. Go back and try again.",
+    );
+  } finally {
+    await reset();
+  }
 });

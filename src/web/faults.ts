@@ -1,7 +1,7 @@
 import { isStorageFault } from "#core/db/faults.ts";
 import { AppError, faultHeaders } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
-import { faultText, type WordKey, type Words } from "#words";
+import { faultText, hasFaultText, type WordKey, type Words } from "#words";
 
 /** What a person is told of a fault, in their language. */
 interface ToldFault {
@@ -46,13 +46,20 @@ function usersWords(w: Words, fault: unknown, status: number): Said {
   return [w.t("errors.fullTitle"), w.t(how)];
 }
 
-/** Writes a fault down for whoever watches the server; what the one who asked did wrong is not. */
+/**
+ * Writes a fault down for whoever watches the server. What the one who asked did wrong is not, unless there are no
+ * words for it: they are sent to the log then.
+ */
 export function logFault(
   category: "site" | "studio" | "server",
   where: string,
   fault: unknown,
 ): void {
   if (isStorageFault(fault)) logOf(category).warning`${where}: ${fault.message}`;
-  else if (!(fault instanceof AppError) || (fault.status >= 500 && fault.code !== "busy"))
+  else if (
+    !(fault instanceof AppError) ||
+    (fault.status >= 500 && fault.code !== "busy") ||
+    !hasFaultText(fault)
+  )
     logOf(category).error`${where}: ${fault}`;
 }

@@ -116,13 +116,16 @@ interface ToldFault {
 }
 
 /** What went wrong, in the reader's language; in general terms where there are no words for it. */
-export function faultText(words: Words, { code, params }: ToldFault): string {
-  const text = Object.hasOwn(en.faults, code) ? en.faults[code as keyof Parts["faults"]] : "";
-  const isFilled = [...text.matchAll(/\{\{(\w+)\}\}/g)].every(([, name = ""]) => name in params);
-  return words.t(
-    text !== "" && isFilled ? `faults.${code as keyof Parts["faults"]}` : "faults.unknown",
-    params,
-  );
+export function faultText(words: Words, fault: ToldFault): string {
+  const key = hasFaultText(fault) ? (fault.code as keyof Parts["faults"]) : "unknown";
+  return words.t(`faults.${key}`, fault.params);
+}
+
+/** Whether there are words for it, which its parameters fill. */
+export function hasFaultText({ code, params }: ToldFault): boolean {
+  if (!Object.hasOwn(en.faults, code)) return false;
+  const text = en.faults[code as keyof Parts["faults"]];
+  return [...text.matchAll(/\{\{(\w+)\}\}/g)].every(([, name = ""]) => name in params);
 }
 
 /** The languages of the interface. */

@@ -1,7 +1,7 @@
 /** Hvem der må hvad, som det siges til dem, der ikke må. */
 export const access = {
   title: "Det har du ikke adgang til",
-  how: "Kun {{who}} kan gøre det. Spørg {{name}}, hvis du har brug for det.",
+  how: "Det kan kun {{who}} gøre. Spørg {{name}}, hvis du har brug for det.",
   signedIn: "Du er logget ind som {{name}}, {{role}}.",
   toSite: "Gå til siden",
   role_reader: "læser",

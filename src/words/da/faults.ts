@@ -10,30 +10,29 @@ export const faults = {
   answer_too_large: "{{host}} sendte mere, end der kan tages imod.",
   wrong_type: "{{host}} svarede med noget andet end det, der blev spurgt efter.",
   too_many_redirects: "{{host}} viste videre for mange gange.",
-  budget_spent:
-    "{{host}} blev ikke spurgt, for der er grænser for, hvor mange opslag én besked må føre til.",
+  budget_spent: "{{host}} blev ikke spurgt: Beskeden havde allerede ført til for mange opslag.",
 
   // Fødiverset.
   not_fediverse_address: "Det er ikke en adresse i fødiverset.",
   blocked_here: "{{host}} er blokeret her.",
-  refused_document: "{{host}} ville ikke udlevere det ({{status}}).",
-  refused_webfinger: "{{host}} kan ikke sige nu, hvem det er.",
+  refused_document: "{{host}} afviste at sende det ({{status}}).",
+  refused_webfinger: "{{host}} kunne ikke oplyse, hvem det er.",
   foreign_document: "{{host}} svarede med noget, der hører til et andet sted.",
   delivery_refused: "{{host}} tog ikke imod det ({{status}}).",
   server_paused: "{{host}} svarede ikke, så der ventes lidt, før der prøves igen.",
-  inbox_busy: "Andre beskeder var på vej til samme server.",
+  inbox_busy: "Venter på andre beskeder til samme server.",
   too_many_strangers: "For mange ukendte afsendere på én gang.",
   not_set_up: "Siden er ikke sat op endnu.",
 
   // Vores konti på netværk.
   not_connected:
-    "Din konto der er ikke længere forbundet. Forbind den igen, og prøv så en gang til.",
-  asked_to_wait: "Vi er blevet bedt om at vente, igen og igen.",
+    "Kontoen på netværket er ikke længere forbundet. Forbind den igen, og prøv så en gang til.",
+  asked_to_wait: "Netværket har bedt os vente for mange gange.",
 
   // Mails.
   no_mail_server:
     "Siden har ingen mailserver. Sæt MEDSPIL_SMTP_URL, så der kan sendes mails herfra.",
-  mail_refused: "Mailserveren afviste mailen for altid ({{said}}).",
+  mail_refused: "Mailserveren afviste mailen endeligt ({{said}}).",
   mail_not_sent: "Mailserveren kunne ikke tage imod mailen.",
 
   // Indlæg.
@@ -50,7 +49,7 @@ export const faults = {
   // Filer.
   no_file: "Vælg en fil først.",
   too_large: "Filen er for stor. Billeder må fylde op til 25 MB, lyd 100 MB og video 200 MB.",
-  body_too_large: "Filen er større, end serveren tager imod.",
+  body_too_large: "Det er mere, end serveren tager imod.",
   not_a_picture:
     "Filen skulle være et billede, men er det ikke. Åbn den i et billedprogram, og gem den som JPEG, PNG eller WebP.",
   not_media:
@@ -65,11 +64,12 @@ export const faults = {
     "Billedet har flere pixels, end der kan vises. Gør det højst 8.000 pixels bredt og højt.",
 
   // Formularer.
+  bad_input: "Det, der blev sendt, kunne ikke bruges. Gå tilbage, og prøv igen.",
   broken_form: "Formularen nåede ikke helt frem. Gå tilbage, og send den igen.",
   cross_site:
     "Anmodningen kom fra en anden side, så intet er ændret. Gå tilbage, og prøv igen fra din egen side.",
   form_expired:
-    "Siden har stået åben så længe, at du er blevet logget ud. Intet er ændret. Gå tilbage, kopiér det, du skrev, og log ind igen.",
+    "Siden har stået åben så længe, at du er blevet logget ud, eller du er logget ind igen et andet sted. Intet er ændret. Gå tilbage, kopiér det, du skrev, og log ind igen.",
   not_found: "Det findes ikke længere.",
 
   // Serveren selv.

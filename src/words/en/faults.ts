@@ -7,26 +7,27 @@ export const faults = {
   timeout: "{{host}} did not answer within {{seconds}} seconds.",
   unreachable: "{{host}} could not be reached.",
   server_busy: "{{host}} is too busy to answer.",
-  answer_too_large: "{{host}} sent more than can be taken.",
-  wrong_type: "{{host}} answered with something else than what was asked for.",
+  answer_too_large: "{{host}} sent more than this server accepts.",
+  wrong_type: "{{host}} answered with something other than what was asked for.",
   too_many_redirects: "{{host}} redirected too many times.",
-  budget_spent: "{{host}} was not asked: one message may cause only so many look-ups.",
+  budget_spent: "{{host}} was not asked: the message had already caused too many look-ups.",
 
   // The fediverse.
   not_fediverse_address: "That is not a fediverse address.",
   blocked_here: "{{host}} is blocked here.",
-  refused_document: "{{host}} would not hand it out ({{status}}).",
-  refused_webfinger: "{{host}} cannot say now who that is.",
+  refused_document: "{{host}} refused to send it ({{status}}).",
+  refused_webfinger: "{{host}} could not say who that is.",
   foreign_document: "{{host}} answered with something that belongs elsewhere.",
   delivery_refused: "{{host}} did not take it ({{status}}).",
   server_paused: "{{host}} did not answer, so it is left alone for a while.",
-  inbox_busy: "Other messages were on their way to the same server.",
-  too_many_strangers: "Too many unknown senders at a time.",
+  inbox_busy: "Waiting for other messages to the same server.",
+  too_many_strangers: "Too many unknown senders at once.",
   not_set_up: "This site is not set up yet.",
 
   // Our accounts on networks.
-  not_connected: "Your account there is no longer connected. Connect it again, then try once more.",
-  asked_to_wait: "We were asked to wait, again and again.",
+  not_connected:
+    "The account on that network is no longer connected. Connect it again, then try once more.",
+  asked_to_wait: "The network asked us to wait too many times.",
 
   // Mails.
   no_mail_server: "This site has no mail server. Set MEDSPIL_SMTP_URL to send mail.",
@@ -48,7 +49,7 @@ export const faults = {
   // Files.
   no_file: "Choose a file first.",
   too_large: "The file is too large. Pictures may be up to 25 MB, sound 100 MB and video 200 MB.",
-  body_too_large: "The file is larger than this server accepts.",
+  body_too_large: "This is more than the server accepts.",
   not_a_picture:
     "The file claims to be a picture but is not one. Open it in a picture program and save it as JPEG, PNG or WebP.",
   not_media:
@@ -63,11 +64,12 @@ export const faults = {
     "The picture has more pixels than can be shown. Make it at most 8,000 wide and high.",
 
   // Forms.
+  bad_input: "What was sent could not be used. Go back and try again.",
   broken_form: "The form did not arrive complete. Go back and send it again.",
   cross_site:
     "This request came from another site, so nothing was changed. Go back and try again from your own page.",
   form_expired:
-    "This page had been open for so long that you were signed out. Nothing was changed. Go back, copy what you wrote, and sign in again.",
+    "This page had been open for so long that you were signed out, or you signed in again elsewhere. Nothing was changed. Go back, copy what you wrote, and sign in again.",
   not_found: "It is no longer there.",
 
   // The server itself.
@@ -79,6 +81,6 @@ export const faults = {
   storage_refuses:
     "The site’s data folder cannot be written to. Either the disk is read-only, or the server is not allowed to write there.",
   sealed_broken:
-    "A secret in the database cannot be read. Perhaps secret.key is of another database.",
+    "A secret in the database cannot be read. Perhaps secret.key belongs to another database.",
   unknown_job: "This version does not know the job “{{kind}}”.",
 } as const;

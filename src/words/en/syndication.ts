@@ -2,7 +2,7 @@
 export const syndication = {
   sent: "Sent to {{network}}",
   waiting: "On its way to {{network}}",
-  later: "{{Network}} asked us to wait. It goes out by itself.",
+  later: "{{Network}} asked us to wait. It will go out by itself.",
   refused: "{{Network}} did not take it.",
   failed: "It did not reach {{network}}.",
   refusedChange: "{{Network}} did not take the change. The version before it stands there.",
