@@ -20,7 +20,7 @@ export function addPassword(program: Command): void {
 Example:
   printf '%s' "$PASSWORD" | medspil password --owner-email ida@example.org --password-stdin
 
-Every browser that is signed in as that owner is signed out. Passkeys stay.`,
+Every browser that is signed in as that user is signed out. Passkeys stay.`,
     )
     .action(async (given: { ownerEmail: string; passwordStdin?: boolean }) => {
       await withSite(async ({ store }) => {

@@ -56,7 +56,7 @@ export async function itemArrives(
 }
 
 /**
- * The owner opens something by its address, of whomever it is: it goes to the reading list, where it can be
+ * A user opens something by its address, of whomever it is: it goes to the reading list, where it can be
  * answered. Opened again it is the same item.
  */
 export async function itemIsOpened(

@@ -39,7 +39,7 @@ import { changeGoesOut, goesOut } from "./goes-out.ts";
 import { askToMail, sendMail } from "./mail-goes-out.ts";
 import { answeredMail } from "./reader-mails.ts";
 
-/** What the owner answers: a reply, a mention, something read in the studio, or their own post. */
+/** What a user answers: a reply, a mention, something read in the studio, or a post here. */
 export interface OwnerAnswer {
   readonly replyId?: number;
   readonly mentionId?: number;
@@ -48,7 +48,7 @@ export interface OwnerAnswer {
   /** As typed: Markdown. */
   readonly source: string;
   readonly ownerName: string;
-  /** Whom the owner was told will see it; nobody else does, whatever its author changed meanwhile. */
+  /** Whom the user was told will see it; nobody else does, whatever its author changed meanwhile. */
   readonly atMost?: Visibility | undefined;
 }
 
@@ -70,7 +70,7 @@ export type AnswerOutcome =
 export const longestAnswer = 10_000;
 
 /**
- * The owner answers. It stands in the conversation at once, and goes to the asker's own network: a job
+ * A user answers. It stands in the conversation at once, and goes to the asker's own network: a job
  * for the fediverse, a mail to a reader who asked to be told.
  */
 export async function ownerAnswers(
@@ -96,7 +96,7 @@ export async function ownerAnswers(
           direction: "out",
           post_id: asked.post_id,
         });
-      // What an owner answers is no spam.
+      // What one of us answers is no spam.
       if (asked.ours === 0) await learnSpam(tx, asked.html, "ham");
       await tellReader(tx, secrets, origin, answer, html, asked, id);
       return { kind: "answered", what: "reply", id };
@@ -123,7 +123,7 @@ export async function ownerAnswers(
   });
 }
 
-/** The owner changes an answer; those who got it get the change. */
+/** A user changes an answer; those who got it get the change. */
 export async function answerIsEdited(
   store: Store,
   by: ActingUser,
@@ -151,7 +151,7 @@ export async function answerIsEdited(
   });
 }
 
-/** The owner takes an answer back, here and where it went. */
+/** A user takes an answer back, here and where it went. */
 export async function answerIsTakenBack(
   store: Store,
   which: { readonly what: "reply" | "answer"; readonly id: number },
@@ -212,7 +212,7 @@ async function addOurs(
   return id;
 }
 
-/** Whether it may stand on a page: the owner was told so. */
+/** Whether it may stand on a page: the user was told so. */
 function fits({ atMost }: OwnerAnswer): boolean {
   return atMost === undefined || !isPrivate(atMost);
 }

@@ -9,7 +9,7 @@ import {
 import { enqueue } from "#jobs";
 import type { Store } from "#schema";
 
-/** The owner follows an account: it is asked, and its posts come once it says yes. */
+/** A user follows an account in the site's name: it is asked, and its posts come once it says yes. */
 export async function weFollow(store: Store, accountId: number): Promise<void> {
   await store.transact(async (tx) => {
     await addFollowing(tx, accountId);
@@ -18,7 +18,7 @@ export async function weFollow(store: Store, accountId: number): Promise<void> {
   });
 }
 
-/** The owner follows an account no longer. */
+/** The site follows an account no longer. */
 export async function weUnfollow(store: Store, accountId: number): Promise<void> {
   await store.transact(async (tx) => {
     if (await removeFollowing(tx, accountId))

@@ -10,7 +10,7 @@ export type OurReaction = { readonly kind: "like" | "share" } & (
   | { readonly replyId: number }
 );
 
-/** The owner likes or shares what someone wrote: its author is told, and a share goes to our followers. */
+/** A user likes or shares, in the site's name, what someone wrote: its author is told, and a share goes to our followers. */
 export async function weReact(store: Store, reaction: OurReaction): Promise<void> {
   await store.transact(async (tx) => {
     const theirs = await find(tx, reaction);
@@ -26,7 +26,7 @@ export async function weReact(store: Store, reaction: OurReaction): Promise<void
   });
 }
 
-/** The owner takes a like or a share back. */
+/** A user takes a like or a share back. */
 export async function weUndo(store: Store, reaction: OurReaction): Promise<void> {
   await store.transact(async (tx) => {
     const theirs = await find(tx, reaction);

@@ -46,7 +46,7 @@ export interface PageCache {
 /** How much is kept, in bytes, compressed forms included. */
 const mostBytes = 64 * 1024 * 1024;
 
-/** A page is rendered anew after this: forms in it carry a mark that grows old (see form-seal.ts). */
+/** A page is rendered anew after this: forms in it carry a mark that grows old (see form-token.ts). */
 const longestKept = 6 * hour;
 
 /** Queries that make another page; with any other a page is rendered anew and not kept. */
