@@ -74,7 +74,7 @@ export async function playRound(
   await ownerAnswers(bo.store, await firstOwner(bo.store.db), bo.secrets, bo.config.origin, {
     readingItemId: item.id,
     source: round.reply,
-    ownerName: "Bo Lind",
+    userName: "Bo Lind",
   });
   if (!(await tell(`Bo answers:      ${round.reply}`))) return;
   const reply = await until(
@@ -90,7 +90,7 @@ export async function playRound(
   await ownerAnswers(ida.store, await firstOwner(ida.store.db), ida.secrets, ida.config.origin, {
     replyId: reply.id,
     source: round.answer,
-    ownerName: "Ida Holm",
+    userName: "Ida Holm",
   });
   if (!(await tell(`Ida answers:     ${round.answer}`))) return;
   await weReact(bo.store, { itemId: item.id, kind: "share" });
@@ -142,7 +142,7 @@ async function seedPost(kit: Kit, post: DemoPost): Promise<void> {
       await ownerAnswers(store, by, secrets, config.origin, {
         replyId: outcome.replyId,
         source: said.answer,
-        ownerName: "Ida Holm",
+        userName: "Ida Holm",
       });
   }
   for (const name of ["Ada", "Tomasz", "Mo", "山田太郎", "Rie"].slice(0, post.likes)) {

@@ -31,7 +31,7 @@ describeOnEachDatabase("an export", (fresh) => {
       visibility: "direct",
     });
     if (stored.kind !== "stored") throw new Error(stored.kind);
-    const answer = { mentionId: stored.mentionId, source: "Kun til Bo", ownerName: "Ida Holm" };
+    const answer = { mentionId: stored.mentionId, source: "Kun til Bo", userName: "Ida Holm" };
     await ownerAnswers(store, bySystem, secrets, config.origin, answer);
 
     const out = join(folder, "out");

@@ -2,7 +2,7 @@ import { enqueue } from "#jobs";
 import type { Store } from "#schema";
 import { awaitCopy } from "#syndication";
 
-/** The owner has a copy that was refused, or did not get through, tried once more. @returns false when it was neither */
+/** A user has a copy that was refused, or did not get through, tried once more. @returns false when it was neither */
 export async function copyIsRetried(store: Store, copyId: number): Promise<boolean> {
   return await store.transact(async (tx) => {
     const copy = await awaitCopy(tx, copyId);

@@ -119,7 +119,7 @@ describeOnEachDatabase("Mails to one person", (fresh) => {
     await readerReplies(store, secrets, origin, form(post.id, "bo@example.org", { notify: true }));
     const shown = await readerConfirms(store, secrets, origin, await tokenIn(store));
     if (shown.kind !== "shown") throw new Error(shown.kind);
-    const answer = { replyId: shown.replyId, source: "Tak", ownerName: "Ida" };
+    const answer = { replyId: shown.replyId, source: "Tak", userName: "Ida" };
     for (let i = 0; i < 30; i += 1) await ownerAnswers(store, bySystem, secrets, origin, answer);
     expect(await receivers(store)).toHaveLength(21);
   });

@@ -24,7 +24,7 @@ const secrets = secretsFrom(new Uint8Array(32).fill(7));
 const answer = async (store: Store, given: Partial<OwnerAnswer>) =>
   await ownerAnswers(store, bySystem, secrets, origin, {
     source: "Selv **tak**.",
-    ownerName: "Redaktionen",
+    userName: "Redaktionen",
     ...given,
   });
 

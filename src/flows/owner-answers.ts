@@ -47,7 +47,7 @@ export interface OwnerAnswer {
   readonly postId?: number;
   /** As typed: Markdown. */
   readonly source: string;
-  readonly ownerName: string;
+  readonly userName: string;
   /** Whom the user was told will see it; nobody else does, whatever its author changed meanwhile. */
   readonly atMost?: Visibility | undefined;
 }
@@ -190,7 +190,7 @@ async function addOurs(
       network,
       uri,
       url: uri,
-      authorName: answer.ownerName,
+      authorName: answer.userName,
       html,
       source: answer.source,
       writtenAt: tx.now,
@@ -235,7 +235,7 @@ async function tellReader(
     to: reader.email,
     name: reader.name,
     siteName: settings.siteName,
-    answerer: answer.ownerName,
+    answerer: answer.userName,
     answer: plainText(html),
     link: `${origin}/replies/${replyId}`,
     stopLink: `${origin}/reply/stop/${asked.id}/${stopProof(secrets, asked.id)}`,

@@ -331,7 +331,7 @@ describeOnEachDatabase("A reader replies on the page", (fresh) => {
       await ownerAnswers(store, bySystem, secrets, origin, {
         replyId,
         source: "Selv tak.",
-        ownerName: "Redaktionen",
+        userName: "Redaktionen",
       });
     await answer(told.id);
     await answer(quiet.id);

@@ -89,7 +89,7 @@ describeOnEachDatabase("who did it is kept", (fresh) => {
     const post = await publish(store, ann);
     const arrived = await replyArrives(store, replyOf("bo", post.uri));
     if (arrived.kind !== "stored") throw new Error(arrived.kind);
-    const given = { replyId: arrived.replyId, source: "Selv tak", ownerName: "ann" };
+    const given = { replyId: arrived.replyId, source: "Selv tak", userName: "ann" };
     const answer = await ownerAnswers(store, ann, secrets, origin, given);
     if (answer.kind !== "answered") throw new Error(answer.kind);
     await answerIsEdited(store, eva, { replyId: answer.id, source: "Selv mange tak" });
@@ -112,7 +112,7 @@ describeOnEachDatabase("who did it is kept", (fresh) => {
     } as Parameters<typeof mentionArrives>[1]);
     if (mention.kind !== "stored") throw new Error(mention.kind);
     await ownerAnswers(store, eva, secrets, origin, {
-      ...{ mentionId: mention.mentionId, source: "Hej Bo", ownerName: "eva" },
+      ...{ mentionId: mention.mentionId, source: "Hej Bo", userName: "eva" },
     });
     const answers = await store.db.selectFrom("answers").select("user_id").execute();
     expect(answers).toEqual([{ user_id: eva.userId }]);
@@ -221,7 +221,7 @@ describeOnEachDatabase("who did it is kept", (fresh) => {
     const ann = await join(store, "ann", "author");
     await store.transact(async (tx) => await writeSettings(tx, { siteName: "Værkstedet" }));
     const post = await publish(store, ann);
-    const word = { postId: post.id, source: "Tak for i aften", ownerName: "ann" };
+    const word = { postId: post.id, source: "Tak for i aften", userName: "ann" };
     await ownerAnswers(store, ann, secrets, origin, word);
     await postIsEdited(store, ann, origin, {
       ...text,

@@ -182,7 +182,7 @@ describe.each(Object.entries(networksUnderTest))("%s, as a network", (_name, ope
 
       const before = there.texts().length;
       const { origin } = there.kit.config;
-      const said = { replyId, source: "Ti kroner.", ownerName: "Ida Holm" };
+      const said = { replyId, source: "Ti kroner.", userName: "Ida Holm" };
       const answer = await ownerAnswers(fresh.store, bySystem, there.kit.secrets, origin, said);
       if (answer.kind !== "answered") throw new Error(answer.kind);
       await work(true);
@@ -245,7 +245,7 @@ describe.each(Object.entries(networksUnderTest))("%s, as a network", (_name, ope
         .selectFrom("mentions")
         .select("id")
         .executeTakeFirstOrThrow();
-      const said = { mentionId: id, source: "Hej Ann.", ownerName: "Ida Holm" };
+      const said = { mentionId: id, source: "Hej Ann.", userName: "Ida Holm" };
       await ownerAnswers(fresh.store, bySystem, there.kit.secrets, there.kit.config.origin, said);
       await work(true);
       expect(there.texts()).toEqual([expect.stringContaining("Hej Ann")]);

@@ -62,7 +62,7 @@ describeOnEachDatabase("networks side by side", (fresh) => {
     expect(replies).toMatchObject([{ network: "dove", handle: "ann.loft" }]);
     expect(await countByNetwork(fresh.store.db, post.id)).toEqual([{ network: "dove", count: 1 }]);
 
-    const said = { source: "Tak.", ownerName: "Ida Holm" };
+    const said = { source: "Tak.", userName: "Ida Holm" };
     const replyId = replies[0]?.id ?? 0;
     await ownerAnswers(fresh.store, bySystem, secrets, origin, { ...said, replyId });
     await work(owl, dove);
@@ -113,7 +113,7 @@ describeOnEachDatabase("networks side by side", (fresh) => {
       });
       if (arrived.kind !== "stored") throw new Error(arrived.kind);
       const { replyId } = arrived;
-      const said = { replyId, source: "Tak.", ownerName: "Ida Holm" };
+      const said = { replyId, source: "Tak.", userName: "Ida Holm" };
       await ownerAnswers(fresh.store, bySystem, secrets, origin, said);
       await weReact(fresh.store, { replyId, kind: "like" });
       await fresh.store.transact(async (tx) => {

@@ -83,7 +83,7 @@ describeOnEachDatabase("bylines", (fresh) => {
     // It is still Ann's.
     expect(await told(site, post.path)).toMatchObject({ rss: ["Ann Ravn"] });
 
-    const word = { postId: post.id, source: "Spørg bare", ownerName: "Ann Ravn" };
+    const word = { postId: post.id, source: "Spørg bare", userName: "Ann Ravn" };
     await ownerAnswers(fresh.store, ann, site.kit.secrets, origin, word);
     const [item] = mf2(await site.page(post.path), { baseUrl }).items;
     expect(JSON.stringify(item?.properties.comment)).toContain("Ann Ravn");
@@ -121,7 +121,7 @@ describeOnEachDatabase("bylines", (fresh) => {
     const picture = await mediaIsUploaded(fresh.store, fresh.folder, { data: png, fileName: "a" });
     await settingsChange(fresh.store, ida, { avatarMediaId: picture.id });
     for (const by of [other, ida]) {
-      const said = { postId: hers.id, source: "Tak", ownerName: "Ida Holm" };
+      const said = { postId: hers.id, source: "Tak", userName: "Ida Holm" };
       await ownerAnswers(fresh.store, by, site.kit.secrets, origin, said);
     }
     const replies = (await site.page(hers.path)).split(/id="reply-\d+"/).slice(1);
@@ -174,7 +174,7 @@ describeOnEachDatabase("bylines", (fresh) => {
     await join("Ida Holm", "owner");
     const ann = await join("Ann Ravn", "author");
     const post = await publish(site, { by: ann });
-    const word = { postId: post.id, source: "Spørg bare", ownerName: "Ann Ravn" };
+    const word = { postId: post.id, source: "Spørg bare", userName: "Ann Ravn" };
     await ownerAnswers(fresh.store, ann, site.kit.secrets, site.kit.config.origin, word);
     expect(await site.page(post.path)).toContain("Ann Ravn");
     await userIsErased(fresh.store, ann.userId ?? 0);
@@ -192,7 +192,7 @@ describeOnEachDatabase("bylines", (fresh) => {
     const old = await publish(site);
     await settingsChange(fresh.store, ida, { ownerName: "Ida H." });
     await settingsChange(fresh.store, ida, { ownerName: "Ida Holm" });
-    const word = { postId: post.id, source: "Spørg bare", ownerName: "Ida Holm" };
+    const word = { postId: post.id, source: "Spørg bare", userName: "Ida Holm" };
     await ownerAnswers(fresh.store, ida, site.kit.secrets, site.kit.config.origin, word);
     expect(await userIsErased(fresh.store, ida.userId ?? 0)).toEqual({ kind: "erased" });
     const places = [post.path, old.path, `${post.path}/revisions`, "/", "/@vaerkstedet", "/about"];

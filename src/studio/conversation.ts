@@ -79,7 +79,7 @@ export function conversationScreen(): Hono<StudioEnv> {
         const outcome = await ownerAnswers(kit.store, c.var.by, kit.secrets, kit.config.origin, {
           ...(what === "mention" ? { mentionId: id } : { replyId: id }),
           source,
-          ownerName: c.var.user.name,
+          userName: c.var.user.name,
           atMost: readAtMost(form.text("atMost")),
         });
         if (outcome.kind !== "answered") return await wrong(w.t("studio.answerGone"));

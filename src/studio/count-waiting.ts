@@ -3,7 +3,7 @@ import { isPermitted } from "#sign-in";
 
 import type { StudioContext } from "./context.ts";
 
-/** What waits for the owner, each counted to 1,000 and no further. */
+/** What waits for those who work here, each counted to 1,000 and no further. */
 export interface Waiting {
   readonly unanswered: number;
   readonly mentions: number;

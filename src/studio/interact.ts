@@ -21,14 +21,14 @@ import { may, needs, notPermitted } from "./permit.ts";
 
 const longestAnswer = 5000;
 
-/** What the owner wrote that could not be sent. */
+/** What was written that could not be sent. */
 interface Typed {
   readonly source: string;
   readonly fault: string;
 }
 
 /**
- * `/studio/interact?uri=…`: what another site sends the owner here with. A person leads to where people are
+ * `/studio/interact?uri=…`: what another site sends somebody here with. A person leads to where people are
  * followed; something written is shown, to answer, like or pass on.
  */
 export function interactScreen(): Hono<StudioEnv> {
@@ -84,7 +84,7 @@ export function interactScreen(): Hono<StudioEnv> {
     const outcome = await ownerAnswers(store, c.var.by, secrets, config.origin, {
       readingItemId: itemId,
       source,
-      ownerName: c.var.user.name,
+      userName: c.var.user.name,
       atMost: readAtMost(form.text("atMost")),
     });
     return outcome.kind === "answered"

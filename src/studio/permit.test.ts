@@ -229,7 +229,7 @@ describeOnEachDatabase("who may do what in the studio", (fresh) => {
       (await one.post("/studio/conversation", { what: "reply", ...fields })).status;
     const { secrets, config } = studio.kit;
     const idas = { userId: 1 };
-    const word = { postId, source: "Tak", ownerName: "Ida Holm" };
+    const word = { postId, source: "Tak", userName: "Ida Holm" };
     const said = await ownerAnswers(store, idas, secrets, config.origin, word);
     if (said.kind !== "answered") throw new Error(said.kind);
 

@@ -62,7 +62,7 @@ export function readingScreen(): Hono<StudioEnv> {
         const outcome = await ownerAnswers(store, c.var.by, secrets, config.origin, {
           readingItemId: itemId,
           source,
-          ownerName: c.var.user.name,
+          userName: c.var.user.name,
           atMost: readAtMost(form.text("atMost")),
         });
         return outcome.kind === "answered"

@@ -236,7 +236,7 @@ export async function furnish(site: Pick<TestSite, "kit">): Promise<{
     replyId: teacher.id,
     source:
       "Ja, meget gerne. Tekstfilen ligger nu i pakken, og jeres udgave står øverst i slægten.",
-    ownerName,
+    userName: ownerName,
   });
   await say(
     "Taro",

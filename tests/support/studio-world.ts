@@ -154,7 +154,7 @@ export async function fillWorld(studio: TestStudio): Promise<World> {
   await ownerAnswers(store, bySystem, secrets, config.origin, {
     replyId: await reply(rie, "<p>Hvor længe skal den trække?</p>"),
     source: "En uge, og gerne to. Kig på den hver morgen.",
-    ownerName: "Ida Holm",
+    userName: "Ida Holm",
   });
   await mentionArrives(store, {
     account: school,

@@ -119,7 +119,7 @@ export function writer(server: Medspil): Writer {
         .select("id")
         .where("uri", "=", replyUri)
         .executeTakeFirstOrThrow();
-      const answer = { replyId: reply.id, source, ownerName: server.owner.name };
+      const answer = { replyId: reply.id, source, userName: server.owner.name };
       const outcome = await ownerAnswers(store, bySystem, secrets, origin, answer);
       if (outcome.kind !== "answered") throw new Error(`The answer is ${outcome.kind}`);
       return await db
@@ -132,7 +132,7 @@ export function writer(server: Medspil): Writer {
       void (await answerIsEdited(store, bySystem, { replyId, source })),
     takeAnswerBack: async (id) => void (await answerIsTakenBack(store, { what: "reply", id })),
     answerItem: async (readingItemId, source) => {
-      const answer = { readingItemId, source, ownerName: server.owner.name };
+      const answer = { readingItemId, source, userName: server.owner.name };
       const outcome = await ownerAnswers(store, bySystem, secrets, origin, answer);
       if (outcome.kind !== "answered") throw new Error(`The answer is ${outcome.kind}`);
       return await db

@@ -161,7 +161,7 @@ describeOnEachDatabase("an answer", (fresh) => {
     await ownerAnswers(fresh.store, bySystem, world.kit.secrets, world.kit.config.origin, {
       ...at,
       source: text,
-      ownerName: "Ida Holm",
+      userName: "Ida Holm",
     });
 
   test(

@@ -88,7 +88,7 @@ describeOnEachDatabase("our addresses, however they are written", (fresh) => {
   test("WebFinger leads from a post or an answer to its form and its author, while it stands", async () => {
     const { id, uri } = await publishArticle(fresh.store);
     const answer = await ownerAnswers(fresh.store, bySystem, kit.secrets, origin, {
-      ...{ postId: id, source: "Og en ting til.", ownerName: "Ida" },
+      ...{ postId: id, source: "Og en ting til.", userName: "Ida" },
     });
     if (answer.kind !== "answered") throw new Error(answer.kind);
     for (const page of [uri, `${origin}/replies/${answer.id}`])

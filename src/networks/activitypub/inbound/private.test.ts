@@ -90,7 +90,7 @@ describeOnEachDatabase("what is written to us alone", (fresh) => {
       .where("visibility", "=", "unlisted")
       .executeTakeFirstOrThrow();
     const { secrets, config } = world.kit;
-    const said = { replyId, source: "Tak.", ownerName: "Ida Holm" };
+    const said = { replyId, source: "Tak.", userName: "Ida Holm" };
     const outcome = await ownerAnswers(fresh.store, bySystem, secrets, config.origin, said);
     if (outcome.kind !== "answered") throw new Error(outcome.kind);
     await world.activitypub.send("reply", { what: "reply", id: outcome.id });
@@ -112,7 +112,7 @@ describeOnEachDatabase("what is written to us alone", (fresh) => {
       .select("id")
       .executeTakeFirstOrThrow();
     const { secrets, config } = world.kit;
-    const said = { mentionId, source: "Kun til dig.", ownerName: "Ida Holm" };
+    const said = { mentionId, source: "Kun til dig.", userName: "Ida Holm" };
     const outcome = await ownerAnswers(fresh.store, bySystem, secrets, config.origin, said);
     const { uri } = await fresh.store.db
       .selectFrom("answers")

@@ -69,7 +69,7 @@ describeOnEachDatabase("Accept and Reject", (fresh) => {
     const { secrets, config } = world.kit;
     const target =
       "mentionId" in stored ? { mentionId: stored.mentionId } : { replyId: stored.replyId };
-    const said = { ...target, source: "Tak.", ownerName: "Ida Holm" };
+    const said = { ...target, source: "Tak.", userName: "Ida Holm" };
     const outcome = await ownerAnswers(store, bySystem, secrets, config.origin, said);
     if (outcome.kind !== "answered") throw new Error(outcome.kind);
     const table = outcome.what === "reply" ? "replies" : "answers";

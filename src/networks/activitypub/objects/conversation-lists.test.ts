@@ -58,7 +58,7 @@ describeOnEachDatabase("what we offer others of a conversation", (fresh) => {
     });
   const answer = async (what: { replyId: number } | { mentionId: number }) => {
     const outcome = await ownerAnswers(fresh.store, bySystem, kit.secrets, origin, {
-      ...{ ...what, source: "Tak.", ownerName: "Ida" },
+      ...{ ...what, source: "Tak.", userName: "Ida" },
     });
     if (outcome.kind !== "answered") throw new Error(outcome.kind);
     const table = outcome.what === "reply" ? "replies" : "answers";

@@ -120,7 +120,7 @@ describeOnEachDatabase("deliveries", (fresh) => {
     const outcome = await ownerAnswers(fresh.store, bySystem, kit.secrets, kit.config.origin, {
       postId,
       source: "Et ord til.",
-      ownerName: "Ida Holm",
+      userName: "Ida Holm",
     });
     if (outcome.kind !== "answered") throw new Error(outcome.kind);
     await work(kit);

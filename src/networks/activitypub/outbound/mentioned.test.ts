@@ -172,7 +172,7 @@ describeOnEachDatabase("people named in what we write", (fresh) => {
     if (asked.kind !== "stored") throw new Error(asked.kind);
     const answer = async (what: { replyId: number } | { mentionId: number }) => {
       const outcome = await ownerAnswers(fresh.store, bySystem, kit.secrets, origin, {
-        ...{ ...what, source: `Spørg @ann@${host}`, ownerName: "Ida" },
+        ...{ ...what, source: `Spørg @ann@${host}`, userName: "Ida" },
       });
       if (outcome.kind !== "answered") throw new Error(outcome.kind);
       await fediverse.send("reply", { what: outcome.what, id: outcome.id });

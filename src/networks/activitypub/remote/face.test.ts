@@ -180,7 +180,7 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
     const answer = await ownerAnswers(fresh.store, bySystem, kit.secrets, origin, {
       replyId: stored.replyId,
       source: "Fordi det **hjælper**.",
-      ownerName: "Ida",
+      userName: "Ida",
     });
     if (answer.kind !== "answered") throw new Error(answer.kind);
     const row = await fresh.store.db
@@ -214,7 +214,7 @@ describeOnEachDatabase("our face on the fediverse", (fresh) => {
     const answer = await ownerAnswers(fresh.store, bySystem, kit.secrets, origin, {
       replyId: stored.replyId,
       source: "Tak.",
-      ownerName: "Ida",
+      userName: "Ida",
     });
     if (answer.kind !== "answered") throw new Error(answer.kind);
     await fediverse.send("reply", { what: "reply", id: answer.id });
