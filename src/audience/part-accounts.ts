@@ -20,9 +20,43 @@ export async function partAccount(tx: Tx, by: ActingUser, accountId: number): Pr
     .where((or) => or.or([or("account_id", "=", accountId), or("other_id", "=", accountId)]))
     .where("parted_at", "is", null)
     .execute();
+  if (by.userId !== null) await keepApart(tx, by.userId, accountId, account.person_id);
   await regroup(tx, account.person_id);
   tx.changed("followers");
   return true;
+}
+
+/**
+ * It is not the person's, so it is apart from all accounts of theirs, also those it was joined with through others
+ * alone: each such two get a row that says so, which stays when an account between them goes.
+ */
+async function keepApart(
+  tx: Tx,
+  userId: number,
+  accountId: number,
+  personId: number,
+): Promise<void> {
+  const others = await tx.db
+    .selectFrom("accounts")
+    .select("id")
+    .where("person_id", "=", personId)
+    .where("id", "<>", accountId)
+    .orderBy("id")
+    .execute();
+  const rows = await tx.db
+    .selectFrom("account_joins")
+    .select(["account_id", "other_id"])
+    .where((or) => or.or([or("account_id", "=", accountId), or("other_id", "=", accountId)]))
+    .execute();
+  const said = new Set(rows.flatMap((row) => [row.account_id, row.other_id]));
+  for (const { id } of others.filter((other) => !said.has(other.id)))
+    await tx.db
+      .insertInto("account_joins")
+      .values({
+        ...{ account_id: accountId, other_id: id, proof: "by-hand", user_id: userId },
+        ...{ joined_at: tx.now, parted_at: tx.now, parted_by: userId },
+      })
+      .execute();
 }
 
 /** Nothing says any more whose this account is; as when it was erased. */

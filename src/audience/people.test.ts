@@ -164,6 +164,21 @@ describeOnEachDatabase("People", (fresh) => {
     expect([await prove(b, a), await prove(b, c)]).toEqual(["parted-before", "parted-before"]);
   });
 
+  it("what was taken from a person stays apart from each account of theirs, whichever of them goes", async () => {
+    const ida = await addIda(fresh.store);
+    const [a, b] = [await meet("a"), await meet("b")];
+    const c = await meet("c", "fjord.example");
+    await join(ida, a, b);
+    await join(ida, b, c);
+    // Only through b was it joined with a.
+    await part(ida, c);
+    await fresh.store.transact(async (tx) => await eraseAccount(tx, b));
+    const links = ["https://fjord.example/@c"];
+    const proof = { kind: "rel-me", links, otherLinks: ["https://skib.example/@a"] } as const;
+    expect(await join({ userId: null }, a, c, proof)).toEqual({ kind: "parted-before" });
+    expect((await join(ida, a, c)).kind).toBe("joined");
+  });
+
   it("that two were taken apart outlives the user who had signed in with both", async () => {
     const ida = await addIda(fresh.store);
     const { id: annId } = await fresh.store.db
