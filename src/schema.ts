@@ -194,7 +194,10 @@ export interface Tables {
     first_seen_at: number;
     fetched_at: number | null;
   };
-  /** Why two accounts are one person's: one row for each time that was shown or said. */
+  /**
+   * Why two accounts are one person's: one row for each time that was shown or said, and one, parted from the first, for
+   * two that were taken apart and had been joined through others alone.
+   */
   account_joins: {
     id: Generated<number>;
     account_id: number;
