@@ -105,7 +105,7 @@ async function count(site: Medspil, postId: number): Promise<number> {
   const row = await site.store.db
     .selectFrom("conversation_counts")
     .select("replies")
-    .where("post_id", "=", postId)
+    .where("conversation_id", "=", postId)
     .executeTakeFirst();
   return row?.replies ?? 0;
 }
@@ -114,13 +114,13 @@ async function count(site: Medspil, postId: number): Promise<number> {
 async function fill(site: Medspil, postId: number): Promise<void> {
   await site.store.transact(async (tx) => {
     await sql`
-      insert into replies (post_id, parent_id, path, depth, account_id, network, written_here, ours, uri, url, author_name, html, source, state,
+      insert into replies (conversation_id, parent_id, path, depth, account_id, network, written_here, ours, uri, url, author_name, html, source, state,
         hidden_reason, spam_score, revision, written_at, arrived_at)
       with recursive n(i) as (select 1 union all select i + 1 from n where i < ${stored})
       select ${postId}, null, printf('%013d', 1000000000000 + i), 1, (select min(id) from accounts), 'activitypub', 0, 0,
         'https://old.example/notes/' || (i * 7919 % 1000003) || '-' || i, '', 'Somebody', '<p>An old reply</p>', '', 'visible', '', 0, 1, i, i
       from n`.execute(tx.db);
-    await sql`update conversation_counts set replies = replies + ${stored} where post_id = ${postId}`.execute(
+    await sql`update conversation_counts set replies = replies + ${stored} where conversation_id = ${postId}`.execute(
       tx.db,
     );
   });

@@ -172,9 +172,20 @@ const tables = (id: string): string[] => [
     post_id bigint,
     at bigint not null
   )`,
+  `create table conversations (
+    id bigint not null,
+    post_id bigint references posts (id),
+    site text not null,
+    address text not null,
+    state text not null,
+    created_at bigint not null,
+    primary key (id),
+    unique (post_id),
+    check ((id > 0 and id = post_id and address = '') or (id < 0 and post_id is null and address <> ''))
+  )`,
   `create table replies (
     id ${id},
-    post_id bigint not null references posts (id),
+    conversation_id bigint not null references conversations (id),
     parent_id bigint references replies (id),
     path text not null,
     depth bigint not null,
@@ -230,7 +241,7 @@ const tables = (id: string): string[] => [
   )`,
   `create table reader_replies (
     token_hash text not null,
-    post_id bigint not null references posts (id),
+    conversation_id bigint not null references conversations (id),
     parent_id bigint,
     reply_id bigint,
     name text not null,
@@ -245,7 +256,7 @@ const tables = (id: string): string[] => [
   )`,
   `create table reactions (
     id ${id},
-    post_id bigint not null references posts (id),
+    conversation_id bigint not null references conversations (id),
     reply_id bigint,
     account_id bigint not null references accounts (id),
     kind text not null,
@@ -256,17 +267,17 @@ const tables = (id: string): string[] => [
     visibility text not null default 'public'
   )`,
   `create table conversation_counts (
-    post_id bigint not null references posts (id),
+    conversation_id bigint not null references conversations (id),
     replies bigint not null,
     likes bigint not null,
     shares bigint not null,
-    primary key (post_id)
+    primary key (conversation_id)
   )`,
   `create table reply_counts (
-    post_id bigint not null references posts (id),
+    conversation_id bigint not null references conversations (id),
     network text not null,
     replies bigint not null,
-    primary key (post_id, network)
+    primary key (conversation_id, network)
   )`,
   ...mentionTables(id),
   `create table blocks (

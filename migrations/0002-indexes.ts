@@ -22,14 +22,15 @@ const indexes = [
   "create index accounts_by_handle on accounts (handle)",
   "create index accounts_by_person_id on accounts (person_id) where person_id is not null",
   "create index ties_by_account_id_at on ties (account_id, at)",
-  "create index replies_by_post_id_path on replies (post_id, path)",
+  "create unique index conversations_by_address on conversations (address) where address <> ''",
+  "create index replies_by_conversation_id_path on replies (conversation_id, path)",
   "create index replies_by_parent_id on replies (parent_id)",
   "create index replies_by_account_id on replies (account_id, id)",
-  "create index replies_by_post_id_network_path on replies (post_id, network, path)",
+  "create index replies_by_conversation_id_network_path on replies (conversation_id, network, path)",
   "create index reply_checks_missing on reply_checks (asked_at) where missing_since is not null",
   "create index reader_replies_by_email_hash on reader_replies (email_hash)",
   "create index reader_replies_by_reply_id on reader_replies (reply_id)",
-  "create index reactions_by_post_id_kind_at on reactions (post_id, kind, at)",
+  "create index reactions_by_conversation_id_kind_at on reactions (conversation_id, kind, at)",
   "create index reactions_by_account_id on reactions (account_id)",
   "create index mentions_by_account_id on mentions (account_id)",
   "create index mentions_by_in_reply_to on mentions (in_reply_to)",
@@ -67,9 +68,9 @@ const indexes = [
   "create unique index reading_items_once on reading_items (uri, coalesce(shared_by_id, 0))",
   // Each emoji of an account once, and one of them counts.
   // One activity may be about several things.
-  "create unique index reactions_by_uri on reactions (uri, post_id, coalesce(reply_id, 0))",
-  "create unique index reactions_once on reactions (post_id, coalesce(reply_id, 0), account_id, kind, emoji, visibility)",
-  "create unique index reactions_counted on reactions (post_id, coalesce(reply_id, 0), account_id, kind) where counted = 1",
+  "create unique index reactions_by_uri on reactions (uri, conversation_id, coalesce(reply_id, 0))",
+  "create unique index reactions_once on reactions (conversation_id, coalesce(reply_id, 0), account_id, kind, emoji, visibility)",
+  "create unique index reactions_counted on reactions (conversation_id, coalesce(reply_id, 0), account_id, kind) where counted = 1",
 ];
 
 /**

@@ -68,7 +68,7 @@ export function foreignWrites(root: string): string[] {
 function tableOwners(root: string): { owners: Map<string, string>; faults: string[] } {
   const owners = new Map<string, string>();
   const faults: string[] = [];
-  const pages = ["src/schema.ts", ...globSync("src/networks/*/tables.ts", { cwd: root })];
+  const pages = ["src/schema.ts", ...globSync("src/**/tables.ts", { cwd: root })];
   const tables = pages.map(
     (page) =>
       /^( *)(?:export )?interface Tables \{\n([\s\S]*?)\n\1\}/mu.exec(read(root, page))?.[2] ?? "",

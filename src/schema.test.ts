@@ -8,9 +8,9 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 /** Columns by table, each as `name`, or `name?` where it may be null. */
 type Columns = Readonly<Record<string, readonly string[]>>;
 
-/** Reads what src/schema.ts and the pages of networks say, as text: types are gone when a program runs. */
+/** Reads what src/schema.ts and the pages beside it say, as text: types are gone when a program runs. */
 function columnsOfPage(): Columns {
-  const page = ["schema.ts", ...globSync("networks/*/tables.ts", { cwd: import.meta.dirname })]
+  const page = ["schema.ts", ...globSync("**/tables.ts", { cwd: import.meta.dirname })]
     .map((file) => readFileSync(join(import.meta.dirname, file), "utf8"))
     .map((text) => text.slice(text.indexOf("interface Tables {")))
     .join("\n")

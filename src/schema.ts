@@ -1,6 +1,6 @@
 /**
- * Every table but those of networks, on one page, grouped by the folder that may write to it. A network adds its own
- * in `tables.ts` of its folder.
+ * Every table but those of networks and of what goes to them, on one page, grouped by the folder that may write to it.
+ * The others stand in `tables.ts` of their folders.
  * Any folder may read any table; scripts/check-map.ts fails a write from elsewhere.
  * Names ending in `_at` are Unix milliseconds; flags are 0 or 1; names ending in `_json` hold JSON.
  */
@@ -8,7 +8,7 @@ import type { Generated, Kysely } from "kysely";
 
 import type { Store as CoreStore, Tx as CoreTx } from "#core/db/store.ts";
 
-import type { NetworkName, Role, Subject, Visibility } from "./terms.ts";
+import type { NetworkName, Role, Visibility } from "./terms.ts";
 
 export {
   bySystem,
@@ -228,9 +228,23 @@ export interface Tables {
   };
 
   // conversation
+  /**
+   * What is said about something: a post here, whose number it has; or a page elsewhere, then its number is below
+   * zero. See conversation/conversations.ts.
+   */
+  conversations: {
+    id: number;
+    post_id: number | null;
+    /** The page elsewhere: its site, as an origin, and its whole address; empty for posts. */
+    site: string;
+    address: string;
+    /** In one that is closed nobody but us adds anything. */
+    state: "open" | "closed";
+    created_at: number;
+  };
   replies: {
     id: Generated<number>;
-    post_id: number;
+    conversation_id: number;
     parent_id: number | null;
     /** Sorts as the tree reads, depth first; see conversation/path.ts. */
     path: string;
@@ -300,7 +314,7 @@ export interface Tables {
   /** A reader's reply made here that waits for its e-mail link, and later the key to edit or erase it. */
   reader_replies: {
     token_hash: string;
-    post_id: number;
+    conversation_id: number;
     parent_id: number | null;
     reply_id: number | null;
     name: string;
@@ -314,7 +328,7 @@ export interface Tables {
   };
   reactions: {
     id: Generated<number>;
-    post_id: number;
+    conversation_id: number;
     reply_id: number | null;
     account_id: number;
     kind: "like" | "share";
@@ -328,9 +342,14 @@ export interface Tables {
     visibility: Generated<Visibility>;
   };
   /** How many of the replies that everyone can see came by each network. */
-  reply_counts: { post_id: number; network: NetworkName; replies: number };
+  reply_counts: { conversation_id: number; network: NetworkName; replies: number };
   /** Only what everyone can see is counted. */
-  conversation_counts: { post_id: number; replies: number; likes: number; shares: number };
+  conversation_counts: {
+    conversation_id: number;
+    replies: number;
+    likes: number;
+    shares: number;
+  };
   /** Replies whose parent we have not found yet, and mentions that answer no post of ours. */
   mentions: {
     id: Generated<number>;
@@ -475,54 +494,6 @@ export interface Tables {
   };
   /** What is done once a day, and when it was last begun. */
   daily_work: { name: string; done_at: number };
-
-  // syndication
-  /** Our accounts on networks. */
-  connections: {
-    id: Generated<number>;
-    network: NetworkName;
-    /** As whom we are there, as it is shown: `@ida.example`; empty where the site itself is meant. */
-    name: Generated<string>;
-    /** Our account's id there; empty where the site itself is meant. */
-    uri: Generated<string>;
-    /** `expired`: it must be connected anew; `ended`: nothing goes out by it any more. */
-    state: "connected" | "expired" | "ended";
-    /** The network's own keys to the account, sealed JSON. */
-    tokens_sealed: string | null;
-    expires_at: number | null;
-    /** What the network allows this account, as it last said. */
-    limits_json: Generated<string>;
-    created_at: number;
-    last_sent_at: number | null;
-    last_heard_at: number | null;
-  };
-  /** Copies of what we wrote: one row for each text and each connection it goes to. */
-  syndications: {
-    id: Generated<number>;
-    subject_kind: Subject["what"];
-    subject_id: number;
-    network: NetworkName;
-    connection_id: number;
-    /**
-     * `waiting`: on its way; `later`: the network asked us to come again; `sent`; `refused`: it will not take it;
-     * `failed`: it did not answer for days; `removed`: taken back.
-     */
-    state: "waiting" | "later" | "sent" | "refused" | "failed" | "removed";
-    /** Its id there and where people see it; empty until it is sent. */
-    uri: Generated<string>;
-    url: Generated<string>;
-    /** The revision of ours that stands there. */
-    revision_sent: number | null;
-    /** Why it is not there, as a code with words in src/words/, and what they are filled with. */
-    error_code: Generated<string>;
-    error_params_json: Generated<string>;
-    attempts: Generated<number>;
-    changed_at: number;
-    /** When it was last asked what came of it there, on networks that do not say so themselves. */
-    heard_at: number | null;
-    /** When it is asked next; null where nobody asks. */
-    look_at: Generated<number | null>;
-  };
 }
 
 /** The one database handle; a Kysely `Transaction` is also a `Db`. */

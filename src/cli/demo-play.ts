@@ -82,7 +82,7 @@ export async function playRound(
       await ida.store.db
         .selectFrom("replies")
         .select("id")
-        .where("post_id", "=", made.postId)
+        .where("conversation_id", "=", made.postId)
         .where("ours", "=", 0)
         .executeTakeFirst(),
   );

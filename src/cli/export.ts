@@ -137,7 +137,7 @@ async function writeReplies(db: CliContext["store"]["db"], file: string): Promis
   for (;;) {
     const rows = await db
       .selectFrom("replies")
-      .innerJoin("posts", "posts.id", "replies.post_id")
+      .innerJoin("posts", "posts.id", "replies.conversation_id")
       .select(["replies.id", "replies.parent_id", "replies.network", "replies.uri", "replies.url"])
       .select(["replies.author_name", "replies.title", "replies.warning", "replies.html"])
       .select(["replies.language", "replies.state", "replies.written_at"])

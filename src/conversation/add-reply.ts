@@ -17,7 +17,7 @@ export async function addReply(
 ): Promise<number | undefined> {
   const id = await keepReply(tx, reply, parentPath);
   if (id !== undefined && (reply.state ?? "visible") === "visible")
-    await countReplies(tx, { post_id: reply.postId, network: reply.network }, 1);
+    await countReplies(tx, { conversation_id: reply.conversationId, network: reply.network }, 1);
   return id;
 }
 
@@ -33,7 +33,7 @@ export async function keepReply(
   const row = await tx.db
     .insertInto("replies")
     .values({
-      post_id: reply.postId,
+      conversation_id: reply.conversationId,
       parent_id: reply.parentId,
       path,
       depth: depthOf(path),
@@ -66,7 +66,7 @@ export async function keepReply(
     .returning("id")
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  tx.changed(`post:${reply.postId}`, "queue");
+  tx.changed(`post:${reply.conversationId}`, "queue");
   return row.id;
 }
 
@@ -84,16 +84,16 @@ export async function assignPermalink(tx: Tx, replyId: number, origin: string): 
 /** Adds to how many replies everyone can see, and how many of them came by that network. */
 export async function countReplies(
   tx: Tx,
-  of: { readonly post_id: number; readonly network: NetworkName },
+  of: { readonly conversation_id: number; readonly network: NetworkName },
   by: number,
 ): Promise<void> {
-  await count(tx, of.post_id, { replies: by });
+  await count(tx, of.conversation_id, { replies: by });
   await tx.db
     .insertInto("reply_counts")
-    .values({ post_id: of.post_id, network: of.network, replies: by })
+    .values({ conversation_id: of.conversation_id, network: of.network, replies: by })
     .onConflict((at) =>
       at
-        .columns(["post_id", "network"])
+        .columns(["conversation_id", "network"])
         .doUpdateSet({ replies: sql`${sql.ref("reply_counts.replies")} + ${by}` }),
     )
     .execute();
@@ -102,16 +102,16 @@ export async function countReplies(
 /** Adds to the counts under a post; each may be negative. */
 export async function count(
   tx: Tx,
-  postId: number,
-  by: Partial<Omit<Tables["conversation_counts"], "post_id">>,
+  conversationId: number,
+  by: Partial<Omit<Tables["conversation_counts"], "conversation_id">>,
 ): Promise<void> {
   const none = { replies: 0, likes: 0, shares: 0 };
   await tx.db
     .insertInto("conversation_counts")
-    .values({ post_id: postId, ...none, ...by })
+    .values({ conversation_id: conversationId, ...none, ...by })
     .onConflict((at) =>
       at
-        .column("post_id")
+        .column("conversation_id")
         .doUpdateSet(
           Object.fromEntries(
             Object.entries(by).map(([name, n]) => [

@@ -29,7 +29,7 @@ async function replyAt(
 ): Promise<{ readonly uri: string; readonly post_uri: string | null } | undefined> {
   return await db
     .selectFrom("replies")
-    .innerJoin("posts", "posts.id", "replies.post_id")
+    .innerJoin("posts", "posts.id", "replies.conversation_id")
     .select(["replies.uri", "posts.uri as post_uri"])
     .where("replies.id", "=", id)
     .executeTakeFirst();

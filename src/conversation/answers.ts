@@ -71,9 +71,9 @@ export async function relinkOurs(
     .where("id", "=", id)
     .where("ours", "=", 1)
     .where("state", "<>", "erased")
-    .returning("post_id")
+    .returning("conversation_id")
     .executeTakeFirst();
-  if (row !== undefined) tx.changed(`post:${row.post_id}`);
+  if (row !== undefined) tx.changed(`post:${row.conversation_id}`);
 }
 
 /** Changes what an answer says. @returns false when it is the same or was taken back. */

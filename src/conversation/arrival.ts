@@ -4,6 +4,9 @@ import type { Db, Tables } from "#schema";
 
 /** All that decides what becomes of a reply from elsewhere. */
 export interface ReplyContext {
+  readonly conversation_id: number | null;
+  readonly conversation_state: Tables["conversations"]["state"] | null;
+  /** Null for a page elsewhere. */
   readonly post_id: number | null;
   readonly post_state: Tables["posts"]["state"] | null;
   /** Unix milliseconds. */
@@ -51,7 +54,7 @@ export async function readArrival(
   // Always six, so that one statement is prepared and kept.
   const domains = [...asked.domains.slice(-6), "", "", "", "", "", ""].slice(0, 6);
   const { rows } = await sql<ReplyContext>`
-select p.id as post_id, p.state as post_state, p.published_at,
+select c.id as conversation_id, c.state as conversation_state, p.id as post_id, p.state as post_state, p.published_at,
   parent.id as parent_id, parent.path as parent_path, parent.state as parent_state,
   known.id as reply_id, m.id as mention_id, m.answered_at as mention_answered_at, a.id as account_id, a.state as account_state,
   (select count(*) from blocks where kind = 'account' and value = ${asked.accountUri})
@@ -64,7 +67,9 @@ select p.id as post_id, p.state as post_state, p.published_at,
   (select r.html from replies r where r.account_id = a.id order by r.id desc limit 1) as last_html
 from (select 1 as one) here
 left join replies parent on parent.uri = ${asked.inReplyToUri}
-left join posts p on p.id = coalesce(parent.post_id, (select id from posts where uri = ${asked.inReplyToUri}))
+left join conversations c on c.id = coalesce(parent.conversation_id, (select id from posts where uri = ${asked.inReplyToUri}),
+  (select id from conversations where address = ${asked.inReplyToUri} and address <> ''))
+left join posts p on p.id = c.post_id
 left join replies known on known.uri = ${asked.uri}
 left join mentions m on m.uri = ${asked.uri}
 left join accounts a on a.uri = ${asked.accountUri}`.execute(db);

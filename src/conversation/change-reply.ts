@@ -171,15 +171,15 @@ export async function blankRepliesOf(tx: Tx, accountId: number): Promise<void> {
     .where("account_id", "=", accountId);
   const shown = await blanking
     .where("state", "=", "visible")
-    .returning(["post_id", "network"])
+    .returning(["conversation_id", "network"])
     .execute();
   await blanking.execute();
-  for (const rows of Map.groupBy(shown, (row) => row.post_id).values()) {
+  for (const rows of Map.groupBy(shown, (row) => row.conversation_id).values()) {
     // An account is on one network.
     const [first] = rows;
     if (first === undefined) continue;
     await countReplies(tx, first, -rows.length);
-    tx.changed(`post:${first.post_id}`);
+    tx.changed(`post:${first.conversation_id}`);
   }
   tx.changed("queue");
 }

@@ -92,3 +92,12 @@ export {
   type RevisionPage,
   revisionsOfReply,
 } from "./revisions.ts";
+export {
+  type Conversation,
+  findConversation,
+  findConversationAbout,
+  openConversation,
+  openConversationElsewhere,
+  postOf,
+  setConversationState,
+} from "./conversations.ts";

@@ -23,7 +23,7 @@ async function grow(store: Store, postId: number, many: number): Promise<number[
       const id = await addReply(
         tx,
         {
-          postId,
+          conversationId: postId,
           parentId: under?.id ?? null,
           accountId: null,
           network: n % 5 === 0 ? "site" : fediverseName,
@@ -163,9 +163,11 @@ describeOnEachDatabase("A conversation's pages", (fresh) => {
       return rows.map((row) => row.detail).join("\n");
     };
     const page = await plan(
-      "select * from replies where post_id = 1 and state <> 'held' and path > 'x' order by path limit 51",
+      "select * from replies where conversation_id = 1 and state <> 'held' and path > 'x' order by path limit 51",
     );
-    expect(page).toBe("SEARCH replies USING INDEX replies_by_post_id_path (post_id=? AND path>?)");
+    expect(page).toBe(
+      "SEARCH replies USING INDEX replies_by_conversation_id_path (conversation_id=? AND path>?)",
+    );
     for (const [state, index] of [
       [
         "replies.answered_at is null and replies.ours = 0 and replies.state = 'visible'",

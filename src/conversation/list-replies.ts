@@ -31,7 +31,7 @@ export interface ReplyPlace {
 /** A page of the tree under a post, in reading order: what is held back is not in it, what is hidden or erased is a trace. */
 export async function listReplies(
   db: Db,
-  postId: number,
+  conversationId: number,
   place: ReplyPlace = {},
   limit = repliesOnPage,
 ): Promise<ReplyPage> {
@@ -43,7 +43,7 @@ export async function listReplies(
           .selectFrom("replies")
           .select(["id", "path"])
           .where("id", "=", edge)
-          .where("post_id", "=", postId)
+          .where("conversation_id", "=", conversationId)
           .executeTakeFirst();
   const backwards = at !== undefined && place.after === undefined;
   const ofNetwork =
@@ -58,7 +58,7 @@ export async function listReplies(
       accounts.handle, accounts.url as author_url, media.variants_json
     from replies left join accounts on accounts.id = replies.account_id
       left join media on media.id = accounts.avatar_id
-    where replies.post_id = ${postId} and ${isWorthItsPlace} ${ofNetwork} ${fromHere}
+    where replies.conversation_id = ${conversationId} and ${isWorthItsPlace} ${ofNetwork} ${fromHere}
     order by replies.path ${sql.raw(backwards ? "desc" : "asc")} limit ${limit + 1}`.execute(db);
   const page = firstThatFit(rows.slice(0, limit), textOf);
   const more = rows.length > page.length;
@@ -66,7 +66,7 @@ export async function listReplies(
   const [first, last] = [page[0]?.id, page.at(-1)?.id];
   return {
     replies: page.map(shown),
-    total: await countShown(db, postId, place.network),
+    total: await countShown(db, conversationId, place.network),
     next: backwards || more ? last : undefined,
     previous: (backwards ? more : at !== undefined) ? first : undefined,
   };
@@ -74,7 +74,7 @@ export async function listReplies(
 
 /** What is erased or waits keeps its place only while something that can be read stands under it. */
 const isWorthItsPlace = sql<boolean>`(replies.state in ('visible', 'hidden') or exists (select 1 from replies below
-  where below.post_id = replies.post_id and below.path > replies.path and below.path < replies.path || 'a'
+  where below.conversation_id = replies.conversation_id and below.path > replies.path and below.path < replies.path || 'a'
   and below.state in ('visible', 'hidden')))`;
 
 /**
@@ -84,10 +84,10 @@ const isWorthItsPlace = sql<boolean>`(replies.state in ('visible', 'hidden') or 
 export async function pageOfReply(
   db: Db,
   replyId: number,
-): Promise<{ postId: number; after: number | undefined } | undefined> {
+): Promise<{ conversationId: number; after: number | undefined } | undefined> {
   const reply = await db
     .selectFrom("replies")
-    .select(["post_id", "path"])
+    .select(["conversation_id", "path"])
     .where("id", "=", replyId)
     .executeTakeFirst();
   if (reply === undefined) return undefined;
@@ -98,7 +98,7 @@ export async function pageOfReply(
       "path",
       sql<number>`case when state = 'visible' then length(html) else 0 end`.as("text"),
     ])
-    .where("post_id", "=", reply.post_id)
+    .where("conversation_id", "=", reply.conversation_id)
     .where("path", "<", reply.path)
     .where("state", "<>", "held")
     .orderBy("path", "desc")
@@ -110,11 +110,11 @@ export async function pageOfReply(
   const near = crowded === -1 ? before.length : crowded;
   // On the first page already: no need to begin elsewhere.
   if (before.length < repliesOnPage && near === before.length)
-    return { postId: reply.post_id, after: undefined };
+    return { conversationId: reply.conversation_id, after: undefined };
   const root = rootOf(reply.path);
   const thread = before.findIndex((one) => one.path < root);
   const begin = thread !== -1 && thread <= near ? thread : Math.min(9, near);
-  return { postId: reply.post_id, after: before[begin]?.id };
+  return { conversationId: reply.conversation_id, after: before[begin]?.id };
 }
 
 /** How much text of a reply the page shows. */
@@ -125,12 +125,12 @@ function textOf(row: Row): number {
 /** How many visible replies came by which network, those with any, most first; as quick for many as for few. */
 export async function countByNetwork(
   db: Db,
-  postId: number,
+  conversationId: number,
 ): Promise<{ network: NetworkName; count: number }[]> {
   const rows = await db
     .selectFrom("reply_counts")
     .select(["network", "replies"])
-    .where("post_id", "=", postId)
+    .where("conversation_id", "=", conversationId)
     .where("replies", ">", 0)
     .orderBy("replies", "desc")
     .orderBy("network")
@@ -140,16 +140,19 @@ export async function countByNetwork(
 
 async function countShown(
   db: Db,
-  postId: number,
+  conversationId: number,
   network: NetworkName | undefined,
 ): Promise<number> {
   const row = await (
     network === undefined
-      ? db.selectFrom("conversation_counts").select("replies").where("post_id", "=", postId)
+      ? db
+          .selectFrom("conversation_counts")
+          .select("replies")
+          .where("conversation_id", "=", conversationId)
       : db
           .selectFrom("reply_counts")
           .select("replies")
-          .where("post_id", "=", postId)
+          .where("conversation_id", "=", conversationId)
           .where("network", "=", network)
   ).executeTakeFirst();
   return row?.replies ?? 0;

@@ -19,7 +19,11 @@ export async function postUnder(db: Db, answered: string | null): Promise<number
       .where("uri", "=", uri)
       .executeTakeFirst();
     if (post !== undefined) return post.id;
-    const reply = db.selectFrom("replies").select("post_id").where("uri", "=", uri);
+    const reply = db
+      .selectFrom("replies")
+      .innerJoin("conversations", "conversations.id", "replies.conversation_id")
+      .select("conversations.post_id")
+      .where("replies.uri", "=", uri);
     const answer = db.selectFrom("answers").select("post_id").where("uri", "=", uri);
     const known = (await reply.executeTakeFirst()) ?? (await answer.executeTakeFirst());
     if (known !== undefined) return known.post_id ?? undefined;

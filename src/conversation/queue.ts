@@ -69,7 +69,7 @@ export async function conversationQueue(
   const newestFirst = page.filter === "all" || page.filter === "hidden";
   let query = db
     .selectFrom("replies")
-    .innerJoin("posts", "posts.id", "replies.post_id")
+    .innerJoin("posts", "posts.id", "replies.conversation_id")
     .leftJoin("accounts", "accounts.id", "replies.account_id")
     .leftJoin("media", "media.id", "accounts.avatar_id")
     .select([
@@ -91,7 +91,7 @@ export async function conversationQueue(
       "replies.spam_score",
       "replies.hidden_at",
       "replies.hidden_reason",
-      "replies.post_id",
+      "replies.conversation_id as post_id",
     ])
     .select(["posts.uri", "posts.title", "posts.summary", "media.variants_json"])
     .select([

@@ -68,9 +68,9 @@ export async function dropQuotes(
 /** Tells that a reply is otherwise, wherever it is shown: under its post, and under those that it quotes. */
 export async function tellOfReply(
   tx: Tx,
-  reply: { readonly uri: string; readonly post_id: number },
+  reply: { readonly uri: string; readonly conversation_id: number },
 ): Promise<void> {
-  tx.changed(`post:${reply.post_id}`, "queue");
+  tx.changed(`post:${reply.conversation_id}`, "queue");
   await tellQuoted(tx, reply.uri);
 }
 
@@ -113,7 +113,7 @@ export async function listQuotes(db: Db, postId: number, limit: number): Promise
       is.or([
         is.and([
           is("replies.state", "=", "visible"),
-          is("replies.post_id", "<>", is.ref("quotes.post_id")),
+          is("replies.conversation_id", "<>", is.ref("quotes.post_id")),
         ]),
         is.and([
           is("replies.id", "is", null),

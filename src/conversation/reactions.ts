@@ -7,7 +7,7 @@ import { isPrivate } from "./visibility.ts";
 
 /** A like or a share of a post, or of a reply under it. */
 export interface NewReaction {
-  readonly postId: number;
+  readonly conversationId: number;
   readonly replyId: number | null;
   readonly accountId: number;
   readonly kind: "like" | "share";
@@ -29,7 +29,7 @@ const mostKept = 20;
  */
 export async function addReaction(tx: Tx, reaction: NewReaction): Promise<boolean> {
   const values = {
-    post_id: reaction.postId,
+    conversation_id: reaction.conversationId,
     reply_id: reaction.replyId,
     account_id: reaction.accountId,
     kind: reaction.kind,
@@ -55,13 +55,14 @@ export async function addReaction(tx: Tx, reaction: NewReaction): Promise<boolea
     if ((await reactionsTo(tx, reaction)).length < mostKept) await add(0);
     return false;
   }
-  if (reaction.replyId === null) await count(tx, reaction.postId, { [`${reaction.kind}s`]: 1 });
-  tx.changed(`post:${reaction.postId}`);
+  if (reaction.replyId === null)
+    await count(tx, reaction.conversationId, { [`${reaction.kind}s`]: 1 });
+  tx.changed(`post:${reaction.conversationId}`);
   return true;
 }
 
 type Kept = Pick<Selectable<Tables["reactions"]>, "id" | "emoji" | "visibility">;
-type Target = Pick<NewReaction, "postId" | "replyId" | "kind" | "accountId">;
+type Target = Pick<NewReaction, "conversationId" | "replyId" | "kind" | "accountId">;
 
 /** All that an account has of one kind about one thing. */
 async function reactionsTo(tx: Tx, target: Target): Promise<Kept[]> {
@@ -69,7 +70,7 @@ async function reactionsTo(tx: Tx, target: Target): Promise<Kept[]> {
     .selectFrom("reactions")
     .select(["id", "emoji", "visibility"])
     .where("account_id", "=", target.accountId)
-    .where("post_id", "=", target.postId)
+    .where("conversation_id", "=", target.conversationId)
     .where("kind", "=", target.kind)
     .where("reply_id", target.replyId === null ? "is" : "=", target.replyId)
     .orderBy("id")
@@ -84,13 +85,13 @@ export async function removeReactions(
   tx: Tx,
   which: { readonly accountId: number } & (
     | { readonly uri: string }
-    | Pick<NewReaction, "postId" | "replyId" | "kind" | "emoji">
+    | Pick<NewReaction, "conversationId" | "replyId" | "kind" | "emoji">
     | object
   ),
 ): Promise<number> {
   let gone = tx.db.deleteFrom("reactions").where("account_id", "=", which.accountId);
   if ("uri" in which) gone = gone.where("uri", "=", which.uri);
-  if ("postId" in which) {
+  if ("conversationId" in which) {
     const all = await reactionsTo(tx, which);
     const same = all.filter(({ emoji }) => emoji === (which.emoji ?? ""));
     // Some do not say again with what they reacted; where there is one only, it is that one.
@@ -103,7 +104,7 @@ export async function removeReactions(
     );
   }
   const rows = await gone
-    .returning(["post_id", "reply_id", "account_id", "kind", "counted"])
+    .returning(["conversation_id", "reply_id", "account_id", "kind", "counted"])
     .execute();
   for (const row of rows) if (row.counted === 1) await replaceCounted(tx, row);
   return rows.length;
@@ -112,10 +113,13 @@ export async function removeReactions(
 /** Another of the same account takes the place of the one that counted, or it is one less. */
 async function replaceCounted(
   tx: Tx,
-  row: Pick<Selectable<Tables["reactions"]>, "post_id" | "reply_id" | "account_id" | "kind">,
+  row: Pick<
+    Selectable<Tables["reactions"]>,
+    "conversation_id" | "reply_id" | "account_id" | "kind"
+  >,
 ): Promise<void> {
   const left = await reactionsTo(tx, {
-    postId: row.post_id,
+    conversationId: row.conversation_id,
     replyId: row.reply_id,
     accountId: row.account_id,
     kind: row.kind,
@@ -125,14 +129,14 @@ async function replaceCounted(
     await tx.db.updateTable("reactions").set({ counted: 1 }).where("id", "=", next.id).execute();
     return;
   }
-  if (row.reply_id === null) await count(tx, row.post_id, { [`${row.kind}s`]: -1 });
-  tx.changed(`post:${row.post_id}`);
+  if (row.reply_id === null) await count(tx, row.conversation_id, { [`${row.kind}s`]: -1 });
+  tx.changed(`post:${row.conversation_id}`);
 }
 
 /** Who liked or shared a post, newest first. */
 export async function listReactions(
   db: Db,
-  postId: number,
+  conversationId: number,
   kind: "like" | "share",
   limit: number,
 ): Promise<
@@ -144,7 +148,7 @@ export async function listReactions(
     .leftJoin("media", "media.id", "accounts.avatar_id")
     .select(["accounts.name", "accounts.handle", "accounts.url", "media.variants_json"])
     .select("reactions.emoji")
-    .where("reactions.post_id", "=", postId)
+    .where("reactions.conversation_id", "=", conversationId)
     .where("reactions.kind", "=", kind)
     .where("reactions.reply_id", "is", null)
     .where("reactions.counted", "=", 1)
@@ -161,13 +165,13 @@ export async function listReactions(
 /** With which emoji people liked a post, and how many with each, most first; plain likes are not among them. */
 export async function countEmoji(
   db: Db,
-  postId: number,
+  conversationId: number,
   limit: number,
 ): Promise<{ readonly emoji: string; readonly count: number }[]> {
   const rows = await db
     .selectFrom("reactions")
     .select((from) => ["emoji", from.fn.countAll<number>().as("count")])
-    .where("post_id", "=", postId)
+    .where("conversation_id", "=", conversationId)
     .where("kind", "=", "like")
     .where("reply_id", "is", null)
     .where("emoji", "<>", "")

@@ -58,7 +58,7 @@ export async function keepReaderReply(
   tx: Tx,
   secrets: Secrets,
   reply: {
-    readonly postId: number;
+    readonly conversationId: number;
     readonly parentId: number | null;
     readonly name: string;
     readonly email: string;
@@ -73,7 +73,7 @@ export async function keepReaderReply(
     .insertInto("reader_replies")
     .values({
       token_hash: secrets.fingerprint(token),
-      post_id: reply.postId,
+      conversation_id: reply.conversationId,
       parent_id: reply.parentId,
       reply_id: null,
       name: reply.name,

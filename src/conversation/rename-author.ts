@@ -14,9 +14,9 @@ export async function renameAuthor(tx: Tx, accountId: number, name: string): Pro
     .where("author_name", "<>", shown)
     // What was erased has no name any more.
     .where("state", "<>", "erased")
-    .returning("post_id")
+    .returning("conversation_id")
     .execute();
-  const posts = new Set(rows.map(({ post_id }) => post_id));
+  const posts = new Set(rows.map(({ conversation_id }) => conversation_id));
   if (posts.size > 0) tx.changed("queue", ...[...posts].map((id) => `post:${id}`));
   for (const table of ["replies", "mentions"] as const)
     await tellQuoted(tx, tx.db.selectFrom(table).select("uri").where("account_id", "=", accountId));
@@ -29,7 +29,7 @@ export async function renameOurs(tx: Tx, userId: number, name: string): Promise<
     .set({ author_name: tidyName(name) })
     .where("user_id", "=", userId)
     .where("state", "<>", "erased")
-    .returning("post_id")
+    .returning("conversation_id")
     .execute();
-  tx.changed(...new Set(rows.map(({ post_id }) => `post:${post_id}`)));
+  tx.changed(...new Set(rows.map(({ conversation_id }) => `post:${conversation_id}`)));
 }

@@ -3,7 +3,7 @@ import type { ActingUser, GivenText, NetworkName, WrittenText } from "#schema";
 
 /** A reply that came from somewhere, already cleaned by the adapter that brought it. */
 export interface NewReply extends GivenText {
-  readonly postId: number;
+  readonly conversationId: number;
   readonly parentId: number | null;
   readonly accountId: number | null;
   readonly network: NetworkName;

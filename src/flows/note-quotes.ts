@@ -1,4 +1,4 @@
-import { addressMeant, findReply, type QuotedHere, setQuotes } from "#conversation";
+import { addressMeant, findReply, type QuotedHere, setQuotes, postOf } from "#conversation";
 import { findPublicByUri } from "#posts";
 import type { Db, Tx } from "#schema";
 
@@ -26,7 +26,7 @@ async function findOurs(db: Db, named: string): Promise<QuotedHere | undefined> 
   const reply = await findReply(db, { uri });
   if (reply !== undefined)
     return reply.state === "visible" && reply.ours === 1
-      ? { uri, postId: reply.post_id }
+      ? { uri, postId: postOf(reply.conversation_id) ?? undefined }
       : undefined;
   const answer = await db
     .selectFrom("answers")

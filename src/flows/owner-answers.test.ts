@@ -78,7 +78,7 @@ describeOnEachDatabase("The owner answers", (fresh) => {
     ]);
     // And they answer back, by the address we gave it.
     const back = await replyArrives(store, replyOf("bo", `${origin}/replies/${outcome.id}`));
-    expect(back).toMatchObject({ kind: "stored", postId: post.id });
+    expect(back).toMatchObject({ kind: "stored", conversationId: post.id });
   });
 
   it("is no more public than what it answers, nor than the owner was told", async () => {

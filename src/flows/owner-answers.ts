@@ -21,6 +21,7 @@ import {
   lockReply,
   visibilityOfAnswer,
   narrower,
+  postOf,
 } from "#conversation";
 import { learnSpam } from "#moderation";
 import { linkKnownNames } from "#posts";
@@ -94,7 +95,7 @@ export async function ownerAnswers(
           account_id: asked.account_id,
           kind: "answer",
           direction: "out",
-          post_id: asked.post_id,
+          post_id: postOf(asked.conversation_id),
         });
       // What one of us answers is no spam.
       if (asked.ours === 0) await learnSpam(tx, asked.html, "ham");
@@ -184,7 +185,7 @@ async function addOurs(
   const id = await addReply(
     tx,
     {
-      postId: asked?.post_id ?? answer.postId ?? 0,
+      conversationId: asked?.conversation_id ?? answer.postId ?? 0,
       parentId: asked?.id ?? null,
       accountId: null,
       network,

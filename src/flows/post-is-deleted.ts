@@ -42,7 +42,7 @@ async function takeAnswersBack(tx: Tx, postId: number): Promise<void> {
   const ours = await tx.db
     .selectFrom("replies")
     .select("id")
-    .where("post_id", "=", postId)
+    .where("conversation_id", "=", postId)
     .where("ours", "=", 1)
     .where("state", "<>", "erased")
     .orderBy("id")

@@ -1,3 +1,4 @@
+import { openConversation } from "#conversation";
 import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
 import {
@@ -146,6 +147,7 @@ async function bringOut(
     return { state: "scheduled", replies: 0 };
   }
   await makePublic(tx, by, origin, postId, { publishedAt, originalUrl, slug });
+  await openConversation(tx, postId);
   return { state: "published", replies: await addImportedReplies(tx, postId, post.replies) };
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from "#core/errors.ts";
+import { openConversation } from "#conversation";
 import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
 import {
@@ -58,6 +59,7 @@ export async function postIsPublished(
     }
     const uri = await makePublic(tx, by, origin, postId, publication);
     if (uri === undefined) return { kind: "not-a-draft" };
+    await openConversation(tx, postId);
     await analysePost(tx, postId);
     if (post.disclosure !== "")
       await logOpenly(tx, by, {

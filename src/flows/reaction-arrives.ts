@@ -1,12 +1,19 @@
 import { addTie, domainOf, findAccount, type IncomingAccount, upsertAccount } from "#audience";
-import { addReaction, addressMeant, isStorable, removeReactions } from "#conversation";
+import {
+  addReaction,
+  addressMeant,
+  isStorable,
+  removeReactions,
+  findConversationAbout,
+  postOf,
+} from "#conversation";
 import { enqueue } from "#jobs";
 import { isBlocked } from "#moderation";
 import type { Store, Tx, Visibility } from "#schema";
 
 /** What became of a reaction. */
 export type ReactionOutcome =
-  | { readonly kind: "stored"; readonly postId: number }
+  | { readonly kind: "stored"; readonly conversationId: number }
   | { readonly kind: "duplicate" }
   | { readonly kind: "not-ours" }
   | { readonly kind: "blocked" };
@@ -29,7 +36,6 @@ export async function reactionArrives(
   return await store.transact(async (tx) => {
     const target = await findTarget(tx, reaction.objectUri);
     if (target === undefined) return { kind: "not-ours" };
-    const { postId } = target;
     if (await isBlocked(tx.db, reaction.account.uri, domainOf(reaction.account.uri)))
       return { kind: "blocked" };
     const account = await upsertAccount(tx, reaction.account);
@@ -46,11 +52,11 @@ export async function reactionArrives(
       account_id: account.id,
       kind: reaction.kind,
       direction: "in",
-      post_id: postId,
+      post_id: postOf(target.conversationId),
     });
     if (account.needsPicture)
       await enqueue(tx, { kind: "fetch-account", payload: { accountId: account.id } });
-    return { kind: "stored", postId };
+    return { kind: "stored", conversationId: target.conversationId };
   });
 }
 
@@ -82,11 +88,11 @@ export async function reactionIsUndone(
 }
 
 interface Target {
-  readonly postId: number;
+  readonly conversationId: number;
   readonly replyId: number | null;
 }
 
-/** Our post, or the reply under one, that is meant by this address. */
+/** Our post, the reply under one, or the page elsewhere that is spoken of here, that is meant by this address. */
 async function findTarget(tx: Tx, address: string): Promise<Target | undefined> {
   const found = await targetAt(tx, address);
   if (found !== undefined) return found;
@@ -101,11 +107,13 @@ async function targetAt(tx: Tx, uri: string): Promise<Target | undefined> {
     .where("uri", "=", uri)
     .where("state", "=", "published")
     .executeTakeFirst();
-  if (post !== undefined) return { postId: post.id, replyId: null };
+  if (post !== undefined) return { conversationId: post.id, replyId: null };
   const reply = await tx.db
     .selectFrom("replies")
-    .select(["id", "post_id"])
+    .select(["id", "conversation_id"])
     .where("uri", "=", uri)
     .executeTakeFirst();
-  return reply === undefined ? undefined : { postId: reply.post_id, replyId: reply.id };
+  if (reply !== undefined) return { conversationId: reply.conversation_id, replyId: reply.id };
+  const elsewhere = await findConversationAbout(tx.db, uri);
+  return elsewhere === undefined ? undefined : { conversationId: elsewhere.id, replyId: null };
 }

@@ -30,7 +30,7 @@ export async function readerConfirms(
     const post = await tx.db
       .selectFrom("posts")
       .select("uri")
-      .where("id", "=", waiting.post_id)
+      .where("id", "=", waiting.conversation_id)
       .where("state", "=", "published")
       .executeTakeFirst();
     if (post?.uri == null) return { kind: "gone" };

@@ -2,7 +2,14 @@ import { z } from "zod";
 
 import { readMailAddress } from "#core/mail-address.ts";
 import type { Secrets } from "#core/secrets.ts";
-import { addressHash, addressThatWaits, keepReaderReply, renewLink, tidyName } from "#conversation";
+import {
+  addressHash,
+  addressThatWaits,
+  keepReaderReply,
+  renewLink,
+  tidyName,
+  findConversation,
+} from "#conversation";
 import { isBlocked } from "#moderation";
 import { readSettings, type Settings } from "#presence";
 import type { Store, Tx } from "#schema";
@@ -81,6 +88,8 @@ export async function readerReplies(
       .where("state", "=", "published")
       .executeTakeFirst();
     if (post === undefined) return { kind: "no-post" };
+    const conversation = await findConversation(tx.db, form.postId);
+    if (conversation?.state === "closed") return { kind: "closed" };
     if (form.parentId !== null && !(await canBeAnswered(tx, form.postId, form.parentId)))
       return { kind: "no-post" };
 
@@ -92,7 +101,10 @@ export async function readerReplies(
     // Who gets many mails is nobody's business but theirs; who causes many is told.
     if (may.kind === "enough") return may.of === "person" ? nothingSent : { kind: "too-often" };
 
-    const token = await keepReaderReply(tx, secrets, { ...form, name, email, source });
+    const token = await keepReaderReply(tx, secrets, {
+      ...{ ...form, conversationId: form.postId },
+      ...{ name, email, source },
+    });
     await sendLink(tx, secrets, origin, settings, may.leave, {
       name,
       token,
@@ -125,7 +137,7 @@ export async function readerAsksAgain(
     const post = await tx.db
       .selectFrom("posts")
       .select("title")
-      .where("id", "=", waiting.post_id)
+      .where("id", "=", waiting.conversation_id)
       .executeTakeFirst();
     await sendLink(tx, secrets, origin, await readSettings(tx.db), may.leave, {
       ...waiting,
@@ -164,7 +176,7 @@ async function canBeAnswered(tx: Tx, postId: number, parentId: number): Promise<
     .selectFrom("replies")
     .select("id")
     .where("id", "=", parentId)
-    .where("post_id", "=", postId)
+    .where("conversation_id", "=", postId)
     .where("state", "=", "visible")
     .executeTakeFirst();
   return parent !== undefined;

@@ -33,7 +33,7 @@ export async function addImportedReplies(
   for (const { reply, writtenAt } of inOrder(replies, await publishedAt(tx, postId))) {
     const found =
       reply.parentUri === undefined ? undefined : await findReply(tx.db, { uri: reply.parentUri });
-    const parent = found?.post_id === postId ? found : undefined;
+    const parent = found?.conversation_id === postId ? found : undefined;
     const account = await upsertAccount(tx, {
       network: onSite,
       uri: reply.accountUri,
@@ -46,7 +46,7 @@ export async function addImportedReplies(
     const id = await keepReply(
       tx,
       {
-        postId,
+        conversationId: postId,
         parentId: parent?.id ?? null,
         accountId: account.id,
         network: onSite,
@@ -62,7 +62,7 @@ export async function addImportedReplies(
     );
     if (id !== undefined) added += 1;
   }
-  if (added > 0) await countReplies(tx, { post_id: postId, network: onSite }, added);
+  if (added > 0) await countReplies(tx, { conversation_id: postId, network: onSite }, added);
   return added;
 }
 

@@ -26,7 +26,7 @@ const counts = async (store: Store, postId: number): Promise<unknown> =>
   await store.db
     .selectFrom("conversation_counts")
     .select(["replies", "likes", "shares"])
-    .where("post_id", "=", postId)
+    .where("conversation_id", "=", postId)
     .executeTakeFirst();
 
 describeOnEachDatabase("What came back changes", (fresh) => {

@@ -19,7 +19,7 @@ describeOnEachDatabase("A reply arrives", (fresh) => {
     const post = await publishArticle(store);
     const first = replyOf("bo", post.uri, { html: "<p>Tak</p>" });
     const outcome = await replyArrives(store, first);
-    expect(outcome).toMatchObject({ kind: "stored", postId: post.id, state: "visible" });
+    expect(outcome).toMatchObject({ kind: "stored", conversationId: post.id, state: "visible" });
     await replyArrives(store, replyOf("ida", first.uri));
     const page = await listReplies(store.db, post.id);
     expect(page.total).toBe(2);

@@ -41,14 +41,14 @@ export type ReplyOutcome =
   | {
       readonly kind: "stored";
       readonly replyId: number;
-      readonly postId: number;
+      readonly conversationId: number;
       readonly state: "visible" | "held";
     }
   /** It is here already, or was and its author erased it. */
   | { readonly kind: "duplicate" }
   /** It answers something we do not know; its thread may still lead to a post of ours (`fetch-thread`). */
   | { readonly kind: "not-ours" }
-  /** What it answers is here no more, or it has an address that cannot be kept. */
+  /** What it answers is here no more, or takes no more answers; or it has an address that cannot be kept. */
   | { readonly kind: "closed" }
   /** Its author or their server is blocked, or the account is gone. */
   | { readonly kind: "blocked" };
@@ -68,14 +68,15 @@ export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<Repl
   const arrival = await lookForPost(tx, incoming);
   const refused = refuse(arrival, incoming);
   if (refused !== undefined) return refused;
-  const postId = arrival.post_id ?? 0;
+  const conversationId = arrival.conversation_id ?? 0;
+  const postId = arrival.post_id;
 
   const author = await meet(tx, arrival, incoming);
   const verdict = await scoreSpam(tx.db, arrival, incoming, tx.now);
   const replyId = await addReply(
     tx,
     {
-      postId,
+      conversationId,
       parentId: arrival.parent_id,
       accountId: author.id,
       network: incoming.account.network,
@@ -101,7 +102,7 @@ export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<Repl
   await addTie(tx, { account_id: author.id, kind: "reply", direction: "in", post_id: postId });
   if (author.needsPicture)
     await enqueue(tx, { kind: "fetch-account", payload: { accountId: author.id } });
-  return { kind: "stored", replyId, postId, state: verdict.state };
+  return { kind: "stored", replyId, conversationId, state: verdict.state };
 }
 
 /** What it answers may be named by another address than the one we give it. */
@@ -111,7 +112,7 @@ async function lookForPost(
 ): Promise<ReplyContext> {
   const asked = { uri, inReplyToUri, accountUri: account.uri };
   const arrival = await loadReplyContext(tx.db, asked);
-  if (arrival.post_id !== null || arrival.reply_id !== null) return arrival;
+  if (arrival.conversation_id !== null || arrival.reply_id !== null) return arrival;
   const meant = await addressMeant(tx.db, inReplyToUri);
   return meant === inReplyToUri
     ? arrival
@@ -121,8 +122,9 @@ async function lookForPost(
 /** What keeps a reply out; undefined when nothing does. */
 function refuse(arrival: ReplyContext, { account }: IncomingReply): ReplyOutcome | undefined {
   if (arrival.reply_id !== null) return { kind: "duplicate" };
-  if (arrival.post_id === null) return { kind: "not-ours" };
-  if (arrival.post_state !== "published") return { kind: "closed" };
+  if (arrival.conversation_id === null) return { kind: "not-ours" };
+  if (arrival.post_id !== null && arrival.post_state !== "published") return { kind: "closed" };
+  if (arrival.conversation_state === "closed") return { kind: "closed" };
   if (Number(arrival.blocks) > 0) return { kind: "blocked" };
   // Someone who is gone comes back only with a whole description, fetched anew.
   if (arrival.account_state === "gone" && !("handle" in account)) return { kind: "blocked" };

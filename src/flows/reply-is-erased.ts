@@ -3,7 +3,7 @@ import type { Store } from "#schema";
 
 /** What became of it. */
 export type EraseOutcome =
-  | { readonly kind: "erased"; readonly postId: number }
+  | { readonly kind: "erased"; readonly conversationId: number }
   | { readonly kind: "not-theirs" }
   | { readonly kind: "unknown" };
 
@@ -27,12 +27,12 @@ export async function replyIsErased(
     const reply = await lockReply(tx, { uri: what.uri });
     if (reply === undefined) {
       const known = author !== undefined && (await changeMention(tx, what.uri, author.id, null));
-      return known ? { kind: "erased", postId: 0 } : { kind: "unknown" };
+      return known ? { kind: "erased", conversationId: 0 } : { kind: "unknown" };
     }
     if (reply.ours === 1) return { kind: "not-theirs" };
     if (what.authorUri !== undefined && reply.account_id !== author?.id)
       return { kind: "not-theirs" };
     await eraseReply(tx, reply);
-    return { kind: "erased", postId: reply.post_id };
+    return { kind: "erased", conversationId: reply.conversation_id };
   });
 }

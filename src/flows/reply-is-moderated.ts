@@ -122,7 +122,7 @@ async function logDecision(
   const post = await tx.db
     .selectFrom("posts")
     .select(["uri", "title"])
-    .where("id", "=", reply.post_id)
+    .where("id", "=", reply.conversation_id)
     .executeTakeFirst();
   return await logOpenly(tx, by, {
     kind,

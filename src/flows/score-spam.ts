@@ -68,7 +68,7 @@ export async function scoreEdit(
 export async function whyHeld(db: Db, replyId: number): Promise<Verdict["reasons"]> {
   const reply = await db
     .selectFrom("replies")
-    .innerJoin("posts", "posts.id", "replies.post_id")
+    .innerJoin("posts", "posts.id", "replies.conversation_id")
     .leftJoin("replies as parent", "parent.id", "replies.parent_id")
     .leftJoin("accounts", "accounts.id", "replies.account_id")
     .select(["replies.uri", "replies.arrived_at", "posts.uri as post_uri"])

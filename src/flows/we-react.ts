@@ -1,5 +1,5 @@
 import { addTie } from "#audience";
-import { isPrivate, markReplyReacted } from "#conversation";
+import { isPrivate, markReplyReacted, postOf } from "#conversation";
 import { enqueue } from "#jobs";
 import { markReacted } from "#reading";
 import { onSite, type Store, type Tx } from "#schema";
@@ -63,14 +63,15 @@ async function find(tx: Tx, reaction: OurReaction): Promise<Theirs | undefined> 
   // Only what has a place of its own elsewhere can be liked or shared there.
   const reply = await tx.db
     .selectFrom("replies")
-    .select(["id", "account_id", "post_id", `${column} as done`])
+    .select(["id", "account_id", "conversation_id", `${column} as done`])
     .where("id", "=", reaction.replyId)
     .where("network", "<>", onSite)
     .where("written_here", "=", 0)
     .where("state", "=", "visible")
     .executeTakeFirst();
   if (reply === undefined || reply.account_id === null) return undefined;
-  const { id, account_id: accountId, post_id: postId, done } = reply;
+  const { id, account_id: accountId, done } = reply;
+  const postId = postOf(reply.conversation_id);
   return { id, accountId, postId, isDone: done !== null };
 }
 

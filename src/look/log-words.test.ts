@@ -22,6 +22,8 @@ const kinds: Record<EntryKind, true> = {
   disclosure: true,
   "site-set-up": true,
   "moved-away": true,
+  "conversation-closed": true,
+  "conversation-opened": true,
   "moved-back": true,
   import: true,
 };

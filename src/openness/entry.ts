@@ -17,6 +17,8 @@ export type EntryKind =
   | "presence-changed"
   | "disclosure"
   | "site-set-up"
+  | "conversation-closed"
+  | "conversation-opened"
   | "moved-away"
   | "moved-back"
   | "import";

@@ -18,7 +18,7 @@ import type { Db } from "#schema";
 import { ownAddress } from "./addresses.ts";
 import { articleBody, topicChips } from "./article-body.ts";
 import { type Byline, findByline } from "./byline.ts";
-import { conversation } from "./conversation.ts";
+import { conversation, conversationOf } from "./conversation.ts";
 import { languageOf } from "./entries.ts";
 import { html } from "#web/html.ts";
 import { licenceAddress, licenceCard } from "./licence.ts";
@@ -68,20 +68,16 @@ async function postPage(c: SiteContext, post: PostRow): Promise<Response> {
   // A page for answering one reply is that reader's own; it is not kept.
   if (parentId === undefined) c.var.tags.push(`post:${post.id}`);
   const uri = post.uri ?? origin;
-  const [counts, topics, cover, own, form, by] = await Promise.all([
-    db
-      .selectFrom("conversation_counts")
-      .select(["replies", "likes", "shares"])
-      .where("post_id", "=", post.id)
-      .executeTakeFirst(),
+  const about = await conversationOf(db, post.id);
+  const { isOpen } = about;
+  const [topics, cover, own, form, by] = await Promise.all([
     topicsOf(db, post.id),
     coverOf(db, post.cover_id),
     ownAvatar(c),
-    replyForm(c, { id: post.id, uri }, parentId),
+    replyForm(c, { id: post.id, uri, isOpen }, parentId),
     findByline(db, settings, post),
   ]);
-  const { replies, likes, shares } = counts ?? { replies: 0, likes: 0, shares: 0 };
-  const talk = await conversation(c, { id: post.id, uri, replies, likes, shares }, form);
+  const talk = await conversation(c, { id: post.id, uri, ...about }, form);
   const description = disclosurePrefix(post) + (post.summary || excerpt(post.markdown, 200));
   const title = post.title || excerpt(post.markdown, 60) || w.t("site.note");
   const body = articleBody(w, post, { topics, cover, by, picture: own.picture });

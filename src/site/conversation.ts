@@ -8,7 +8,7 @@ import {
   type ReplyPage,
   type ReplyPlace,
 } from "#conversation";
-import type { NetworkName } from "#schema";
+import type { Db, NetworkName } from "#schema";
 import { networkWords, type Words } from "#words";
 
 import { html, isWebAddress, type Piece } from "#web/html.ts";
@@ -28,6 +28,8 @@ export interface Under {
   readonly replies: number;
   readonly likes: number;
   readonly shares: number;
+  /** Anybody may add to it. */
+  readonly isOpen: boolean;
 }
 
 /** How many faces of those who liked or shared are shown. */
@@ -44,6 +46,25 @@ async function placeOf(c: SiteContext, postId: number): Promise<ReplyPlace> {
     network: known.find(({ network }) => network === asked)?.network,
     after: queryNumber(c, "after"),
     before: queryNumber(c, "before"),
+  };
+}
+
+/** How much came back under a post, and whether more may. */
+export async function conversationOf(
+  db: Db,
+  postId: number,
+): Promise<Pick<Under, "replies" | "likes" | "shares" | "isOpen">> {
+  const row = await db
+    .selectFrom("conversations")
+    .leftJoin("conversation_counts as counts", "counts.conversation_id", "conversations.id")
+    .select(["conversations.state", "counts.replies", "counts.likes", "counts.shares"])
+    .where("conversations.id", "=", postId)
+    .executeTakeFirst();
+  return {
+    replies: row?.replies ?? 0,
+    likes: row?.likes ?? 0,
+    shares: row?.shares ?? 0,
+    isOpen: row?.state !== "closed",
   };
 }
 
@@ -112,7 +133,7 @@ export async function conversation(c: SiteContext, post: Under, form: Piece): Pr
             >
           </nav>`
     }
-    ${list(c, shown, path, { ...own, id: hostId })}
+    ${list(c, shown, path, { ...own, id: hostId, isOpen: post.isOpen })}
     ${
       shown.next === undefined
         ? ""
@@ -134,7 +155,7 @@ function list(
   c: SiteContext,
   { replies }: ReplyPage,
   path: string,
-  own: Pick<Host, "id" | "picture">,
+  own: Pick<Host, "id" | "picture" | "isOpen">,
 ): Piece {
   const { words: w, settings, parts } = c.var;
   if (replies.length > 0)
@@ -143,7 +164,7 @@ function list(
       name: settings.ownerName,
       now: parts.kit.clock.now(),
     });
-  return html`<p class="small">${w.t("conversation.invite")}</p>`;
+  return own.isOpen ? html`<p class="small">${w.t("conversation.invite")}</p>` : html``;
 }
 
 function chips(

@@ -61,7 +61,7 @@ export interface Listing {
 /** Published posts, newest first. */
 export async function listPosts(db: Db, site: Settings, listing: Listing): Promise<Listed[]> {
   let query = publicPosts(db)
-    .leftJoin("conversation_counts as counts", "counts.post_id", "posts.id")
+    .leftJoin("conversation_counts as counts", "counts.conversation_id", "posts.id")
     .leftJoin("users", "users.id", "posts.user_id")
     .select(["posts.user_id", "users.name as writer"])
     .select(["posts.id", "posts.kind", "posts.uri", "posts.title", "posts.summary", "posts.words"])

@@ -40,7 +40,7 @@ export function eventStreams(kit: Kit): EventStreams {
     const row = await kit.store.db
       .selectFrom("conversation_counts")
       .select("replies")
-      .where("post_id", "=", postId)
+      .where("conversation_id", "=", postId)
       .executeTakeFirst();
     const text = `event: changed\ndata: {"replies": ${row?.replies ?? 0}}\n\n`;
     for (const stream of [...(byPost.get(postId) ?? [])]) stream.send(text);

@@ -30,14 +30,14 @@ export function gonePage(
 /** The same for a reply that went with the post it stood under; undefined when the post stands, or was never there. */
 export async function goneWithPost(
   c: SiteContext,
-  reply: { readonly post_id: number; readonly state: string } | undefined,
+  reply: { readonly conversation_id: number; readonly state: string } | undefined,
 ): Promise<Response | undefined> {
   // What is held back was never there for anyone.
   if (reply === undefined || reply.state === "held") return undefined;
   const post = await c.var.parts.kit.store.db
     .selectFrom("posts")
     .select(["id", "deleted_at"])
-    .where("id", "=", reply.post_id)
+    .where("id", "=", reply.conversation_id)
     .where("state", "=", "deleted")
     .where("published_at", "is not", null)
     .executeTakeFirst();

@@ -46,7 +46,7 @@ export async function openNumbers(store: Store, now: number): Promise<OpenNumber
     count(publicPosts(db).select((from) => from.fn.countAll<number>().as("n"))),
     count(
       publicPosts(db)
-        .innerJoin("conversation_counts", "conversation_counts.post_id", "posts.id")
+        .innerJoin("conversation_counts", "conversation_counts.conversation_id", "posts.id")
         .select((from) => from.fn.sum<number>("conversation_counts.replies").as("n")),
     ),
     count(

@@ -26,7 +26,7 @@ export function replyAddressPages(): Hono<SiteEnv> {
     const post = await db
       .selectFrom("posts")
       .select("uri")
-      .where("id", "=", place?.postId ?? 0)
+      .where("id", "=", place?.conversationId ?? 0)
       .where("state", "=", "published")
       .executeTakeFirst();
     // What is held back is not there yet for anyone.

@@ -27,7 +27,7 @@ export interface Typed {
 /** The form at the end of a conversation: the text first, then who; needs neither account nor JavaScript. */
 export async function replyForm(
   c: SiteContext,
-  post: { readonly id: number; readonly uri: string },
+  post: { readonly id: number; readonly uri: string; readonly isOpen: boolean },
   parentId: number | undefined,
   typed?: Typed,
 ): Promise<Piece> {
@@ -36,6 +36,10 @@ export async function replyForm(
     <p class="small">${icon("fediverse")} ${w.t("site.orFediverse")}</p>
     ${copyable(w, post.uri)}
   </div>`;
+  if (!post.isOpen)
+    return html`<div class="card stack" id="reply">
+      <p>${icon("lock")} ${w.t("conversation.closedHere")}</p>
+    </div>`;
   if (!settings.readersMayReply || !parts.canSendMail)
     return html`<div class="card stack" id="reply">
       <h3>${w.t("conversation.formTitle")}</h3>
@@ -44,7 +48,7 @@ export async function replyForm(
     </div>`;
   const parent =
     parentId === undefined ? undefined : await findReply(parts.kit.store.db, { id: parentId });
-  const to = parent?.post_id === post.id && parent.state === "visible" ? parent : undefined;
+  const to = parent?.conversation_id === post.id && parent.state === "visible" ? parent : undefined;
   const path = new URL(post.uri).pathname;
   const isAnswer = to !== undefined;
   const title = isAnswer

@@ -1,5 +1,6 @@
 import type { PostRow } from "#posts";
 
+import { conversationOf } from "./conversation.ts";
 import { faultSummary, faultyTitle } from "#web/form-faults.ts";
 import { html } from "#web/html.ts";
 import { tongue } from "#look/written.ts";
@@ -22,8 +23,10 @@ export async function replyPage(
   const { origin } = parts.kit.config;
   const faults = faultsOf(w, typed);
   const heading = w.t("conversation.formTitle");
-  const form = await replyForm(c, { id: post.id, uri: post.uri ?? origin }, typed.to, typed);
-  const isOpen = settings.readersMayReply && parts.canSendMail;
+  const conversation = await conversationOf(parts.kit.store.db, post.id);
+  const about = { id: post.id, uri: post.uri ?? origin, isOpen: conversation.isOpen };
+  const form = await replyForm(c, about, typed.to, typed);
+  const isOpen = conversation.isOpen && settings.readersMayReply && parts.canSendMail;
   const text = html`<div class="field">
     <label for="source">${w.t("conversation.yourReply")}</label>
     ${textarea("source", typed.source, html`rows="6" readonly`)}

@@ -15,6 +15,8 @@ export interface Host {
   readonly id: number | undefined;
   readonly name: string;
   readonly picture: string | undefined;
+  /** Whether replies may be answered. */
+  readonly isOpen: boolean;
 }
 
 interface Node {
@@ -59,10 +61,13 @@ function one(w: Words, reply: ShownReply, answers: Piece, path: string, host: Ho
   const report = reply.isOurs
     ? ""
     : lean`<a class="mark quiet" href="/replies/${id}/report" rel="nofollow">${w.t("conversation.report")}<span class="sr">: ${named(name)}</span></a>`;
+  const answer = host.isOpen
+    ? lean`<a class="mark" href="${path}?to=${id}#reply" rel="nofollow">${icon("answer")} ${w.t("conversation.answer")}<span class="sr">: ${named(name)}</span></a>`
+    : "";
   return lean`<li class="reply h-cite u-comment" id="reply-${id}">${avatar({ name, picture, own: reply.isOurs })}
 <div class="say"><div class="who"><b class="p-author h-card">${author(reply, name)}</b>${hostMark} <small>${whence(w, reply, host)}</small></div>
 ${written(w, reply, "e-content")}
-<p class="acts"><a class="mark" href="${path}?to=${id}#reply" rel="nofollow">${icon("answer")} ${w.t("conversation.answer")}<span class="sr">: ${named(name)}</span></a>${report}</p></div>${answers}</li>`;
+<p class="acts">${answer}${report}</p></div>${answers}</li>`;
 }
 
 /** A page of their own is a link; a name that was typed here is not. */

@@ -16,7 +16,7 @@ export async function wayBack(
     "postId" in about
       ? posts.where("posts.id", "=", about.postId)
       : posts
-          .innerJoin("replies", "replies.post_id", "posts.id")
+          .innerJoin("replies", "replies.conversation_id", "posts.id")
           .where("replies.id", "=", about.replyId)
   ).executeTakeFirst();
   if (post?.uri == null) return html`<a class="${look}" href="/">${w.t("site.toHome")}</a>`;

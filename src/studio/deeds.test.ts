@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 
+import { siteOn } from "#support/site.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { openStudio, setUp, type TestStudio } from "#support/studio.ts";
 import { signedIn, type Visitor } from "#support/studio-browser.ts";
@@ -304,5 +305,30 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
     await ida.post("/studio/settings/password", { ...fields, password: "tre gule harer" });
     expect((await phone.get("/studio")).status).toBe(303);
     expect((await ida.get("/studio")).status).toBe(200);
+  });
+
+  test("closes the conversation under a post, which says so, and opens it again", async () => {
+    const { id, uri } = await fresh.store.db
+      .selectFrom("posts")
+      .innerJoin("replies", "replies.conversation_id", "posts.id")
+      .select(["posts.id", "posts.uri"])
+      .where("posts.state", "=", "published")
+      .executeTakeFirstOrThrow();
+    const site = await siteOn(fresh, { origin: new URL(uri ?? "").origin });
+    const path = new URL(uri ?? "").pathname;
+    const before = await site.page(path);
+    expect(before).toContain("?to=");
+    await ida.post(`/studio/posts/${id}/conversation`, { action: "close" });
+    expect(await page("/studio/posts?show=published")).toContain("Åbn samtalen");
+    const closed = await site.page(path);
+    expect(closed).toContain("Samtalen er lukket for nye svar.");
+    expect(closed).not.toContain("?to=");
+    expect(closed).not.toContain('name="source"');
+    expect(await site.page("/open")).toContain("En samtale blev lukket for nye svar");
+    await ida.post(`/studio/posts/${id}/conversation`, { action: "open" });
+    expect(await site.page(path)).toContain("?to=");
+    expect((await ida.post("/studio/posts/4711/conversation", { action: "close" })).status).toBe(
+      404,
+    );
   });
 });

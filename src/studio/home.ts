@@ -26,7 +26,7 @@ export function homeScreen(): Hono<StudioEnv> {
     const seesOwn = may(c, "posts.write") && !may(c, "posts.edit-others");
     const posts = await db
       .selectFrom("posts")
-      .leftJoin("conversation_counts", "conversation_counts.post_id", "posts.id")
+      .leftJoin("conversation_counts", "conversation_counts.conversation_id", "posts.id")
       .select(["posts.id", "posts.title", "posts.summary", "posts.markdown", "posts.uri"])
       .select(["posts.published_at", "posts.language", "conversation_counts.replies"])
       .select(["conversation_counts.likes", "conversation_counts.shares"])

@@ -117,7 +117,7 @@ async function list(c: StudioContext, before: number, limit: number): Promise<Ou
   const { words: w, settings } = c.var;
   const replies = await db
     .selectFrom("replies")
-    .innerJoin("posts", "posts.id", "replies.post_id")
+    .innerJoin("posts", "posts.id", "replies.conversation_id")
     .select(["replies.id", "replies.html", "replies.source", "replies.written_at", "replies.url"])
     .leftJoin("replies as parent", "parent.id", "replies.parent_id")
     .select(["replies.visibility", "replies.approved_by", "replies.declined_at"])

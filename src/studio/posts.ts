@@ -3,6 +3,7 @@ import { html } from "hono/html";
 
 import { notFound } from "#core/errors.ts";
 import { queryNumber } from "#web/query-number.ts";
+import { conversationIsClosed } from "#flows/conversation-is-closed.ts";
 import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { postIsPinned } from "#flows/post-is-pinned.ts";
 import { findPost, type PostRow } from "#posts";
@@ -52,6 +53,19 @@ export function postsScreen(): Hono<StudioEnv> {
       "deleted",
     );
   });
+  app.post(
+    "/studio/posts/:id{[0-9]{1,15}}/conversation",
+    needs("posts.write"),
+    needs("conversation.moderate"),
+    async (c) => {
+      const conversationId = Number(c.req.param("id"));
+      const isClosed = (await formFields(c)).text("action") === "close";
+      const what = { conversationId, isClosed };
+      const { kind } = await conversationIsClosed(c.var.parts.kit.store, c.var.by, what);
+      if (kind === "unknown") throw notFound("That conversation");
+      return goTo(c, `/studio/posts?show=published#post-${conversationId}`, "saved");
+    },
+  );
   app.post("/studio/posts/:id{[0-9]{1,15}}/pin", needs("posts.pin"), async (c) => {
     const postId = Number(c.req.param("id"));
     const isPinned = (await formFields(c)).text("action") === "pin";
@@ -102,12 +116,14 @@ type Row = Awaited<ReturnType<typeof list>>[number];
 async function list(db: Db, show: Show, from: number, userId: number | undefined) {
   return await db
     .selectFrom("posts")
-    .leftJoin("conversation_counts", "conversation_counts.post_id", "posts.id")
+    .leftJoin("conversation_counts", "conversation_counts.conversation_id", "posts.id")
     .select(["posts.id", "posts.kind", "posts.state", "posts.title", "posts.summary"])
     .select(["posts.markdown", "posts.uri", "posts.changed_at", "posts.scheduled_at"])
     .select(["posts.published_at", "posts.pinned_at", "posts.language"])
     .select(["posts.deleted_at", "conversation_counts.replies"])
     .select(["conversation_counts.likes", "conversation_counts.shares"])
+    .leftJoin("conversations", "conversations.id", "posts.id")
+    .select("conversations.state as conversation_state")
     .leftJoin("users", "users.id", "posts.user_id")
     .select("users.name as by")
     .where("posts.state", "=", show)
@@ -192,13 +208,24 @@ function entry(c: StudioContext, row: Row, copies: readonly Copy[]): Piece {
         class="btn small"
         href="/studio/write/${row.id}"
         >${w.t("studio.edit")}<span class="sr"> ${name}</span></a
-      >${row.state === "published" && may(c, "posts.pin") ? pinButton(c, row) : ""}<a
+      >${row.state === "published" && may(c, "posts.pin") ? pinButton(c, row) : ""}${row.state === "published" && may(c, "conversation.moderate") ? closeButton(c, row) : ""}<a
         class="btn small quiet"
         href="/studio/posts/${row.id}/delete"
         >${w.t("studio.delete")}<span class="sr"> ${name}</span></a
       >
     </div>
   </li>`;
+}
+
+/** Closes the conversation under a post, or opens it again. */
+function closeButton(c: StudioContext, row: Row): Piece {
+  const { words: w } = c.var;
+  const isClosed = row.conversation_state === "closed";
+  return html`<form method="post" action="/studio/posts/${row.id}/conversation" class="deed">
+    ${token(c)}<button class="btn small quiet" name="action" value="${isClosed ? "open" : "close"}">
+      ${icon("lock")} ${w.t(isClosed ? "studio.openConversation" : "studio.closeConversation")}
+    </button>
+  </form>`;
 }
 
 function pinButton(c: StudioContext, row: Row): Piece {
@@ -223,7 +250,7 @@ async function deletePage(c: StudioContext, post: PostRow, fault?: string): Prom
   const counts = await parts.kit.store.db
     .selectFrom("conversation_counts")
     .select("replies")
-    .where("post_id", "=", post.id)
+    .where("conversation_id", "=", post.id)
     .executeTakeFirst();
   const replies = counts?.replies ?? 0;
   const title = isPublic

@@ -131,7 +131,7 @@ export async function readerReplied(
   const token = await kit.store.transact(
     async (tx) =>
       await keepReaderReply(tx, kit.secrets, {
-        postId: reply.postId,
+        conversationId: reply.postId,
         parentId: reply.parentId ?? null,
         name: reply.name ?? "Bo på værftet",
         email: "bo@example.org",

@@ -161,7 +161,7 @@ export function writer(server: Medspil): Writer {
       (await db
         .selectFrom("conversation_counts")
         .select(["replies", "likes", "shares"])
-        .where("post_id", "=", postId)
+        .where("conversation_id", "=", postId)
         .executeTakeFirst()) ?? { replies: 0, likes: 0, shares: 0 },
     reading: async (uri) =>
       await db

@@ -51,6 +51,7 @@ export const conversation = {
   send: "Send svaret",
   orFediverse:
     "Har du en konto på Mastodon eller et andet sted i fediverset? Sæt denne adresse ind i søgefeltet der, og svar derfra: {{uri}}",
+  closedHere: "Samtalen er lukket for nye svar. Det, der er sagt, bliver stående.",
   closed: "Der kan ikke skrives svar her i øjeblikket.",
   noMail:
     "Der kan endnu ikke skrives svar her, for siden kan ikke sende mail. Du kan svare fra fediverset.",

@@ -100,6 +100,8 @@ export const openness = {
   "kind_presence-changed": "Det, vi siger om os selv, blev ændret",
   kind_disclosure: "Et økonomisk forhold blev oplyst",
   "kind_site-set-up": "Siden blev oprettet",
+  "kind_conversation-closed": "En samtale blev lukket for nye svar",
+  "kind_conversation-opened": "En samtale blev åbnet igen",
   "kind_moved-away": "Vi flyttede til en anden konto i fediverset",
   "kind_moved-back": "Vi kom tilbage fra en anden konto i fediverset",
   kind_import: "Ældre indlæg blev importeret",

@@ -158,6 +158,8 @@ export const studio = {
   readingEmptyHow: "Følg nogen, så kommer det, de skriver fra nu af, til at stå her.",
   findPeople: "Find nogen at følge",
   pinsFull: "Der kan være fem fastgjorte indlæg. Frigør et af dem først.",
+  closeConversation: "Luk samtalen",
+  openConversation: "Åbn samtalen",
   pin: "Fastgør",
   pinned: "Fastgjort",
   like: "Synes godt om",

@@ -52,6 +52,7 @@ export const conversation = {
   send: "Send reply",
   orFediverse:
     "Do you have an account on Mastodon or elsewhere in the fediverse? Paste this address into the search field there and reply from there: {{uri}}",
+  closedHere: "This conversation is closed to new replies. What was said stays.",
   closed: "Replies cannot be written here at the moment.",
   noMail:
     "Replies cannot be written here yet, because this site cannot send e-mail. You can reply from the fediverse.",

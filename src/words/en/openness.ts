@@ -101,6 +101,8 @@ export const openness = {
   "kind_presence-changed": "What we say about ourselves was changed",
   kind_disclosure: "A financial interest was disclosed",
   "kind_site-set-up": "The site was created",
+  "kind_conversation-closed": "A conversation was closed to new replies",
+  "kind_conversation-opened": "A conversation was opened again",
   "kind_moved-away": "We moved to another account in the fediverse",
   "kind_moved-back": "We came back from another account in the fediverse",
   kind_import: "Older posts were imported",

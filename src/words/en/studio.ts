@@ -157,6 +157,8 @@ export const studio = {
   readingEmptyHow: "Follow some people, and what they write from now on appears here.",
   findPeople: "Find someone to follow",
   pinsFull: "You can pin five posts. Unpin one of them first.",
+  closeConversation: "Close the conversation",
+  openConversation: "Open the conversation",
   pin: "Pin",
   pinned: "Pinned",
   like: "Like",

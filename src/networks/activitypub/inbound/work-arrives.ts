@@ -1,5 +1,5 @@
 import { domainOf, type IncomingAccount } from "#audience";
-import { textOf } from "#conversation";
+import { textOf, postOf } from "#conversation";
 import { itemArrives } from "#flows/item-arrives.ts";
 import { mentionArrives } from "#flows/mention-arrives.ts";
 import { replyArrives } from "#flows/reply-arrives.ts";
@@ -80,8 +80,8 @@ export async function isOfConversation(
     ...{ account, uri, url, inReplyToUri: inReplyTo, writtenAt, visibility },
     quotes: quotedOfOurs(written, receiving.own.origin),
   });
-  if (outcome.kind === "stored")
-    await watchThread(kit, { postId: outcome.postId, uri, lists: written.lists });
+  const postId = outcome.kind === "stored" ? postOf(outcome.conversationId) : null;
+  if (postId !== null) await watchThread(kit, { postId, uri, lists: written.lists });
   // Under a post that is gone nothing can stand, but who speaks to us there speaks to us all the same.
   if (outcome.kind === "closed") return false;
   if (outcome.kind !== "not-ours") return true;

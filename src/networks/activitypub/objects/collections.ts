@@ -101,7 +101,7 @@ export function collectionRoutes(kit: Kit): Hono {
       const counts = await db
         .selectFrom("conversation_counts")
         .select(column)
-        .where("post_id", "=", postId)
+        .where("conversation_id", "=", postId)
         .executeTakeFirst();
       const total = counts?.[column] ?? 0;
       return respondCollection(`${own.origin}/ap/${path}/${postId}`, total, {

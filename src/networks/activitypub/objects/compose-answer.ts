@@ -135,9 +135,14 @@ async function ownReply(
 ): Promise<(OwnWords & { readonly postId: number }) | undefined> {
   const row = await db
     .selectFrom("replies")
-    .innerJoin("posts", "posts.id", "replies.post_id")
+    .innerJoin("posts", "posts.id", "replies.conversation_id")
     .select(["replies.uri", "replies.html", "replies.written_at", "replies.edited_at"])
-    .select(["replies.state", "replies.parent_id", "replies.post_id", "posts.uri as post_uri"])
+    .select([
+      "replies.state",
+      "replies.parent_id",
+      "replies.conversation_id",
+      "posts.uri as post_uri",
+    ])
     .select(["replies.visibility", "replies.approved_by", "replies.judged_at"])
     .where("replies.id", "=", id)
     .where("replies.ours", "=", 1)
@@ -155,7 +160,7 @@ async function ownReply(
     visibility: row.visibility,
     approvedBy: row.approved_by,
     judgedAt: row.judged_at,
-    postId: row.post_id,
+    postId: row.conversation_id,
   };
 }
 

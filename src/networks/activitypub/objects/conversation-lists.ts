@@ -31,7 +31,7 @@ export function conversationLists(kit: Kit): Hono {
 
   app.get("/ap/replies/:post", async (c) => {
     const postId = await publicPost(db, c.req.param("post"));
-    const from = sql`post_id = ${postId} and parent_id is null`;
+    const from = sql`conversation_id = ${postId} and parent_id is null`;
     return await answers(c, db, `${own.origin}/ap/replies/${postId}`, from);
   });
 
@@ -39,9 +39,11 @@ export function conversationLists(kit: Kit): Hono {
     const postId = await publicPost(db, c.req.param("post"));
     const replyId = wholeNumber(c.req.param("reply"));
     const { rows } = await sql<Listed>`select id, uri from replies
-      where id = ${replyId} and post_id = ${postId} and ours = 1 and ${isFetchable}`.execute(db);
+      where id = ${replyId} and conversation_id = ${postId} and ours = 1 and ${isFetchable}`.execute(
+      db,
+    );
     if (rows.length === 0) throw notFound("That answer");
-    const from = sql`post_id = ${postId} and parent_id = ${replyId}`;
+    const from = sql`conversation_id = ${postId} and parent_id = ${replyId}`;
     return await answers(c, db, `${own.origin}/ap/replies/${postId}/${replyId}`, from);
   });
 
@@ -87,12 +89,12 @@ export function conversationLists(kit: Kit): Hono {
       .executeTakeFirstOrThrow();
     const count = async (): Promise<number> => {
       const { rows } = await sql<{ n: number }>`select count(*) as n from replies
-        where post_id = ${postId} and ${isFetchable}`.execute(db);
+        where conversation_id = ${postId} and ${isFetchable}`.execute(db);
       return Number(rows[0]?.n ?? 0) + 1;
     };
     const after = async (key: number): Promise<Listed[]> => {
       const { rows } = await sql<Listed>`select id, uri from replies
-        where post_id = ${postId} and id > ${key} and ${isFetchable}
+        where conversation_id = ${postId} and id > ${key} and ${isFetchable}
         order by id limit ${pageSize}`.execute(db);
       return rows;
     };

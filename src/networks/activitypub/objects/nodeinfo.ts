@@ -31,7 +31,7 @@ export function nodeinfoRoutes(kit: Kit): Hono {
       .select((from) => from.fn.max<number | null>("published_at").as("last_at"))
       .executeTakeFirst();
     const replies = await publicPosts(db)
-      .innerJoin("conversation_counts", "conversation_counts.post_id", "posts.id")
+      .innerJoin("conversation_counts", "conversation_counts.conversation_id", "posts.id")
       .select((from) => from.fn.sum<number | null>("conversation_counts.replies").as("count"))
       .executeTakeFirst();
     const isActive = (days: number): number =>

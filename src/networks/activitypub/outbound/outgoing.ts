@@ -175,7 +175,7 @@ export async function inboxesAround(db: Db, postId: number): Promise<string[]> {
       .innerJoin("ap_actors", "ap_actors.uri", "accounts.uri")
       .select((from) => from.fn.coalesce("ap_actors.shared_inbox", "ap_actors.inbox").as("inbox"))
       .distinct()
-      .where(`${table}.post_id`, "=", postId)
+      .where(`${table}.conversation_id`, "=", postId)
       .where("accounts.state", "=", "known")
       .where("ap_actors.inbox", "is not", null)
       .limit(5000);

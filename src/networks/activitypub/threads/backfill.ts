@@ -99,14 +99,14 @@ export function backfillHandlers(
       if (mediaId === undefined) return;
       const posts = await store.db
         .selectFrom("replies")
-        .select("post_id")
+        .select("conversation_id")
         .distinct()
         .where("account_id", "=", known.id)
         .limit(50)
         .execute();
       await store.transact(async (tx) => {
         await setAvatar(tx, known.id, mediaId);
-        tx.changed(...posts.map((row) => `post:${row.post_id}`));
+        tx.changed(...posts.map((row) => `post:${row.conversation_id}`));
       });
     },
 

@@ -1,5 +1,5 @@
 import { findAccount, type IncomingAccount } from "#audience";
-import { textOf } from "#conversation";
+import { textOf, postOf } from "#conversation";
 import { replyArrives } from "#flows/reply-arrives.ts";
 import type { Kit } from "#kit";
 
@@ -69,7 +69,7 @@ export function remoteWorks(kit: Kit, fetchDocument: FetchDocument, people: Peop
         hasPicture ? { avatarUrl: null } : account,
         async () => await replyArrives(store, reply),
       );
-      return outcome.kind === "stored" ? outcome.postId : undefined;
+      return outcome.kind === "stored" ? (postOf(outcome.conversationId) ?? undefined) : undefined;
     },
   };
 }
