@@ -45,7 +45,7 @@ describeOnEachDatabase("a conversation", (fresh) => {
       ...{ source: "Hej", language: "da", notify: false },
     };
     expect(await readerReplies(store, secrets, origin, form)).toEqual({ kind: "closed" });
-    const ours = { replyId: said.replyId, source: "Tak for samtalen.", ownerName: "Ida" };
+    const ours = { replyId: said.replyId, source: "Tak for samtalen.", userName: "Ida" };
     expect((await ownerAnswers(store, bySystem, secrets, origin, ours)).kind).toBe("answered");
     expect((await listReplies(store.db, post.id)).total).toBe(2);
 
