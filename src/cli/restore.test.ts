@@ -34,7 +34,14 @@ describeOnEachDatabase("restoring", (fresh) => {
   /** Makes the database as it is before anything is restored into it. */
   const empty = async (): Promise<void> => {
     await fresh.store.transact(async (tx) => {
-      for (const table of ["post_revisions", "posts", "settings", "actor_keys", "jobs"] as const)
+      for (const table of [
+        "post_revisions",
+        "conversations",
+        "posts",
+        "settings",
+        "actor_keys",
+        "jobs",
+      ] as const)
         await tx.db.deleteFrom(table).execute();
     });
   };
