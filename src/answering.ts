@@ -2,7 +2,7 @@
 import { allowedMethods } from "./web/allowed-methods.ts";
 import type { Metrics } from "#metrics";
 import type { Kit } from "#kit";
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 
 import { type Answering, frontDoor } from "./front-door.ts";
 import type { Part } from "./part.ts";
@@ -39,7 +39,7 @@ export function answering(given: {
     return app === undefined ? [] : allowedMethods(app, pathname);
   };
   const door = frontDoor(config.origin, route, methodsAt, () =>
-    wordsFor(settings.last()?.language ?? "en"),
+    messagesFor(settings.last()?.language ?? "en"),
   );
   // Kept answers are whole already, and are on every page view, so they go round the door.
   return metrics === undefined

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { allowBody, limitBody } from "#web/request-body.ts";
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 
 import { createDoorServer, frontDoor } from "./front-door.ts";
 
@@ -112,7 +112,7 @@ test("what breaks behind the door is told in the language of the site, and not h
   const broken = async (): Promise<Response> => {
     throw new Error("select * from secrets");
   };
-  const door = frontDoor("https://me.example", broken, undefined, () => wordsFor("da"));
+  const door = frontDoor("https://me.example", broken, undefined, () => messagesFor("da"));
   const answer = await door(new Request("https://me.example/"), {});
   expect(answer.status).toBe(500);
   expect(await answer.text()).toBe(

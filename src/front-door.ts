@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 
 import { completeHeaders } from "./web/answer-headers.ts";
-import { type Words, wordsFor } from "#words";
+import { type Messages, messagesFor } from "#words";
 import { logFault, tellFault } from "#web/faults.ts";
 import { limitBody } from "./web/request-body.ts";
 
@@ -33,7 +33,7 @@ export function frontDoor(
   origin: string,
   route: Answering,
   methodsAt: (pathname: string) => readonly string[] = () => [],
-  words: () => Words = () => wordsFor("en"),
+  messages: () => Messages = () => messagesFor("en"),
 ): Answering {
   const complete = completeHeaders(origin);
   return async (request, env) => {
@@ -43,7 +43,7 @@ export function frontDoor(
         : otherMethod(request, methodsAt);
       return complete(refused ?? (await route(bounded(request, env), env)));
     } catch (fault) {
-      return complete(errorPage(request, fault, words()));
+      return complete(errorPage(request, fault, messages()));
     }
   };
 }
@@ -79,9 +79,9 @@ function refusal({ method, url, headers }: Request): Response | undefined {
   return undefined;
 }
 
-function errorPage(request: Request, fault: unknown, words: Words): Response {
+function errorPage(request: Request, fault: unknown, messages: Messages): Response {
   logFault("server", placeOf(request), fault);
-  const { status, title, text, headers } = tellFault(words, fault, "visitor");
+  const { status, title, text, headers } = tellFault(messages, fault, "visitor");
   return plain(`${title}\n${text}`, status, headers);
 }
 

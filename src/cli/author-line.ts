@@ -1,5 +1,5 @@
 import type { Settings } from "#presence";
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 
 /** A line that names who wrote a text, where that is somebody else than the owner; empty where it is not. */
 export function authorLine(
@@ -11,5 +11,5 @@ export function authorLine(
   const isOurs = [ownerName, siteName].some(
     (one) => one.trim().toLowerCase() === name.toLowerCase(),
   );
-  return name === "" || isOurs ? "" : wordsFor(language).t("import.author_line", { name });
+  return name === "" || isOurs ? "" : messagesFor(language).t("import.author_line", { name });
 }

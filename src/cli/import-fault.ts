@@ -1,8 +1,8 @@
 import { AppError } from "#core/errors.ts";
-import type { WordKey, Words } from "#words";
+import type { MessageKey, Messages } from "#words";
 
 /** What went wrong with a file or a text, by the code it is told by. */
-const byCode: Readonly<Record<string, WordKey>> = {
+const byCode: Readonly<Record<string, MessageKey>> = {
   unreachable: "import.why_unreachable",
   timeout: "import.why_timeout",
   too_many_redirects: "import.why_redirects",
@@ -29,8 +29,8 @@ const byCode: Readonly<Record<string, WordKey>> = {
 };
 
 /** Why something could not be taken, in the language of the report; what has no words there is said as it was. */
-export function whyNotTaken(fault: unknown, words: Words): string {
+export function whyNotTaken(fault: unknown, messages: Messages): string {
   if (!(fault instanceof AppError)) return (fault as Error).message;
   const key = byCode[fault.code];
-  return key === undefined ? fault.safeMessage : words.t(key);
+  return key === undefined ? fault.safeMessage : messages.t(key);
 }

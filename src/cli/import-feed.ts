@@ -6,7 +6,7 @@ import { escapeHtml, plainText } from "#core/html.ts";
 import { createSafeFetch } from "#core/safe-fetch.ts";
 import { longest } from "#posts";
 import { readSettings } from "#presence";
-import { type Language, wordsFor } from "#words";
+import { type Language, messagesFor } from "#words";
 
 import type { CliContext } from "./cli-context.ts";
 import { declaredOrGuessed } from "./guess-language.ts";
@@ -31,21 +31,21 @@ export async function importFeed(
   const { text: feed, isOld } = await readSource(context, source);
   const { items, home } = readItems(feed, source);
   const settings = await readSettings(context.store.db);
-  const words = wordsFor(more.language ?? "en");
+  const messages = messagesFor(more.language ?? "en");
   const notImported: NotImported[] = [];
   if (isOld)
-    notImported.push({ kind: "text", what: source, why: words.t("import.why_old_letters") });
-  const fetcher = mediaFetcher(context, words);
+    notImported.push({ kind: "text", what: source, why: messages.t("import.why_old_letters") });
+  const fetcher = mediaFetcher(context, messages);
   const waiting = items.toReversed().map((item, index) => {
     const name =
       item.title === ""
-        ? keyOf(item) || words.t("import.name_item", { number: items.length - index })
+        ? keyOf(item) || messages.t("import.name_item", { number: items.length - index })
         : item.title;
     return {
       name,
       make: async () => {
         const originalUrl = keyOf(item);
-        if (originalUrl === "") throw badInput(words.t("import.why_no_id"));
+        if (originalUrl === "") throw badInput(messages.t("import.why_no_id"));
         const text = item.html === "" ? item.summary : item.html;
         const place = { base: wholeAddress(item.link) ?? wholeAddress(home) ?? undefined };
         const isNew = (address: string): boolean =>
@@ -66,16 +66,16 @@ export async function importFeed(
             ? await fetcher.fetchAll(picturesIn(html, place), notImported)
             : undefined;
         const markdown = htmlToMarkdown(html, stored, place);
-        if (markdown === "") throw badInput(words.t("import.why_empty"));
+        if (markdown === "") throw badInput(messages.t("import.why_empty"));
         const publishedAt = readDay(item.date, settings.timeZone);
         if (item.draftBy !== "")
           notImported.push({
             kind: "draft",
             what: name,
-            why: words.t("import.why_draft", { by: item.draftBy }),
+            why: messages.t("import.why_draft", { by: item.draftBy }),
           });
         else if (publishedAt === undefined)
-          notImported.push({ kind: "date", what: name, why: words.t("import.why_undated") });
+          notImported.push({ kind: "date", what: name, why: messages.t("import.why_undated") });
         const title = plainText(item.title).trim().slice(0, longest.title);
         const summary = plainText(item.summary).trim();
         const language = declaredOrGuessed(item.language, markdown) ?? settings.language;
@@ -108,7 +108,7 @@ export async function importFeed(
     };
   });
   return await importAll(context, "feed", waiting, {
-    ...{ quiet, notImported, words },
+    ...{ quiet, notImported, messages },
     oldSite: { folders: [URL.parse(home)?.pathname ?? ""], topics: [] },
   });
 }

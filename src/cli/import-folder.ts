@@ -5,7 +5,7 @@ import { badInput } from "#core/errors.ts";
 import type { ImportedPost } from "#flows/post-is-imported.ts";
 import { longest } from "#posts";
 import { readSettings, type Settings } from "#presence";
-import { type Language, type Words, wordsFor } from "#words";
+import { type Language, type Messages, messagesFor } from "#words";
 
 import type { Loss } from "./dialects/notes.ts";
 import { readFolderDefaults } from "./folder-defaults.ts";
@@ -52,7 +52,7 @@ export async function importFolder(
     throw badInput(`${dir} is not there.`);
   });
   if (!(await stat(root)).isDirectory()) throw badInput(`${dir} is not a folder.`);
-  const words = wordsFor(language);
+  const messages = messagesFor(language);
   const settings = await readSettings(store.db);
   const { timeZone } = settings;
   const now = await store.transact(async (tx) => await Promise.resolve(tx.now));
@@ -75,24 +75,24 @@ export async function importFolder(
     ...{ timeZone, now, site, read },
   });
   const media = new FolderMedia(context, folder, site);
-  const fetcher = fetchMedia ? mediaFetcher(context, words) : undefined;
+  const fetcher = fetchMedia ? mediaFetcher(context, messages) : undefined;
   const notImported: NotImported[] = [];
   const byFile = new Map(plan.posts.map((one) => [one.name, one]));
 
   const waiting = texts.map(({ name }) => ({
     name,
     make: async (): Promise<ImportedPost> => {
-      const said = new Report(words, name, notImported);
+      const said = new Report(messages, name, notImported);
       const { text: content, isOld } = await readTextFile(join(root, name));
-      if (isOld) said.of("text", words.t("import.why_old_letters"));
+      if (isOld) said.of("text", messages.t("import.why_old_letters"));
       const { front, body } = read(name, content);
-      if (isBoard(name, front)) throw badInput(words.t("import.why_board"));
+      if (isBoard(name, front)) throw badInput(messages.t("import.why_board"));
       const planned = byFile.get(name);
-      if (planned === undefined) throw badInput(words.t("import.why_empty"));
+      if (planned === undefined) throw badInput(messages.t("import.why_empty"));
       const kind = /\.mdx$/i.test(name) ? "mdx" : /\.html?$/i.test(name) ? "html" : "markdown";
       if (kind === "html" && !isPage(content, front))
         throw badInput(
-          words.t(/\{\{|\{%/.test(content) ? "import.why_filled_in" : "import.why_no_page"),
+          messages.t(/\{\{|\{%/.test(content) ? "import.why_filled_in" : "import.why_no_page"),
         );
       const isPlain =
         front.title === undefined && planned.kind === "article" && kind === "markdown";
@@ -120,19 +120,19 @@ export async function importFolder(
         async (place) => await leadOn(links, name, place, (lost) => said.lost(lost)),
       );
       const written = withoutTitle(guard.restore(led).trim(), planned.title);
-      if (written === "") throw badInput(words.t("import.why_empty"));
+      if (written === "") throw badInput(messages.t("import.why_empty"));
       for (const loss of losses.values())
-        said.of("text", words.t(`import.why_${loss.what}`, { name: loss.name }));
+        said.of("text", messages.t(`import.why_${loss.what}`, { name: loss.name }));
       said.settings(front);
       const publishedAt = planned.at ?? loose?.date;
       if (publishedAt === undefined && !planned.isDraft)
-        said.of("date", words.t("import.why_undated"));
+        said.of("date", messages.t("import.why_undated"));
       if (planned.isDraft)
         said.of(
           "draft",
           front.draftBy === undefined
-            ? words.t("import.why_draft_folder")
-            : words.t(
+            ? messages.t("import.why_draft_folder")
+            : messages.t(
                 front.draftIsInherited === true ? "import.why_draft_inherited" : "import.why_draft",
                 { by: front.draftBy },
               ),
@@ -161,7 +161,7 @@ export async function importFolder(
         publishedAt,
         slug: planned.slug,
         oldPaths: planned.oldPaths,
-        updateReason: wordsFor(settings.language).t("import.update_reason"),
+        updateReason: messagesFor(settings.language).t("import.update_reason"),
         replies: [],
       };
     },
@@ -169,7 +169,7 @@ export async function importFolder(
   return await importAll(context, "markdown", waiting, {
     quiet,
     notImported,
-    words,
+    messages,
     oldSite: {
       folders: [site.folder, ...sectionsOf(texts, site)],
       topics: [],
@@ -180,16 +180,16 @@ export async function importFolder(
         .map(({ name }) => ({
           kind: "media" as const,
           what: name,
-          why: words.t("import.why_not_shown"),
+          why: messages.t("import.why_not_shown"),
         })),
       ...[...media.hardToPlay].flatMap(([what, picture]) => {
-        const why = whyHardToPlay(picture, words);
+        const why = whyHardToPlay(picture, messages);
         return why === undefined ? [] : [{ kind: "media" as const, what, why }];
       }),
       ...folder.left.map(({ name, why }) => ({
         kind: "file" as const,
         what: name,
-        why: words.t(`import.why_${why}`),
+        why: messages.t(`import.why_${why}`),
       })),
     ],
   });
@@ -213,12 +213,12 @@ function isPage(content: string, front: FrontMatter): boolean {
 
 /** What is said of one file. */
 class Report {
-  private readonly words: Words;
+  private readonly messages: Messages;
   private readonly name: string;
   private readonly list: NotImported[];
 
-  constructor(words: Words, name: string, list: NotImported[]) {
-    this.words = words;
+  constructor(messages: Messages, name: string, list: NotImported[]) {
+    this.messages = messages;
     this.name = name;
     this.list = list;
   }
@@ -228,7 +228,7 @@ class Report {
   }
 
   lost(lost: LostLink): void {
-    const t = this.words.t.bind(this.words);
+    const t = this.messages.t.bind(this.messages);
     if (lost.what === "media") this.refused(lost.address, lost.taken);
     else if (lost.what === "elsewhere") this.of("media", t("import.why_elsewhere"), lost.address);
     else this.of("link", t(`import.why_${lost.what}`), lost.address);
@@ -238,18 +238,18 @@ class Report {
     this.of(
       "media",
       taken.kind === "broken"
-        ? whyNotTaken(taken.fault, this.words)
-        : this.words.t(`import.why_${taken.why}`),
+        ? whyNotTaken(taken.fault, this.messages)
+        : this.messages.t(`import.why_${taken.why}`),
       address,
     );
   }
 
   author(name: string): void {
-    this.of("setting", this.words.t("import.why_author", { name }));
+    this.of("setting", this.messages.t("import.why_author", { name }));
   }
 
   settings(front: FrontMatter): void {
-    const t = this.words.t.bind(this.words);
+    const t = this.messages.t.bind(this.messages);
     for (const name of front.unknown) this.of("setting", t("import.why_unknown_setting", { name }));
     for (const { name, what, value } of front.wrong) {
       if (what === "no-date") this.of("date", t("import.why_bad_date", { value }));

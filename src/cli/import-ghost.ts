@@ -1,4 +1,4 @@
-import { type Words, wordsFor } from "#words";
+import { type Messages, messagesFor } from "#words";
 
 import { ghostHtml } from "./ghost-html.ts";
 import { type GhostFile, type GhostRow, readGhost, text, time } from "./ghost-file.ts";
@@ -16,8 +16,8 @@ export async function importGhost(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const site = siteGiven(options.site);
-  const words = wordsFor(options.language ?? "en");
-  const t = words.t.bind(words);
+  const messages = messagesFor(options.language ?? "en");
+  const t = messages.t.bind(messages);
   const notImported: NotImported[] = [];
   const ghost = await readGhost(file, (what) => {
     notImported.push({ kind: "text", what, why: t("import.why_old_letters") });
@@ -70,7 +70,7 @@ function postOf(
   row: GhostRow,
   site: string | undefined,
   tell: (kind: NonNullable<NotImported["kind"]>, why: string) => void,
-  t: ReturnType<typeof wordsFor>["t"],
+  t: ReturnType<typeof messagesFor>["t"],
 ): OldPost {
   const meta = ghost.metaOf(row);
   const field = (name: string): string => (text(row, name) || text(meta, name)).trim();
@@ -133,7 +133,7 @@ function datedPlaces(ghost: GhostFile, slug: string, at: number | undefined): st
   ];
 }
 
-function nameOf(row: GhostRow, t: Words["t"]): string {
+function nameOf(row: GhostRow, t: Messages["t"]): string {
   const isPage = text(row, "type") === "page" || row["page"] === true || row["page"] === 1;
   const title = text(row, "title") || text(row, "slug");
   return t(isPage ? "import.name_page" : "import.name_post", { title });

@@ -1,7 +1,7 @@
 import { createSafeFetch } from "#core/safe-fetch.ts";
 import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 import { mediaAddress, type StoredPicture } from "#posts";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import type { CliContext } from "./cli-context.ts";
 import { whyNotTaken } from "./import-fault.ts";
@@ -29,12 +29,14 @@ export interface MediaFetcher {
 }
 
 /** What to tell of a film or a sound that was taken though many cannot play it; undefined for any other file. */
-export function whyHardToPlay({ remark }: StoredPicture, words: Words): string | undefined {
-  return remark === "hevc" || remark === "rare-codec" ? words.t(`import.why_${remark}`) : undefined;
+export function whyHardToPlay({ remark }: StoredPicture, messages: Messages): string | undefined {
+  return remark === "hevc" || remark === "rare-codec"
+    ? messages.t(`import.why_${remark}`)
+    : undefined;
 }
 
 /** A fetcher for one import; what it cannot get is told in `words`. */
-export function mediaFetcher({ store, config }: CliContext, words: Words): MediaFetcher {
+export function mediaFetcher({ store, config }: CliContext, messages: Messages): MediaFetcher {
   const known = new Map<string, StoredPicture | undefined>();
   const fetchNow = async (
     address: string,
@@ -51,18 +53,22 @@ export function mediaFetcher({ store, config }: CliContext, words: Words): Media
         accept: ["image/*", "audio/*", "video/*", "application/ogg"],
       });
       if (answer.status !== 200)
-        throw new Error(words.t("import.why_answered", { status: answer.status }));
+        throw new Error(messages.t("import.why_answered", { status: answer.status }));
       const picture = await mediaIsUploaded(store, config.dataDir, {
         data: answer.body,
         fileName: address,
         description,
       });
-      const why = whyHardToPlay(picture, words);
+      const why = whyHardToPlay(picture, messages);
       if (why !== undefined) notImported.push({ kind: "media", what: address, why });
       return picture;
     } catch (fault) {
-      const why = whyNotTaken(fault, words);
-      notImported.push({ kind: "media", what: words.t("import.name_picture", { address }), why });
+      const why = whyNotTaken(fault, messages);
+      notImported.push({
+        kind: "media",
+        what: messages.t("import.name_picture", { address }),
+        why,
+      });
       return undefined;
     } finally {
       await fetch.close();

@@ -1,5 +1,5 @@
 import { AppError } from "#core/errors.ts";
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 
 import { openExport } from "./export-files.ts";
 import type { CliContext } from "./cli-context.ts";
@@ -14,8 +14,8 @@ export async function importMedium(
   path: string,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const words = wordsFor(options.language ?? "en");
-  const t = words.t.bind(words);
+  const messages = messagesFor(options.language ?? "en");
+  const t = messages.t.bind(messages);
   const notImported: NotImported[] = [];
   const posts: OldPost[] = [];
   const files = await openExport(path, (what) => {
@@ -41,7 +41,7 @@ export async function importMedium(
         else posts.push(postOf(page, file));
       } catch (fault) {
         if (!(fault instanceof AppError)) throw fault;
-        left(whyNotTaken(fault, words));
+        left(whyNotTaken(fault, messages));
       }
     }
   } finally {

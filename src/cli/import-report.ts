@@ -4,7 +4,7 @@ import { oldSiteIsRemembered } from "#flows/old-site-is-remembered.ts";
 import { type ImportedPost, type ImportOutcome, postIsImported } from "#flows/post-is-imported.ts";
 import type { OldNames } from "#posts";
 import { firstOwner } from "#sign-in";
-import { type Language, type Words, wordsFor } from "#words";
+import { type Language, type Messages, messagesFor } from "#words";
 
 import type { CliContext } from "./cli-context.ts";
 import { whyNotTaken } from "./import-fault.ts";
@@ -69,14 +69,14 @@ export async function importAll(
   more: {
     readonly quiet: boolean;
     readonly notImported: NotImported[];
-    readonly words?: Words;
+    readonly messages?: Messages;
     /** What else stayed out; asked at the end. */
     readonly last?: () => readonly NotImported[];
     /** What the old site called its lists. */
     readonly oldSite?: OldNames;
   },
 ): Promise<ImportReport> {
-  const { notImported, words = wordsFor("en") } = more;
+  const { notImported, messages = messagesFor("en") } = more;
   const counts = { posts: 0, drafts: 0, scheduled: 0, replies: 0, known: 0, updated: 0 };
   const by = await firstOwner(store.db);
   const filesBefore = await countFiles(store.db);
@@ -92,11 +92,11 @@ export async function importAll(
       else if (state === "draft") counts.drafts += 1;
       else if (state === "scheduled") counts.scheduled += 1;
       else counts.posts += 1;
-      const why = whyKept(words, post, kind, state);
+      const why = whyKept(messages, post, kind, state);
       if (why !== undefined) notImported.push({ kind: "changed", what: name, why });
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
-      notImported.push({ kind: "post", what: name, why: whyNotTaken(fault, words) });
+      notImported.push({ kind: "post", what: name, why: whyNotTaken(fault, messages) });
     }
     progress.step(name);
   };
@@ -116,7 +116,7 @@ export async function importAll(
         await finish();
         throw fault;
       }
-      notImported.push({ kind: "post", what: name, why: whyNotTaken(fault, words) });
+      notImported.push({ kind: "post", what: name, why: whyNotTaken(fault, messages) });
       progress.step(name);
     }
     if (underWay.length >= atOnce) await finish();
@@ -134,15 +134,15 @@ export async function importAll(
 }
 
 function whyKept(
-  words: Words,
+  messages: Messages,
   post: ImportedPost,
   kind: ImportOutcome["kind"],
   state: ImportOutcome["state"],
 ): string | undefined {
-  if (kind === "kept") return words.t("import.why_changed_here");
-  if (kind === "buried") return words.t("import.why_deleted_here");
+  if (kind === "kept") return messages.t("import.why_changed_here");
+  if (kind === "buried") return messages.t("import.why_deleted_here");
   const isDraftAgain = post.updateReason !== undefined && post.isDraft && state === "published";
-  return isDraftAgain ? words.t("import.why_draft_again") : undefined;
+  return isDraftAgain ? messages.t("import.why_draft_again") : undefined;
 }
 
 async function countFiles(db: CliContext["store"]["db"]): Promise<number> {
@@ -160,8 +160,8 @@ const groups: readonly LeftKind[] = [
 
 /** The report in words: how many, then what stayed out or was changed, by kind, the same reason once with all its files. */
 export function tellReport(report: ImportReport, language: Language = "en"): string {
-  const words = wordsFor(language);
-  const t = words.t.bind(words);
+  const messages = messagesFor(language);
+  const t = messages.t.bind(messages);
   const { posts, drafts, scheduled, replies, known, updated, media, notImported } = report;
   const list = [
     t("import.posts", { count: posts }),

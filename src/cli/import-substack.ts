@@ -2,7 +2,7 @@ import { parse } from "csv-parse/sync";
 
 import { AppError, badInput } from "#core/errors.ts";
 import { escapeHtml } from "#core/html.ts";
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 
 import { type ExportFiles, openExport } from "./export-files.ts";
 import { readDay } from "./front-matter/dates.ts";
@@ -23,8 +23,8 @@ export async function importSubstack(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const given = siteGiven(options.site);
-  const words = wordsFor(options.language ?? "en");
-  const t = words.t.bind(words);
+  const messages = messagesFor(options.language ?? "en");
+  const t = messages.t.bind(messages);
   const notImported: NotImported[] = [];
   const files = await openExport(path, (what) => {
     notImported.push({ kind: "text", what, why: t("import.why_old_letters") });

@@ -5,7 +5,7 @@ import { basename, resolve } from "node:path";
 import { badInput } from "#core/errors.ts";
 import { plainText } from "#core/html.ts";
 import { readSettings } from "#presence";
-import { type Language, type Words, wordsFor } from "#words";
+import { type Language, type Messages, messagesFor } from "#words";
 
 import type { CliContext } from "./cli-context.ts";
 import { mediaFetcher } from "./import-media.ts";
@@ -36,10 +36,10 @@ export async function importWordpress(
     throw badInput(`${file} is a folder, not a WordPress export.`);
   const settings = await readSettings(context.store.db);
   const wxr = await readWxr(createReadStream(resolve(file)), basename(file), settings.timeZone);
-  const words = wordsFor(options.language ?? "en");
+  const messages = messagesFor(options.language ?? "en");
   const notImported: NotImported[] = [];
   if (wxr.isOld)
-    notImported.push({ kind: "text", what: file, why: words.t("import.why_old_letters") });
+    notImported.push({ kind: "text", what: file, why: messages.t("import.why_old_letters") });
   const patterns = new Map(
     wxr.items
       // WordPress itself shows no other: a draft or a private one must not become public here.
@@ -53,13 +53,15 @@ export async function importWordpress(
   const taken: WxrItem[] = [];
   for (const item of wxr.items) {
     const why =
-      patterns.has(item.id) && shared.has(item.id) ? "" : whyNot(item, options.fetchMedia, words);
+      patterns.has(item.id) && shared.has(item.id)
+        ? ""
+        : whyNot(item, options.fetchMedia, messages);
     if (why === undefined) taken.push(item);
     else if (why !== "")
       notImported.push({
         kind: kindOf(item),
-        what: nameOf(item, words),
-        why: withComments(item, why, words),
+        what: nameOf(item, messages),
+        why: withComments(item, why, messages),
       });
   }
   const plan = await planWordpress(context.store.db, wxr, taken);
@@ -67,13 +69,13 @@ export async function importWordpress(
   const site: OldSite = {
     context,
     settings,
-    words,
+    messages,
     notImported,
     wxr,
     attachments: attachmentsOf(wxr),
     patterns,
     newAddress: plan.newAddress,
-    fetcher: options.fetchMedia ? mediaFetcher(context, words) : undefined,
+    fetcher: options.fetchMedia ? mediaFetcher(context, messages) : undefined,
   };
   const posts = [...plan.posts].toReversed();
   // What was imported is let go of, so that its texts and comments need no memory any more.
@@ -83,13 +85,13 @@ export async function importWordpress(
     *[Symbol.iterator](): Generator<Waiting> {
       for (let next = posts.pop(); next !== undefined; next = posts.pop()) {
         const planned = next;
-        const name = nameOf(planned.item, words);
+        const name = nameOf(planned.item, messages);
         yield {
           name,
           make: async () => {
             const post = await makePost(site, planned);
             if (post === undefined)
-              throw badInput(withComments(planned.item, words.t("import.why_empty"), words));
+              throw badInput(withComments(planned.item, messages.t("import.why_empty"), messages));
             return post;
           },
         };
@@ -99,10 +101,12 @@ export async function importWordpress(
   return await importAll(context, "wordpress", waiting, {
     quiet: options.quiet,
     notImported,
-    words,
+    messages,
     oldSite: { folders: [URL.parse(wxr.address)?.pathname ?? ""], topics: wxr.terms },
     last: () =>
-      site.fetcher === undefined ? [] : leftAlone(files, site.fetcher.stored().map(stemOf), words),
+      site.fetcher === undefined
+        ? []
+        : leftAlone(files, site.fetcher.stored().map(stemOf), messages),
   });
 }
 
@@ -121,7 +125,7 @@ function attachmentsOf({ items }: WxrFile): Map<string, Attachment> {
 }
 
 /** Why an item stays out; an empty reason is not worth a line, undefined lets it in. */
-function whyNot(item: WxrItem, fetchMedia: boolean, { t }: Words): string | undefined {
+function whyNot(item: WxrItem, fetchMedia: boolean, { t }: Messages): string | undefined {
   if (item.type === "nav_menu_item") return "";
   if (item.type === "attachment")
     return fetchMedia ? "" : t("import.why_fetch_media", { address: item.attachment });
@@ -142,7 +146,7 @@ function kindOf({ type }: WxrItem): LeftKind {
 }
 
 /** The reason, and that the comments stay out too. */
-function withComments({ comments }: WxrItem, why: string, { t }: Words): string {
+function withComments({ comments }: WxrItem, why: string, { t }: Messages): string {
   return comments.length === 0 ? why : t("import.comments_lost", { why, count: comments.length });
 }
 
@@ -150,15 +154,15 @@ function withComments({ comments }: WxrItem, why: string, { t }: Words): string 
 function leftAlone(
   items: readonly WxrItem[],
   stored: readonly string[],
-  words: Words,
+  messages: Messages,
 ): NotImported[] {
   const here = new Set(stored);
   return items
     .filter(({ attachment }) => !here.has(stemOf(attachment)))
     .map((item) => ({
       kind: "media",
-      what: nameOf(item, words),
-      why: words.t("import.why_no_picture", { address: item.attachment }),
+      what: nameOf(item, messages),
+      why: messages.t("import.why_no_picture", { address: item.attachment }),
     }));
 }
 

@@ -3,7 +3,7 @@ import { escapeHtml, plainText } from "#core/html.ts";
 import type { ImportedPost } from "#flows/post-is-imported.ts";
 import { addressName, atOldAddress, longest, oldAddressKey, type OldTopic } from "#posts";
 import { readSettings } from "#presence";
-import { type Language, type Words, wordsFor } from "#words";
+import { type Language, type Messages, messagesFor } from "#words";
 
 import { authorLine } from "./author-line.ts";
 import { freeAmong, knownPosts } from "./folder-plan.ts";
@@ -80,8 +80,8 @@ export async function importOldPosts(
   notImported: NotImported[],
 ): Promise<ImportReport> {
   const settings = await readSettings(context.store.db);
-  const words = wordsFor(options.language ?? "en");
-  const fetcher = mediaFetcher(context, words);
+  const messages = messagesFor(options.language ?? "en");
+  const fetcher = mediaFetcher(context, messages);
   const plan = await planOldPosts(context, posts, site);
   const newAddress = (address: string): string | undefined => {
     const place = placeOf(address);
@@ -112,16 +112,16 @@ export async function importOldPosts(
       const markdown = withNotes(htmlToMarkdown(html, stored, place), notes, (note) =>
         htmlToMarkdown(note, stored, place),
       );
-      if (markdown === "" && coverId === null) throw badInput(words.t("import.why_empty"));
+      if (markdown === "" && coverId === null) throw badInput(messages.t("import.why_empty"));
       if (post.at === undefined && !post.isDraft)
-        notImported.push({ kind: "date", what: name, why: words.t("import.why_undated") });
+        notImported.push({ kind: "date", what: name, why: messages.t("import.why_undated") });
       const language = declaredOrGuessed(post.language, markdown) ?? settings.language;
       const by = authorLine(post.author, settings, language);
       if (by !== "")
         notImported.push({
           kind: "setting",
           what: name,
-          why: words.t("import.why_author", { name: post.author }),
+          why: messages.t("import.why_author", { name: post.author }),
         });
       const title = plainText(post.title).trim() || titleFrom(markdown) || post.slug;
       return {
@@ -145,15 +145,15 @@ export async function importOldPosts(
         oldPaths: post.places,
         replies: [],
       };
-      function shortened(text: string, most: number, why: Parameters<Words["t"]>[0]): string {
+      function shortened(text: string, most: number, why: Parameters<Messages["t"]>[0]): string {
         if (text.length > most)
-          notImported.push({ kind: "setting", what: name, why: words.t(why) });
+          notImported.push({ kind: "setting", what: name, why: messages.t(why) });
         return text.slice(0, most).toWellFormed();
       }
     },
   }));
   return await importAll(context, from, waiting, {
-    ...{ quiet: options.quiet, notImported, words },
+    ...{ quiet: options.quiet, notImported, messages },
     oldSite: { folders: [URL.parse(site ?? "")?.pathname ?? ""], topics },
   });
 }

@@ -1,7 +1,7 @@
 import { cleanHtml, escapeHtml, plainText } from "#core/html.ts";
 import type { Secrets } from "#core/secrets.ts";
 import type { ImportedReply } from "#flows/replies-are-imported.ts";
-import type { WordKey, Words } from "#words";
+import type { MessageKey, Messages } from "#words";
 
 import type { WxrComment, WxrItem } from "./wordpress-file.ts";
 
@@ -10,7 +10,7 @@ export function commentsOf(
   secrets: Secrets,
   site: string,
   { comments }: WxrItem,
-  { t }: Words,
+  { t }: Messages,
 ): { readonly replies: ImportedReply[]; readonly left: string[] } {
   const left: string[] = [];
   const byId = new Map(comments.map((comment) => [comment.id, comment]));
@@ -77,7 +77,7 @@ function ancestorOf(
   return undefined;
 }
 
-function whyNot({ type, approved }: WxrComment, html: string): WordKey | undefined {
+function whyNot({ type, approved }: WxrComment, html: string): MessageKey | undefined {
   if (type === "pingback" || type === "trackback") return `import.comment_${type}`;
   if (type !== "" && type !== "comment") return "import.comment_kind";
   if (approved === "spam") return "import.comment_spam";

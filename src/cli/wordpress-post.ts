@@ -2,7 +2,7 @@ import { cleanHtml, escapeHtml, plainText } from "#core/html.ts";
 import type { ImportedPost } from "#flows/post-is-imported.ts";
 import { longest } from "#posts";
 import type { Settings } from "#presence";
-import type { WordKey, Words } from "#words";
+import type { MessageKey, Messages } from "#words";
 
 import { authorLine } from "./author-line.ts";
 import { languageCode } from "./front-matter/languages.ts";
@@ -21,7 +21,7 @@ import type { Attachment } from "./wordpress-shortcodes.ts";
 export interface OldSite {
   readonly context: CliContext;
   readonly settings: Settings;
-  readonly words: Words;
+  readonly messages: Messages;
   /** What stays out or is changed is added here. */
   readonly notImported: NotImported[];
   readonly wxr: WxrFile;
@@ -45,13 +45,13 @@ export async function makePost(
   site: OldSite,
   { item, originalUrl, slug, oldPaths }: PlannedItem,
 ): Promise<ImportedPost | undefined> {
-  const { settings, words, notImported, wxr, fetcher } = site;
-  const name = nameOf(item, words);
-  const tell = (kind: LeftKind, key: WordKey, value: string): void => {
-    notImported.push({ kind, what: name, why: words.t(key, { name: value }) });
+  const { settings, messages, notImported, wxr, fetcher } = site;
+  const name = nameOf(item, messages);
+  const tell = (kind: LeftKind, key: MessageKey, value: string): void => {
+    notImported.push({ kind, what: name, why: messages.t(key, { name: value }) });
   };
   const told = new Map<string, () => void>();
-  const once = (key: WordKey, value: string): void => {
+  const once = (key: MessageKey, value: string): void => {
     told.set(`${key} ${value}`, () => {
       tell("text", key, value);
     });
@@ -80,8 +80,8 @@ export async function makePost(
 
   const isDraft = item.status !== "publish" && (item.status !== "future" || item.at === undefined);
   if (item.at === undefined && !isDraft) tell("date", "import.why_undated", "");
-  const { replies, left } = commentsOf(site.context.secrets, wxr.site, item, words);
-  const comment = words.t("import.name_comment", { post: name });
+  const { replies, left } = commentsOf(site.context.secrets, wxr.site, item, messages);
+  const comment = messages.t("import.name_comment", { post: name });
   for (const why of left) notImported.push({ kind: "comment", what: comment, why });
   const language = languageFor(wxr, markdown) ?? settings.language;
   const by = authorLine(item.author, settings, language);
@@ -108,7 +108,7 @@ export async function makePost(
 }
 
 /** What the report calls it. */
-export function nameOf({ type, title, link }: WxrItem, { t }: Words): string {
+export function nameOf({ type, title, link }: WxrItem, { t }: Messages): string {
   const values = { title: plainText(title).trim() || link, type };
   if (type === "post") return t("import.name_post", values);
   if (type === "page") return t("import.name_page", values);

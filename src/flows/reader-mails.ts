@@ -1,6 +1,6 @@
 import { escapeHtml } from "#core/html.ts";
 import { shorten } from "#core/text.ts";
-import { wordsFor, type WordKey } from "#words";
+import { messagesFor, type MessageKey } from "#words";
 
 import type { Mail } from "./sealed-mail.ts";
 
@@ -22,7 +22,7 @@ export function confirmMail(
   };
   return {
     to: about.to,
-    subject: wordsFor(language).t("mail.confirmSubject", values),
+    subject: messagesFor(language).t("mail.confirmSubject", values),
     ...bodies(language, "mail.confirmText", values, { link: about.link }),
   };
 }
@@ -49,7 +49,7 @@ export function answeredMail(
   };
   return {
     to: about.to,
-    subject: wordsFor(language).t("mail.answeredSubject", values),
+    subject: messagesFor(language).t("mail.answeredSubject", values),
     ...bodies(language, "mail.answeredText", values, { link: about.link, stop: about.stopLink }),
     stopLink: about.stopLink,
   };
@@ -58,24 +58,24 @@ export function answeredMail(
 /** The same words twice: plain, and as HTML in which nothing but our own links is a link. */
 function bodies(
   language: string,
-  key: WordKey,
+  key: MessageKey,
   values: Readonly<Record<string, string>>,
   links: Readonly<Record<string, string>>,
 ): { readonly text: string; readonly html: string } {
-  const words = wordsFor(language);
+  const messages = messagesFor(language);
   const each = (
     from: Readonly<Record<string, string>>,
     made: (one: string) => string,
   ): Record<string, string> =>
     Object.fromEntries(Object.entries(from).map(([name, value]) => [name, made(value)]));
   const anchor = (link: string): string => `<a href="${escapeHtml(link)}">${escapeHtml(link)}</a>`;
-  const html = words
+  const html = messages
     .t(key, { ...each(values, escapeHtml), ...each(links, anchor) })
     .split(/\n{2,}/)
     .map((paragraph) => `<p dir="auto">${paragraph.replaceAll("\n", "<br>")}</p>`)
     .join("\n");
   return {
-    text: words.t(key, { ...values, ...links }),
+    text: messages.t(key, { ...values, ...links }),
     html: `<!doctype html><html lang="${language === "da" ? "da" : "en"}"><meta charset="utf-8"><body>${html}</body></html>`,
   };
 }

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { readSettings, type Settings, settingsShape } from "#presence";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
-import { languages, type WordKey, wordsFor } from "#words";
+import { languages, type MessageKey, messagesFor } from "#words";
 
 import { settingsChange } from "./settings-change.ts";
 import { bySystem } from "#schema";
@@ -83,7 +83,7 @@ describeOnEachDatabase("Settings", (fresh) => {
     for (const language of languages)
       for (const key of logged) {
         const word = `openness.setting_${key}`;
-        expect(wordsFor(language).t(word as WordKey), language).not.toBe(word);
+        expect(messagesFor(language).t(word as MessageKey), language).not.toBe(word);
       }
   });
 });

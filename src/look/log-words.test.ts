@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { EntryKind } from "#openness";
-import { languages, wordsFor } from "#words";
+import { languages, messagesFor } from "#words";
 
 import { logFacts, logTitle } from "./log-words.ts";
 
@@ -33,17 +33,17 @@ const line = (kind: string, subject: string, details: object = {}) => ({
   details_json: JSON.stringify(details),
 });
 const says = (language: "da" | "en", ...given: Parameters<typeof line>): string[] =>
-  logFacts(wordsFor(language), line(...given)).map(({ text }) => text);
+  logFacts(messagesFor(language), line(...given)).map(({ text }) => text);
 const setting = (language: "da" | "en", key: string, from: unknown, to: unknown): string[] =>
   says(language, "setting-changed", `setting:${key}`, { from, to });
 
 test.each(languages)("every kind of entry has a title of its own in words (%s)", (language) => {
-  const w = wordsFor(language);
-  const titles = Object.keys(kinds).map((kind) => logTitle(w, line(kind, "x")));
+  const messages = messagesFor(language);
+  const titles = Object.keys(kinds).map((kind) => logTitle(messages, line(kind, "x")));
   expect(new Set(titles).size).toBe(titles.length);
   for (const title of titles) expect(title).toMatch(/^\p{Lu}[^:_{}]+$/u);
   // One of a later version, too.
-  expect(logTitle(w, line("moon-landing", "x"))).not.toContain("moon");
+  expect(logTitle(messages, line("moon-landing", "x"))).not.toContain("moon");
 });
 
 test("a move is told with the account it goes to", () => {
@@ -91,18 +91,18 @@ test("an import is told in a sentence, one of a thing as one", () => {
 });
 
 test("a decision says whether it was a report or an appeal, and only pages are links", () => {
-  const w = wordsFor("en");
-  expect(logTitle(w, line("report-closed", "reply:1", { appeal: true }))).toBe(
+  const messages = messagesFor("en");
+  expect(logTitle(messages, line("report-closed", "reply:1", { appeal: true }))).toBe(
     "An appeal was decided",
   );
-  expect(logTitle(w, line("report-closed", "reply:1", { appeal: false }))).toBe(
+  expect(logTitle(messages, line("report-closed", "reply:1", { appeal: false }))).toBe(
     "A report was decided",
   );
   const deleted = { uri: "https://x.example/notes/a", title: "", reason: "Forkert" };
-  expect(logFacts(w, line("post-deleted", "post:8", deleted))).toEqual([
+  expect(logFacts(messages, line("post-deleted", "post:8", deleted))).toEqual([
     { name: "Why", text: "Forkert" },
     { name: "Where", text: "a note", href: "/notes/a" },
   ]);
   const bad = { uri: "javascript:alert(1)", title: "T" };
-  expect(logFacts(w, line("post-deleted", "post:8", bad))).toEqual([]);
+  expect(logFacts(messages, line("post-deleted", "post:8", bad))).toEqual([]);
 });

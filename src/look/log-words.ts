@@ -1,4 +1,4 @@
-import type { WordKey, Words } from "#words";
+import type { MessageKey, Messages } from "#words";
 
 /** What a line of the openness log holds. */
 export interface LogLine {
@@ -17,44 +17,44 @@ export interface LogFact {
 type LogDetails = Readonly<Record<string, string | number | boolean | null>>;
 
 /** What happened, in a few words. */
-export function logTitle(w: Words, row: LogLine): string {
+export function logTitle(messages: Messages, row: LogLine): string {
   const told = JSON.parse(row.details_json) as LogDetails;
   const isAppeal = row.kind === "report-closed" && told.appeal === true;
   // An entry of a later version has no words here yet.
   return (
-    wordOf(w, isAppeal ? "openness.kind_appeal-closed" : `openness.kind_${row.kind}`) ??
-    w.t("openness.kind_unknown")
+    wordOf(messages, isAppeal ? "openness.kind_appeal-closed" : `openness.kind_${row.kind}`) ??
+    messages.t("openness.kind_unknown")
   );
 }
 
 /** What a line tells besides. */
-export function logFacts(w: Words, row: LogLine): LogFact[] {
+export function logFacts(messages: Messages, row: LogLine): LogFact[] {
   const told = JSON.parse(row.details_json) as LogDetails;
   const text = (name: string): string => {
     const value = told[name];
     return typeof value === "string" ? value.trim() : "";
   };
   const facts: LogFact[] = [];
-  const add = (key: WordKey, says: string, href?: string): void => {
+  const add = (key: MessageKey, says: string, href?: string): void => {
     if (says !== "")
-      facts.push({ name: w.t(key), text: says, ...(href === undefined ? {} : { href }) });
+      facts.push({ name: messages.t(key), text: says, ...(href === undefined ? {} : { href }) });
   };
   const isSetting = row.subject.startsWith("setting:");
-  if (isSetting) add("openness.setting", settingText(w, row.subject.slice(8), told));
+  if (isSetting) add("openness.setting", settingText(messages, row.subject.slice(8), told));
   add("openness.reason", text("reason"));
   add("openness.outcome", text("outcome"));
   add("openness.what", text("what"));
   add("openness.before", text("before"));
-  if (told.spam === true) add("openness.reason", w.t("openness.spam"));
+  if (told.spam === true) add("openness.reason", messages.t("openness.spam"));
   const post = ownPath(text("post") || text("uri"));
-  if (post !== undefined) add("openness.where", text("title") || w.t("openness.post"), post);
+  if (post !== undefined) add("openness.where", text("title") || messages.t("openness.post"), post);
   if (post !== undefined && row.kind === "post-edited" && typeof told.revision === "number") {
     const href = `${post}/revisions?before=${told.revision + 1}#r${told.revision}`;
-    add("openness.difference", w.t("openness.seeDifference"), href);
+    add("openness.difference", messages.t("openness.seeDifference"), href);
   }
   if (row.subject.startsWith("domain:")) add("openness.domain", row.subject.slice(7));
   if (row.kind === "moved-away") add("openness.movedTo", text("to"));
-  if (row.kind === "import") add("openness.importedWhat", importText(w, told));
+  if (row.kind === "import") add("openness.importedWhat", importText(messages, told));
   return facts;
 }
 
@@ -65,29 +65,36 @@ function ownPath(address: string): string | undefined {
 }
 
 /** The words under a name that may not be there. */
-function wordOf(w: Words, key: string): string | undefined {
-  const text = w.t(key as WordKey);
+function wordOf(messages: Messages, key: string): string | undefined {
+  const text = messages.t(key as MessageKey);
   return text === key ? undefined : text;
 }
 
-function settingText(w: Words, key: string, told: LogDetails): string {
-  const label = wordOf(w, `openness.setting_${key}`) ?? w.t("openness.setting_unknown");
+function settingText(messages: Messages, key: string, told: LogDetails): string {
+  const label =
+    wordOf(messages, `openness.setting_${key}`) ?? messages.t("openness.setting_unknown");
   const { from, to } = told;
   if (typeof to === "boolean")
-    return wordOf(w, `openness.setting_${key}_${to ? "on" : "off"}`) ?? label;
-  const [before, now] = [from, to].map((value) => settingValue(w, key, value));
+    return wordOf(messages, `openness.setting_${key}_${to ? "on" : "off"}`) ?? label;
+  const [before, now] = [from, to].map((value) => settingValue(messages, key, value));
   if (now === undefined || now === "") return label;
   if (before === undefined || before === "" || before === now) return `${label}: ${now}`;
-  return `${label}: ${w.t("openness.fromTo", { from: before, to: now })}`;
+  return `${label}: ${messages.t("openness.fromTo", { from: before, to: now })}`;
 }
 
-function settingValue(w: Words, key: string, value: LogDetails[string] | undefined): string {
+function settingValue(
+  messages: Messages,
+  key: string,
+  value: LogDetails[string] | undefined,
+): string {
   const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
   switch (key) {
     case "language":
-      return new Intl.DisplayNames(w.language, { type: "language" }).of(text || "und") ?? text;
+      return (
+        new Intl.DisplayNames(messages.language, { type: "language" }).of(text || "und") ?? text
+      );
     case "defaultLicence":
-      if (text === "arr") return w.t("openness.allRights");
+      if (text === "arr") return messages.t("openness.allRights");
       return text.replace(/^CC-/, "CC ").replace(/-(?=\d)/, " ");
     case "timeZone":
       return text.replaceAll("_", " ");
@@ -97,17 +104,18 @@ function settingValue(w: Words, key: string, value: LogDetails[string] | undefin
 }
 
 /** “30 posts and 3 replies from WordPress”. */
-function importText(w: Words, told: LogDetails): string {
+function importText(messages: Messages, told: LogDetails): string {
   const count = (name: string): number => Number(told[name] ?? 0);
-  const posts = count("posts") > 0 ? w.t("openness.importedPosts", { count: count("posts") }) : "";
+  const posts =
+    count("posts") > 0 ? messages.t("openness.importedPosts", { count: count("posts") }) : "";
   const replies =
-    count("replies") > 0 ? w.t("openness.importedReplies", { count: count("replies") }) : "";
+    count("replies") > 0 ? messages.t("openness.importedReplies", { count: count("replies") }) : "";
   const what =
     posts !== "" && replies !== ""
-      ? w.t("openness.importedBoth", { posts, replies })
+      ? messages.t("openness.importedBoth", { posts, replies })
       : posts || replies;
   const from = typeof told.from === "string" ? told.from : "";
   if (from === "") return what;
-  const name = wordOf(w, `openness.importedFrom_${from}`) ?? from;
-  return w.t("openness.importedFrom", { what, from: name });
+  const name = wordOf(messages, `openness.importedFrom_${from}`) ?? from;
+  return messages.t("openness.importedFrom", { what, from: name });
 }

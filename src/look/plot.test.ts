@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 import { plot, roundUp } from "./plot.ts";
 
 const day = 86_400_000;
@@ -12,7 +12,7 @@ describe("plot", () => {
     const page = String(
       plot({
         label: "Følgere",
-        words: wordsFor("da"),
+        messages: messagesFor("da"),
         points: [
           { at: start, value: 640 },
           { at: start + 30 * day, value: 1284 },
@@ -28,11 +28,11 @@ describe("plot", () => {
   });
 
   it("says in words when there is nothing, or one number", () => {
-    expect(String(plot({ label: "Followers", words: wordsFor("en"), points: [] }))).toContain(
+    expect(String(plot({ label: "Followers", messages: messagesFor("en"), points: [] }))).toContain(
       "no numbers yet",
     );
     const one = String(
-      plot({ label: "Followers", words: wordsFor("en"), points: [{ at: start, value: 7 }] }),
+      plot({ label: "Followers", messages: messagesFor("en"), points: [{ at: start, value: 7 }] }),
     );
     expect(one).toContain("<b>7</b>");
     expect(one).not.toContain("<svg");
@@ -42,7 +42,7 @@ describe("plot", () => {
     const point = fc.record({ at: fc.integer({ min: 0, max: 4e12 }), value: fc.double() });
     fc.assert(
       fc.property(fc.array(point, { maxLength: 400 }), (points) => {
-        const page = String(plot({ label: "<b>x", words: wordsFor("en"), points }));
+        const page = String(plot({ label: "<b>x", messages: messagesFor("en"), points }));
         expect(page).not.toMatch(/NaN|Infinity|<b>x/);
         const line = /class="trend" d="M([^"]+)"/.exec(page)?.[1]?.split("L") ?? [];
         expect(line.length).toBeLessThanOrEqual(180);

@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 /** One number at one time (Unix milliseconds). */
 export interface PlotPoint {
@@ -14,7 +14,7 @@ export interface PlotParts {
   /** What is counted, as the caption says it: "Followers". */
   readonly label: string;
   readonly points: readonly PlotPoint[];
-  readonly words: Words;
+  readonly messages: Messages;
 }
 
 /** Inner size of the drawing; CSS stretches it, so only the proportions of the line matter. */
@@ -45,8 +45,8 @@ function thin(points: readonly PlotPoint[]): PlotPoint[] {
 const tidy = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** A line with its area over time, with a label for who cannot see it and the table behind it. Negative numbers stand on the ground line. */
-export function plot({ label, points, words: w }: PlotParts): HtmlEscapedString {
-  const locale = w.language === "da" ? "da-DK" : "en-GB";
+export function plot({ label, points, messages }: PlotParts): HtmlEscapedString {
+  const locale = messages.language === "da" ? "da-DK" : "en-GB";
   const number = new Intl.NumberFormat(locale);
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const shown = thin(points);
@@ -54,13 +54,13 @@ export function plot({ label, points, words: w }: PlotParts): HtmlEscapedString 
   if (first === undefined || last === undefined)
     return html`<figure class="plot">
       <figcaption>${label}</figcaption>
-      <p class="none">${w.t("plot.none")}</p>
+      <p class="none">${messages.t("plot.none")}</p>
     </figure>` as HtmlEscapedString;
   if (shown.length === 1)
     return html`<figure class="plot">
       <figcaption>${label}</figcaption>
       <p class="none">
-        ${w.t("plot.one")} <b>${number.format(first.value)}</b>, ${date.format(first.at)}.
+        ${messages.t("plot.one")} <b>${number.format(first.value)}</b>, ${date.format(first.at)}.
       </p>
     </figure>` as HtmlEscapedString;
   const top = roundUp(Math.max(...shown.map((point) => point.value)));
@@ -71,7 +71,7 @@ export function plot({ label, points, words: w }: PlotParts): HtmlEscapedString 
     return `${x} ${y}`;
   });
   const line = `M${xy.join("L")}`;
-  const spoken = w.t("plot.spoken", {
+  const spoken = messages.t("plot.spoken", {
     label,
     first: number.format(first.value),
     firstDate: date.format(first.at),
@@ -108,11 +108,11 @@ export function plot({ label, points, words: w }: PlotParts): HtmlEscapedString 
       <span>${date.format(first.at)}</span><span>${date.format(last.at)}</span>
     </div>
     <details>
-      <summary>${w.t("plot.table")}</summary>
+      <summary>${messages.t("plot.table")}</summary>
       <table>
         <thead>
           <tr>
-            <th scope="col">${w.t("plot.date")}</th>
+            <th scope="col">${messages.t("plot.date")}</th>
             <th scope="col" class="n">${label}</th>
           </tr>
         </thead>

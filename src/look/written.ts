@@ -3,7 +3,7 @@ import type { HtmlEscapedString } from "hono/utils/html";
 
 import { plainText } from "#core/html.ts";
 import type { GivenText } from "#schema";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 /**
  * What an element says that holds somebody's text: the direction is that of its first letters, and the
@@ -25,7 +25,7 @@ export function named(name: string): HtmlEscapedString {
  * closed until they are opened, and of a long text the beginning stands alone until the whole is asked for.
  * `classes` are for the text.
  */
-export function written(w: Words, text: GivenText, classes = ""): HtmlEscapedString {
+export function written(messages: Messages, text: GivenText, classes = ""): HtmlEscapedString {
   const { title = "", warning = "", language = "" } = text;
   const says = tongue(language);
   const heading = title === "" ? "" : html`<p class="title p-name" ${says}>${title}</p>`;
@@ -33,10 +33,10 @@ export function written(w: Words, text: GivenText, classes = ""): HtmlEscapedStr
     ${raw(text.html)}
   </div>` as HtmlEscapedString;
   const body =
-    text.html === "" ? "" : isLong(text.html) ? folded(w, text.html, says, words) : words;
+    text.html === "" ? "" : isLong(text.html) ? folded(messages, text.html, says, words) : words;
   if (warning === "") return html`${heading}${body}` as HtmlEscapedString;
   return html`<details class="warned">
-    <summary><b>${w.t("conversation.warning")}</b> <span ${says}>${warning}</span></summary>
+    <summary><b>${messages.t("conversation.warning")}</b> <span ${says}>${warning}</span></summary>
     ${heading}${body}
   </details>` as HtmlEscapedString;
 }
@@ -68,7 +68,7 @@ function isLong(text: string): boolean {
 }
 
 function folded(
-  w: Words,
+  messages: Messages,
   text: string,
   says: HtmlEscapedString,
   words: HtmlEscapedString,
@@ -77,7 +77,7 @@ function folded(
   const start = text.slice(0, readFirst).replace(/<[^>]*$/u, "");
   return html`<p class="words start" ${says}>${plainText(start, shownFirst)}</p>
     <details class="long">
-      <summary>${w.t("conversation.readAll")}</summary>
+      <summary>${messages.t("conversation.readAll")}</summary>
       ${words}
     </details>` as HtmlEscapedString;
 }

@@ -15,7 +15,7 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { type NetworkUnderTest, networksUnderTest } from "#support/network-under-test.ts";
 import { publishArticle } from "#support/story.ts";
 import { listCopies } from "#syndication";
-import { networkWords, wordsFor } from "#words";
+import { networkWords, messagesFor } from "#words";
 
 import type { Capabilities, Network, OutgoingText } from "./network.ts";
 import { lengthOf } from "./compose.ts";
@@ -86,7 +86,7 @@ describe.each(Object.entries(networksUnderTest))("%s, as a network", (_name, ope
       const { network } = there;
       for (const language of ["da", "en"] as const)
         for (const place of ["sentence", "chip", "beside"] as const) {
-          const said = networkWords(wordsFor(language), network.name, place);
+          const said = networkWords(messagesFor(language), network.name, place);
           if (network.name !== "pigeon") expect(said, place).not.toBe(network.name);
         }
       const methods: Partial<Record<keyof Capabilities, unknown>> = {

@@ -1,5 +1,5 @@
 import { escapeHtml } from "#core/html.ts";
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 
 /** What the author got for a post, or what ties them to what it is about. */
 export const disclosureKinds = ["gift", "pay", "affiliate", "employer", "ownership"] as const;
@@ -38,8 +38,10 @@ export function disclosureText(post: DisclosureColumns): string {
   const disclosure = disclosureOf(post);
   if (disclosure === undefined) return "";
   const { kind, who } = disclosure;
-  const w = wordsFor(post.language);
-  return w.t(who === "" ? `posts.disclosed_${kind}_nobody` : `posts.disclosed_${kind}`, { who });
+  const messages = messagesFor(post.language);
+  return messages.t(who === "" ? `posts.disclosed_${kind}_nobody` : `posts.disclosed_${kind}`, {
+    who,
+  });
 }
 
 /** {@link disclosureText} as a paragraph; empty when there is nothing to disclose. */
@@ -50,5 +52,7 @@ export function disclosureHtml(post: DisclosureColumns): string {
 
 /** What a title in a list begins with: `Reklame: ` or nothing. */
 export function disclosurePrefix(post: DisclosureColumns): string {
-  return disclosureOf(post) === undefined ? "" : `${wordsFor(post.language).t("posts.adWord")}: `;
+  return disclosureOf(post) === undefined
+    ? ""
+    : `${messagesFor(post.language).t("posts.adWord")}: `;
 }

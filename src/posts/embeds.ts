@@ -1,7 +1,7 @@
 import { escapeHtml } from "#core/html.ts";
 import { pictureHtml, storedPicture } from "#core/picture.ts";
 import type { Db } from "#schema";
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 
 /** A YouTube video named by a link. */
 export interface YoutubeVideo {
@@ -65,7 +65,7 @@ export async function embedsFor(
     .where("link_previews.url", "in", [...links])
     .where("link_previews.state", "=", "ready")
     .execute();
-  const asks = wordsFor(language).t("posts.youtubeAsks");
+  const asks = messagesFor(language).t("posts.youtubeAsks");
   // A film is known by its address alone; its title and picture may come later, or never.
   for (const url of links) {
     const video = youtubeVideo(url);

@@ -15,11 +15,14 @@ export function aboutPages(): Hono<SiteEnv> {
   const app = new Hono<SiteEnv>();
 
   app.get("/about", async (c) => {
-    const { words: w, parts, settings } = c.var;
+    const { messages, parts, settings } = c.var;
     const { origin } = parts.kit.config;
     c.var.tags.push("settings");
     const sections = (["Who", "Money", "Corrections", "Moderation", "Contact"] as const)
-      .map((name) => ({ title: w.t(`site.about${name}`), text: settings[`about${name}`].trim() }))
+      .map((name) => ({
+        title: messages.t(`site.about${name}`),
+        text: settings[`about${name}`].trim(),
+      }))
       .filter(({ text }) => text !== "")
       .map(
         ({ title, text }) =>
@@ -30,7 +33,7 @@ export function aboutPages(): Hono<SiteEnv> {
     return page(
       c,
       {
-        title: w.t("site.about"),
+        title: messages.t("site.about"),
         place: "/about",
         canonical: `${origin}/about`,
         description: settings.tagline,
@@ -39,19 +42,19 @@ export function aboutPages(): Hono<SiteEnv> {
         <header class="head author">
           ${avatar({ name: settings.ownerName, picture, own: true }, "big")}
           <div class="stack">
-            <h1>${w.t("site.about")}</h1>
+            <h1>${messages.t("site.about")}</h1>
             <p class="standfirst">
               ${
                 sections.length === 0
-                  ? w.t("site.aboutEmpty", { name: settings.ownerName })
-                  : w.t("site.aboutIntro")
+                  ? messages.t("site.aboutEmpty", { name: settings.ownerName })
+                  : messages.t("site.aboutIntro")
               }
             </p>
           </div>
         </header>
         ${sections.length === 0 ? "" : html`<dl class="facts">${sections}</dl>`}
         <p class="actions">
-          <a class="btn" href="/open">${icon("log")} ${w.t("site.aboutOpen")}</a>
+          <a class="btn" href="/open">${icon("log")} ${messages.t("site.aboutOpen")}</a>
           <a class="btn" href="/@${settings.handle}">${icon("person")} ${settings.ownerName}</a>
         </p>
         ${followCard(c)}
@@ -60,23 +63,23 @@ export function aboutPages(): Hono<SiteEnv> {
   });
 
   app.get("/follow", (c) => {
-    const { words: w, parts, settings } = c.var;
+    const { messages, parts, settings } = c.var;
     c.var.tags.push("settings");
     return page(
       c,
       {
-        title: w.t("site.followTitle", { name: settings.siteName }),
+        title: messages.t("site.followTitle", { name: settings.siteName }),
         canonical: `${parts.kit.config.origin}/follow`,
       },
       html`<main id="main" class="page">
         <header class="head">
-          <h1>${w.t("site.followTitle", { name: settings.siteName })}</h1>
-          <p class="standfirst">${w.t("site.followIntro")}</p>
+          <h1>${messages.t("site.followTitle", { name: settings.siteName })}</h1>
+          <p class="standfirst">${messages.t("site.followIntro")}</p>
         </header>
         ${followCard(c)}
         <section class="card stack">
-          <h2>${w.t("site.followFeed")}</h2>
-          <p class="help">${w.t("site.followFeedHow")}</p>
+          <h2>${messages.t("site.followFeed")}</h2>
+          <p class="help">${messages.t("site.followFeedHow")}</p>
           <p class="actions">
             <a class="btn" href="/feed.xml">${icon("rss")} RSS</a>
             <a class="btn" href="/feed.atom">Atom</a>
@@ -88,23 +91,23 @@ export function aboutPages(): Hono<SiteEnv> {
   });
 
   app.get("/privacy", (c) => {
-    const { words: w, parts } = c.var;
+    const { messages, parts } = c.var;
     c.var.tags.push("settings");
     const told = (["Read", "Reply", "Fediverse", "Server", "Rights"] as const).map(
       (name) =>
-        html`<dt>${w.t(`site.privacy${name}Title`)}</dt>
-          <dd class="prose"><p>${w.t(`site.privacy${name}`)}</p></dd> `,
+        html`<dt>${messages.t(`site.privacy${name}Title`)}</dt>
+          <dd class="prose"><p>${messages.t(`site.privacy${name}`)}</p></dd> `,
     );
     return page(
       c,
-      { title: w.t("site.privacy"), canonical: `${parts.kit.config.origin}/privacy` },
+      { title: messages.t("site.privacy"), canonical: `${parts.kit.config.origin}/privacy` },
       html`<main id="main" class="page">
         <header class="head">
-          <h1>${w.t("site.privacy")}</h1>
-          <p class="standfirst">${w.t("site.privacyIntro")}</p>
+          <h1>${messages.t("site.privacy")}</h1>
+          <p class="standfirst">${messages.t("site.privacyIntro")}</p>
         </header>
         <dl class="facts">${told}</dl>
-        <p class="actions"><a class="btn" href="/about">${w.t("site.aboutContact")}</a></p>
+        <p class="actions"><a class="btn" href="/about">${messages.t("site.aboutContact")}</a></p>
       </main>`,
     );
   });
@@ -113,13 +116,13 @@ export function aboutPages(): Hono<SiteEnv> {
 
 /** How to follow from the fediverse: a name to copy, ours or that of the account we moved to, and what to do with it. */
 function followCard(c: SiteContext): Piece {
-  const { words: w, parts, settings } = c.var;
+  const { messages, parts, settings } = c.var;
   const { movedTo } = settings;
   const handle = movedTo?.handle ?? `@${settings.handle}@${new URL(parts.kit.config.origin).host}`;
   return html`<section class="card stack">
-    <h2>${w.t("site.followFediverse")}</h2>
-    ${movedTo === null ? "" : html`<p>${w.t("moving.forReaders")}</p>`}
-    <p class="help">${w.t("site.followFediverseHow")}</p>
-    ${copyable(w, handle)}
+    <h2>${messages.t("site.followFediverse")}</h2>
+    ${movedTo === null ? "" : html`<p>${messages.t("moving.forReaders")}</p>`}
+    <p class="help">${messages.t("site.followFediverseHow")}</p>
+    ${copyable(messages, handle)}
   </section>`;
 }

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { excerpt } from "#core/markdown.ts";
 import { afterPlace, type PostPlace, publicPosts } from "#posts";
 import type { Db } from "#schema";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import { tongueOf, olderLink } from "./entries.ts";
 import { html, type Piece } from "#web/html.ts";
@@ -19,10 +19,10 @@ const pageSize = 1000;
 export function archivePages(): Hono<SiteEnv> {
   const app = new Hono<SiteEnv>();
   app.get("/archive", async (c) => {
-    const { words: w, parts } = c.var;
+    const { messages, parts } = c.var;
     const { db } = parts.kit.store;
     c.var.tags.push("posts");
-    const years = await yearsOf(db, w.timeZone);
+    const years = await yearsOf(db, messages.timeZone);
     const asked = queryNumber(c, "year");
     const year = years.find((one) => one.year === asked) ?? years[0];
     const after = queryPlace(c);
@@ -38,28 +38,28 @@ export function archivePages(): Hono<SiteEnv> {
           class="chip"
           ${one === year ? html`aria-current="true"` : ""}
           href="/archive?year=${one.year}"
-          >${one.year} <small>${w.number(one.count)}</small></a
+          >${one.year} <small>${messages.number(one.count)}</small></a
         > `,
     );
     return page(
       c,
       {
-        title: w.t("site.archive"),
+        title: messages.t("site.archive"),
         place: "/archive",
         canonical: `${parts.kit.config.origin}/archive${asked === undefined ? "" : `?year=${year?.year ?? ""}`}`,
       },
       html`<main id="main" class="page">
         <header class="head">
-          <h1>${w.t("site.archive")}</h1>
-          <p class="standfirst">${w.t("site.archiveIntro")}</p>
+          <h1>${messages.t("site.archive")}</h1>
+          <p class="standfirst">${messages.t("site.archiveIntro")}</p>
         </header>
         ${
           years.length < 2
             ? ""
-            : html`<nav class="chips" aria-label="${w.t("site.years")}">${chips}</nav>`
+            : html`<nav class="chips" aria-label="${messages.t("site.years")}">${chips}</nav>`
         }
-        ${year === undefined ? nothing(c, w.t("site.emptyHome")) : ofYear(w, year.year, shown)}
-        ${olderLink(w, older)}
+        ${year === undefined ? nothing(c, messages.t("site.emptyHome")) : ofYear(messages, year.year, shown)}
+        ${olderLink(messages, older)}
       </main>`,
     );
   });
@@ -74,17 +74,20 @@ interface Line {
   readonly published_at: number | null;
 }
 
-function ofYear(w: Words, year: number, posts: readonly Line[]): Piece {
-  const month = new Intl.DateTimeFormat(w.language, { month: "long", timeZone: w.timeZone });
-  const day = new Intl.DateTimeFormat(w.language, {
+function ofYear(messages: Messages, year: number, posts: readonly Line[]): Piece {
+  const month = new Intl.DateTimeFormat(messages.language, {
+    month: "long",
+    timeZone: messages.timeZone,
+  });
+  const day = new Intl.DateTimeFormat(messages.language, {
     day: "numeric",
     month: "short",
-    timeZone: w.timeZone,
+    timeZone: messages.timeZone,
   });
   const months = Map.groupBy(posts, (post) => month.format(post.published_at ?? 0));
   const line = (post: Line): Piece =>
     html`<li>
-      <a href="${post.uri}" ${tongueOf(w, post)}>${post.title}</a
+      <a href="${post.uri}" ${tongueOf(messages, post)}>${post.title}</a
       ><small
         ><time datetime="${new Date(post.published_at ?? 0).toISOString()}"
           >${day.format(post.published_at ?? 0)}</time

@@ -1,5 +1,5 @@
 import { disclosureHtml, type PostRow, readingMinutes } from "#posts";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import type { Byline } from "./byline.ts";
 import { tongueOf } from "./entries.ts";
@@ -34,12 +34,12 @@ export interface PostExtras {
 }
 
 /** What a post says, as its page and the studio's preview show it: heading, byline, text. */
-export function articleBody(w: Words, post: PostView, around: PostExtras): Piece {
+export function articleBody(messages: Messages, post: PostView, around: PostExtras): Piece {
   const { topics, cover } = around;
-  const says = tongueOf(w, post);
+  const says = tongueOf(messages, post);
   if (post.kind === "note")
-    return html`<h1 class="sr">${w.t("site.noteBy", { name: around.by.name })}</h1>
-      ${byline(w, post, around)} ${clean(disclosureHtml(post))}
+    return html`<h1 class="sr">${messages.t("site.noteBy", { name: around.by.name })}</h1>
+      ${byline(messages, post, around)} ${clean(disclosureHtml(post))}
       <div class="words p-name e-content" ${says}>${clean(post.html)}</div>`;
   const first = topics[0];
   return html`${
@@ -49,7 +49,7 @@ export function articleBody(w: Words, post: PostView, around: PostExtras): Piece
     }
     <h1 class="p-name" ${says}>${post.title}</h1>
     ${post.summary === "" ? "" : html`<p class="standfirst p-summary" ${says}>${post.summary}</p>`}
-    ${byline(w, post, around)} ${clean(disclosureHtml(post))}
+    ${byline(messages, post, around)} ${clean(disclosureHtml(post))}
     ${cover === "" ? "" : html`<figure class="cover">${clean(cover)}</figure>`}
     <div class="prose e-content" ${says}>${clean(post.html)}</div>`;
 }
@@ -65,18 +65,20 @@ export function topicChips(topics: PostExtras["topics"]): Piece {
   </p>`;
 }
 
-function byline(w: Words, post: PostView, { by, picture }: PostExtras): Piece {
+function byline(messages: Messages, post: PostView, { by, picture }: PostExtras): Piece {
   const path = post.uri === null ? "" : new URL(post.uri).pathname;
   const minutes =
     post.kind === "article"
-      ? html` · ${w.t("site.minutes", { count: readingMinutes(post.words) })}`
+      ? html` · ${messages.t("site.minutes", { count: readingMinutes(post.words) })}`
       : "";
   const corrected =
     post.revision > 1
       ? html` ·
-          <a href="${path}/revisions">${w.t("site.corrected", { count: post.revision - 1 })}</a>`
+          <a href="${path}/revisions"
+            >${messages.t("site.corrected", { count: post.revision - 1 })}</a
+          >`
       : "";
-  const when = time(w, post.published_at ?? 0, "dt-published");
+  const when = time(messages, post.published_at ?? 0, "dt-published");
   return html`<div class="byline">
     ${avatar({ name: by.name, picture: by.isHost ? picture : undefined, own: true })}
     <p>

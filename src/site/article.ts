@@ -61,7 +61,7 @@ export async function publicPost(
 
 /** The page of a post, with the form to answer it. */
 async function postPage(c: SiteContext, post: PostRow): Promise<Response> {
-  const { words: w, settings, parts } = c.var;
+  const { messages, settings, parts } = c.var;
   const { db } = parts.kit.store;
   const { origin } = parts.kit.config;
   const parentId = queryNumber(c, "to");
@@ -79,8 +79,8 @@ async function postPage(c: SiteContext, post: PostRow): Promise<Response> {
   ]);
   const talk = await conversation(c, { id: post.id, uri, ...about }, form);
   const description = disclosurePrefix(post) + (post.summary || excerpt(post.markdown, 200));
-  const title = post.title || excerpt(post.markdown, 60) || w.t("site.note");
-  const body = articleBody(w, post, { topics, cover, by, picture: own.picture });
+  const title = post.title || excerpt(post.markdown, 60) || messages.t("site.note");
+  const body = articleBody(messages, post, { topics, cover, by, picture: own.picture });
   const isMine = parentId !== undefined;
   return page(
     c,
@@ -97,11 +97,12 @@ async function postPage(c: SiteContext, post: PostRow): Promise<Response> {
       noIndex: isMine,
     },
     html`<main id="main" class="article h-entry">
-      <article ${post.kind === "note" ? html`class="note-page"` : ""} ${languageOf(w, post)}>
+      <article ${post.kind === "note" ? html`class="note-page"` : ""} ${languageOf(messages, post)}>
         ${body}
       </article>
       <div class="after">
-        ${topicChips(topics)} ${licenceCard(w, post.licence)} ${shareSection(w, uri, title)} ${talk}
+        ${topicChips(topics)} ${licenceCard(messages, post.licence)}
+        ${shareSection(messages, uri, title)} ${talk}
       </div>
     </main>`,
   );

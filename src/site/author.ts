@@ -17,7 +17,7 @@ const pageSize = 20;
 export function authorPages(): Hono<SiteEnv> {
   const app = new Hono<SiteEnv>();
   app.get("/:handle{@[A-Za-z0-9_]{1,30}}", async (c) => {
-    const { words: w, parts, settings } = c.var;
+    const { messages, parts, settings } = c.var;
     const asked = c.req.param("handle").slice(1);
     if (asked.toLowerCase() !== settings.handle.toLowerCase()) throw notFound("That page");
     if (asked !== settings.handle) return c.redirect(`/@${settings.handle}`, 301);
@@ -53,7 +53,7 @@ export function authorPages(): Hono<SiteEnv> {
       },
       html`<main id="main" class="page">
         ${card(c, own.picture)}
-        ${shown.length === 0 ? nothing(c, w.t("site.emptyHome")) : stream(w, shown, older, parts.kit.clock.now())}
+        ${shown.length === 0 ? nothing(c, messages.t("site.emptyHome")) : stream(messages, shown, older, parts.kit.clock.now())}
       </main>`,
     );
   });

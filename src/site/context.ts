@@ -5,7 +5,7 @@ import { hour } from "#core/clock.ts";
 import type { Kit } from "#kit";
 import type { PostPlace } from "#posts";
 import type { Settings } from "#presence";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import { html, type Piece } from "#web/html.ts";
 import type { Assets } from "#look/assets.ts";
@@ -36,7 +36,7 @@ export interface SiteEnv {
   Variables: {
     parts: SiteParts;
     settings: Settings;
-    words: Words;
+    messages: Messages;
     /** What the page shows; when one of these changes it is rendered anew. Empty: never kept. */
     tags: string[];
   };
@@ -46,21 +46,21 @@ export interface SiteEnv {
 export type SiteContext = Context<SiteEnv>;
 
 /** `<time>` in the page's language, for people and machines. */
-export function time(words: Words, at: number, className = ""): Piece {
+export function time(messages: Messages, at: number, className = ""): Piece {
   const iso = new Date(at).toISOString();
   const name = className === "" ? "" : html` class="${className}"`;
-  return html`<time${name} datetime="${iso}">${words.date(at)}</time>`;
+  return html`<time${name} datetime="${iso}">${messages.date(at)}</time>`;
 }
 
 const dayAndMonth = new LRUCache<string, Intl.DateTimeFormat>({ max: 20 });
 
 /** `12. oktober` in the page's language and time zone. */
-function dayOf(words: Words, at: number): string {
-  const key = `${words.language} ${words.timeZone}`;
+function dayOf(messages: Messages, at: number): string {
+  const key = `${messages.language} ${messages.timeZone}`;
   let format = dayAndMonth.get(key);
   if (format === undefined) {
-    const locale = words.language === "da" ? "da-DK" : "en-GB";
-    const { timeZone } = words;
+    const locale = messages.language === "da" ? "da-DK" : "en-GB";
+    const { timeZone } = messages;
     format = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone });
     dayAndMonth.set(key, format);
   }
@@ -71,14 +71,14 @@ function dayOf(words: Words, at: number): string {
 const saidDays = new LRUCache<string, string>({ max: 1000 });
 
 /** `<time>` without the year when that is this year's, as people say it. */
-export function shortTime(words: Words, at: number, now: number, className: string): Piece {
+export function shortTime(messages: Messages, at: number, now: number, className: string): Piece {
   const date = new Date(at);
   const isThisYear = date.getUTCFullYear() === new Date(now).getUTCFullYear();
   // By the hour: a day begins at another hour in another time zone.
-  const key = `${words.language}${words.timeZone}${isThisYear ? "" : "y"}${Math.floor(at / hour)}`;
+  const key = `${messages.language}${messages.timeZone}${isThisYear ? "" : "y"}${Math.floor(at / hour)}`;
   let said = saidDays.get(key);
   if (said === undefined) {
-    said = isThisYear ? dayOf(words, at) : words.date(at);
+    said = isThisYear ? dayOf(messages, at) : messages.date(at);
     saidDays.set(key, said);
   }
   return html`<time class="${className}" datetime="${date.toISOString()}">${said}</time>`;

@@ -9,7 +9,7 @@ import {
   type ReplyPlace,
 } from "#conversation";
 import type { Db, NetworkName } from "#schema";
-import { networkWords, type Words } from "#words";
+import { networkWords, type Messages } from "#words";
 
 import { html, isWebAddress, type Piece } from "#web/html.ts";
 import { avatar } from "#look/avatars.ts";
@@ -70,7 +70,7 @@ export async function conversationOf(
 
 /** Everything that came back, under a post: who liked and shared, and one tree of replies. */
 export async function conversation(c: SiteContext, post: Under, form: Piece): Promise<Piece> {
-  const { words: w, parts } = c.var;
+  const { messages, parts } = c.var;
   const { db } = parts.kit.store;
   const place = await placeOf(c, post.id);
   const path = new URL(post.uri).pathname;
@@ -92,20 +92,23 @@ export async function conversation(c: SiteContext, post: Under, form: Piece): Pr
   };
   const title =
     post.replies === 0
-      ? w.t("conversation.title_none")
-      : w.t("conversation.title", { count: post.replies });
+      ? messages.t("conversation.title_none")
+      : messages.t("conversation.title", { count: post.replies });
   const crowds =
     likes.length + shares.length === 0
       ? ""
       : html`<div class="crowd">
-          ${crowd(w, "like", likes, post.likes)} ${crowd(w, "share", shares, post.shares)}
+          ${crowd(messages, "like", likes, post.likes)}
+          ${crowd(messages, "share", shares, post.shares)}
           ${
             emoji.length === 0
               ? ""
-              : html`<ul class="emoji" aria-label="${w.t("conversation.emoji")}">
+              : html`<ul class="emoji" aria-label="${messages.t("conversation.emoji")}">
                   ${emoji.map(
                     (one) =>
-                      html`<li><bdi>${one.emoji}</bdi> <small>${w.number(one.count)}</small></li> `,
+                      html`<li>
+                        <bdi>${one.emoji}</bdi> <small>${messages.number(one.count)}</small>
+                      </li> `,
                   )}
                 </ul>`
           }
@@ -116,20 +119,20 @@ export async function conversation(c: SiteContext, post: Under, form: Piece): Pr
       events="/events/posts/${post.id}"
       target="conversation"
       have="${post.replies}"
-      one="${w.t("conversation.newArrived", { count: 1 })}"
-      many="${w.t("site.newMany")}"
+      one="${messages.t("conversation.newArrived", { count: 1 })}"
+      many="${messages.t("site.newMany")}"
     ></live-conversation>
-    ${crowds} ${quotedBy(w, quotes)}
-    ${networks.length < 2 ? "" : chips(w, networks, place.network, address)}
+    ${crowds} ${quotedBy(messages, quotes)}
+    ${networks.length < 2 ? "" : chips(messages, networks, place.network, address)}
     ${
       shown.previous === undefined
         ? ""
-        : html`<nav class="pages" aria-label="${w.t("conversation.older")}">
+        : html`<nav class="pages" aria-label="${messages.t("conversation.older")}">
             <a
               class="btn"
               rel="prev"
               href="${address({ network: place.network, before: shown.previous })}"
-              >${icon("back")} ${w.t("conversation.older")}</a
+              >${icon("back")} ${messages.t("conversation.older")}</a
             >
           </nav>`
     }
@@ -137,13 +140,13 @@ export async function conversation(c: SiteContext, post: Under, form: Piece): Pr
     ${
       shown.next === undefined
         ? ""
-        : html`<nav class="pages" aria-label="${w.t("conversation.newer")}">
+        : html`<nav class="pages" aria-label="${messages.t("conversation.newer")}">
             <span></span
             ><a
               class="btn"
               rel="next"
               href="${address({ network: place.network, after: shown.next })}"
-              >${w.t("conversation.newer")} ${icon("arrow")}</a
+              >${messages.t("conversation.newer")} ${icon("arrow")}</a
             >
           </nav>`
     }
@@ -157,18 +160,18 @@ function list(
   path: string,
   own: Pick<Host, "id" | "picture" | "isOpen">,
 ): Piece {
-  const { words: w, settings, parts } = c.var;
+  const { messages, settings, parts } = c.var;
   if (replies.length > 0)
-    return replyTree(w, replies, path, {
+    return replyTree(messages, replies, path, {
       ...own,
       name: settings.ownerName,
       now: parts.kit.clock.now(),
     });
-  return own.isOpen ? html`<p class="small">${w.t("conversation.invite")}</p>` : html``;
+  return own.isOpen ? html`<p class="small">${messages.t("conversation.invite")}</p>` : html``;
 }
 
 function chips(
-  w: Words,
+  messages: Messages,
   networks: readonly { readonly network: NetworkName; readonly count: number }[],
   chosen: NetworkName | undefined,
   address: (some: ReplyPlace) => string,
@@ -181,16 +184,16 @@ function chips(
       rel="nofollow"
       >${label}</a
     >`;
-  return html`<nav class="chips" aria-label="${w.t("conversation.show")}">
-    ${chip(undefined, w.t("conversation.all"))}
+  return html`<nav class="chips" aria-label="${messages.t("conversation.show")}">
+    ${chip(undefined, messages.t("conversation.all"))}
     ${networks.map(({ network, count }) =>
-      chip(network, `${networkWords(w, network, "chip")} ${w.number(count)}`),
+      chip(network, `${networkWords(messages, network, "chip")} ${messages.number(count)}`),
     )}
   </nav>`;
 }
 
 function crowd(
-  w: Words,
+  messages: Messages,
   kind: "like" | "share",
   some: readonly { name: string; url: string; avatarPath: string | null }[],
   count: number,
@@ -207,19 +210,21 @@ function crowd(
   });
   return html`<div>
     <ul class="faces">
-      ${faces} ${rest > 0 ? html`<li><span class="face more">+${w.number(rest)}</span></li>` : ""}
+      ${faces}
+      ${rest > 0 ? html`<li><span class="face more">+${messages.number(rest)}</span></li>` : ""}
     </ul>
     <span class="mark"
-      >${icon(kind === "like" ? "like" : "boost")} ${w.t(`conversation.${kind}s`, { count })}</span
+      >${icon(kind === "like" ? "like" : "boost")}
+      ${messages.t(`conversation.${kind}s`, { count })}</span
     >
   </div>`;
 }
 
 /** Who quotes the post, each with a way to where. */
-function quotedBy(w: Words, quotes: readonly Quote[]): Piece {
+function quotedBy(messages: Messages, quotes: readonly Quote[]): Piece {
   if (quotes.length === 0) return "";
   return html`<p class="quoted">
-    ${icon("quote")} ${w.t("conversation.quotedBy")}
+    ${icon("quote")} ${messages.t("conversation.quotedBy")}
     ${quotes.map(
       ({ name, url }, index) =>
         html`${index === 0 ? "" : ", "}${isWebAddress(url) ? html`<a href="${url}" rel="nofollow noopener ugc">${named(name)}</a>` : named(name)}`,

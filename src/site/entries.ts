@@ -12,7 +12,7 @@ import {
 } from "#posts";
 import type { Settings } from "#presence";
 import type { Db } from "#schema";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import { clean, html, type Piece } from "#web/html.ts";
 import { icon } from "#look/icons.ts";
@@ -130,28 +130,29 @@ async function coversOf(
 
 /** The stream of posts, newest first, with a way to older ones. */
 export function stream(
-  w: Words,
+  messages: Messages,
   posts: readonly Listed[],
   older: string | undefined,
   now: number,
 ): Piece {
-  return html`<div class="stream h-feed">${posts.map((post) => entry(w, post, now))}</div>
-    ${olderLink(w, older)}`;
+  return html`<div class="stream h-feed">${posts.map((post) => entry(messages, post, now))}</div>
+    ${olderLink(messages, older)}`;
 }
 
 /** The way to older posts, where there are some. */
-export function olderLink(w: Words, older: string | undefined): Piece {
+export function olderLink(messages: Messages, older: string | undefined): Piece {
   if (older === undefined) return "";
-  return html`<nav class="pages" aria-label="${w.t("site.morePosts")}">
-    <span></span><a class="btn" rel="next" href="${older}">${w.t("site.older")} ${icon("arrow")}</a>
+  return html`<nav class="pages" aria-label="${messages.t("site.morePosts")}">
+    <span></span
+    ><a class="btn" rel="next" href="${older}">${messages.t("site.older")} ${icon("arrow")}</a>
   </nav>`;
 }
 
-function entry(w: Words, post: Listed, now: number): Piece {
-  const lang = languageOf(w, post);
+function entry(messages: Messages, post: Listed, now: number): Piece {
+  const lang = languageOf(messages, post);
   const when = html`<p class="when">
     <a class="u-url" href="${post.uri}"
-      >${shortTime(w, post.published_at ?? 0, now, "dt-published")}</a
+      >${shortTime(messages, post.published_at ?? 0, now, "dt-published")}</a
     >
   </p>`;
   if (post.kind === "note")
@@ -159,10 +160,10 @@ function entry(w: Words, post: Listed, now: number): Piece {
       ${when}
       <div class="body">
         ${clean(disclosureHtml(post))}
-        <div class="words e-content p-name" ${tongueOf(w, post)}>
+        <div class="words e-content p-name" ${tongueOf(messages, post)}>
           ${clean(partIds(post.html, post.id))}
         </div>
-        ${facts(w, post)}
+        ${facts(messages, post)}
       </div>
     </article> `;
   const kicker =
@@ -173,18 +174,20 @@ function entry(w: Words, post: Listed, now: number): Piece {
     ${when}
     <div class="body">
       ${clean(post.cover)} ${kicker}
-      <h2 class="p-name" ${tongueOf(w, post)}>
+      <h2 class="p-name" ${tongueOf(messages, post)}>
         <a href="${post.uri}">${disclosurePrefix(post)}${post.title}</a>
       </h2>
-      ${post.summary === "" ? "" : html`<p class="summary p-summary" ${tongueOf(w, post)}>${post.summary}</p>`}
-      ${facts(w, post)}
+      ${post.summary === "" ? "" : html`<p class="summary p-summary" ${tongueOf(messages, post)}>${post.summary}</p>`}
+      ${facts(messages, post)}
     </div>
   </article> `;
 }
 
 /** How long it takes to read, and what came back; what there is none of is not said. */
-function facts(w: Words, post: Listed): Piece {
-  const minutes = html`<span>${w.t("site.minutes", { count: readingMinutes(post.words) })}</span>`;
+function facts(messages: Messages, post: Listed): Piece {
+  const minutes = html`<span
+    >${messages.t("site.minutes", { count: readingMinutes(post.words) })}</span
+  >`;
   const { replies, likes, shares } = post;
   const who =
     post.by === undefined
@@ -193,19 +196,20 @@ function facts(w: Words, post: Listed): Piece {
   return html`<p class="meta">
     ${who} ${post.kind === "article" ? minutes : ""}
     <a href="${post.uri}#conversation"
-      >${icon("reply")} ${replies ? w.t("site.replies", { count: replies }) : w.t("site.answer")}</a
+      >${icon("reply")}
+      ${replies ? messages.t("site.replies", { count: replies }) : messages.t("site.answer")}</a
     >
-    ${shares ? html`<span>${icon("boost")} ${w.t("site.shares", { count: shares })}</span>` : ""}
-    ${likes ? html`<span>${icon("like")} ${w.t("site.likes", { count: likes })}</span>` : ""}
+    ${shares ? html`<span>${icon("boost")} ${messages.t("site.shares", { count: shares })}</span>` : ""}
+    ${likes ? html`<span>${icon("like")} ${messages.t("site.likes", { count: likes })}</span>` : ""}
   </p>`;
 }
 
 /** What an element says that holds the text of a post in another language than the page. */
-export function tongueOf(w: Words, post: { readonly language: string }): Piece {
-  return post.language === w.language ? "" : tongue(post.language);
+export function tongueOf(messages: Messages, post: { readonly language: string }): Piece {
+  return post.language === messages.language ? "" : tongue(post.language);
 }
 
 /** The `lang` of something in another language than the page. */
-export function languageOf(w: Words, post: { readonly language: string }): Piece {
-  return post.language === w.language ? "" : html`lang="${post.language}"`;
+export function languageOf(messages: Messages, post: { readonly language: string }): Piece {
+  return post.language === messages.language ? "" : html`lang="${post.language}"`;
 }

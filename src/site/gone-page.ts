@@ -9,18 +9,18 @@ export function gonePage(
   c: SiteContext,
   post: Pick<PostRow, "id" | "deleted_at">,
 ): Response | Promise<Response> {
-  const w = c.var.words;
+  const messages = c.var.messages;
   c.var.tags.push(`post:${post.id}`);
   // @source RFC 9110 §15.5.11
   return messagePage(
     c,
     {
-      title: w.t("site.goneTitle"),
-      text: w.t("site.goneText", { date: w.date(post.deleted_at ?? 0) }),
+      title: messages.t("site.goneTitle"),
+      text: messages.t("site.goneText", { date: messages.date(post.deleted_at ?? 0) }),
       icon: "log",
       action: html`<p class="actions">
-        <a class="btn main" href="/open">${w.t("site.goneLog")}</a>
-        <a class="btn" href="/">${w.t("site.toHome")}</a>
+        <a class="btn main" href="/open">${messages.t("site.goneLog")}</a>
+        <a class="btn" href="/">${messages.t("site.toHome")}</a>
       </p>`,
     },
     410,

@@ -11,7 +11,7 @@ import { AppError } from "#core/errors.ts";
 import { logFault, tellFault } from "#web/faults.ts";
 import { allowedMethods } from "#web/allowed-methods.ts";
 import { surfaceHeaders } from "#web/surfaces.ts";
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 
 import { aboutPages } from "./about.ts";
 import { canonicalAddress, lowerCaseAddress } from "./addresses.ts";
@@ -69,7 +69,7 @@ export function createSite(parts: SiteParts): Site {
     c.set("parts", parts);
     c.set("tags", []);
     c.set("settings", await kit.settings.get());
-    c.set("words", wordsFor(c.var.settings.language, c.var.settings.timeZone));
+    c.set("messages", messagesFor(c.var.settings.language, c.var.settings.timeZone));
     await next();
     return undefined;
   });
@@ -82,8 +82,11 @@ export function createSite(parts: SiteParts): Site {
 
   app.use(async (c, next) => {
     if (c.var.settings.setUpAt !== null) return await next();
-    const w = c.var.words;
-    const said = { title: w.t("site.notYetTitle"), text: w.t("site.notYetText") } as const;
+    const messages = c.var.messages;
+    const said = {
+      title: messages.t("site.notYetTitle"),
+      text: messages.t("site.notYetText"),
+    } as const;
     return messagePage(c, { ...said, icon: "clock", action: "" }, 503);
   });
   app.use(activityOrPage(parts, cache));
@@ -147,23 +150,26 @@ async function notFoundPage(c: SiteContext): Promise<Response> {
     const here = (await newAddress(c)) ?? lowerCaseAddress(c.req.raw.url);
     if (here !== undefined) return c.redirect(here, 301);
   }
-  const w = c.var.words;
+  const messages = c.var.messages;
   return messagePage(
     c,
     {
-      title: w.t("errors.notFoundTitle"),
-      text: w.t("errors.notFoundText"),
+      title: messages.t("errors.notFoundTitle"),
+      text: messages.t("errors.notFoundText"),
       icon: "search",
-      action: html`${searchForm(w, "")}
-        <p class="actions"><a class="btn" href="/">${w.t("site.toHome")}</a></p>`,
+      action: html`${searchForm(messages, "")}
+        <p class="actions"><a class="btn" href="/">${messages.t("site.toHome")}</a></p>`,
     },
     404,
   );
 }
 
 function tooLong(c: SiteContext): Response {
-  const w = c.var.words;
-  const said = { title: w.t("errors.badTitle"), text: w.t("errors.tooLongText") } as const;
+  const messages = c.var.messages;
+  const said = {
+    title: messages.t("errors.badTitle"),
+    text: messages.t("errors.tooLongText"),
+  } as const;
   return messagePage(c, { ...said, icon: "warning" }, 413);
 }
 
@@ -173,13 +179,13 @@ function errorPage(parts: SiteParts, c: SiteContext, fault: Error): Response | P
   if (known?.status === 404 && c.var.settings !== undefined) return notFoundPage(c);
   logFault("site", `${c.req.method} ${c.req.path}`, fault);
   const settings = c.var.settings ?? parts.kit.settings.last();
-  const w = c.var.words ?? wordsFor(settings?.language ?? "en", settings?.timeZone);
-  const { status, title, text, headers } = tellFault(w, fault, "visitor");
+  const messages = c.var.messages ?? messagesFor(settings?.language ?? "en", settings?.timeZone);
+  const { status, title, text, headers } = tellFault(messages, fault, "visitor");
   if (settings !== undefined)
     try {
       c.set("parts", parts);
       c.set("settings", settings);
-      c.set("words", w);
+      c.set("messages", messages);
       const page = messagePage(c, { title, text, icon: "warning" }, status);
       for (const [name, value] of Object.entries(headers)) page.headers.set(name, value);
       return page;

@@ -1,4 +1,4 @@
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import { html, type Piece } from "#web/html.ts";
 
@@ -21,7 +21,7 @@ export function licenceAddress(licence: string): string | undefined {
 }
 
 /** What a reader may do with a piece, in plain words. */
-export function licenceCard(w: Words, licence: string): Piece {
+export function licenceCard(messages: Messages, licence: string): Piece {
   const found = lookUp(licence);
   const key = found?.[0] ?? "arr";
   const link =
@@ -29,7 +29,7 @@ export function licenceCard(w: Words, licence: string): Piece {
       ? ""
       : html` (<a href="${found[1]}" rel="license">${licence.replaceAll("-", " ")}</a>)`;
   return html`<section class="card">
-    <h2>${w.t(`site.licenceTitle_${key}`)}</h2>
-    <p class="help">${w.t(`site.licenceText_${key}`)}${link}</p>
+    <h2>${messages.t(`site.licenceTitle_${key}`)}</h2>
+    <p class="help">${messages.t(`site.licenceText_${key}`)}${link}</p>
   </section>`;
 }

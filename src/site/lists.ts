@@ -17,7 +17,7 @@ export function listPages(): Hono<SiteEnv> {
   const app = new Hono<SiteEnv>();
 
   app.get("/", async (c) => {
-    const { settings, words: w, parts } = c.var;
+    const { settings, messages, parts } = c.var;
     // WordPress also names a post by its number: `/?p=12`.
     if (c.req.query("p") !== undefined || c.req.query("page_id") !== undefined) {
       const here = await findByOldAddress(parts.kit.store.db, c.req.url);
@@ -33,7 +33,7 @@ export function listPages(): Hono<SiteEnv> {
       first: true,
       heading: settings.tagline || settings.siteName,
       intro: "",
-      empty: w.t("site.emptyHome"),
+      empty: messages.t("site.emptyHome"),
       head: {
         activity: `${origin}/ap/actor`,
         jsonLd: {
@@ -41,7 +41,7 @@ export function listPages(): Hono<SiteEnv> {
           "@type": "WebSite",
           name: settings.siteName,
           url: `${origin}/`,
-          inLanguage: w.language,
+          inLanguage: messages.language,
         },
       },
     });
@@ -49,20 +49,20 @@ export function listPages(): Hono<SiteEnv> {
 
   for (const kind of ["article", "note"] as const)
     app.get(`/${kind}s`, async (c) => {
-      const { words: w } = c.var;
-      const title = w.t(`site.${kind}s`);
+      const { messages } = c.var;
+      const title = messages.t(`site.${kind}s`);
       return await listPage(c, {
         path: `/${kind}s`,
         title,
         listing: { kind },
         heading: title,
-        intro: w.t(`site.${kind}sIntro`),
-        empty: w.t(`site.${kind}sEmpty`),
+        intro: messages.t(`site.${kind}sIntro`),
+        empty: messages.t(`site.${kind}sEmpty`),
       });
     });
 
   app.get("/topics/:slug", async (c) => {
-    const { words: w, parts } = c.var;
+    const { messages, parts } = c.var;
     const topic = await publicTopics(parts.kit.store.db)
       .selectAll("topics")
       .where("slug", "=", c.req.param("slug"))
@@ -73,12 +73,12 @@ export function listPages(): Hono<SiteEnv> {
       path,
       title: topic.name,
       listing: { topicId: topic.id },
-      kicker: w.t("site.topic"),
+      kicker: messages.t("site.topic"),
       heading: topic.name,
       intro: html`<a href="${path}/feed.xml" class="mark"
-        >${icon("rss")} ${w.t("site.topicFeed")}</a
+        >${icon("rss")} ${messages.t("site.topicFeed")}</a
       >`,
-      empty: w.t("site.emptyTopic"),
+      empty: messages.t("site.emptyTopic"),
       head: { feeds: path },
     });
   });
@@ -100,7 +100,7 @@ async function listPage(
     readonly head?: object;
   },
 ): Promise<Response> {
-  const { words: w, settings, parts } = c.var;
+  const { messages, settings, parts } = c.var;
   c.var.tags.push("posts");
   const after = queryPlace(c);
   const posts = await listPosts(parts.kit.store.db, settings, {
@@ -135,23 +135,23 @@ async function listPage(
       ${
         pinned.length === 0
           ? ""
-          : html`<section class="pinned" aria-label="${w.t("site.pinned")}">
-              <p class="kicker">${icon("pin")} ${w.t("site.pinned")}</p>
-              ${stream(w, pinned, undefined, parts.kit.clock.now())}
+          : html`<section class="pinned" aria-label="${messages.t("site.pinned")}">
+              <p class="kicker">${icon("pin")} ${messages.t("site.pinned")}</p>
+              ${stream(messages, pinned, undefined, parts.kit.clock.now())}
             </section>`
       }
-      ${shown.length + pinned.length === 0 ? nothing(c, what.empty) : stream(w, shown, older, parts.kit.clock.now())}
+      ${shown.length + pinned.length === 0 ? nothing(c, what.empty) : stream(messages, shown, older, parts.kit.clock.now())}
     </main>`,
   );
 }
 
 /** What stands where nothing stands yet. */
 export function nothing(c: SiteContext, text: string): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   return html`<div class="empty">
     ${icon("pen")}
-    <h2>${w.t("site.emptyTitle")}</h2>
+    <h2>${messages.t("site.emptyTitle")}</h2>
     <p>${text}</p>
-    <a class="btn" href="/follow">${w.t("site.howToFollow")}</a>
+    <a class="btn" href="/follow">${messages.t("site.howToFollow")}</a>
   </div>`;
 }

@@ -21,7 +21,7 @@ export function opennessPages(): Hono<SiteEnv> {
   const app = new Hono<SiteEnv>();
 
   app.get("/open", async (c) => {
-    const { words: w, parts } = c.var;
+    const { messages, parts } = c.var;
     const { store, clock, config } = parts.kit;
     c.var.tags.push("openness", "followers", "posts", "settings");
     const before = queryNumber(c, "before");
@@ -29,47 +29,48 @@ export function opennessPages(): Hono<SiteEnv> {
     const shown = rows.slice(0, pageSize);
     const older =
       rows.length > pageSize
-        ? html`<nav class="pages" aria-label="${w.t("openness.log")}">
+        ? html`<nav class="pages" aria-label="${messages.t("openness.log")}">
             <span></span
             ><a class="btn" rel="next" href="/open?before=${shown.at(-1)?.number}#log"
-              >${w.t("site.older")} ${icon("arrow")}</a
+              >${messages.t("site.older")} ${icon("arrow")}</a
             >
           </nav>`
         : "";
     return page(
       c,
       {
-        title: w.t("openness.title"),
+        title: messages.t("openness.title"),
         place: "/open",
         canonical: `${config.origin}/open${before === undefined ? "" : `?before=${before}`}`,
-        description: w.t("openness.intro"),
+        description: messages.t("openness.intro"),
       },
       html`<main id="main" class="page broad">
         <header class="head">
-          <h1>${w.t("openness.title")}</h1>
-          <p class="standfirst">${w.t("openness.intro")}</p>
+          <h1>${messages.t("openness.title")}</h1>
+          <p class="standfirst">${messages.t("openness.intro")}</p>
         </header>
         ${before === undefined ? await numbers(c, clock.now()) : ""}
         <section>
-          <h2 id="log">${w.t("openness.log")}</h2>
+          <h2 id="log">${messages.t("openness.log")}</h2>
           ${
             shown.length === 0
-              ? html`<p class="small">${w.t("openness.empty")}</p>`
+              ? html`<p class="small">${messages.t("openness.empty")}</p>`
               : html`<ol class="log">
-                  ${shown.map((row) => logEntry(w, row))}
+                  ${shown.map((row) => logEntry(messages, row))}
                 </ol>`
           }
           ${older}
         </section>
         <p class="fine">
-          ${w.t("openness.verify")} <a href="/open.json">${w.t("openness.verifyLink")}</a>
+          ${messages.t("openness.verify")}
+          <a href="/open.json">${messages.t("openness.verifyLink")}</a>
         </p>
       </main>`,
     );
   });
 
   app.get("/open/:number{[0-9]{1,15}}", async (c) => {
-    const { words: w, parts } = c.var;
+    const { messages, parts } = c.var;
     const row = await parts.kit.store.db
       .selectFrom("openness_log")
       .selectAll()
@@ -78,7 +79,7 @@ export function opennessPages(): Hono<SiteEnv> {
     if (row === undefined) throw notFound("That entry");
     c.var.tags.push("openness");
     const hidden = row.kind === "reply-hidden" ? /^reply:(\d+)$/.exec(row.subject)?.[1] : undefined;
-    const facts = logFacts(w, row).map(
+    const facts = logFacts(messages, row).map(
       (fact) =>
         html`<dt>${fact.name}</dt>
           <dd>${factValue(fact)}</dd> `,
@@ -86,33 +87,35 @@ export function opennessPages(): Hono<SiteEnv> {
     return page(
       c,
       {
-        title: `${logTitle(w, row)} (${row.number})`,
+        title: `${logTitle(messages, row)} (${row.number})`,
         canonical: `${parts.kit.config.origin}/open/${row.number}`,
       },
       html`<main id="main" class="page">
         <header class="head">
-          <a class="kicker" href="/open#log">${w.t("openness.title")}</a>
-          <h1>${logTitle(w, row)}</h1>
+          <a class="kicker" href="/open#log">${messages.t("openness.title")}</a>
+          <h1>${logTitle(messages, row)}</h1>
         </header>
         <dl class="facts">
-          <dt>${w.t("openness.number")}</dt>
+          <dt>${messages.t("openness.number")}</dt>
           <dd>${row.number}</dd>
-          <dt>${w.t("openness.when")}</dt>
-          <dd><time datetime="${new Date(row.at).toISOString()}">${w.dateTime(row.at)}</time></dd>
-          ${facts}
-          <dt>${w.t("openness.hash")}</dt>
-          <dd><code>${row.hash}</code></dd>
-          <dt>${w.t("openness.previous")}</dt>
+          <dt>${messages.t("openness.when")}</dt>
           <dd>
-            ${row.previous_hash === "" ? w.t("openness.first") : html`<code>${row.previous_hash}</code>`}
+            <time datetime="${new Date(row.at).toISOString()}">${messages.dateTime(row.at)}</time>
+          </dd>
+          ${facts}
+          <dt>${messages.t("openness.hash")}</dt>
+          <dd><code>${row.hash}</code></dd>
+          <dt>${messages.t("openness.previous")}</dt>
+          <dd>
+            ${row.previous_hash === "" ? messages.t("openness.first") : html`<code>${row.previous_hash}</code>`}
           </dd>
         </dl>
         ${
           hidden === undefined
             ? ""
             : html`<p class="actions">
-                <a class="btn" href="/replies/${hidden}">${w.t("openness.place")}</a>
-                <a class="btn" href="/replies/${hidden}/appeal">${w.t("openness.appeal")}</a>
+                <a class="btn" href="/replies/${hidden}">${messages.t("openness.place")}</a>
+                <a class="btn" href="/replies/${hidden}/appeal">${messages.t("openness.appeal")}</a>
               </p>`
         }
       </main>`,
@@ -134,21 +137,21 @@ async function listLog(db: Db, before: number | undefined): Promise<LogRow[]> {
 
 /** The numbers as sentences, and how they grew. */
 async function numbers(c: SiteContext, now: number): Promise<ReturnType<typeof html>> {
-  const { words: w, parts } = c.var;
+  const { messages, parts } = c.var;
   const open = await openNumbers(parts.kit.store, now);
   const { coachOnOpen } = await parts.kit.settings.get();
   const giving = coachOnOpen ? await giveAskOverTime(parts.kit.store.db) : undefined;
   const one = (count: number, label: string): ReturnType<typeof html> =>
-    html`<div><b>${w.number(count)}</b><small>${label}</small></div> `;
+    html`<div><b>${messages.number(count)}</b><small>${label}</small></div> `;
   return html`<div class="nums">
-      ${one(open.followers, open.newFollowers > 0 ? w.t("openness.followersNew", { count: open.newFollowers }) : w.t("openness.followers", { count: open.followers }))}
-      ${one(open.posts, w.t("openness.posts", { count: open.posts }))}
-      ${one(open.replies, w.t("openness.replies", { count: open.replies }))}
-      ${one(open.hidden, w.t("openness.hidden", { count: open.hidden }))}
+      ${one(open.followers, open.newFollowers > 0 ? messages.t("openness.followersNew", { count: open.newFollowers }) : messages.t("openness.followers", { count: open.followers }))}
+      ${one(open.posts, messages.t("openness.posts", { count: open.posts }))}
+      ${one(open.replies, messages.t("openness.replies", { count: open.replies }))}
+      ${one(open.hidden, messages.t("openness.hidden", { count: open.hidden }))}
     </div>
-    ${plot({ label: w.t("openness.followersPlot"), points: open.followersByMonth, words: w })}
-    ${plot({ label: w.t("openness.repliesPlot"), points: open.repliesByMonth, words: w })}
-    ${giving === undefined ? "" : plot({ label: w.t("openness.giveAskPlot", { count: rollingPosts }), points: giving.over, words: w })}`;
+    ${plot({ label: messages.t("openness.followersPlot"), points: open.followersByMonth, messages })}
+    ${plot({ label: messages.t("openness.repliesPlot"), points: open.repliesByMonth, messages })}
+    ${giving === undefined ? "" : plot({ label: messages.t("openness.giveAskPlot", { count: rollingPosts }), points: giving.over, messages })}`;
 }
 
 const jsonPage = 1000;

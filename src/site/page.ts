@@ -27,24 +27,25 @@ export interface PageHead {
 
 /** A whole page in the site's look. */
 export function page(c: SiteContext, head: PageHead, main: Piece, status = 200): Response {
-  const { settings, words: w } = c.var;
+  const { settings, messages } = c.var;
   const document = html`${clean("<!doctype html>")}
-    <html lang="${w.language}">
+    <html lang="${messages.language}">
       <head>
         ${tight(headOf(c, head))}
       </head>
       <body>
-        <a class="skip" href="#main">${w.t("site.skip")}</a>
+        <a class="skip" href="#main">${messages.t("site.skip")}</a>
         ${bar(c, head.place)} ${main}
         <footer class="foot">
           <p>
-            ${settings.tagline === "" ? "" : html`${settings.tagline}<br />`} ${w.t("site.footer")}
+            ${settings.tagline === "" ? "" : html`${settings.tagline}<br />`}
+            ${messages.t("site.footer")}
           </p>
-          <nav aria-label="${w.t("site.more")}">
-            <a href="/archive">${w.t("site.archive")}</a>
-            <a href="/follow">${w.t("site.follow")}</a>
+          <nav aria-label="${messages.t("site.more")}">
+            <a href="/archive">${messages.t("site.archive")}</a>
+            <a href="/follow">${messages.t("site.follow")}</a>
             <a href="${head.feeds ?? ""}/feed.xml">RSS</a>
-            <a href="/privacy">${w.t("site.privacy")}</a>
+            <a href="/privacy">${messages.t("site.privacy")}</a>
             <a href="/@${settings.handle}">@${settings.handle}</a>
           </nav>
         </footer>
@@ -68,13 +69,13 @@ function tight(head: Piece): Piece {
 }
 
 function bar(c: SiteContext, place: string | undefined): Piece {
-  const { settings, words: w } = c.var;
+  const { settings, messages } = c.var;
   const places = [
-    ["/articles", w.t("site.articles")],
-    ["/notes", w.t("site.notes")],
-    ["/about", w.t("site.about")],
-    ["/open", w.t("site.open")],
-    ["/search", w.t("site.search")],
+    ["/articles", messages.t("site.articles")],
+    ["/notes", messages.t("site.notes")],
+    ["/about", messages.t("site.about")],
+    ["/open", messages.t("site.open")],
+    ["/search", messages.t("site.search")],
   ] as const;
   const links = places.map(
     ([path, label]) =>
@@ -82,19 +83,19 @@ function bar(c: SiteContext, place: string | undefined): Piece {
   );
   return html`<header class="bar">
     <a class="site" href="/" rel="home">${settings.siteName}</a>
-    <nav class="links" aria-label="${w.t("site.pages")}">${links}</nav>
-    <a class="btn" href="/follow">${w.t("site.follow")}</a>
+    <nav class="links" aria-label="${messages.t("site.pages")}">${links}</nav>
+    <a class="btn" href="/follow">${messages.t("site.follow")}</a>
     <details class="menu">
-      <summary>${icon("menu")} ${w.t("site.menu")}</summary>
-      <nav aria-label="${w.t("site.menu")}">
-        ${links}<a href="/archive">${w.t("site.archive")}</a>
+      <summary>${icon("menu")} ${messages.t("site.menu")}</summary>
+      <nav aria-label="${messages.t("site.menu")}">
+        ${links}<a href="/archive">${messages.t("site.archive")}</a>
       </nav>
     </details>
   </header>`;
 }
 
 function headOf(c: SiteContext, head: PageHead): Piece {
-  const { settings, words: w, parts } = c.var;
+  const { settings, messages, parts } = c.var;
   const { assets } = parts;
   const feeds = head.feeds ?? "";
   const title =
@@ -126,7 +127,7 @@ function headOf(c: SiteContext, head: PageHead): Piece {
     ${meta("property", "og:type", head.publishedAt === undefined ? "website" : "article")}
     ${meta("property", "og:description", head.description)}
     ${meta("property", "og:url", head.canonical)}
-    ${meta("property", "og:locale", w.language === "da" ? "da_DK" : "en_GB")}
+    ${meta("property", "og:locale", messages.language === "da" ? "da_DK" : "en_GB")}
     ${
       head.publishedAt === undefined
         ? ""
@@ -189,7 +190,7 @@ export function messagePage(
   },
   status = 200,
 ): Response {
-  const w = c.var.words;
+  const messages = c.var.messages;
   return page(
     c,
     { title: what.title, noIndex: true },
@@ -197,7 +198,7 @@ export function messagePage(
       ${icon(what.icon ?? "check")}
       <h1>${what.title}</h1>
       ${what.text === "" ? "" : html`<p class="standfirst">${what.text}</p>`}
-      ${what.action ?? html`<p class="actions"><a class="btn" href="/">${w.t("site.toHome")}</a></p>`}
+      ${what.action ?? html`<p class="actions"><a class="btn" href="/">${messages.t("site.toHome")}</a></p>`}
     </main>`,
     status,
   );

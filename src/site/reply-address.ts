@@ -38,7 +38,7 @@ export function replyAddressPages(): Hono<SiteEnv> {
   });
 
   app.get("/replies/:id{[0-9]{1,15}}/revisions", async (c) => {
-    const { words: w, parts } = c.var;
+    const { messages, parts } = c.var;
     const { db } = parts.kit.store;
     const reply = await findReply(db, { id: Number(c.req.param("id")) });
     const gone = await goneWithPost(c, reply);
@@ -50,44 +50,44 @@ export function replyAddressPages(): Hono<SiteEnv> {
     const changedBy = (by: string | null, author: string): Piece =>
       by === null || by === "" || by === author
         ? ""
-        : html`<p class="small">${w.t("site.changedBy", { name: by })}</p>`;
+        : html`<p class="small">${messages.t("site.changedBy", { name: by })}</p>`;
     const before = revisions.map(
       ({ replacedAt, by, ...text }) =>
         html`<section>
-          <h2>${w.t("site.until", { date: w.dateTime(replacedAt) })}</h2>
+          <h2>${messages.t("site.until", { date: messages.dateTime(replacedAt) })}</h2>
           ${changedBy(by, reply.author_name)}
-          <div class="card">${written(w, text)}</div>
+          <div class="card">${written(messages, text)}</div>
         </section> `,
     );
     const now = html`<section>
-      <h2>${w.t("site.now")}</h2>
-      <div class="card">${written(w, reply)}</div>
+      <h2>${messages.t("site.now")}</h2>
+      <div class="card">${written(messages, reply)}</div>
     </section>`;
     const older = html`<a
       class="btn"
       rel="next"
       href="/replies/${reply.id}/revisions?before=${next}"
-      >${w.t("conversation.revisionsOlder")} ${icon("arrow")}</a
+      >${messages.t("conversation.revisionsOlder")} ${icon("arrow")}</a
     >`;
     return page(
       c,
-      { title: w.t("conversation.revisionsTitle"), noIndex: true },
+      { title: messages.t("conversation.revisionsTitle"), noIndex: true },
       html`<main id="main" class="page">
         <header class="head">
           <p class="kicker">${named(reply.author_name)}</p>
-          <h1>${w.t("conversation.revisionsTitle")}</h1>
+          <h1>${messages.t("conversation.revisionsTitle")}</h1>
           ${
             notKept === 0
               ? ""
               : html`<p class="standfirst">
-                  ${w.t("conversation.revisionsNotKept", { count: notKept })}
+                  ${messages.t("conversation.revisionsNotKept", { count: notKept })}
                 </p>`
           }
         </header>
         ${from === undefined ? now : ""} ${before}
         <p class="actions">
           ${next === undefined ? "" : older}
-          <a class="btn" href="/replies/${reply.id}">${w.t("site.seeInPlace")}</a>
+          <a class="btn" href="/replies/${reply.id}">${messages.t("site.seeInPlace")}</a>
         </p>
       </main>`,
     );

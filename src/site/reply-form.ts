@@ -1,6 +1,6 @@
 import { findReply } from "#conversation";
 import { longestReaderReply } from "#flows/reader-replies.ts";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import { publicFormToken } from "#web/form-token.ts";
 import { type Fault, faultOf, fieldState } from "#web/form-faults.ts";
@@ -31,19 +31,19 @@ export async function replyForm(
   parentId: number | undefined,
   typed?: Typed,
 ): Promise<Piece> {
-  const { words: w, parts, settings } = c.var;
+  const { messages, parts, settings } = c.var;
   const fediverse = html`<div class="stack">
-    <p class="small">${icon("fediverse")} ${w.t("site.orFediverse")}</p>
-    ${copyable(w, post.uri)}
+    <p class="small">${icon("fediverse")} ${messages.t("site.orFediverse")}</p>
+    ${copyable(messages, post.uri)}
   </div>`;
   if (!post.isOpen)
     return html`<div class="card stack" id="reply">
-      <p>${icon("lock")} ${w.t("conversation.closedHere")}</p>
+      <p>${icon("lock")} ${messages.t("conversation.closedHere")}</p>
     </div>`;
   if (!settings.readersMayReply || !parts.canSendMail)
     return html`<div class="card stack" id="reply">
-      <h3>${w.t("conversation.formTitle")}</h3>
-      <p>${w.t(settings.readersMayReply ? "conversation.noMail" : "conversation.closed")}</p>
+      <h3>${messages.t("conversation.formTitle")}</h3>
+      <p>${messages.t(settings.readersMayReply ? "conversation.noMail" : "conversation.closed")}</p>
       ${fediverse}
     </div>`;
   const parent =
@@ -52,24 +52,24 @@ export async function replyForm(
   const path = new URL(post.uri).pathname;
   const isAnswer = to !== undefined;
   const title = isAnswer
-    ? w.t("conversation.answerTo", { name: to.author_name || settings.ownerName })
-    : w.t("conversation.formTitle");
+    ? messages.t("conversation.answerTo", { name: to.author_name || settings.ownerName })
+    : messages.t("conversation.formTitle");
   // On a page of its own the form comes right after the page's own heading.
   const heading = typed === undefined ? html`<h3>${title}</h3>` : html`<h2>${title}</h2>`;
-  const faults = typed === undefined ? [] : faultsOf(w, typed);
+  const faults = typed === undefined ? [] : faultsOf(messages, typed);
   return html`<form class="card form reply-form" id="reply" method="post" action="${path}/reply">
     ${isAnswer || typed === undefined ? heading : ""}
     <input type="hidden" name="to" value="${to?.id ?? ""}" />
     <input type="hidden" name="token" value="${publicFormToken(parts.kit, `post ${post.id}`)}" />
     <div class="field">
-      <label for="source">${w.t("conversation.yourReply")}</label>
-      <p class="help" id="source-h">${w.t("conversation.markdownHelp")}</p>
+      <label for="source">${messages.t("conversation.yourReply")}</label>
+      <p class="help" id="source-h">${messages.t("conversation.markdownHelp")}</p>
       ${textarea("source", typed?.source ?? "", html`rows="6" maxlength="${longestReaderReply}" required ${fieldState(faults, "source", "source-h")}`)}
       ${faultOf(faults, "source")}
     </div>
     <div class="pair">
       <div class="field">
-        <label for="name">${w.t("conversation.name")}</label>
+        <label for="name">${messages.t("conversation.name")}</label>
         <input
           id="name"
           name="name"
@@ -82,7 +82,7 @@ export async function replyForm(
         ${faultOf(faults, "name")}
       </div>
       <div class="field">
-        <label for="email">${w.t("conversation.email")}</label>
+        <label for="email">${messages.t("conversation.email")}</label>
         <input
           id="email"
           name="email"
@@ -103,18 +103,18 @@ export async function replyForm(
         value="1"
         ${typed?.notify === true ? html`checked` : ""}
       />
-      ${w.t("conversation.notify")}</label
+      ${messages.t("conversation.notify")}</label
     >
     <p class="help">
-      ${w.t("conversation.formHelp")} <a href="/privacy">${w.t("site.privacy")}</a>
+      ${messages.t("conversation.formHelp")} <a href="/privacy">${messages.t("site.privacy")}</a>
     </p>
     <div class="away" aria-hidden="true">
-      <label for="website">${w.t("conversation.honeypot")}</label>
+      <label for="website">${messages.t("conversation.honeypot")}</label>
       <input id="website" name="website" tabindex="-1" autocomplete="off" />
     </div>
     <div class="actions">
-      <button class="btn main">${w.t("conversation.send")}</button>
-      ${to === undefined ? "" : html`<a class="btn quiet" href="${path}#conversation">${w.t("site.cancel")}</a>`}
+      <button class="btn main">${messages.t("conversation.send")}</button>
+      ${to === undefined ? "" : html`<a class="btn quiet" href="${path}#conversation">${messages.t("site.cancel")}</a>`}
     </div>
     ${fediverse}
   </form>`;
@@ -128,7 +128,7 @@ export function textarea(name: string, text: string, more: Piece): Piece {
 }
 
 /** What is wrong with what was typed, in the order of the form. */
-export function faultsOf(w: Words, { wrong, message }: Typed): Fault[] {
+export function faultsOf(messages: Messages, { wrong, message }: Typed): Fault[] {
   const said = [
     ["source", "conversation.wrongSource"],
     ["name", "conversation.wrongName"],
@@ -138,6 +138,6 @@ export function faultsOf(w: Words, { wrong, message }: Typed): Fault[] {
     ...(message === undefined ? [] : [{ text: message }]),
     ...said
       .filter(([field]) => wrong.includes(field))
-      .map(([field, word]) => ({ field, text: w.t(word) })),
+      .map(([field, word]) => ({ field, text: messages.t(word) })),
   ];
 }

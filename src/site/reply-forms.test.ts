@@ -7,7 +7,7 @@ import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { replyIsHidden } from "#flows/reply-is-moderated.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { publish, readerReplied, siteOn, type TestSite } from "#support/site.ts";
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 import { bySystem } from "#schema";
 
 const typed = { name: "Åse Ø", email: "aase@example.org", source: "Første linje\n\nAnden *linje*" };
@@ -38,7 +38,7 @@ describeOnEachDatabase("a reader replies on the page, without scripts", (fresh) 
     const token = await tokenOf(site, post.path);
     const sent = await site.send(`${post.path}/reply`, { ...typed, token });
     expect([sent.status, sent.headers.get("cache-control")]).toEqual([200, "no-store"]);
-    expect(await sent.text()).toContain(wordsFor("da").t("conversation.mailSentTitle"));
+    expect(await sent.text()).toContain(messagesFor("da").t("conversation.mailSentTitle"));
     const [link = ""] = await mails(site);
     expect(link).toMatch(/^\/reply\/confirm\/[\w-]{43}$/);
 

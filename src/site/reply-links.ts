@@ -38,50 +38,50 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
   });
 
   app.get("/reply/confirm/:token", async (c) => {
-    const { words: w } = c.var;
+    const { messages } = c.var;
     const token = c.req.param("token");
     const waiting = await findReaderReply(store.db, secrets, token, clock.now());
     if (waiting === undefined) return expired(c);
     if (waiting.reply_id !== null) return c.redirect(`/reply/edit/${token}`, 303);
     return messagePage(c, {
-      title: w.t("conversation.confirmTitle"),
+      title: messages.t("conversation.confirmTitle"),
       icon: "reply",
-      text: w.t("conversation.confirmHelp"),
+      text: messages.t("conversation.confirmHelp"),
       action: html`<div class="card">
           <div class="reply">
             ${avatar({ name: waiting.name })}
             <div class="say">
               <div class="who"><b>${named(waiting.name)}</b></div>
-              ${written(w, { html: renderReaderMarkdown(waiting.source) })}
+              ${written(messages, { html: renderReaderMarkdown(waiting.source) })}
             </div>
           </div>
         </div>
         <form method="post" action="/reply/confirm/${token}">
-          <button class="btn main">${w.t("conversation.confirm")}</button>
+          <button class="btn main">${messages.t("conversation.confirm")}</button>
         </form>`,
     });
   });
 
   app.post("/reply/confirm/:token", async (c) => {
-    const { words: w } = c.var;
+    const { messages } = c.var;
     if (visitors.isStrange(c)) return expired(c);
     const token = c.req.param("token");
     const outcome = await readerConfirms(store, secrets, config.origin, token);
     if (outcome.kind === "expired") return expired(c);
-    if (outcome.kind === "gone") return expired(c, w.t("conversation.linkGone"));
+    if (outcome.kind === "gone") return expired(c, messages.t("conversation.linkGone"));
     const isHeld = outcome.kind === "shown" && outcome.state === "held";
     const back = await wayBack(c, { replyId: outcome.replyId });
     const there = html`<a class="btn main" href="/replies/${outcome.replyId}"
-      >${w.t("conversation.goThere")}</a
+      >${messages.t("conversation.goThere")}</a
     >`;
     return messagePage(c, {
-      title: w.t(isHeld ? "conversation.confirmedHeldTitle" : "conversation.confirmedTitle"),
-      text: html`${isHeld ? `${w.t("conversation.confirmedHeld")} ` : ""}${w.t(
+      title: messages.t(isHeld ? "conversation.confirmedHeldTitle" : "conversation.confirmedTitle"),
+      text: html`${isHeld ? `${messages.t("conversation.confirmedHeld")} ` : ""}${messages.t(
         "conversation.confirmedKeep",
       )}`,
       action: html`<p class="actions">
         ${isHeld ? back : there}
-        <a class="btn" href="/reply/edit/${token}">${w.t("conversation.editTitle")}</a>
+        <a class="btn" href="/reply/edit/${token}">${messages.t("conversation.editTitle")}</a>
       </p>`,
     });
   });
@@ -89,7 +89,7 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
   app.get("/reply/edit/:token", async (c) => await editPage(c, parts, c.req.param("token")));
 
   app.post("/reply/edit/:token", async (c) => {
-    const { words: w } = c.var;
+    const { messages } = c.var;
     const token = c.req.param("token");
     const form = await formFields(c);
     const source = form.text("source").replaceAll("\r\n", "\n");
@@ -97,15 +97,15 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
     if (visitors.isStrange(c))
       return await editPage(c, parts, token, {
         ...(isErasing ? {} : { typed: source }),
-        faults: [{ text: w.t("site.formStale") }],
+        faults: [{ text: messages.t("site.formStale") }],
         status: 403,
       });
     if (isErasing) {
       const outcome = await readerErases(store, secrets, token);
       if (outcome.kind !== "erased") return expired(c);
       return messagePage(c, {
-        title: w.t("conversation.erasedDone"),
-        text: w.t("site.erasedAll"),
+        title: messages.t("conversation.erasedDone"),
+        text: messages.t("site.erasedAll"),
         icon: "check",
         action: html`<p class="actions">${await wayBack(c, { replyId: outcome.replyId })}</p>`,
       });
@@ -116,7 +116,7 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
     if (outcome.kind === "wrong")
       return await editPage(c, parts, token, {
         typed: source,
-        faults: [{ field: "source", text: w.t("conversation.wrongSource") }],
+        faults: [{ field: "source", text: messages.t("conversation.wrongSource") }],
         status: 422,
       });
     const said =
@@ -125,25 +125,25 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
         : outcome.kind === "held"
           ? "conversation.editedHeld"
           : "conversation.editedDone";
-    return await editPage(c, parts, token, { done: w.t(said) });
+    return await editPage(c, parts, token, { done: messages.t(said) });
   });
 
   app.get("/reply/stop/:id/:proof", (c) => {
-    const { words: w } = c.var;
+    const { messages } = c.var;
     const { id, proof } = c.req.param();
     return messagePage(c, {
-      title: w.t("conversation.stop"),
+      title: messages.t("conversation.stop"),
       icon: "mail",
-      text: w.t("site.stopHelp"),
+      text: messages.t("site.stopHelp"),
       action: html`<form method="post" action="/reply/stop/${id}/${proof}">
-        <button class="btn main">${w.t("conversation.stop")}</button>
+        <button class="btn main">${messages.t("conversation.stop")}</button>
       </form>`,
     });
   });
 
   // Mail programs post here by themselves, from no page of ours. @source RFC 8058 §3.2
   app.post("/reply/stop/:id/:proof", async (c) => {
-    const { words: w } = c.var;
+    const { messages } = c.var;
     const replyId = Number(c.req.param("id")) || 0;
     const outcome = await readerStopsMail(store, secrets, {
       replyId,
@@ -151,8 +151,8 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
     });
     if (outcome.kind === "unknown") return expired(c);
     return messagePage(c, {
-      title: w.t("conversation.stoppedTitle"),
-      text: w.t("conversation.stopped"),
+      title: messages.t("conversation.stoppedTitle"),
+      text: messages.t("conversation.stopped"),
       action: html`<p class="actions">${await wayBack(c, { replyId })}</p>`,
     });
   });
@@ -160,12 +160,12 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
 }
 
 function expired(c: SiteContext, text?: string): Response {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   return messagePage(
     c,
     {
-      title: w.t("conversation.linkExpiredTitle"),
-      text: text ?? w.t("conversation.linkExpired"),
+      title: messages.t("conversation.linkExpiredTitle"),
+      text: text ?? messages.t("conversation.linkExpired"),
       icon: "clock",
     },
     410,
@@ -187,7 +187,7 @@ async function editPage(
   token: string,
   came: Came = {},
 ): Promise<Response> {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const key = await findReaderReply(kit.store.db, kit.secrets, token, kit.clock.now());
   const id = key?.reply_id ?? undefined;
   const reply = id === undefined ? undefined : await findReply(kit.store.db, { id });
@@ -196,13 +196,17 @@ async function editPage(
     came.done === undefined ? "" : html`<p class="flash good" role="status">${came.done}</p>`;
   const there =
     reply.state === "visible"
-      ? html`<a class="btn quiet" href="/replies/${reply.id}">${w.t("conversation.goThere")}</a>`
+      ? html`<a class="btn quiet" href="/replies/${reply.id}"
+          >${messages.t("conversation.goThere")}</a
+        >`
       : await wayBack(c, { replyId: reply.id }, "btn quiet");
   const erase = html`<form class="card form" method="post" action="/reply/edit/${token}">
-    <h2>${w.t("conversation.eraseTitle")}</h2>
-    <p class="help">${w.t("conversation.eraseHelp")}</p>
+    <h2>${messages.t("conversation.eraseTitle")}</h2>
+    <p class="help">${messages.t("conversation.eraseHelp")}</p>
     <div class="actions">
-      <button class="btn danger" name="action" value="erase">${w.t("conversation.erase")}</button>
+      <button class="btn danger" name="action" value="erase">
+        ${messages.t("conversation.erase")}
+      </button>
     </div>
   </form>`;
   return editForm(c, token, { typed: reply.source, ...came }, { done, there, erase });
@@ -210,12 +214,12 @@ async function editPage(
 
 /** Too many changes in a short while: the text stands there to be sent again later; nothing is looked up. */
 async function keepText(c: SiteContext): Promise<Response> {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const token = c.req.path.split("/")[3] ?? "";
   const form = await formFields(c);
   if (form.text("action") === "erase") return tooOften(c);
   const typed = form.text("source").replaceAll("\r\n", "\n");
-  const faults = [{ text: w.t("conversation.editTooOften") }];
+  const faults = [{ text: messages.t("conversation.editTooOften") }];
   const answer = editForm(c, token, { typed, faults, status: 429 });
   answer.headers.set("retry-after", "600");
   return privately(answer);
@@ -227,27 +231,27 @@ function editForm(
   { typed = "", faults = [], status = 200 }: Came,
   more: { readonly done?: Piece; readonly there?: Piece; readonly erase?: Piece } = {},
 ): Response {
-  const { words: w } = c.var;
-  const heading = w.t("conversation.editTitle");
+  const { messages } = c.var;
+  const heading = messages.t("conversation.editTitle");
   const field = html`rows="8" maxlength="${longestReaderReply}" required
   ${fieldState(faults, "source")}`;
   return page(
     c,
-    { title: faultyTitle(w, heading, faults), noIndex: true },
+    { title: faultyTitle(messages, heading, faults), noIndex: true },
     html`<main id="main" class="page">
       <header class="head">
         <h1>${heading}</h1>
-        <p class="standfirst">${w.t("conversation.editHelp")}</p>
+        <p class="standfirst">${messages.t("conversation.editHelp")}</p>
       </header>
-      ${faultSummary(w, faults)} ${more.done ?? ""}
+      ${faultSummary(messages, faults)} ${more.done ?? ""}
       <form class="card form" method="post" action="/reply/edit/${token}">
         <div class="field">
-          <label for="source">${w.t("conversation.yourReply")}</label>
+          <label for="source">${messages.t("conversation.yourReply")}</label>
           ${textarea("source", typed, field)} ${faultOf(faults, "source")}
         </div>
         <div class="actions">
           <button class="btn main" name="action" value="save">
-            ${w.t("conversation.editSave")}
+            ${messages.t("conversation.editSave")}
           </button>
           ${more.there ?? ""}
         </div>

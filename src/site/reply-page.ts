@@ -19,27 +19,27 @@ export async function replyPage(
   typed: Typed,
   status: number,
 ): Promise<Response> {
-  const { words: w, settings, parts } = c.var;
+  const { messages, settings, parts } = c.var;
   const { origin } = parts.kit.config;
-  const faults = faultsOf(w, typed);
-  const heading = w.t("conversation.formTitle");
+  const faults = faultsOf(messages, typed);
+  const heading = messages.t("conversation.formTitle");
   const conversation = await conversationOf(parts.kit.store.db, post.id);
   const about = { id: post.id, uri: post.uri ?? origin, isOpen: conversation.isOpen };
   const form = await replyForm(c, about, typed.to, typed);
   const isOpen = conversation.isOpen && settings.readersMayReply && parts.canSendMail;
   const text = html`<div class="field">
-    <label for="source">${w.t("conversation.yourReply")}</label>
+    <label for="source">${messages.t("conversation.yourReply")}</label>
     ${textarea("source", typed.source, html`rows="6" readonly`)}
   </div>`;
   return page(
     c,
-    { title: faultyTitle(w, heading, faults), noIndex: true },
+    { title: faultyTitle(messages, heading, faults), noIndex: true },
     html`<main id="main" class="page">
       <header class="head">
-        <p class="kicker" ${tongue(post.language)}>${post.title || w.t("site.note")}</p>
+        <p class="kicker" ${tongue(post.language)}>${post.title || messages.t("site.note")}</p>
         <h1>${heading}</h1>
       </header>
-      ${faultSummary(w, faults)} ${isOpen ? "" : text} ${form}
+      ${faultSummary(messages, faults)} ${isOpen ? "" : text} ${form}
       <p>${await wayBack(c, { postId: post.id })}</p>
     </main>`,
     status,

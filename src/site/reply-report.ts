@@ -5,7 +5,7 @@ import { readMailAddress } from "#core/mail-address.ts";
 import { formFields } from "#web/fields.ts";
 import { findReply } from "#conversation";
 import { replyIsReported } from "#flows/reply-is-reported.ts";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import { type Fault, faultOf, faultSummary, faultyTitle, fieldState } from "#web/form-faults.ts";
 import { goneWithPost } from "./gone-page.ts";
@@ -28,7 +28,7 @@ export function reportPages(parts: SiteParts, visitors: Visitors): Hono<SiteEnv>
     });
 
     app.post(`/replies/:id{[0-9]+}/${kind}`, async (c) => {
-      const { words: w } = c.var;
+      const { messages } = c.var;
       const replyId = Number(c.req.param("id"));
       const form = await formFields(c);
       const typed = {
@@ -42,11 +42,11 @@ export function reportPages(parts: SiteParts, visitors: Visitors): Hono<SiteEnv>
         visitors.isStrange(c) ||
         !isPublicFormToken(kit, `${kind} ${replyId}`, form.text("token"))
       )
-        return await refuse([{ text: w.t("site.formStale") }], 422);
-      const faults = faultsOf(w, typed);
+        return await refuse([{ text: messages.t("site.formStale") }], 422);
+      const faults = faultsOf(messages, typed);
       if (faults.length > 0) return await refuse(faults, 422);
       if (await visitors.isTooOften(c, "write"))
-        return await refuse([{ text: w.t("site.reportTooOften") }], 429);
+        return await refuse([{ text: messages.t("site.reportTooOften") }], 429);
       const outcome = await replyIsReported(kit.store, kit.secrets, {
         kind,
         replyId,
@@ -54,7 +54,10 @@ export function reportPages(parts: SiteParts, visitors: Visitors): Hono<SiteEnv>
         contact: typed.contact === "" ? null : typed.contact,
       });
       if (outcome.kind === "not-found") throw notFound("That reply");
-      const said = { title: w.t(`site.${kind}Thanks`), text: w.t(`conversation.${kind}Done`) };
+      const said = {
+        title: messages.t(`site.${kind}Thanks`),
+        text: messages.t(`conversation.${kind}Done`),
+      };
       const action = html`<p class="actions">${await wayBack(c, { replyId })}</p>`;
       return privately(messagePage(c, { ...said, action }));
     });
@@ -70,11 +73,14 @@ interface Typed {
   readonly status: number;
 }
 
-function faultsOf(w: Words, { reason, contact }: Pick<Typed, "reason" | "contact">): Fault[] {
+function faultsOf(
+  messages: Messages,
+  { reason, contact }: Pick<Typed, "reason" | "contact">,
+): Fault[] {
   return [
-    ...(reason === "" ? [{ field: "reason", text: w.t("site.wrongReason") }] : []),
+    ...(reason === "" ? [{ field: "reason", text: messages.t("site.wrongReason") }] : []),
     ...(contact !== "" && readMailAddress(contact) === undefined
-      ? [{ field: "contact", text: w.t("site.wrongContact") }]
+      ? [{ field: "contact", text: messages.t("site.wrongContact") }]
       : []),
   ];
 }
@@ -86,7 +92,7 @@ async function formPage(
   id: number,
   typed: Typed = { reason: "", contact: "", faults: [], status: 200 },
 ): Promise<Response> {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const reply = await findReply(kit.store.db, { id });
   const gone = await goneWithPost(c, reply);
   if (gone !== undefined) return gone;
@@ -94,19 +100,19 @@ async function formPage(
   const about: Piece =
     kind === "report"
       ? html`<blockquote class="card">
-          ${written(w, reply)}
+          ${written(messages, reply)}
           <p class="small">${named(reply.author_name)}</p>
         </blockquote>`
       : html`<p class="trace">
           <span
-            >${w.t("conversation.hiddenTrace", {
-              date: w.date(reply.hidden_at ?? 0),
+            >${messages.t("conversation.hiddenTrace", {
+              date: messages.date(reply.hidden_at ?? 0),
               reason: reply.hidden_reason,
             })}</span
           >
         </p>`;
   const { faults } = typed;
-  const heading = w.t(`conversation.${kind}Title`);
+  const heading = messages.t(`conversation.${kind}Title`);
   const text = textarea(
     "reason",
     typed.reason,
@@ -114,22 +120,22 @@ async function formPage(
   );
   const answer = page(
     c,
-    { title: faultyTitle(w, heading, faults), noIndex: true },
+    { title: faultyTitle(messages, heading, faults), noIndex: true },
     html`<main id="main" class="page">
       <header class="head">
         <h1>${heading}</h1>
-        <p class="standfirst">${w.t(`conversation.${kind}Help`)}</p>
+        <p class="standfirst">${messages.t(`conversation.${kind}Help`)}</p>
       </header>
-      ${faultSummary(w, faults)} ${about}
+      ${faultSummary(messages, faults)} ${about}
       <form class="card form" method="post" action="/replies/${id}/${kind}">
         <input type="hidden" name="token" value="${publicFormToken(kit, `${kind} ${id}`)}" />
         <div class="field">
-          <label for="reason">${w.t(`conversation.${kind}Reason`)}</label>
+          <label for="reason">${messages.t(`conversation.${kind}Reason`)}</label>
           ${text} ${faultOf(faults, "reason")}
         </div>
         <div class="field">
-          <label for="contact">${w.t("conversation.reportContact")}</label>
-          <p class="help" id="contact-h">${w.t("site.contactHelp")}</p>
+          <label for="contact">${messages.t("conversation.reportContact")}</label>
+          <p class="help" id="contact-h">${messages.t("site.contactHelp")}</p>
           <input
             id="contact"
             name="contact"
@@ -142,8 +148,8 @@ async function formPage(
           ${faultOf(faults, "contact")}
         </div>
         <div class="actions">
-          <button class="btn main">${w.t(`conversation.${kind}Send`)}</button>
-          <a class="btn quiet" href="/replies/${id}">${w.t("site.cancel")}</a>
+          <button class="btn main">${messages.t(`conversation.${kind}Send`)}</button>
+          <a class="btn quiet" href="/replies/${id}">${messages.t("site.cancel")}</a>
         </div>
       </form>
     </main>`,

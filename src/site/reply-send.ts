@@ -20,7 +20,7 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
 
   for (const kind of ["article", "note"] as const)
     app.post(`/${kind}s/:slug/reply`, async (c) => {
-      const { words: w } = c.var;
+      const { messages } = c.var;
       const post = await publicPost(c, kind, c.req.param("slug"));
       if (post instanceof Response) return post;
       const form = await formFields(c);
@@ -37,16 +37,16 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
         privately(await replyPage(c, post, { ...typed, wrong: [], message }, status));
       const token = form.text("token");
       if (visitors.isStrange(c) || !isPublicFormToken(parts.kit, `post ${post.id}`, token))
-        return await refuse(w.t("site.formStale"), 403);
+        return await refuse(messages.t("site.formStale"), 403);
       if (await visitors.isTooOften(c, "write"))
-        return await refuse(w.t("conversation.tooOften"), 429);
+        return await refuse(messages.t("conversation.tooOften"), 429);
       // A field that only machines fill; they are told what people are told.
       if (form.text("website") !== "") return await mailSent(c, "", post.id);
       const outcome = await readerReplies(store, secrets, config.origin, {
         ...typed,
         postId: post.id,
         parentId: to ?? null,
-        language: w.language,
+        language: messages.language,
         client: visitors.keyOf(c),
       }).catch((fault: unknown) => {
         if (isStorageFault(fault) && fault.status === 507) return { kind: "full" } as const;
@@ -58,13 +58,13 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
         case "wrong":
           return privately(await replyPage(c, post, { ...typed, wrong: outcome.fields }, 422));
         case "full":
-          return await refuse(w.t("errors.fullText"), 507);
+          return await refuse(messages.t("errors.fullText"), 507);
         case "no-post":
-          return await refuse(w.t("conversation.noPost"), 409);
+          return await refuse(messages.t("conversation.noPost"), 409);
         case "too-often":
-          return await refuse(w.t("conversation.tooOften"), 429);
+          return await refuse(messages.t("conversation.tooOften"), 429);
         case "closed":
-          return await refuse(w.t("conversation.closed"), 403);
+          return await refuse(messages.t("conversation.closed"), 403);
       }
     });
 
@@ -90,17 +90,17 @@ export function replySendPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
 }
 
 async function mailSent(c: SiteContext, again: string, postId: number): Promise<Response> {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const answer = messagePage(c, {
-    title: w.t("conversation.mailSentTitle"),
+    title: messages.t("conversation.mailSentTitle"),
     icon: "mail",
-    text: w.t("conversation.mailSent"),
+    text: messages.t("conversation.mailSent"),
     action: html`<form class="form" method="post" action="/reply/again">
-      <p class="help">${w.t("conversation.mailAgain")}</p>
+      <p class="help">${messages.t("conversation.mailAgain")}</p>
       <input type="hidden" name="again" value="${again}" />
       <input type="hidden" name="post" value="${postId}" />
       <div class="actions">
-        <button class="btn">${w.t("conversation.mailAgainSend")}</button>
+        <button class="btn">${messages.t("conversation.mailAgainSend")}</button>
         ${await wayBack(c, { postId }, "btn quiet")}
       </div>
     </form>`,

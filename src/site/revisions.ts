@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 
 import { diffTexts, type DiffParagraph, type Revision, revisionsOf } from "#posts";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import { publicPost } from "./article.ts";
 import { bylineOf, hostOf } from "./byline.ts";
@@ -20,7 +20,7 @@ export function revisionPages(): Hono<SiteEnv> {
   const app = new Hono<SiteEnv>();
   for (const kind of ["article", "note"] as const)
     app.get(`/${kind}s/:slug/revisions`, async (c) => {
-      const { words: w, parts } = c.var;
+      const { messages, parts } = c.var;
       const post = await publicPost(c, kind, c.req.param("slug"));
       if (post instanceof Response) return post;
       c.var.tags.push(`post:${post.id}`);
@@ -35,33 +35,33 @@ export function revisionPages(): Hono<SiteEnv> {
         .slice(start, end)
         .map((after, i) =>
           change(
-            w,
+            messages,
             revisions[start + i - 1],
             after,
-            tongueOf(w, post),
+            tongueOf(messages, post),
             changedBy(c, hostId, after),
           ),
         );
       const older = html`<p>
         <a class="btn" rel="next" href="?before=${revisions[start]?.number}"
-          >${w.t("site.older")} ${icon("arrow")}</a
+          >${messages.t("site.older")} ${icon("arrow")}</a
         >
       </p>`;
-      const title = post.title || w.t("site.note");
-      const first = w.dateTime(revisions[0]?.at ?? post.published_at ?? 0);
+      const title = post.title || messages.t("site.note");
+      const first = messages.dateTime(revisions[0]?.at ?? post.published_at ?? 0);
       return page(
         c,
-        { title: w.t("site.revisionsTitle", { title }), noIndex: true },
+        { title: messages.t("site.revisionsTitle", { title }), noIndex: true },
         html`<main id="main" class="page">
           <header class="head">
             <a class="kicker" href="${post.uri}">${title}</a>
-            <h1>${w.t("site.revisions")}</h1>
+            <h1>${messages.t("site.revisions")}</h1>
             <p class="standfirst">
-              ${count === 0 ? w.t("site.revisionsNone") : w.t("site.revisionsIntro", { count })}
+              ${count === 0 ? messages.t("site.revisionsNone") : messages.t("site.revisionsIntro", { count })}
             </p>
           </header>
           ${changes.toReversed()} ${start > 1 ? older : ""}
-          <p class="small">${w.t("site.revisionsFirst", { date: first })}</p>
+          <p class="small">${messages.t("site.revisionsFirst", { date: first })}</p>
         </main>`,
       );
     });
@@ -73,11 +73,11 @@ function changedBy(c: SiteContext, hostId: number | undefined, change: Revision)
   const writer = { userId: change.userId, name: change.by };
   const { name, isHost } = bylineOf(c.var.settings, hostId, writer);
   if (isHost) return "";
-  return html`<p class="small">${c.var.words.t("site.changedBy", { name })}</p>`;
+  return html`<p class="small">${c.var.messages.t("site.changedBy", { name })}</p>`;
 }
 
 function change(
-  w: Words,
+  messages: Messages,
   before: Revision | undefined,
   after: Revision,
   says: Piece,
@@ -88,22 +88,24 @@ function change(
     .map((name) => diffTexts(before?.[name] ?? "", after[name]));
   return html`<section>
     <h2 id="r${after.number}">
-      <time datetime="${new Date(after.at).toISOString()}">${w.dateTime(after.at)}</time>
+      <time datetime="${new Date(after.at).toISOString()}">${messages.dateTime(after.at)}</time>
     </h2>
     ${who} ${after.reason === "" ? "" : html`<p>${after.reason}</p>`}
-    ${texts.map((paragraphs) => html`<div class="prose diff" ${says}>${shown(w, paragraphs)}</div> `)}
+    ${texts.map((paragraphs) => html`<div class="prose diff" ${says}>${shown(messages, paragraphs)}</div> `)}
   </section> `;
 }
 
 /** What changed, with a paragraph around it; long stretches that stayed the same are only counted. */
-function shown(w: Words, paragraphs: readonly DiffParagraph[]): Piece[] {
+function shown(messages: Messages, paragraphs: readonly DiffParagraph[]): Piece[] {
   const isSame = (at: number): boolean =>
     paragraphs[at]?.pieces.every((piece) => piece.kind === "same") ?? true;
   const pieces: Piece[] = [];
   let skipped = 0;
   const tellSkipped = (): void => {
     if (skipped > 0)
-      pieces.push(html`<p class="same">${w.t("site.sameParagraphs", { count: skipped })}</p> `);
+      pieces.push(
+        html`<p class="same">${messages.t("site.sameParagraphs", { count: skipped })}</p> `,
+      );
     skipped = 0;
   };
   paragraphs.forEach((one, at) => {
@@ -112,7 +114,7 @@ function shown(w: Words, paragraphs: readonly DiffParagraph[]): Piece[] {
       return;
     }
     tellSkipped();
-    pieces.push(paragraph(w, one));
+    pieces.push(paragraph(messages, one));
   });
   tellSkipped();
   return pieces;
@@ -123,7 +125,7 @@ function lines(text: string): Piece[] {
   return text.split("\n").map((line, i) => (i === 0 ? html`${line}` : html`<br />${line}`));
 }
 
-function paragraph(w: Words, { pieces }: DiffParagraph): Piece {
+function paragraph(messages: Messages, { pieces }: DiffParagraph): Piece {
   const kinds = new Set(pieces.map((piece) => piece.kind));
   const text = pieces.map(({ kind, text: said }) =>
     kind === "added"
@@ -134,5 +136,7 @@ function paragraph(w: Words, { pieces }: DiffParagraph): Piece {
   );
   if (!kinds.has("added") && !kinds.has("removed")) return html`<p>${text}</p> `;
   const kind = kinds.size > 1 ? "changed" : kinds.has("added") ? "added" : "removed";
-  return html`<p class="${kind}"><span class="hint">${w.t(`site.diff_${kind}`)}</span>${text}</p> `;
+  return html`<p class="${kind}">
+    <span class="hint">${messages.t(`site.diff_${kind}`)}</span>${text}
+  </p> `;
 }

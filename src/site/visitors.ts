@@ -39,8 +39,11 @@ export function createVisitors(kit: Kit): Visitors {
 
 /** The page for those who sent more than one does. */
 export function tooOften(c: SiteContext, back?: Piece): Response {
-  const w = c.var.words;
-  const what = { title: w.t("errors.tooOftenTitle"), text: w.t("errors.tooOftenText") } as const;
+  const messages = c.var.messages;
+  const what = {
+    title: messages.t("errors.tooOftenTitle"),
+    text: messages.t("errors.tooOftenText"),
+  } as const;
   const action = back === undefined ? {} : { action: html`<p class="actions">${back}</p>` };
   const answer = privately(messagePage(c, { ...what, icon: "clock", ...action }, 429));
   answer.headers.set("retry-after", "600");

@@ -7,7 +7,7 @@ export async function wayBack(
   about: { readonly postId: number } | { readonly replyId: number },
   look = "btn",
 ): Promise<Piece> {
-  const { words: w, parts } = c.var;
+  const { messages, parts } = c.var;
   const posts = parts.kit.store.db
     .selectFrom("posts")
     .select("posts.uri")
@@ -19,7 +19,9 @@ export async function wayBack(
           .innerJoin("replies", "replies.conversation_id", "posts.id")
           .where("replies.id", "=", about.replyId)
   ).executeTakeFirst();
-  if (post?.uri == null) return html`<a class="${look}" href="/">${w.t("site.toHome")}</a>`;
+  if (post?.uri == null) return html`<a class="${look}" href="/">${messages.t("site.toHome")}</a>`;
   const path = new URL(post.uri).pathname;
-  return html`<a class="${look}" href="${path}#conversation">${w.t("conversation.backToPost")}</a>`;
+  return html`<a class="${look}" href="${path}#conversation"
+    >${messages.t("conversation.backToPost")}</a
+  >`;
 }

@@ -25,7 +25,8 @@ export function coachApi(): Hono<StudioEnv> {
     needs("posts.write"),
     bodyLimit({
       maxSize: longestBody,
-      onError: (c) => c.json({ kind: "fault", fault: c.get("words").t("studio.tooLongAll") }, 413),
+      onError: (c) =>
+        c.json({ kind: "fault", fault: c.get("messages").t("studio.tooLongAll") }, 413),
     }),
     async (c) => {
       const body: unknown = await c.req.json().catch(() => undefined);
@@ -36,7 +37,7 @@ export function coachApi(): Hono<StudioEnv> {
         return c.json({ kind: "fault", fault }, 400);
       }
       const { text, lang, isTitle = false, isDisclosed = false } = read.data;
-      const interfaceLanguage = c.var.words.language;
+      const interfaceLanguage = c.var.messages.language;
       return c.json(
         checkText(c.var.settings, text, { interfaceLanguage, lang, isTitle, isDisclosed }),
       );

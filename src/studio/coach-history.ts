@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { type Kind, kinds } from "#coach";
 import { type Dismissal, readDismissals } from "#posts";
 import type { Db } from "#schema";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import { postName } from "./post-name.ts";
 
@@ -27,7 +27,7 @@ const mostStood = 50;
 /** What the coach points at most in the latest published posts, and what was let stand there. */
 export async function coachHistory(
   db: Db,
-  words: Words,
+  messages: Messages,
 ): Promise<{ readonly found: FoundRule[]; readonly stood: StoodWords[] }> {
   const posts = await db
     .selectFrom("posts")
@@ -56,7 +56,7 @@ export async function coachHistory(
       readDismissals(post.coach_dismissed_json).map((one) => ({
         ...one,
         postId: post.id,
-        title: postName(post, words),
+        title: postName(post, messages),
       })),
     )
     .slice(0, mostStood);

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 
 import { coachAtHand } from "#coach/load-coach.ts";
 import { type Dismissal, longestReason } from "#posts";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import { checkComposed, type Placed } from "./coach-check.ts";
 import type { Composed } from "./compose-values.ts";
@@ -14,93 +14,100 @@ const mostListed = 40;
 
 /** What the coach says beside the sheet. The island keeps it in step with what is typed. */
 export function coachSection(c: StudioContext, text: Composed): Piece {
-  const { words: w, settings } = c.var;
-  const { findings, verdict, onlyNeutral } = checkComposed(settings, text, w.language);
+  const { messages, settings } = c.var;
+  const { findings, verdict, onlyNeutral } = checkComposed(settings, text, messages.language);
   const { give, ask, sentences } = verdict;
   const listed = findings.slice(0, mostListed);
   // What was found and let stand is answered.
   const isWhole = verdict.breach && verdict.findings.length === 0 && findings.length === 0;
   return html`<compose-coach
     data-form="compose"
-    data-language="${w.language}"
+    data-language="${messages.language}"
     data-most="${mostListed}"
     data-own="${JSON.stringify(coachAtHand(settings.coachRules).own)}"
     data-silenced="${JSON.stringify(settings.coachSilenced.map(({ rule }) => rule))}"
-    data-words="${JSON.stringify(coachWords(w))}"
+    data-words="${JSON.stringify(coachWords(messages))}"
   >
     <section id="coach" class="coach" aria-labelledby="coach-title">
       <div class="row apart">
-        <h2 id="coach-title" tabindex="-1">${w.t("coach.title")}</h2>
+        <h2 id="coach-title" tabindex="-1">${messages.t("coach.title")}</h2>
         <span class="soft" data-count
-          >${findings.length === 0 ? "" : w.t("coach.count", { count: findings.length })}</span
+          >${findings.length === 0 ? "" : messages.t("coach.count", { count: findings.length })}</span
         >
       </div>
       <p class="soft" data-none ${findings.length === 0 && !isWhole ? "" : html`hidden`}>
-        ${w.t("coach.nothing")}
+        ${messages.t("coach.nothing")}
       </p>
-      <p class="soft" data-whole ${isWhole ? "" : html`hidden`}>${w.t("coach.whole")}</p>
-      <p class="help" data-neutral ${onlyNeutral ? "" : html`hidden`}>${w.t("coach.neutral")}</p>
+      <p class="soft" data-whole ${isWhole ? "" : html`hidden`}>${messages.t("coach.whole")}</p>
+      <p class="help" data-neutral ${onlyNeutral ? "" : html`hidden`}>
+        ${messages.t("coach.neutral")}
+      </p>
       <ol class="coach-list plain" data-list ${findings.length === 0 ? html`hidden` : ""}>
-        ${listed.map((finding) => item(w, finding))}
+        ${listed.map((finding) => item(messages, finding))}
       </ol>
       <p class="help" data-more ${findings.length > mostListed ? "" : html`hidden`}>
-        ${fill(w.t("coach.more"), { n: findings.length - mostListed })}
+        ${fill(messages.t("coach.more"), { n: findings.length - mostListed })}
       </p>
       <div class="give-ask" data-share ${sentences === 0 ? html`hidden` : ""}>
-        ${bar("give", fill(w.t("coach.gives"), { n: Math.round(give * sentences), all: sentences }), give)}
-        ${bar("ask", fill(w.t("coach.asks"), { n: Math.round(ask * sentences), all: sentences }), ask)}
+        ${bar("give", fill(messages.t("coach.gives"), { n: Math.round(give * sentences), all: sentences }), give)}
+        ${bar("ask", fill(messages.t("coach.asks"), { n: Math.round(ask * sentences), all: sentences }), ask)}
       </div>
       <details class="stood" data-stood ${text.dismissals.length === 0 ? html`hidden` : ""}>
-        <summary>${w.t("coach.stood")}</summary>
+        <summary>${messages.t("coach.stood")}</summary>
         <ul class="plain" data-stood-list>
-          ${text.dismissals.map((one) => stood(w, one))}
+          ${text.dismissals.map((one) => stood(messages, one))}
         </ul>
       </details>
       <p class="sr" role="status" data-status></p>
-      <template data-item>${item(w)}</template>
-      <template data-stood-item>${stood(w)}</template>
+      <template data-item>${item(messages)}</template>
+      <template data-stood-item>${stood(messages)}</template>
     </section>
   </compose-coach>`;
 }
 
 /** One place the coach points at; empty, it is what the island fills. */
-function item(w: Words, finding?: Placed): Piece {
-  const where = finding === undefined ? "" : whereWords(w)[finding.field];
+function item(messages: Messages, finding?: Placed): Piece {
+  const where = finding === undefined ? "" : whereWords(messages)[finding.field];
   return html`<li class="coach-item" data-severity="${finding?.severity ?? "soft"}">
     <p class="coach-head">
       <button type="button" class="coach-words" data-show hidden></button
       ><q class="coach-words" data-quote>${finding?.text ?? ""}</q>
       <span class="soft" data-kind
-        >${finding === undefined ? "" : kindLine(w.t(`coach.kind_${finding.kind}`), where)}</span
+        >${finding === undefined ? "" : kindLine(messages.t(`coach.kind_${finding.kind}`), where)}</span
       >
     </p>
     <p data-why>${finding?.why ?? ""}</p>
     <p class="coach-instead" data-instead>${finding?.instead ?? ""}</p>
     <p class="help" data-source ${finding?.source === undefined ? html`hidden` : ""}>
-      ${w.t("coach.source")}: <span data-source-text>${finding?.source ?? ""}</span>
+      ${messages.t("coach.source")}: <span data-source-text>${finding?.source ?? ""}</span>
     </p>
     <div class="actions" data-deeds hidden>
       <button type="button" class="btn small" data-apply hidden></button
-      ><button type="button" class="btn small quiet" data-dismiss>${w.t("coach.dismiss")}</button
-      ><button type="button" class="btn small quiet" data-next>${w.t("coach.next")}</button>
+      ><button type="button" class="btn small quiet" data-dismiss>
+        ${messages.t("coach.dismiss")}</button
+      ><button type="button" class="btn small quiet" data-next>${messages.t("coach.next")}</button>
     </div>
     <div class="coach-reason" data-asking hidden>
       <label
-        >${w.t("coach.why")}<input
+        >${messages.t("coach.why")}<input
           type="text"
           maxlength="${longestReason}"
           autocomplete="off" /></label
-      ><button type="button" class="btn small" data-keep>${w.t("coach.keep")}</button
-      ><button type="button" class="btn small quiet" data-cancel>${w.t("coach.cancel")}</button>
+      ><button type="button" class="btn small" data-keep>${messages.t("coach.keep")}</button
+      ><button type="button" class="btn small quiet" data-cancel>
+        ${messages.t("coach.cancel")}
+      </button>
     </div>
   </li>`;
 }
 
-function stood(w: Words, one?: Dismissal): Piece {
+function stood(messages: Messages, one?: Dismissal): Piece {
   return html`<li>
     <q data-quote>${one?.words ?? ""}</q>
     <span class="soft" data-reason>${one?.reason ?? ""}</span>
-    <button type="button" class="btn small quiet" data-again hidden>${w.t("coach.again")}</button>
+    <button type="button" class="btn small quiet" data-again hidden>
+      ${messages.t("coach.again")}
+    </button>
   </li>`;
 }
 
@@ -118,8 +125,12 @@ function bar(name: "give" | "ask", words: string, share: number): Piece {
 const kindLine = (kind: string, where: string): string =>
   where === "" ? kind : `${kind} · ${where}`;
 
-function whereWords(w: Words): Record<Placed["field"], string> {
-  return { title: w.t("coach.inTitle"), summary: w.t("coach.inSummary"), markdown: "" };
+function whereWords(messages: Messages): Record<Placed["field"], string> {
+  return {
+    title: messages.t("coach.inTitle"),
+    summary: messages.t("coach.inSummary"),
+    markdown: "",
+  };
 }
 
 /** `{name}` in words that the island fills too. */
@@ -127,22 +138,22 @@ function fill(words: string, values: Readonly<Record<string, string | number>>):
   return words.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }
 
-function coachWords(w: Words): Record<string, string> {
-  const where = whereWords(w);
+function coachWords(messages: Messages): Record<string, string> {
+  const where = whereWords(messages);
   const kinds = (
     ["hype", "push", "urgency", "clickbait", "engagement_bait", "hidden_ad", "self_talk"] as const
-  ).map((kind) => [`kind_${kind}`, w.t(`coach.kind_${kind}`)]);
+  ).map((kind) => [`kind_${kind}`, messages.t(`coach.kind_${kind}`)]);
   const plain = (
     [
       ...["more", "gives", "asks", "use", "remove", "spoken"],
       ...["spokenNone", "spokenStood", "spokenUsed", "noApply"],
     ] as ("more" | "gives")[]
-  ).map((name) => [name, w.t(`coach.${name}`)]);
+  ).map((name) => [name, messages.t(`coach.${name}`)]);
   return {
     ...Object.fromEntries([...kinds, ...plain]),
     // One and many differ in both languages, and no other number does.
-    one: w.t("coach.count", { count: 1 }).replace("1", "{n}"),
-    many: w.t("coach.count", { count: 2 }).replace("2", "{n}"),
+    one: messages.t("coach.count", { count: 1 }).replace("1", "{n}"),
+    many: messages.t("coach.count", { count: 2 }).replace("2", "{n}"),
     title: where.title,
     summary: where.summary,
   };

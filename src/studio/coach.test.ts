@@ -5,7 +5,7 @@ import { settingsChange } from "#flows/settings-change.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { openStudio, setUp, type TestStudio } from "#support/studio.ts";
 import { signedIn, stranger, type Visitor } from "#support/studio-browser.ts";
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 import { bySystem } from "#schema";
 
 const rule = `language: en
@@ -145,12 +145,12 @@ describeOnEachDatabase("the coach in the studio", (fresh) => {
 test("what the coach says about itself obeys the coach", () => {
   const { coach } = coachAtHand();
   for (const lang of ["da", "en"] as const) {
-    const w = wordsFor(lang);
+    const messages = messagesFor(lang);
     const said = [
-      w.t("coach.intro"),
-      w.t("coach.neutral"),
-      w.t("coach.rulesHow"),
-      w.t("coach.silencedHow"),
+      messages.t("coach.intro"),
+      messages.t("coach.neutral"),
+      messages.t("coach.rulesHow"),
+      messages.t("coach.silencedHow"),
     ];
     for (const words of said) expect(coach.check(words, { lang }).findings).toEqual([]);
   }

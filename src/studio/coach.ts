@@ -8,7 +8,7 @@ import { settingsChange } from "#flows/settings-change.ts";
 import { type GiveAsk, giveAskOverTime, longestReason, rollingPosts } from "#posts";
 import { icon } from "#look/icons.ts";
 import { plot } from "#look/plot.ts";
-import type { WordKey, Words } from "#words";
+import type { MessageKey, Messages } from "#words";
 
 import { coachHistory, type FoundRule, type StoodWords } from "./coach-history.ts";
 import { area, fault as faultLine, field, formFields, type Piece, tick } from "#web/fields.ts";
@@ -34,14 +34,14 @@ export function coachScreen(): Hono<StudioEnv> {
   app.get(place, needs("coach.read"), async (c) => await page(c));
 
   app.post(`${place}/rules`, needs("coach.change"), async (c) => {
-    const { words: w, parts } = c.var;
+    const { messages, parts } = c.var;
     const rules = (await formFields(c)).text("rules").replace(/\r\n?/g, "\n");
     if (rules.length > longestRules)
-      return await page(c, { rules, rulesFault: w.t("coach.rulesLong") });
-    const read = readOwnRules(rules, filesAtHand().rules, w.language);
+      return await page(c, { rules, rulesFault: messages.t("coach.rulesLong") });
+    const read = readOwnRules(rules, filesAtHand().rules, messages.language);
     if (read.kind === "wrong") {
       const { line, what } = read;
-      const rulesFault = w.t(`coach.fault_${read.fault}`, { line, what });
+      const rulesFault = messages.t(`coach.fault_${read.fault}`, { line, what });
       return await page(c, { rules, rulesFault });
     }
     await settingsChange(parts.kit.store, c.var.by, { coachRules: rules });
@@ -49,13 +49,13 @@ export function coachScreen(): Hono<StudioEnv> {
   });
 
   app.post(`${place}/silence`, needs("coach.change"), async (c) => {
-    const { words: w, parts } = c.var;
+    const { messages, parts } = c.var;
     const form = await formFields(c);
     const [rule, reason] = [form.text("rule").trim(), form.text("reason").trim()];
     if (!ruleNames(c).includes(rule))
-      return await page(c, { rule, reason, silenceFault: w.t("coach.unknownRule") });
+      return await page(c, { rule, reason, silenceFault: messages.t("coach.unknownRule") });
     if (reason === "" || reason.length > longestReason)
-      return await page(c, { rule, reason, silenceFault: w.t("studio.reasonEmpty") });
+      return await page(c, { rule, reason, silenceFault: messages.t("studio.reasonEmpty") });
     await coachRuleIsSilenced(parts.kit.store, c.var.by, { rule, reason });
     return goTo(c, place, "saved");
   });
@@ -90,49 +90,49 @@ function ruleNames(c: StudioContext): string[] {
 }
 
 async function page(c: StudioContext, typed: Typed = {}): Promise<Response> {
-  const { words: w, settings, parts, user } = c.var;
+  const { messages, settings, parts, user } = c.var;
   const { db } = parts.kit.store;
   const whole = await giveAskOverTime(db);
   const mine = await giveAskOverTime(db, user.id);
-  const { found, stood } = await coachHistory(db, w);
+  const { found, stood } = await coachHistory(db, messages);
   const fault = typed.rulesFault ?? typed.silenceFault;
   return await screen(
     c,
-    { title: w.t("coach.title"), place },
+    { title: messages.t("coach.title"), place },
     html`<header>
         <div>
-          <h1>${w.t("coach.title")}</h1>
-          <p>${w.t("coach.intro")}</p>
+          <h1>${messages.t("coach.title")}</h1>
+          <p>${messages.t("coach.intro")}</p>
         </div>
       </header>
       ${faultLine(fault)}
       <section>
-        <h2>${w.t("coach.giveAsk")}</h2>
-        ${numbers(w, whole)}
-        ${plot({ label: w.t("coach.plot", { count: rollingPosts }), points: whole.over, words: w })}
+        <h2>${messages.t("coach.giveAsk")}</h2>
+        ${numbers(messages, whole)}
+        ${plot({ label: messages.t("coach.plot", { count: rollingPosts }), points: whole.over, messages })}
         ${
           mine.posts > 0 && mine.posts < whole.posts
             ? html`<h3>${user.name}</h3>
-                ${numbers(w, mine)}${plot({ label: w.t("coach.plot", { count: rollingPosts }), points: mine.over, words: w })}`
+                ${numbers(messages, mine)}${plot({ label: messages.t("coach.plot", { count: rollingPosts }), points: mine.over, messages })}`
             : ""
         }
         ${
           may(c, "coach.change")
             ? html`<form method="post" action="${place}/open" class="form">
                 ${token(c)}
-                ${tick({ name: "coachOnOpen", label: w.t("coach.onOpen"), on: settings.coachOnOpen, help: w.t("coach.onOpenHelp") })}
-                <div class="actions"><button class="btn">${w.t("studio.save")}</button></div>
+                ${tick({ name: "coachOnOpen", label: messages.t("coach.onOpen"), on: settings.coachOnOpen, help: messages.t("coach.onOpenHelp") })}
+                <div class="actions"><button class="btn">${messages.t("studio.save")}</button></div>
               </form>`
             : ""
         }
       </section>
       <section>
-        <h2>${w.t("coach.common")}</h2>
-        ${found.length === 0 ? html`<p class="soft">${w.t("coach.commonNone")}</p>` : commonTable(w, found)}
+        <h2>${messages.t("coach.common")}</h2>
+        ${found.length === 0 ? html`<p class="soft">${messages.t("coach.commonNone")}</p>` : commonTable(messages, found)}
       </section>
       <section>
-        <h2>${w.t("coach.stoodTitle")}</h2>
-        ${stood.length === 0 ? html`<p class="soft">${w.t("coach.stoodNone")}</p>` : stoodList(stood)}
+        <h2>${messages.t("coach.stoodTitle")}</h2>
+        ${stood.length === 0 ? html`<p class="soft">${messages.t("coach.stoodNone")}</p>` : stoodList(stood)}
       </section>
       ${may(c, "coach.change") ? itsRules(c, typed) : ""}`,
     fault === undefined ? 200 : 400,
@@ -141,56 +141,58 @@ async function page(c: StudioContext, typed: Typed = {}): Promise<Response> {
 
 /** What is silent on this site, and the site's own rules. */
 function itsRules(c: StudioContext, typed: Typed): Piece {
-  const { words: w, settings } = c.var;
+  const { messages, settings } = c.var;
   return html`<section class="group">
       <div>
-        <h2>${w.t("coach.silencedTitle")}</h2>
-        <p>${w.t("coach.silencedHow")}</p>
+        <h2>${messages.t("coach.silencedTitle")}</h2>
+        <p>${messages.t("coach.silencedHow")}</p>
       </div>
       <div class="stack">
         ${silencedList(c)}
         <form method="post" action="${place}/silence" class="form">
           ${token(c)}
-          ${field({ name: "rule", label: w.t("coach.rule"), value: typed.rule ?? c.req.query("rule")?.slice(0, 100) ?? "", help: w.t("coach.ruleHelp"), maxLength: 100, required: true })}
-          ${field({ name: "reason", label: w.t("coach.silenceWhy"), value: typed.reason ?? "", maxLength: longestReason, required: true })}
-          <div class="actions"><button class="btn">${w.t("coach.silence")}</button></div>
+          ${field({ name: "rule", label: messages.t("coach.rule"), value: typed.rule ?? c.req.query("rule")?.slice(0, 100) ?? "", help: messages.t("coach.ruleHelp"), maxLength: 100, required: true })}
+          ${field({ name: "reason", label: messages.t("coach.silenceWhy"), value: typed.reason ?? "", maxLength: longestReason, required: true })}
+          <div class="actions"><button class="btn">${messages.t("coach.silence")}</button></div>
         </form>
       </div>
     </section>
     <section class="group">
       <div>
-        <h2>${w.t("coach.rulesTitle")}</h2>
-        <p>${w.t("coach.rulesHow")}</p>
+        <h2>${messages.t("coach.rulesTitle")}</h2>
+        <p>${messages.t("coach.rulesHow")}</p>
         <details>
-          <summary>${w.t("coach.rulesExample")}</summary>
-          <pre class="copy"><code>${w.t("coach.exampleRules")}</code></pre>
+          <summary>${messages.t("coach.rulesExample")}</summary>
+          <pre class="copy"><code>${messages.t("coach.exampleRules")}</code></pre>
         </details>
       </div>
       <form method="post" action="${place}/rules" class="form">
         ${token(c)}
-        ${area({ name: "rules", label: w.t("coach.rules"), value: typed.rules ?? settings.coachRules, rows: 14, maxLength: longestRules, fault: typed.rulesFault })}
-        <div class="actions"><button class="btn main">${w.t("coach.rulesSave")}</button></div>
+        ${area({ name: "rules", label: messages.t("coach.rules"), value: typed.rules ?? settings.coachRules, rows: 14, maxLength: longestRules, fault: typed.rulesFault })}
+        <div class="actions">
+          <button class="btn main">${messages.t("coach.rulesSave")}</button>
+        </div>
       </form>
     </section>`;
 }
 
-function numbers(w: Words, all: GiveAsk): Piece {
+function numbers(messages: Messages, all: GiveAsk): Piece {
   const values = {
     count: all.posts,
-    sentences: w.number(all.sentences),
-    give: w.number(all.give),
-    ask: w.number(all.ask),
+    sentences: messages.number(all.sentences),
+    give: messages.number(all.give),
+    ask: messages.number(all.ask),
   };
-  return html`<p>${w.t("coach.numbers", values)}</p>`;
+  return html`<p>${messages.t("coach.numbers", values)}</p>`;
 }
 
-function commonTable(w: Words, found: readonly FoundRule[]): Piece {
+function commonTable(messages: Messages, found: readonly FoundRule[]): Piece {
   return html`<table>
     <thead>
       <tr>
-        <th scope="col">${w.t("coach.what")}</th>
-        <th scope="col">${w.t("coach.rule")}</th>
-        <th scope="col" class="n">${w.t("coach.times")}</th>
+        <th scope="col">${messages.t("coach.what")}</th>
+        <th scope="col">${messages.t("coach.rule")}</th>
+        <th scope="col" class="n">${messages.t("coach.times")}</th>
         <td></td>
       </tr>
     </thead>
@@ -198,11 +200,11 @@ function commonTable(w: Words, found: readonly FoundRule[]): Piece {
       ${found.map(
         ({ rule, kind, times }) =>
           html`<tr>
-            <td>${kind === undefined ? "" : w.t(`coach.kind_${kind}` as WordKey)}</td>
+            <td>${kind === undefined ? "" : messages.t(`coach.kind_${kind}` as MessageKey)}</td>
             <td><code>${rule}</code></td>
-            <td class="n">${w.number(times)}</td>
+            <td class="n">${messages.number(times)}</td>
             <td class="n">
-              ${kind === undefined && !rule.startsWith("model/") ? "" : html`<a href="${place}?rule=${encodeURIComponent(rule)}#rule">${w.t("coach.silenceThis")}<span class="sr"> ${rule}</span></a>`}
+              ${kind === undefined && !rule.startsWith("model/") ? "" : html`<a href="${place}?rule=${encodeURIComponent(rule)}#rule">${messages.t("coach.silenceThis")}<span class="sr"> ${rule}</span></a>`}
             </td>
           </tr>`,
       )}
@@ -228,7 +230,7 @@ function stoodList(stood: readonly StoodWords[]): Piece {
 }
 
 function silencedList(c: StudioContext): Piece | "" {
-  const { words: w, settings } = c.var;
+  const { messages, settings } = c.var;
   if (settings.coachSilenced.length === 0) return "";
   return html`<ul class="queue">
     ${settings.coachSilenced.map(
@@ -243,7 +245,7 @@ function silencedList(c: StudioContext): Piece | "" {
             ${token(c)}<input type="hidden" name="rule" value="${rule}" /><button
               class="btn small quiet"
             >
-              ${w.t("coach.speak")}
+              ${messages.t("coach.speak")}
             </button>
           </form>
         </li>`,

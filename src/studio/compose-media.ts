@@ -4,7 +4,7 @@ import { findPictures } from "#core/markdown.ts";
 import { mediaAddress, pictureHtml, type StoredPicture, storedPicture } from "#posts";
 import type { Db } from "#schema";
 import { icon } from "#look/icons.ts";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import type { Piece } from "#web/fields.ts";
 
@@ -53,7 +53,7 @@ export async function mediaIn(
 
 /** One file on the shelf below the text: what it is, what it shows, and whether it is the cover. */
 export function shelfItem(
-  w: Words,
+  messages: Messages,
   media: StoredPicture,
   options: {
     readonly coverId: number | null;
@@ -79,10 +79,10 @@ export function shelfItem(
             ></video>`
           : html`<p>${icon("play")} ${path.split("/").at(-1) ?? ""}</p>`
     }
-    ${playRemark(w, media)}
+    ${playRemark(messages, media)}
     <div class="field">
-      <label for="${id}">${w.t("studio.describe")}</label
-      >${options.isOthers === true ? html`<p class="help" id="${id}-help">${w.t("studio.describeOthers")}</p>` : ""}<textarea
+      <label for="${id}">${messages.t("studio.describe")}</label
+      >${options.isOthers === true ? html`<p class="help" id="${id}-help">${messages.t("studio.describeOthers")}</p>` : ""}<textarea
         id="${id}"
         name="${id}"
         form="compose"
@@ -102,7 +102,7 @@ ${options.typed ?? media.description}</textarea>
               value="${media.id}"
               ${options.coverId === media.id ? html`checked` : ""}
             />
-            ${w.t("studio.useAsCover")}</label
+            ${messages.t("studio.useAsCover")}</label
           >`
         : ""
     }
@@ -110,9 +110,9 @@ ${options.typed ?? media.description}</textarea>
 }
 
 /** What a writer should know before others press play. */
-function playRemark(w: Words, { remark }: StoredPicture): Piece | "" {
+function playRemark(messages: Messages, { remark }: StoredPicture): Piece | "" {
   if (remark !== "hevc" && remark !== "rare-codec") return "";
   return html`<p class="help">
-    ${icon("play")} ${w.t(remark === "hevc" ? "posts.hevc" : "posts.rareCodec")}
+    ${icon("play")} ${messages.t(remark === "hevc" ? "posts.hevc" : "posts.rareCodec")}
   </p>`;
 }

@@ -19,7 +19,7 @@ export async function composePage(
   text: Composed,
   showing: Showing,
 ): Promise<Response> {
-  const { words: w, parts } = c.var;
+  const { messages, parts } = c.var;
   const { post } = showing;
   const isPublished = post?.state === "published";
   const isArticle = text.kind === "article";
@@ -51,26 +51,28 @@ export async function composePage(
       value="${JSON.stringify(text.dismissals)}"
     />${showing.asks === true ? html`<input type="hidden" name="asked" value="1" />` : ""}
     <button name="action" value="${isPublished ? "preview" : "save"}" hidden formnovalidate>
-      ${w.t("studio.saveDraft")}
+      ${messages.t("studio.saveDraft")}
     </button>
     ${isPublished ? "" : kindTabs(c, text)} ${post === undefined ? "" : stateLine(c, post)}
     ${faultLine(showing.fault)} ${isArticle ? articleHead(c, text) : ""} ${tools(c)}
     <div class="field">
-      <label class="sr" for="markdown">${w.t("studio.textLabel")}</label
+      <label class="sr" for="markdown">${messages.t("studio.textLabel")}</label
       ><textarea
         id="markdown"
         name="markdown"
         class="text ${isArticle ? "" : "short"}"
         rows="${isArticle ? 14 : 5}"
         maxlength="${longestText}"
-        placeholder="${w.t("studio.textPlaceholder")}"
+        placeholder="${messages.t("studio.textPlaceholder")}"
       >
 ${text.markdown}</textarea>
     </div>
     <div class="drop">
       <label for="files"
         >${icon("picture")}
-        <span data-drop="${w.t("studio.filesDrop")}">${w.t("studio.filesLabel")}</span></label
+        <span data-drop="${messages.t("studio.filesDrop")}"
+          >${messages.t("studio.filesLabel")}</span
+        ></label
       ><input
         id="files"
         name="files"
@@ -78,16 +80,16 @@ ${text.markdown}</textarea>
         multiple
         accept="image/*,video/mp4,video/webm,audio/*"
       /><button class="btn small" name="action" value="upload" formnovalidate data-plain>
-        ${w.t("studio.filesAdd")}
+        ${messages.t("studio.filesAdd")}
       </button>
     </div>
     <ul class="uploads plain" aria-live="polite" hidden></ul>
-    ${showing.asks === true && undescribed > 0 ? html`<p class="flash" role="status" id="ask" tabindex="-1">${icon("eye")}<span>${w.t("studio.describeAsk", { count: undescribed })}</span></p>` : ""}
+    ${showing.asks === true && undescribed > 0 ? html`<p class="flash" role="status" id="ask" tabindex="-1">${icon("eye")}<span>${messages.t("studio.describeAsk", { count: undescribed })}</span></p>` : ""}
     <section class="shelf-part" ${media.length === 0 ? html`hidden` : ""}>
-      <h2>${w.t("studio.shelf")}</h2>
-      <p class="help">${w.t("studio.describeHelp")}</p>
+      <h2>${messages.t("studio.shelf")}</h2>
+      <p class="help">${messages.t("studio.describeHelp")}</p>
       <ul class="shelf plain">
-        ${media.map((one) => shelfItem(w, one, { coverId: text.coverId, withCover: isArticle, typed: text.descriptions.get(one.id), isOthers: others.has(one.id) }))}
+        ${media.map((one) => shelfItem(messages, one, { coverId: text.coverId, withCover: isArticle, typed: text.descriptions.get(one.id), isOthers: others.has(one.id) }))}
       </ul>
       ${
         isArticle
@@ -98,7 +100,7 @@ ${text.markdown}</textarea>
                 value=""
                 ${text.coverId === null ? html`checked` : ""}
               />
-              ${w.t("studio.noCover")}</label
+              ${messages.t("studio.noCover")}</label
             >`
           : ""
       }
@@ -107,8 +109,8 @@ ${text.markdown}</textarea>
       isPublished
         ? area({
             name: "reason",
-            label: w.t("studio.reason"),
-            help: w.t("studio.reasonHelp"),
+            label: messages.t("studio.reason"),
+            help: messages.t("studio.reasonHelp"),
             value: text.reason,
             rows: 2,
             maxLength: 500,
@@ -128,19 +130,19 @@ ${text.markdown}</textarea>
     ? sheet
     : html`<count-note
         max="${longestNote}"
-        near="${w.t("studio.countNear")}"
-        over="${w.t("studio.countOver")}"
+        near="${messages.t("studio.countNear")}"
+        over="${messages.t("studio.countOver")}"
         >${sheet}</count-note
       >`;
   return await screen(
     c,
     {
-      title: w.t("studio.navWrite"),
+      title: messages.t("studio.navWrite"),
       place: "/studio/write",
       islands: ["compose-post", "compose-coach"],
       aside: await composeSide(c, text, showing),
     },
-    html`<h1 class="sr">${w.t("studio.navWrite")}</h1>
+    html`<h1 class="sr">${messages.t("studio.navWrite")}</h1>
       <compose-post
         data-save="${isPublished ? "" : "/studio/write/save"}"
         data-see="/studio/write/preview"
@@ -155,7 +157,7 @@ ${text.markdown}</textarea>
 }
 
 function kindTabs(c: StudioContext, text: Composed): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const tab = (kind: "note" | "article", label: string): Piece =>
     html`<button
       name="action"
@@ -165,53 +167,53 @@ function kindTabs(c: StudioContext, text: Composed): Piece {
     >
       ${label}
     </button>`;
-  return html`<div class="tabs" role="group" aria-label="${w.t("studio.kind")}">
-    ${tab("note", w.t("studio.kindNote"))}${tab("article", w.t("studio.kindArticle"))}
+  return html`<div class="tabs" role="group" aria-label="${messages.t("studio.kind")}">
+    ${tab("note", messages.t("studio.kindNote"))}${tab("article", messages.t("studio.kindArticle"))}
   </div>`;
 }
 
 function stateLine(c: StudioContext, post: PostRow): Piece | "" {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   if (post.state === "published")
     return html`<p class="soft">
-      ${w.t("studio.isPublished", { date: w.date(post.published_at ?? 0) })} ·
-      <a href="${post.uri}">${w.t("studio.seePublished")}</a>
+      ${messages.t("studio.isPublished", { date: messages.date(post.published_at ?? 0) })} ·
+      <a href="${post.uri}">${messages.t("studio.seePublished")}</a>
     </p>`;
   if (post.state === "scheduled")
     return html`<p class="row">
       <span
         >${icon("clock")}
-        ${w.t("studio.isScheduled", { date: "" })}${moment(w, post.scheduled_at ?? 0)}</span
+        ${messages.t("studio.isScheduled", { date: "" })}${moment(messages, post.scheduled_at ?? 0)}</span
       ><button class="btn small quiet" name="action" value="unschedule" formnovalidate>
-        ${w.t("studio.unschedule")}
+        ${messages.t("studio.unschedule")}
       </button>
     </p>`;
   return "";
 }
 
 function articleHead(c: StudioContext, text: Composed): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   return html`<div class="field">
-      <label class="sr" for="title">${w.t("studio.titleLabel")}</label
+      <label class="sr" for="title">${messages.t("studio.titleLabel")}</label
       ><textarea
         id="title"
         name="title"
         class="title"
         rows="1"
         maxlength="${longest.title}"
-        placeholder="${w.t("studio.titleLabel")}"
+        placeholder="${messages.t("studio.titleLabel")}"
       >
 ${text.title}</textarea>
     </div>
     <div class="field">
-      <label class="sr" for="summary">${w.t("studio.summaryLabel")}</label
+      <label class="sr" for="summary">${messages.t("studio.summaryLabel")}</label
       ><textarea
         id="summary"
         name="summary"
         class="summary"
         rows="1"
         maxlength="${longest.summary}"
-        placeholder="${w.t("studio.summaryPlaceholder")}"
+        placeholder="${messages.t("studio.summaryPlaceholder")}"
       >
 ${text.summary}</textarea>
     </div>`;
@@ -219,37 +221,37 @@ ${text.summary}</textarea>
 
 /** Shown by the island, since they do nothing without it. */
 function tools(c: StudioContext): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const tool = (name: string, label: Piece | string): Piece =>
     html`<button type="button" class="btn small quiet" data-tool="${name}">${label}</button>`;
-  return html`<div class="tools" role="toolbar" aria-label="${w.t("studio.tools")}" hidden>
-    ${tool("bold", html`<b>${w.t("studio.toolBold")}</b>`)}${tool("italic", html`<i>${w.t("studio.toolItalic")}</i>`)}${tool("link", html`${icon("link")} ${w.t("studio.toolLink")}`)}${tool("heading", w.t("studio.toolHeading"))}${tool("quote", html`${icon("quote")} ${w.t("studio.toolQuote")}`)}${tool("list", html`${icon("list")} ${w.t("studio.toolList")}`)}
+  return html`<div class="tools" role="toolbar" aria-label="${messages.t("studio.tools")}" hidden>
+    ${tool("bold", html`<b>${messages.t("studio.toolBold")}</b>`)}${tool("italic", html`<i>${messages.t("studio.toolItalic")}</i>`)}${tool("link", html`${icon("link")} ${messages.t("studio.toolLink")}`)}${tool("heading", messages.t("studio.toolHeading"))}${tool("quote", html`${icon("quote")} ${messages.t("studio.toolQuote")}`)}${tool("list", html`${icon("list")} ${messages.t("studio.toolList")}`)}
   </div>`;
 }
 
 function ends(c: StudioContext, text: Composed, showing: Showing): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const isPublished = showing.post?.state === "published";
   const publish = isPublished
-    ? w.t("studio.publishChange")
+    ? messages.t("studio.publishChange")
     : showing.asks === true
-      ? w.t("studio.publishAnyway")
-      : w.t(text.when === "" ? "studio.publish" : "studio.publishLater");
+      ? messages.t("studio.publishAnyway")
+      : messages.t(text.when === "" ? "studio.publish" : "studio.publishLater");
   return html`<button
       class="btn main"
       name="action"
       value="publish"
-      data-now="${w.t("studio.publish")}"
-      data-later="${w.t("studio.publishLater")}"
+      data-now="${messages.t("studio.publish")}"
+      data-later="${messages.t("studio.publishLater")}"
     >
       ${publish}</button
     >${
       isPublished
         ? ""
         : html`<button class="btn" name="action" value="save" formnovalidate>
-            ${w.t("studio.saveDraft")}
+            ${messages.t("studio.saveDraft")}
           </button>`
     }<button class="btn quiet" name="action" value="preview" formnovalidate>
-      ${w.t("studio.preview")}
+      ${messages.t("studio.preview")}
     </button>`;
 }

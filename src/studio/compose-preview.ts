@@ -2,15 +2,15 @@ import { html, raw } from "hono/html";
 
 import { disclosureHtml, pictureHtml, renderPost, storedPicture } from "#posts";
 import type { Kit } from "#kit";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import type { Composed } from "./compose-values.ts";
 import type { Piece } from "#web/fields.ts";
 
 /** The text as its page will show it. */
-export async function previewOf(kit: Kit, text: Composed, w: Words): Promise<Piece> {
+export async function previewOf(kit: Kit, text: Composed, messages: Messages): Promise<Piece> {
   if (text.markdown.trim() === "" && text.title === "")
-    return html`<p class="soft">${w.t("studio.previewEmpty")}</p>`;
+    return html`<p class="soft">${messages.t("studio.previewEmpty")}</p>`;
   const { db } = kit.store;
   const body = raw(await renderPost(db, kit.config.origin, text.markdown, text));
   const { disclosure, disclosedWho, language } = text;

@@ -20,52 +20,52 @@ export async function composeSide(
   text: Composed,
   showing: Showing,
 ): Promise<Piece> {
-  const { words: w, parts } = c.var;
+  const { messages, parts } = c.var;
   const { post } = showing;
   const form = "compose";
   const followers = await countFollowers(parts.kit.store.db);
-  const seen = showing.preview === true ? await previewOf(parts.kit, text, w) : "";
+  const seen = showing.preview === true ? await previewOf(parts.kit, text, messages) : "";
   return html`<aside
     class="side ${showing.preview === true ? "see" : ""}"
-    aria-label="${w.t("studio.aboutPost")}"
+    aria-label="${messages.t("studio.aboutPost")}"
   >
     <section
       id="preview"
       class="preview-part"
-      aria-label="${w.t("studio.previewTitle")}"
+      aria-label="${messages.t("studio.previewTitle")}"
       ${showing.preview === true ? "" : html`hidden`}
     >
       <div class="row apart">
-        <h2>${w.t("studio.previewTitle")}</h2>
+        <h2>${messages.t("studio.previewTitle")}</h2>
         <button type="button" class="btn small quiet" data-close hidden>
-          ${icon("cross")} ${w.t("studio.previewClose")}
+          ${icon("cross")} ${messages.t("studio.previewClose")}
         </button>
       </div>
       <div data-seen>${seen}</div>
     </section>
     ${coachSection(c, text)}
     <section class="stack">
-      <h2>${w.t("studio.aboutPost")}</h2>
-      ${field({ name: "topics", label: w.t("studio.topics"), value: text.topics, form, help: w.t("studio.topicsHelp"), maxLength: 600 })}
-      ${choice({ name: "licence", label: w.t("studio.licence"), value: text.licence, form, among: licences.map((id) => ({ value: id, label: w.t(licenceWord(id)) })) })}
-      ${choice({ name: "language", label: w.t("studio.language"), value: text.language, form, among: languagesToWrite(text.language) })}
-      ${choice({ name: "disclosure", label: w.t("studio.disclosure"), value: text.disclosure, form, help: w.t("studio.disclosureHelp"), among: [{ value: "", label: w.t("studio.disclosure_none") }, ...disclosureKinds.map((kind) => ({ value: kind, label: w.t(`studio.disclosure_${kind}`) }))] })}
-      ${field({ name: "disclosedWho", label: w.t("studio.disclosedWho"), value: text.disclosedWho, form, maxLength: longestWho })}
+      <h2>${messages.t("studio.aboutPost")}</h2>
+      ${field({ name: "topics", label: messages.t("studio.topics"), value: text.topics, form, help: messages.t("studio.topicsHelp"), maxLength: 600 })}
+      ${choice({ name: "licence", label: messages.t("studio.licence"), value: text.licence, form, among: licences.map((id) => ({ value: id, label: messages.t(licenceWord(id)) })) })}
+      ${choice({ name: "language", label: messages.t("studio.language"), value: text.language, form, among: languagesToWrite(text.language) })}
+      ${choice({ name: "disclosure", label: messages.t("studio.disclosure"), value: text.disclosure, form, help: messages.t("studio.disclosureHelp"), among: [{ value: "", label: messages.t("studio.disclosure_none") }, ...disclosureKinds.map((kind) => ({ value: kind, label: messages.t(`studio.disclosure_${kind}`) }))] })}
+      ${field({ name: "disclosedWho", label: messages.t("studio.disclosedWho"), value: text.disclosedWho, form, maxLength: longestWho })}
       ${
         post?.state === "published"
           ? ""
           : field({
               name: "when",
-              label: w.t("studio.when"),
+              label: messages.t("studio.when"),
               value: text.when,
               type: "datetime-local",
               form,
-              help: w.t("studio.whenHelp", { zone: w.timeZone }),
+              help: messages.t("studio.whenHelp", { zone: messages.timeZone }),
               fault: showing.whenFault,
             })
       }
-      ${post?.state === "published" ? "" : html`<p class="help">${icon("fediverse")} ${followers === 0 ? w.t("studio.goesToNobody") : w.t("studio.goesTo", { count: followers })}</p>`}
-      ${post === undefined ? "" : html`<p><a class="btn small quiet danger" href="/studio/posts/${post.id}/delete">${icon("trash")} ${w.t("studio.delete")}</a></p>`}
+      ${post?.state === "published" ? "" : html`<p class="help">${icon("fediverse")} ${followers === 0 ? messages.t("studio.goesToNobody") : messages.t("studio.goesTo", { count: followers })}</p>`}
+      ${post === undefined ? "" : html`<p><a class="btn small quiet danger" href="/studio/posts/${post.id}/delete">${icon("trash")} ${messages.t("studio.delete")}</a></p>`}
     </section>
   </aside>`;
 }

@@ -1,10 +1,10 @@
-import type { WordKey } from "#words";
+import type { MessageKey } from "#words";
 
 import type { StudioContext } from "./context.ts";
 
 /** The words the island says. */
 export function islandWords(c: StudioContext): Record<string, string> {
-  const t = (key: WordKey): string => c.var.words.t(key);
+  const t = (key: MessageKey): string => c.var.messages.t(key);
   return {
     saved: t("studio.stateSaved"),
     saving: t("studio.stateSaving"),

@@ -31,14 +31,14 @@ export function confirmScreen({ kit }: StudioParts): Hono<StudioEnv> {
   app.get("/studio/confirm", needs("studio.open"), async (c) => await page(c, c.req.query("to")));
 
   app.post("/studio/confirm", needs("studio.open"), async (c) => {
-    const { words: w, user, parts } = c.var;
+    const { messages, user, parts } = c.var;
     const form = await formFields(c);
     const to = form.text("to");
-    if (!(await isAllowed(c))) return await page(c, to, w.t("studio.signInTooOften"), 429);
+    if (!(await isAllowed(c))) return await page(c, to, messages.t("studio.signInTooOften"), 429);
     const known = await passwordHashOf(parts.kit.store.db, user.id);
     if (!(await passwordFits(form.text("password"), known))) {
       signInLog.warning`User ${user.id} is signed in and showed a password that was not right.`;
-      return await page(c, to, w.t("account.confirmWrong"), 401);
+      return await page(c, to, messages.t("account.confirmWrong"), 401);
     }
     await tries.forget(String(user.id));
     await signIn(c, parts.kit, user.id, "password");
@@ -46,9 +46,9 @@ export function confirmScreen({ kit }: StudioParts): Hono<StudioEnv> {
   });
 
   app.post("/studio/confirm/passkey", needs("studio.open"), async (c) => {
-    const { words: w, user, parts } = c.var;
+    const { messages, user, parts } = c.var;
     const { kit } = parts;
-    if (!(await isAllowed(c))) return c.json({ fault: w.t("studio.signInTooOften") }, 429);
+    if (!(await isAllowed(c))) return c.json({ fault: messages.t("studio.signInTooOften") }, 429);
     const challenge = takeChallenge(c, kit);
     const answer = await readPasskeyAnswer(c, "authentication");
     dropChallenge(c, kit);
@@ -58,7 +58,7 @@ export function confirmScreen({ kit }: StudioParts): Hono<StudioEnv> {
         : await signInByPasskey(kit.store, await passkeySite(kit), challenge, answer);
     if (shown?.id !== user.id) {
       signInLog.warning`User ${user.id} is signed in and showed a passkey that was not right.`;
-      return c.json({ fault: w.t("studio.passkeyWrong") }, 401);
+      return c.json({ fault: messages.t("studio.passkeyWrong") }, 401);
     }
     await tries.forget(String(user.id));
     await signIn(c, kit, user.id, "passkey");
@@ -73,7 +73,7 @@ async function page(
   fault?: string,
   status: 200 | 401 | 429 = 200,
 ): Promise<Response> {
-  const { words: w, user, parts, settings, formToken } = c.var;
+  const { messages, user, parts, settings, formToken } = c.var;
   const { db } = parts.kit.store;
   const hasPassword = (await passwordHashOf(db, user.id)) !== null;
   const hasPasskey = (await listPasskeys(db, user.id)).length > 0;
@@ -82,30 +82,30 @@ async function page(
     ${token(c)}
     <input type="hidden" name="to" value="${to}" />
     <input type="hidden" name="email" value="${user.email ?? user.name}" autocomplete="username" />
-    ${field({ name: "password", label: w.t("studio.password"), type: "password", autocomplete: "current-password", required: true })}
-    <button class="btn main">${w.t("account.confirmButton")}</button>
+    ${field({ name: "password", label: messages.t("studio.password"), type: "password", autocomplete: "current-password", required: true })}
+    <button class="btn main">${messages.t("account.confirmButton")}</button>
   </form>`;
   const byPasskey = html`<passkey-button
     data-token="${formToken}"
     data-options="/studio/sign-in/passkey/options"
     data-answer="/studio/confirm/passkey?to=${encodeURIComponent(to)}"
-    data-failed="${w.t("studio.passkeyFailed")}"
+    data-failed="${messages.t("studio.passkeyFailed")}"
     hidden
   >
-    ${hasPassword ? html`<p class="or">${w.t("setup.or")}</p>` : ""}
-    <button type="button" class="btn">${icon("key")} ${w.t("studio.signInPasskey")}</button>
+    ${hasPassword ? html`<p class="or">${messages.t("setup.or")}</p>` : ""}
+    <button type="button" class="btn">${icon("key")} ${messages.t("studio.signInPasskey")}</button>
   </passkey-button>`;
   return await c.html(
     doorPage({
-      words: w,
-      title: w.t("account.confirmTitle"),
+      messages,
+      title: messages.t("account.confirmTitle"),
       settings,
       assets: parts.assets,
       content: html`<div class="card">
-        <h1>${w.t("account.confirmTitle")}</h1>
-        <p>${w.t("account.confirmHow")}</p>
+        <h1>${messages.t("account.confirmTitle")}</h1>
+        <p>${messages.t("account.confirmHow")}</p>
         ${faultLine(fault)} ${hasPassword ? byPassword : ""} ${hasPasskey ? byPasskey : ""}
-        <p><a href="${to}">${w.t("studio.cancel")}</a></p>
+        <p><a href="${to}">${messages.t("studio.cancel")}</a></p>
       </div>`,
     }),
     status,

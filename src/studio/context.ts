@@ -5,7 +5,7 @@ import type { Kit } from "#kit";
 import type { Registry } from "#networks/registry.ts";
 import type { Settings } from "#presence";
 import type { User } from "#sign-in";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 /** Where the studio's pages find their stylesheets and scripts. */
 export interface StudioAssets {
@@ -37,7 +37,7 @@ export interface StudioVars {
   /** What a form must send back, so that no other site can send it. */
   readonly formToken: string;
   readonly settings: Settings;
-  readonly words: Words;
+  readonly messages: Messages;
 }
 
 export interface StudioEnv {

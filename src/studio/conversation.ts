@@ -10,7 +10,7 @@ import { replyIsHidden } from "#flows/reply-is-moderated.ts";
 import { avatar } from "#look/avatars.ts";
 import { icon } from "#look/icons.ts";
 import { named, written } from "#look/written.ts";
-import { networkWords, type Words } from "#words";
+import { networkWords, type Messages } from "#words";
 
 import { audienceMark, readAtMost, sendWord, whoWillSee } from "./audience.ts";
 import { doneWith } from "./done.ts";
@@ -52,7 +52,7 @@ export function conversationScreen(): Hono<StudioEnv> {
 
   app.post("/studio/conversation", needs("conversation.answer"), async (c) => {
     const form = await formFields(c);
-    const { words: w } = c.var;
+    const { messages } = c.var;
     const { kit } = c.var.parts;
     const id = form.number("id") ?? 0;
     const what = form.text("what");
@@ -74,25 +74,25 @@ export function conversationScreen(): Hono<StudioEnv> {
       return await notPermitted(c, "conversation.edit-others");
     switch (action) {
       case "answer": {
-        if (source === "") return await wrong(w.t("studio.answerEmpty"));
-        if (source.length > longestAnswer) return await wrong(w.t("studio.answerLong"));
+        if (source === "") return await wrong(messages.t("studio.answerEmpty"));
+        if (source.length > longestAnswer) return await wrong(messages.t("studio.answerLong"));
         const outcome = await ownerAnswers(kit.store, c.var.by, kit.secrets, kit.config.origin, {
           ...(what === "mention" ? { mentionId: id } : { replyId: id }),
           source,
           userName: c.var.user.name,
           atMost: readAtMost(form.text("atMost")),
         });
-        if (outcome.kind !== "answered") return await wrong(w.t("studio.answerGone"));
+        if (outcome.kind !== "answered") return await wrong(messages.t("studio.answerGone"));
         return goTo(c, back, doneWith(outcome));
       }
       case "edit": {
-        if (source === "") return await wrong(w.t("studio.answerEmpty"));
-        if (source.length > longestAnswer) return await wrong(w.t("studio.answerLong"));
+        if (source === "") return await wrong(messages.t("studio.answerEmpty"));
+        if (source.length > longestAnswer) return await wrong(messages.t("studio.answerLong"));
         const outcome = await answerIsEdited(kit.store, c.var.by, {
           ...(what === "answer" ? { answerId: id } : { replyId: id }),
           source,
         });
-        if (outcome.kind !== "answered") return await wrong(w.t("studio.answerGone"));
+        if (outcome.kind !== "answered") return await wrong(messages.t("studio.answerGone"));
         return goTo(c, `${back}#${what === "answer" ? "answer" : "reply"}-${id}`, "saved");
       }
       case "take-back": {
@@ -101,7 +101,7 @@ export function conversationScreen(): Hono<StudioEnv> {
       }
       case "hide": {
         const reason = form.text("reason").trim().slice(0, 500);
-        if (reason === "") return await wrong(w.t("studio.reasonEmpty"));
+        if (reason === "") return await wrong(messages.t("studio.reasonEmpty"));
         await replyIsHidden(kit.store, c.var.by, { replyId: id, reason });
         return goTo(c, back, "hidden");
       }
@@ -135,7 +135,7 @@ function showOf(asked: string | undefined): Show {
 }
 
 async function page(c: StudioContext, show: Show, was?: Typed): Promise<Response> {
-  const { words: w, parts } = c.var;
+  const { messages, parts } = c.var;
   const { db } = parts.kit.store;
   const counts = await countWaiting(c);
   const waiting: Partial<Record<Show, number>> = {
@@ -155,25 +155,25 @@ async function page(c: StudioContext, show: Show, was?: Typed): Promise<Response
   const last = isMore ? items.at(-1) : undefined;
   return await screen(
     c,
-    { title: w.t("studio.navConversation"), place: "/studio/conversation" },
+    { title: messages.t("studio.navConversation"), place: "/studio/conversation" },
     html`<header>
         <div>
-          <h1>${w.t("studio.navConversation")}</h1>
-          <p>${w.t("studio.conversationIntro")}</p>
+          <h1>${messages.t("studio.navConversation")}</h1>
+          <p>${messages.t("studio.conversationIntro")}</p>
         </div>
         <p class="mark keys">
           <button type="button" class="btn small quiet" data-keys hidden>
-            ${w.t("studio.keysHelp")} <kbd>?</kbd>
+            ${messages.t("studio.keysHelp")} <kbd>?</kbd>
           </button>
         </p>
       </header>
-      <nav class="tabs" aria-label="${w.t("studio.show")}">
+      <nav class="tabs" aria-label="${messages.t("studio.show")}">
         ${shows.map(
           (one) =>
             html`<a
               href="/studio/conversation?show=${one}"
               ${one === show ? html`aria-current="page"` : ""}
-              >${w.t(`studio.show_${one}`)}${(waiting[one] ?? 0) > 0 ? html` <span class="num">${w.number(waiting[one] ?? 0)}</span>` : ""}</a
+              >${messages.t(`studio.show_${one}`)}${(waiting[one] ?? 0) > 0 ? html` <span class="num">${messages.number(waiting[one] ?? 0)}</span>` : ""}</a
             >`,
         )}
       </nav>
@@ -182,19 +182,27 @@ async function page(c: StudioContext, show: Show, was?: Typed): Promise<Response
           ? await ourAnswers(c, after, pageSize, was)
           : items.length === 0
             ? show === "unanswered"
-              ? emptyPlace("check", w.t("studio.allAnswered"), w.t("studio.allAnsweredHow"))
-              : emptyPlace("reply", w.t("studio.nobodyYet"), w.t("studio.nobodyYetHow"))
+              ? emptyPlace(
+                  "check",
+                  messages.t("studio.allAnswered"),
+                  messages.t("studio.allAnsweredHow"),
+                )
+              : emptyPlace(
+                  "reply",
+                  messages.t("studio.nobodyYet"),
+                  messages.t("studio.nobodyYetHow"),
+                )
             : html`<ol class="queue">
                 ${items.map((item) => entry(c, item, { show, after }, was?.id === item.id && was.what === item.what ? was : undefined))}
               </ol>`
       }
-      ${last === undefined ? "" : html`<p class="pages"><a href="/studio/conversation?show=${show}&after=${last.id}">${w.t("studio.more")}</a></p>`}`,
+      ${last === undefined ? "" : html`<p class="pages"><a href="/studio/conversation?show=${show}&after=${last.id}">${messages.t("studio.more")}</a></p>`}`,
     was === undefined ? 200 : 400,
   );
 }
 
 /** To like or share what somebody answered: giving is also showing others' work. */
-function react(w: Words, item: QueueItem, kind: "like" | "share"): Piece {
+function react(messages: Messages, item: QueueItem, kind: "like" | "share"): Piece {
   const is = kind === "like" ? item.liked : item.shared;
   const word = kind === "like" ? (is ? "liked" : "like") : is ? "shared" : "share";
   return html`<button
@@ -203,14 +211,14 @@ function react(w: Words, item: QueueItem, kind: "like" | "share"): Piece {
     value="${is ? "un" : ""}${kind}"
     aria-pressed="${is ? "true" : "false"}"
   >
-    ${icon(kind === "like" ? "like" : "boost")} ${w.t(`studio.${word}`)}
+    ${icon(kind === "like" ? "like" : "boost")} ${messages.t(`studio.${word}`)}
   </button>`;
 }
 
 /** What of ours somebody quotes; an answer given elsewhere has no page. */
-function quotedLink(w: Words, { uri, post }: ShownQuoted): Piece {
-  if (post === undefined) return html`${w.t("studio.anAnswer")}`;
-  return html`<a href="${uri}">${post.title || w.t("studio.aNote")}</a>`;
+function quotedLink(messages: Messages, { uri, post }: ShownQuoted): Piece {
+  if (post === undefined) return html`${messages.t("studio.anAnswer")}`;
+  return html`<a href="${uri}">${post.title || messages.t("studio.aNote")}</a>`;
 }
 
 /** The name, with the way to what is known of the account, for those who may see that. */
@@ -225,7 +233,7 @@ function entry(
   { show, after }: { readonly show: Show; readonly after: number | undefined },
   was: Typed | undefined,
 ): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const key = `${item.what}-${item.id}`;
   const form = (content: Piece, classes: string): Piece =>
     html`<form method="post" action="/studio/conversation" class="${classes}">
@@ -250,42 +258,46 @@ function entry(
         <b>${whoseAccount(c, item)}</b
         ><small
           >${item.handle === "" ? "" : `${item.handle} · `}<a href="${item.url}" rel="noreferrer"
-            >${networkWords(w, item.network, "beside")}</a
+            >${networkWords(messages, item.network, "beside")}</a
           >
-          · ${moment(w, item.at)}</small
-        >${audienceMark(w, item.visibility)}${item.answered ? html` <span class="badge good">${w.t("studio.answered")}</span>` : ""}${item.state === "away" ? html` <span class="badge">${w.t("studio.notFoundThere")}</span>` : ""}
+          · ${moment(messages, item.at)}</small
+        >${audienceMark(messages, item.visibility)}${item.answered ? html` <span class="badge good">${messages.t("studio.answered")}</span>` : ""}${item.state === "away" ? html` <span class="badge">${messages.t("studio.notFoundThere")}</span>` : ""}
       </div>
-      ${item.post === undefined ? "" : html`<p class="under">${w.t("studio.underLink")} <a href="${item.post.uri}#reply-${item.id}">${item.post.title || w.t("studio.aNote")}</a></p>`}
-      ${item.quotes.map((quoted) => html`<p class="under">${w.t("studio.quotes")} ${quotedLink(w, quoted)}</p>`)}
-      ${written(w, item)} ${faultLine(was?.fault)}
+      ${item.post === undefined ? "" : html`<p class="under">${messages.t("studio.underLink")} <a href="${item.post.uri}#reply-${item.id}">${item.post.title || messages.t("studio.aNote")}</a></p>`}
+      ${item.quotes.map((quoted) => html`<p class="under">${messages.t("studio.quotes")} ${quotedLink(messages, quoted)}</p>`)}
+      ${written(messages, item)} ${faultLine(was?.fault)}
       <div class="deeds">
         <details class="deed" data-deed="a" ${answering ? html`open` : ""}>
           <summary class="btn small">
-            ${icon("answer")} ${w.t(item.answered ? "studio.answerAgain" : "studio.answer")}
+            ${icon("answer")} ${messages.t(item.answered ? "studio.answerAgain" : "studio.answer")}
           </summary>
           ${form(
-            html`<label for="source-${key}">${w.t("studio.answerTo", { name: item.name })}</label>
+            html`<label for="source-${key}"
+                >${messages.t("studio.answerTo", { name: item.name })}</label
+              >
               <textarea id="source-${key}" name="source" rows="3" maxlength="${longestAnswer}">
 ${was?.source ?? ""}</textarea>
               <div class="row">
                 <button class="btn main small" name="action" value="answer">
                   ${icon("answer")}
-                  ${isSentOut ? sendWord(w, item.visibility) : w.t("studio.sendHere")}</button
-                >${whoWillSee(w, item.visibility, item.name)}${isSentOut ? "" : html`<span class="help">${w.t("studio.answerThem_site")}</span>`}
+                  ${isSentOut ? sendWord(messages, item.visibility) : messages.t("studio.sendHere")}</button
+                >${whoWillSee(messages, item.visibility, item.name)}${isSentOut ? "" : html`<span class="help">${messages.t("studio.answerThem_site")}</span>`}
               </div>`,
             "answer",
           )}
         </details>
-        ${item.what === "reply" && can?.react === true && item.state === "visible" ? form(html`${react(w, item, "like")}${react(w, item, "share")}`, "deed") : ""}
-        ${item.answered ? "" : form(html`<button class="btn small quiet" name="action" value="settle" data-deed="e">${icon("check")} ${w.t("studio.needsNoAnswer")}</button>`, "deed")}
+        ${item.what === "reply" && can?.react === true && item.state === "visible" ? form(html`${react(messages, item, "like")}${react(messages, item, "share")}`, "deed") : ""}
+        ${item.answered ? "" : form(html`<button class="btn small quiet" name="action" value="settle" data-deed="e">${icon("check")} ${messages.t("studio.needsNoAnswer")}</button>`, "deed")}
         ${
           item.what === "mention" || item.state !== "visible" || !may(c, "conversation.moderate")
             ? ""
             : html`<details class="deed" data-deed="h" ${hiding ? html`open` : ""}>
-                <summary class="btn small quiet">${icon("hidden")} ${w.t("studio.hide")}</summary>
+                <summary class="btn small quiet">
+                  ${icon("hidden")} ${messages.t("studio.hide")}
+                </summary>
                 ${form(
-                  html`<label for="reason-${key}">${w.t("studio.hideReason")}</label>
-                    <p class="help" id="reason-${key}-help">${w.t("studio.hideHelp")}</p>
+                  html`<label for="reason-${key}">${messages.t("studio.hideReason")}</label>
+                    <p class="help" id="reason-${key}-help">${messages.t("studio.hideHelp")}</p>
                     <input
                       id="reason-${key}"
                       name="reason"
@@ -296,7 +308,7 @@ ${was?.source ?? ""}</textarea>
                     />
                     <div class="row">
                       <button class="btn small danger" name="action" value="hide">
-                        ${w.t("studio.hide")}
+                        ${messages.t("studio.hide")}
                       </button>
                     </div>`,
                   "answer",

@@ -47,7 +47,7 @@ export async function copiesByPost(
 
 /** Where a post has gone and what became of it there, a line for each network; nothing where it went nowhere. */
 export function copyLines(c: StudioContext, copies: readonly Copy[]): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   return html`${copies.map((copy) => {
     const isStuck = copy.state === "refused" || copy.state === "failed";
     const fault = {
@@ -55,21 +55,21 @@ export function copyLines(c: StudioContext, copies: readonly Copy[]): Piece {
       params: JSON.parse(copy.error_params_json) as Record<string, string | number>,
     };
     const named = {
-      network: networkWords(w, copy.network, "sentence"),
-      Network: networkWords(w, copy.network, "chip"),
+      network: networkWords(messages, copy.network, "sentence"),
+      Network: networkWords(messages, copy.network, "chip"),
     };
     const key =
       isStuck && copy.revision_sent !== null
         ? (`${copy.state}Change` as "refusedChange" | "failedChange")
         : copy.state;
     return html`<div class="under">
-      ${isStuck ? icon("warning") : ""} ${w.t(`syndication.${key}`, named)}
-      ${isStuck ? faultText(w, fault) : ""}
+      ${isStuck ? icon("warning") : ""} ${messages.t(`syndication.${key}`, named)}
+      ${isStuck ? faultText(messages, fault) : ""}
       ${
         isStuck && may(c, "posts.publish")
           ? html`<form method="post" action="/studio/copies/${copy.id}" class="deed">
               ${token(c)}<button class="btn small">
-                ${icon("undo")} ${w.t("syndication.again")}
+                ${icon("undo")} ${messages.t("syndication.again")}
               </button>
             </form>`
           : ""

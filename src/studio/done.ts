@@ -5,7 +5,7 @@ import { isPrivate } from "#conversation";
 import { findPost } from "#posts";
 import type { Visibility } from "#schema";
 import { icon } from "#look/icons.ts";
-import type { WordKey } from "#words";
+import type { MessageKey } from "#words";
 
 import type { Piece } from "#web/fields.ts";
 import type { StudioContext } from "./context.ts";
@@ -39,7 +39,7 @@ const doneWords = {
   moved: "moving.doneMoved",
   movedBack: "moving.doneBack",
   welcome: "studio.doneWelcome",
-} as const satisfies Record<string, WordKey>;
+} as const satisfies Record<string, MessageKey>;
 
 /** A word for `?done=`. */
 export type Done = keyof typeof doneWords;
@@ -53,7 +53,7 @@ export function doneWith({ visibility }: { readonly visibility?: Visibility }): 
 export async function whatWasDone(c: StudioContext): Promise<Piece | ""> {
   const done = c.req.query("done") ?? "";
   if (!Object.hasOwn(doneWords, done)) return "";
-  const { words: w, parts } = c.var;
+  const { messages, parts } = c.var;
   const { db } = parts.kit.store;
   const id = c.req.query("post") ?? "";
   const post = /^\d{1,15}$/.test(id) ? await findPost(db, Number(id)) : undefined;
@@ -61,9 +61,9 @@ export async function whatWasDone(c: StudioContext): Promise<Piece | ""> {
   const word = isAlone ? "studio.donePublishedAlone" : doneWords[done as Done];
   const there =
     post?.state === "published" && post.uri !== null
-      ? html` <a href="${post.uri}">${w.t("studio.doneSee")}</a>`
+      ? html` <a href="${post.uri}">${messages.t("studio.doneSee")}</a>`
       : "";
   return html`<p class="flash good" role="status">
-    ${icon("check")}<span>${w.t(word)}${there}</span>
+    ${icon("check")}<span>${messages.t(word)}${there}</span>
   </p>`;
 }

@@ -4,7 +4,7 @@ import { diskTrouble } from "#core/disk-room.ts";
 import type { Settings } from "#presence";
 import { isPermitted, type Permission } from "#sign-in";
 import { type IconName, icon } from "#look/icons.ts";
-import type { WordKey, Words } from "#words";
+import type { MessageKey, Messages } from "#words";
 
 import { countWaiting } from "./count-waiting.ts";
 import { type Done, whatWasDone } from "./done.ts";
@@ -14,7 +14,7 @@ import type { StudioAssets, StudioContext } from "./context.ts";
 /** One place of the studio; `key` goes there after `g`. */
 interface Place {
   readonly path: string;
-  readonly word: WordKey;
+  readonly word: MessageKey;
   readonly icon: IconName;
   /** What one must be permitted for it. */
   readonly needs: Permission;
@@ -92,16 +92,16 @@ export const places: readonly Place[] = [writing, ...first, ...others, settingsP
 
 /** The whole HTML document around `body`. */
 export function htmlDocument(options: {
-  readonly words: Words;
+  readonly messages: Messages;
   readonly title: string;
   readonly settings: Settings;
   readonly assets: StudioAssets;
   readonly islands?: readonly string[];
   readonly body: Piece;
 }): Piece {
-  const { words, title, settings, assets, islands = [], body } = options;
+  const { messages, title, settings, assets, islands = [], body } = options;
   return html`${raw("<!doctype html>")}
-    <html lang="${words.language}">
+    <html lang="${messages.language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -118,7 +118,7 @@ export function htmlDocument(options: {
 
 /** A page with one card in the middle: set-up, signing in, and what went wrong. */
 export function doorPage(options: {
-  readonly words: Words;
+  readonly messages: Messages;
   readonly title: string;
   readonly settings: Settings;
   readonly assets: StudioAssets;
@@ -150,7 +150,7 @@ export async function screen(
   content: Piece,
   status: 200 | 400 | 404 | 409 = 200,
 ): Promise<Response> {
-  const { parts, words, settings } = c.var;
+  const { parts, messages, settings } = c.var;
   const counts = await countWaiting(c);
   const waits: Record<string, number> = {
     "/studio/conversation": counts.unanswered + counts.mentions,
@@ -163,11 +163,11 @@ export async function screen(
       href="${place.path}"
       ${place.path === options.place ? html`aria-current="page"` : ""}
       ${place.key === undefined ? "" : html`data-go="${place.key}"`}
-      >${icon(place.icon)}<span>${words.t(place.word)}</span>${
+      >${icon(place.icon)}<span>${messages.t(place.word)}</span>${
         waiting > 0
           ? html`<span class="waiting"
-              >${words.number(waiting)}<span class="sr">
-                ${words.t("studio.navWaiting")}</span
+              >${messages.number(waiting)}<span class="sr">
+                ${messages.t("studio.navWaiting")}</span
               ></span
             >`
           : ""
@@ -178,14 +178,14 @@ export async function screen(
     some.filter((place) => mayOpen(c, place)).map(link);
   const here = options.place === writing.path ? html`aria-current="page"` : "";
   const body = html`<body>
-    <a class="skip" href="#main">${words.t("studio.skip")}</a>
+    <a class="skip" href="#main">${messages.t("studio.skip")}</a>
     <div class="studio">
-      <nav class="rail" aria-label="${words.t("studio.navLabel")}">
+      <nav class="rail" aria-label="${messages.t("studio.navLabel")}">
         <a class="site" href="/">${settings.siteName}</a>
         ${
           mayOpen(c, writing)
             ? html`<a class="btn main" href="/studio/write" data-go="w" ${here}
-                >${icon("pen")}${words.t("studio.navWrite")}</a
+                >${icon("pen")}${messages.t("studio.navWrite")}</a
               >`
             : ""
         }
@@ -193,20 +193,20 @@ export async function screen(
         ${
           mayOpen(c, writing)
             ? html`<a class="on-phone" href="/studio/write" ${here}
-                >${icon("pen")}<span>${words.t("studio.navWrite")}</span></a
+                >${icon("pen")}<span>${messages.t("studio.navWrite")}</span></a
               >`
             : ""
         }
         ${links(first.slice(1))}
         <button type="button" class="more-button" popovertarget="more">
-          ${icon("menu")}<span>${words.t("studio.navMore")}</span>
+          ${icon("menu")}<span>${messages.t("studio.navMore")}</span>
         </button>
         <div class="more" id="more" popover>
           ${links(others)}
           <span class="last"></span>
           ${link(settingsPlace)}
           <form method="post" action="/studio/sign-out">
-            ${token(c)}<button class="btn quiet small">${words.t("studio.signOut")}</button>
+            ${token(c)}<button class="btn quiet small">${messages.t("studio.signOut")}</button>
           </form>
         </div>
       </nav>
@@ -219,7 +219,7 @@ export async function screen(
   </body>`;
   return await c.html(
     htmlDocument({
-      words,
+      messages,
       title: options.title,
       settings,
       assets: parts.assets,
@@ -241,10 +241,10 @@ export function token(c: StudioContext): Piece {
 }
 
 /** A moment: words for all, and the reader's own time where there is JavaScript. */
-export function moment(words: Words, at: number): Piece {
+export function moment(messages: Messages, at: number): Piece {
   const iso = Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: "second" });
-  return html`<relative-time lang="${words.language}"
-    ><time datetime="${iso}">${words.dateTime(at)}</time></relative-time
+  return html`<relative-time lang="${messages.language}"
+    ><time datetime="${iso}">${messages.dateTime(at)}</time></relative-time
   >`;
 }
 
@@ -274,31 +274,31 @@ export function goTo(c: StudioContext, path: string, done?: Done, postId?: numbe
 
 /** On every screen for as long as nothing, or hardly anything, can be stored. */
 async function diskNotice(c: StudioContext): Promise<Piece | ""> {
-  const { words: w, parts } = c.var;
+  const { messages, parts } = c.var;
   const trouble = await diskTrouble(parts.kit.config.dataDir);
   if (trouble === undefined) return "";
   const text =
     trouble.kind === "nearly-full"
-      ? w.t("errors.nearlyFullOwner", { megabytes: trouble.megabytes })
-      : w.t(trouble.kind === "full" ? "errors.fullOwner" : "errors.refusedOwner");
+      ? messages.t("errors.nearlyFullOwner", { megabytes: trouble.megabytes })
+      : messages.t(trouble.kind === "full" ? "errors.fullOwner" : "errors.refusedOwner");
   return html`<p class="flash" role="status">${icon("warning")}<span>${text}</span></p>`;
 }
 
 /** On every screen for as long as the site is not where its followers went. */
 function movedNotice(c: StudioContext): Piece | "" {
-  const { words: w, settings } = c.var;
+  const { messages, settings } = c.var;
   if (settings.movedTo === null || c.req.path.startsWith("/studio/moving")) return "";
   return html`<p class="flash" role="status">
     ${icon("warning")}<span
-      >${w.t("moving.notice", { handle: settings.movedTo.handle })}
-      ${isPermitted(c.var.user.role, "site.move") ? html`<a href="/studio/moving">${w.t("moving.noticeSee")}</a>` : ""}</span
+      >${messages.t("moving.notice", { handle: settings.movedTo.handle })}
+      ${isPermitted(c.var.user.role, "site.move") ? html`<a href="/studio/moving">${messages.t("moving.noticeSee")}</a>` : ""}</span
     >
   </p>`;
 }
 
 /** Which key does what; opened with `?`. */
 function keysDialog(c: StudioContext): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const row = (key: Piece, what: string): Piece =>
     html`<div>
       <dt>${key}</dt>
@@ -306,14 +306,14 @@ function keysDialog(c: StudioContext): Piece {
     </div>`;
   const kbd = (...keys: string[]): Piece => html`${keys.map((key) => html`<kbd>${key}</kbd> `)}`;
   return html`<dialog id="keys" class="keys-list" aria-labelledby="keys-title">
-    <h2 id="keys-title">${w.t("studio.keysTitle")}</h2>
+    <h2 id="keys-title">${messages.t("studio.keysTitle")}</h2>
     <dl>
-      ${row(kbd("j"), w.t("studio.keysNext"))}${row(kbd("k"), w.t("studio.keysPrevious"))}${row(kbd("a"), w.t("studio.keysAnswer"))}${row(kbd("h"), w.t("studio.keysHide"))}${row(kbd("e"), w.t("studio.keysSettle"))}
-      ${places.filter((place) => mayOpen(c, place)).map((place) => row(kbd("g", place.key ?? ""), w.t(place.word)))}
-      ${row(kbd("Ctrl", "Enter"), w.t("studio.keysPublish"))}${row(kbd("Ctrl", "S"), w.t("studio.keysSave"))}${row(kbd("Ctrl", "B · I · K"), w.t("studio.keysText"))}${row(kbd("Alt", "N"), w.t("coach.keysNext"))}${row(kbd("Alt", "R"), w.t("coach.keysApply"))}${row(kbd("Alt", "D"), w.t("coach.keysLetStand"))}${row(kbd("?"), w.t("studio.keysThese"))}
+      ${row(kbd("j"), messages.t("studio.keysNext"))}${row(kbd("k"), messages.t("studio.keysPrevious"))}${row(kbd("a"), messages.t("studio.keysAnswer"))}${row(kbd("h"), messages.t("studio.keysHide"))}${row(kbd("e"), messages.t("studio.keysSettle"))}
+      ${places.filter((place) => mayOpen(c, place)).map((place) => row(kbd("g", place.key ?? ""), messages.t(place.word)))}
+      ${row(kbd("Ctrl", "Enter"), messages.t("studio.keysPublish"))}${row(kbd("Ctrl", "S"), messages.t("studio.keysSave"))}${row(kbd("Ctrl", "B · I · K"), messages.t("studio.keysText"))}${row(kbd("Alt", "N"), messages.t("coach.keysNext"))}${row(kbd("Alt", "R"), messages.t("coach.keysApply"))}${row(kbd("Alt", "D"), messages.t("coach.keysLetStand"))}${row(kbd("?"), messages.t("studio.keysThese"))}
     </dl>
     <form method="dialog" class="actions">
-      <button class="btn">${w.t("studio.keysClose")}</button>
+      <button class="btn">${messages.t("studio.keysClose")}</button>
     </form>
   </dialog>`;
 }

@@ -21,7 +21,7 @@ const few = 5;
 /** `/studio`: what waits, what was published last, and the first steps until they are taken. */
 export function homeScreen(): Hono<StudioEnv> {
   return new Hono<StudioEnv>().get("/studio", needs("studio.open"), async (c) => {
-    const { words: w, settings, parts, user } = c.var;
+    const { messages, settings, parts, user } = c.var;
     const { db } = parts.kit.store;
     const seesOwn = may(c, "posts.write") && !may(c, "posts.edit-others");
     const posts = await db
@@ -51,17 +51,17 @@ export function homeScreen(): Hono<StudioEnv> {
     const left = steps.filter((step) => !step.done);
     return await screen(
       c,
-      { title: w.t("studio.navHome"), place: "/studio" },
+      { title: messages.t("studio.navHome"), place: "/studio" },
       html`<header>
-          <h1>${w.t("studio.hello", { name: user.name })}</h1>
+          <h1>${messages.t("studio.hello", { name: user.name })}</h1>
           ${
             may(c, "posts.write")
               ? html`<p class="actions">
                   <a class="btn" href="/studio/write?kind=note"
-                    >${icon("pen")} ${w.t("studio.writeNote")}</a
+                    >${icon("pen")} ${messages.t("studio.writeNote")}</a
                   >
                   <a class="btn" href="/studio/write?kind=article"
-                    >${icon("log")} ${w.t("studio.writeArticle")}</a
+                    >${icon("log")} ${messages.t("studio.writeArticle")}</a
                   >
                 </p>`
               : ""
@@ -71,22 +71,22 @@ export function homeScreen(): Hono<StudioEnv> {
           left.length === 0
             ? ""
             : html`<section class="card">
-                <h2>${w.t("studio.firstSteps")}</h2>
+                <h2>${messages.t("studio.firstSteps")}</h2>
                 <ul class="todo">
                   ${steps.map(
                     (step) =>
                       html`<li>
-                        ${icon(step.done ? "check" : "arrow")}${step.done ? html`<s>${w.t(step.key)}</s><span class="sr">${w.t("studio.stepDone")}</span>` : html`<a href="${step.href}">${w.t(step.key)}</a>`}
+                        ${icon(step.done ? "check" : "arrow")}${step.done ? html`<s>${messages.t(step.key)}</s><span class="sr">${messages.t("studio.stepDone")}</span>` : html`<a href="${step.href}">${messages.t(step.key)}</a>`}
                       </li>`,
                   )}
                 </ul>
               </section>`
         }
         <section>
-          <h2>${w.t("studio.waitingTitle")}</h2>
+          <h2>${messages.t("studio.waitingTitle")}</h2>
           ${
             waiting.length === 0
-              ? html`<p class="soft">${w.t("studio.nothingWaits")}</p>`
+              ? html`<p class="soft">${messages.t("studio.nothingWaits")}</p>`
               : html`<ol class="queue">
                     ${waiting.map(
                       (item) =>
@@ -98,10 +98,10 @@ export function homeScreen(): Hono<StudioEnv> {
                                 ><a href="/studio/conversation#reply-${item.id}"
                                   >${named(item.name)}</a
                                 ></b
-                              ><small>${moment(w, item.at)}</small>
+                              ><small>${moment(messages, item.at)}</small>
                             </div>
                             <p class="under">
-                              ${w.t("studio.under", { title: item.post?.title || w.t("studio.aNote") })}
+                              ${messages.t("studio.under", { title: item.post?.title || messages.t("studio.aNote") })}
                             </p>
                           </div>
                         </li>`,
@@ -109,7 +109,7 @@ export function homeScreen(): Hono<StudioEnv> {
                   </ol>
                   <p>
                     <a class="btn main" href="/studio/conversation"
-                      >${icon("answer")} ${w.t("studio.answerThem")}</a
+                      >${icon("answer")} ${messages.t("studio.answerThem")}</a
                     >
                   </p>`
           }
@@ -118,7 +118,7 @@ export function homeScreen(): Hono<StudioEnv> {
           drafts.length === 0
             ? ""
             : html`<section>
-                <h2>${w.t("studio.continueDraft")}</h2>
+                <h2>${messages.t("studio.continueDraft")}</h2>
                 <ol class="queue">
                   ${drafts.map(
                     (draft) =>
@@ -126,10 +126,10 @@ export function homeScreen(): Hono<StudioEnv> {
                         ${icon("pen")}
                         <div class="body">
                           <h3 ${tongue(draft.language)}>
-                            <a href="/studio/write/${draft.id}">${postName(draft, w)}</a>
+                            <a href="/studio/write/${draft.id}">${postName(draft, messages)}</a>
                           </h3>
                           <p class="under">
-                            ${w.t("studio.changedAt")} ${moment(w, draft.changed_at)}
+                            ${messages.t("studio.changedAt")} ${moment(messages, draft.changed_at)}
                           </p>
                         </div>
                       </li>`,
@@ -138,20 +138,21 @@ export function homeScreen(): Hono<StudioEnv> {
               </section>`
         }
         <section>
-          <h2>${w.t("studio.lastPosts")}</h2>
+          <h2>${messages.t("studio.lastPosts")}</h2>
           ${
             posts.length === 0
-              ? html`<p class="soft">${w.t("studio.noPostsYet")}</p>`
+              ? html`<p class="soft">${messages.t("studio.noPostsYet")}</p>`
               : html`<ol class="queue">
                   ${posts.map(
                     (post) =>
                       html`<li>
                         <div class="body">
                           <h3 ${tongue(post.language)}>
-                            <a href="${post.uri}">${postName(post, w)}</a>
+                            <a href="${post.uri}">${postName(post, messages)}</a>
                           </h3>
                           <p class="under">
-                            ${moment(w, post.published_at ?? 0)} · ${cameBack(w, post)}
+                            ${moment(messages, post.published_at ?? 0)} ·
+                            ${cameBack(messages, post)}
                           </p>
                         </div>
                       </li>`,

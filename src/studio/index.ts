@@ -10,7 +10,7 @@ import { AppError } from "#core/errors.ts";
 import { isFromScript } from "#web/accept.ts";
 import { logFault, tellFault } from "#web/faults.ts";
 import { surfaceHeaders } from "#web/surfaces.ts";
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 
 import { coachScreen } from "./coach.ts";
 import { coachApi } from "./coach-api.ts";
@@ -86,25 +86,25 @@ const careful: MiddlewareHandler<StudioEnv> = async (c, next) => {
 async function errorPage(parts: StudioParts, fault: Error, c: Context): Promise<Response> {
   // While the database is away the settings as they were read last must do.
   const settings = await parts.kit.settings.get().catch(() => parts.kit.settings.last());
-  const words = wordsFor(settings?.language ?? "en", settings?.timeZone);
+  const messages = messagesFor(settings?.language ?? "en", settings?.timeZone);
   logFault("studio", `${c.req.method} ${c.req.path}`, fault);
   if (fault instanceof AppError && fault.status === 403)
     signInLog.warning`A form was refused: ${fault.code}.`;
-  const { title, text, headers, ...told } = tellFault(words, fault, "user");
+  const { title, text, headers, ...told } = tellFault(messages, fault, "user");
   const status = told.status as 400 | 403 | 404 | 409 | 413 | 500 | 503 | 507;
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   if (isFromScript(c.req.raw)) return c.json({ kind: "fault", fault: text }, status);
   if (settings === undefined) return c.text(`${title}\n${text}\n`, status);
   return await c.html(
     doorPage({
-      words,
+      messages,
       title,
       settings,
       assets: parts.assets,
       content: html`<div class="card">
         <h1>${title}</h1>
         <p>${text}</p>
-        <p><a class="btn" href="/studio">${words.t("studio.backHome")}</a></p>
+        <p><a class="btn" href="/studio">${messages.t("studio.backHome")}</a></p>
       </div>`,
     }),
     status,

@@ -58,7 +58,7 @@ export function interactScreen(): Hono<StudioEnv> {
   app.post("/studio/interact", ...mayInteract, async (c) => {
     const form = await formFields(c);
     const { store, config, secrets } = c.var.parts.kit;
-    const { words: w } = c.var;
+    const { messages } = c.var;
     const uri = form.text("uri");
     const post = await lookUp(async () => await c.var.parts.networks.lookup.post(uri));
     if (post === undefined) return await nobody(c);
@@ -67,9 +67,9 @@ export function interactScreen(): Hono<StudioEnv> {
     const source = form.text("source").trim();
     if (action !== "like" && action !== "share") {
       if (source === "")
-        return await page(c, uri, post, { source, fault: w.t("studio.answerEmpty") });
+        return await page(c, uri, post, { source, fault: messages.t("studio.answerEmpty") });
       if (source.length > longestAnswer)
-        return await page(c, uri, post, { source, fault: w.t("studio.answerLong") });
+        return await page(c, uri, post, { source, fault: messages.t("studio.answerLong") });
     }
     const opened = await itemIsOpened(store, post);
     if (opened.kind === "blocked") return await nobody(c);
@@ -89,7 +89,7 @@ export function interactScreen(): Hono<StudioEnv> {
     });
     return outcome.kind === "answered"
       ? goTo(c, back, doneWith(outcome))
-      : await page(c, uri, post, { source, fault: w.t("studio.answerGone") });
+      : await page(c, uri, post, { source, fault: messages.t("studio.answerGone") });
   });
   return app;
 }
@@ -123,15 +123,20 @@ async function lookUp<T>(ask: () => Promise<T | undefined>): Promise<T | undefin
 }
 
 async function nobody(c: StudioContext): Promise<Response> {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   return await screen(
     c,
-    { title: w.t("studio.interactNone"), place: "/studio/reading" },
-    html`<h1 class="sr">${w.t("studio.interactTitle")}</h1>
-      ${emptyPlace("search", w.t("studio.interactNone"), w.t("studio.interactNoneHow"), {
-        href: "/studio/people?show=following",
-        label: w.t("studio.findPeople"),
-      })}`,
+    { title: messages.t("studio.interactNone"), place: "/studio/reading" },
+    html`<h1 class="sr">${messages.t("studio.interactTitle")}</h1>
+      ${emptyPlace(
+        "search",
+        messages.t("studio.interactNone"),
+        messages.t("studio.interactNoneHow"),
+        {
+          href: "/studio/people?show=following",
+          label: messages.t("studio.findPeople"),
+        },
+      )}`,
     404,
   );
 }
@@ -142,23 +147,23 @@ async function page(
   post: FoundPost,
   was?: Typed,
 ): Promise<Response> {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const { account } = post;
   const button = (verb: "like" | "share"): Piece =>
     html`<form method="post" action="/studio/interact" class="deed">
       ${token(c)}<input type="hidden" name="uri" value="${uri}" />
       <button class="btn small quiet" name="action" value="${verb}">
         ${icon(verb === "like" ? "like" : "boost")}
-        ${w.t(verb === "like" ? "studio.like" : "studio.share")}
+        ${messages.t(verb === "like" ? "studio.like" : "studio.share")}
       </button>
     </form>`;
   return await screen(
     c,
-    { title: w.t("studio.interactTitle"), place: "/studio/reading" },
+    { title: messages.t("studio.interactTitle"), place: "/studio/reading" },
     html`<header>
         <div>
-          <h1>${w.t("studio.interactTitle")}</h1>
-          <p>${w.t("studio.interactIntro")}</p>
+          <h1>${messages.t("studio.interactTitle")}</h1>
+          <p>${messages.t("studio.interactIntro")}</p>
         </div>
       </header>
       <ol class="queue">
@@ -169,19 +174,21 @@ async function page(
               <b>${named(account.name)}</b
               ><small
                 >${account.handle} ·
-                <a href="${post.url}" rel="noreferrer">${moment(w, post.writtenAt)}</a></small
-              >${audienceMark(w, post.visibility)}
+                <a href="${post.url}" rel="noreferrer"
+                  >${moment(messages, post.writtenAt)}</a
+                ></small
+              >${audienceMark(messages, post.visibility)}
             </div>
-            ${written(w, post)} ${faultLine(was?.fault)}
+            ${written(messages, post)} ${faultLine(was?.fault)}
             <form method="post" action="/studio/interact" class="answer">
               ${token(c)}<input type="hidden" name="uri" value="${uri}" />
-              <label for="source">${w.t("studio.answerTo", { name: account.name })}</label>
+              <label for="source">${messages.t("studio.answerTo", { name: account.name })}</label>
               <textarea id="source" name="source" rows="4" maxlength="${longestAnswer}" required>
 ${was?.source ?? ""}</textarea>
               <div class="row">
                 <button class="btn main small" name="action" value="answer">
-                  ${icon("answer")} ${sendWord(w, post.visibility)}</button
-                >${whoWillSee(w, post.visibility, account.name)}
+                  ${icon("answer")} ${sendWord(messages, post.visibility)}</button
+                >${whoWillSee(messages, post.visibility, account.name)}
               </div>
             </form>
             <div class="deeds">${button("like")} ${button("share")}</div>

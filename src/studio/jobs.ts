@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 
 import { countJobs, type DeadJob, dropJob, listDeadJobs, retryJob } from "#jobs";
-import { faultText, type WordKey, type Words } from "#words";
+import { faultText, type MessageKey, type Messages } from "#words";
 
 import { icon } from "#look/icons.ts";
 
@@ -13,7 +13,7 @@ import { refusedCopies } from "./refused-copies.ts";
 import { needs } from "./permit.ts";
 
 /** What each kind of job is to a person. */
-const kinds: Readonly<Record<string, WordKey>> = {
+const kinds: Readonly<Record<string, MessageKey>> = {
   deliver: "studio.jobDeliver",
   syndicate: "studio.jobSyndicate",
   "publish-scheduled": "studio.jobPublish",
@@ -37,35 +37,39 @@ const kinds: Readonly<Record<string, WordKey>> = {
 export function jobsScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.get("/studio/jobs", needs("jobs.manage"), async (c) => {
-    const { words: w, parts } = c.var;
+    const { messages, parts } = c.var;
     const { db } = parts.kit.store;
     const counts = await countJobs(db);
     const dead = await listDeadJobs(db);
     const waiting = counts.ready + counts.running;
     return await screen(
       c,
-      { title: w.t("studio.navJobs"), place: "/studio/jobs" },
+      { title: messages.t("studio.navJobs"), place: "/studio/jobs" },
       html`<header>
           <div>
-            <h1>${w.t("studio.navJobs")}</h1>
+            <h1>${messages.t("studio.navJobs")}</h1>
             <p>
-              ${waiting === 0 ? w.t("studio.jobsIntroNone") : w.t("studio.jobsIntro", { count: waiting })}
+              ${waiting === 0 ? messages.t("studio.jobsIntroNone") : messages.t("studio.jobsIntro", { count: waiting })}
             </p>
           </div>
         </header>
         ${
           dead.length === 0
-            ? emptyPlace("check", w.t("studio.noDeadJobs"), w.t("studio.noDeadJobsHow"))
+            ? emptyPlace(
+                "check",
+                messages.t("studio.noDeadJobs"),
+                messages.t("studio.noDeadJobsHow"),
+              )
             : html`<section>
-                <h2>${w.t("studio.deadJobs")}</h2>
-                <p class="soft">${w.t("studio.deadJobsHow")}</p>
+                <h2>${messages.t("studio.deadJobs")}</h2>
+                <p class="soft">${messages.t("studio.deadJobsHow")}</p>
                 <form method="post" action="/studio/jobs" class="actions">
                   ${token(c)}<input type="hidden" name="id" value="all" /><button
                     class="btn main"
                     name="action"
                     value="retry"
                   >
-                    ${icon("undo")} ${w.t("studio.retryAll")}
+                    ${icon("undo")} ${messages.t("studio.retryAll")}
                   </button>
                 </form>
                 <ol class="queue">
@@ -74,12 +78,12 @@ export function jobsScreen(): Hono<StudioEnv> {
                       html`<li id="job-${job.id}">
                         ${icon("warning")}
                         <div class="body">
-                          <b>${w.t(kinds[job.kind] ?? "studio.jobOther")}</b>
-                          <p>${reason(w, job)}</p>
+                          <b>${messages.t(kinds[job.kind] ?? "studio.jobOther")}</b>
+                          <p>${reason(messages, job)}</p>
                           ${detail(job)}
                           <p class="under">
-                            ${w.t("studio.jobTried", { count: job.attempts })} ·
-                            ${moment(w, job.createdAt)}
+                            ${messages.t("studio.jobTried", { count: job.attempts })} ·
+                            ${moment(messages, job.createdAt)}
                           </p>
                         </div>
                         <form method="post" action="/studio/jobs" class="actions">
@@ -88,9 +92,9 @@ export function jobsScreen(): Hono<StudioEnv> {
                             name="action"
                             value="retry"
                           >
-                            ${w.t("studio.retry")}</button
+                            ${messages.t("studio.retry")}</button
                           ><button class="btn small quiet" name="action" value="drop">
-                            ${w.t("studio.dropJob")}
+                            ${messages.t("studio.dropJob")}
                           </button>
                         </form>
                       </li>`,
@@ -116,9 +120,9 @@ export function jobsScreen(): Hono<StudioEnv> {
 }
 
 /** Why it gave up, beginning with the server it was for where the words do not name it. */
-function reason(w: Words, job: DeadJob): string {
+function reason(messages: Messages, job: DeadJob): string {
   const host = hostOf(job);
-  const text = faultText(w, job.fault);
+  const text = faultText(messages, job.fault);
   return host === undefined || text.includes(host) ? text : `${host}: ${text}`;
 }
 

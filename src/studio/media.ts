@@ -27,11 +27,11 @@ export function mediaEndpoints(): Hono<StudioEnv> {
         fileName: fileName(c.req.header("x-file-name")),
       });
       const withCover = c.req.query("kind") === "article";
-      const shelf = await shelfItem(c.var.words, stored, { coverId: null, withCover });
+      const shelf = await shelfItem(c.var.messages, stored, { coverId: null, withCover });
       return c.json({ id: stored.id, markdown: markdownFor(stored), shelf: String(shelf) });
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
-      return c.json({ fault: faultText(c.var.words, fault) }, fault.status as 400);
+      return c.json({ fault: faultText(c.var.messages, fault) }, fault.status as 400);
     }
   });
   return app;

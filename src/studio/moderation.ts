@@ -10,7 +10,7 @@ import { someoneIsBlocked, someoneIsUnblocked } from "#flows/someone-is-blocked.
 import { avatar } from "#look/avatars.ts";
 import { icon } from "#look/icons.ts";
 import { named, tongue, written } from "#look/written.ts";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import { avatarAddress } from "./avatar-address.ts";
 import type { Done } from "./done.ts";
@@ -34,9 +34,9 @@ export function moderationScreen(): Hono<StudioEnv> {
     const kind = form.text("kind") === "account" ? "account" : "domain";
     const action = form.text("action");
     if (action === "block" && (value === "" || value.length > 500))
-      return await page(c, c.var.words.t("studio.blockHelp"), { value, reason });
+      return await page(c, c.var.messages.t("studio.blockHelp"), { value, reason });
     if (reason === "" && ["hide", "show", "block", "close"].includes(action))
-      return await page(c, c.var.words.t("studio.reasonEmpty"), { value, reason });
+      return await page(c, c.var.messages.t("studio.reasonEmpty"), { value, reason });
     const done = async (work: Promise<unknown>, word: Done): Promise<Response> => {
       await work;
       return goTo(c, "/studio/moderation", word);
@@ -113,7 +113,7 @@ async function page(
   fault?: string,
   typed: { readonly value: string; readonly reason: string } = { value: "", reason: "" },
 ): Promise<Response> {
-  const { words: w, parts } = c.var;
+  const { messages, parts } = c.var;
   const { db } = parts.kit.store;
   const queue = async (filter: "held" | "hidden") =>
     firstThatFit(
@@ -149,8 +149,8 @@ async function page(
       place,
       value: "hide",
       key: "h",
-      label: w.t("studio.hide"),
-      asks: w.t("studio.publicReason"),
+      label: messages.t("studio.hide"),
+      asks: messages.t("studio.publicReason"),
       look: "danger",
     });
   const show = (id: number, place?: string): Piece =>
@@ -158,44 +158,44 @@ async function page(
       id,
       place,
       value: "show",
-      label: w.t("studio.showAgain"),
-      asks: w.t("studio.publicReason"),
+      label: messages.t("studio.showAgain"),
+      asks: messages.t("studio.publicReason"),
     });
   const none = (words: string): Piece => html`<p class="soft">${words}</p>`;
   return await screen(
     c,
-    { title: w.t("studio.navModeration"), place: "/studio/moderation" },
+    { title: messages.t("studio.navModeration"), place: "/studio/moderation" },
     html`<header>
         <div>
-          <h1>${w.t("studio.navModeration")}</h1>
-          <p>${w.t("studio.moderationIntro")}</p>
+          <h1>${messages.t("studio.navModeration")}</h1>
+          <p>${messages.t("studio.moderationIntro")}</p>
         </div>
       </header>
       ${faultLine(fault)}
       <section>
-        <h2>${w.t("studio.held")}</h2>
+        <h2>${messages.t("studio.held")}</h2>
         ${
           held.length === 0
-            ? none(w.t("studio.heldNone"))
+            ? none(messages.t("studio.heldNone"))
             : html`<ol class="queue">
                 ${held.map((item) =>
                   shown(
                     c,
                     item,
                     html`<p class="help">
-                      ${w.t(item.spamScore >= 50 ? "studio.heldSpam" : "studio.heldFirst")}
+                      ${messages.t(item.spamScore >= 50 ? "studio.heldSpam" : "studio.heldFirst")}
                     </p>`,
-                    html`${button(c, { id: item.id, value: "approve", label: w.t("studio.approve"), look: "main" })}${hide(item.id)}`,
+                    html`${button(c, { id: item.id, value: "approve", label: messages.t("studio.approve"), look: "main" })}${hide(item.id)}`,
                   ),
                 )}
               </ol>`
         }
       </section>
       <section>
-        <h2>${w.t("studio.reports")}</h2>
+        <h2>${messages.t("studio.reports")}</h2>
         ${
           reports.length === 0
-            ? none(w.t("studio.reportsNone"))
+            ? none(messages.t("studio.reportsNone"))
             : html`<ol class="queue">
                 ${reports.map(
                   (report) =>
@@ -203,17 +203,18 @@ async function page(
                       ${icon("flag")}
                       <div class="say">
                         <div class="who">
-                          <b>${w.t(report.kind === "appeal" ? "studio.appeal" : "studio.report")}</b
-                          ><small>${moment(w, report.created_at)}</small>
+                          <b
+                            >${messages.t(report.kind === "appeal" ? "studio.appeal" : "studio.report")}</b
+                          ><small>${moment(messages, report.created_at)}</small>
                         </div>
-                        ${aboutWhat(w, report)}
+                        ${aboutWhat(messages, report)}
                         <p ${tongue()}>${report.reason}</p>
                         ${
                           report.html === null
                             ? ""
                             : html`<blockquote>
                                 <p><b>${named(report.author_name ?? "")}</b></p>
-                                ${written(w, {
+                                ${written(messages, {
                                   html: report.html,
                                   title: report.title ?? "",
                                   warning: report.warning ?? "",
@@ -222,7 +223,7 @@ async function page(
                               </blockquote>`
                         }
                         <div class="deeds">
-                          ${button(c, { id: report.id, value: "close", label: w.t("studio.closeReport"), asks: w.t("studio.closeReason"), look: "main" })}${report.reply_id === null || report.state === null || report.state === "erased" ? "" : report.state === "hidden" ? show(report.reply_id, "-asked") : hide(report.reply_id, "-asked")}
+                          ${button(c, { id: report.id, value: "close", label: messages.t("studio.closeReport"), asks: messages.t("studio.closeReason"), look: "main" })}${report.reply_id === null || report.state === null || report.state === "erased" ? "" : report.state === "hidden" ? show(report.reply_id, "-asked") : hide(report.reply_id, "-asked")}
                         </div>
                       </div>
                     </li>`,
@@ -231,10 +232,10 @@ async function page(
         }
       </section>
       <section>
-        <h2>${w.t("studio.hiddenOnes")}</h2>
+        <h2>${messages.t("studio.hiddenOnes")}</h2>
         ${
           hidden.length === 0
-            ? none(w.t("studio.hiddenNone"))
+            ? none(messages.t("studio.hiddenNone"))
             : html`<ol class="queue">
                 ${hidden.map((item) =>
                   shown(
@@ -242,7 +243,7 @@ async function page(
                     item,
                     html`<p class="under">
                       ${icon("hidden")}
-                      ${w.t("studio.hiddenBecause", { date: w.date(item.hiddenAt ?? 0), reason: item.hiddenReason })}
+                      ${messages.t("studio.hiddenBecause", { date: messages.date(item.hiddenAt ?? 0), reason: item.hiddenReason })}
                     </p>`,
                     show(item.id),
                   ),
@@ -252,8 +253,8 @@ async function page(
       </section>
       <section class="group">
         <div>
-          <h2>${w.t("studio.blocks")}</h2>
-          <p>${w.t("studio.blocksHow")}</p>
+          <h2>${messages.t("studio.blocks")}</h2>
+          <p>${messages.t("studio.blocksHow")}</p>
         </div>
         <div class="stack">
           <form method="post" action="/studio/moderation" class="form">
@@ -261,30 +262,30 @@ async function page(
             <div class="pair">
               ${choice({
                 name: "kind",
-                label: w.t("studio.blockKind"),
+                label: messages.t("studio.blockKind"),
                 value: "domain",
                 among: [
-                  { value: "domain", label: w.t("studio.blockDomain") },
-                  { value: "account", label: w.t("studio.blockAccount") },
+                  { value: "domain", label: messages.t("studio.blockDomain") },
+                  { value: "account", label: messages.t("studio.blockAccount") },
                 ],
               })}
-              ${field({ name: "value", label: w.t("studio.blockWhom"), value: typed.value, required: true, maxLength: 500 })}
+              ${field({ name: "value", label: messages.t("studio.blockWhom"), value: typed.value, required: true, maxLength: 500 })}
             </div>
-            ${field({ name: "reason", label: w.t("studio.publicReason"), value: typed.reason, required: true, maxLength: 300 })}
+            ${field({ name: "reason", label: messages.t("studio.publicReason"), value: typed.reason, required: true, maxLength: 300 })}
             <div class="actions">
-              <button class="btn" name="action" value="block">${w.t("studio.block")}</button>
+              <button class="btn" name="action" value="block">${messages.t("studio.block")}</button>
             </div>
           </form>
           ${
             blocks.length === 0
-              ? none(w.t("studio.blocksNone"))
+              ? none(messages.t("studio.blocksNone"))
               : html`<ul class="queue">
                   ${blocks.map(
                     (one) =>
                       html`<li>
                         <div class="body">
                           <b>${one.value}</b>
-                          <p class="under">${one.reason} · ${w.date(one.created_at)}</p>
+                          <p class="under">${one.reason} · ${messages.date(one.created_at)}</p>
                         </div>
                         <form method="post" action="/studio/moderation" class="actions">
                           ${token(c)}<input type="hidden" name="kind" value="${one.kind}" /><input
@@ -292,7 +293,7 @@ async function page(
                             name="value"
                             value="${one.value}"
                           /><button class="btn small quiet" name="action" value="unblock">
-                            ${w.t("studio.unblock")}<span class="sr"> ${one.value}</span>
+                            ${messages.t("studio.unblock")}<span class="sr"> ${one.value}</span>
                           </button>
                         </form>
                       </li>`,
@@ -306,16 +307,16 @@ async function page(
 }
 
 function shown(c: StudioContext, item: QueueItem, why: Piece, deeds: Piece): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   return html`<li id="reply-${item.id}">
     ${avatar({ name: item.name, picture: avatarAddress(item.avatarPath) })}
     <div class="say">
       <div class="who">
         <b>${named(item.name)}</b
-        ><small>${item.handle === "" ? "" : `${item.handle} · `}${moment(w, item.at)}</small>
+        ><small>${item.handle === "" ? "" : `${item.handle} · `}${moment(messages, item.at)}</small>
       </div>
-      ${item.post === undefined ? "" : html`<p class="under">${w.t("studio.underLink")} <a href="${item.post.uri}">${item.post.title || w.t("studio.aNote")}</a></p>`}
-      ${written(w, item)} ${why}
+      ${item.post === undefined ? "" : html`<p class="under">${messages.t("studio.underLink")} <a href="${item.post.uri}">${item.post.title || messages.t("studio.aNote")}</a></p>`}
+      ${written(messages, item)} ${why}
       <div class="deeds">${deeds}</div>
     </div>
   </li>`;
@@ -323,7 +324,7 @@ function shown(c: StudioContext, item: QueueItem, why: Piece, deeds: Piece): Pie
 
 /** What a report is about, where that is no reply. */
 function aboutWhat(
-  w: Words,
+  messages: Messages,
   report: {
     readonly reply_id: number | null;
     readonly post_uri: string | null;
@@ -336,12 +337,13 @@ function aboutWhat(
   if (report.reply_id !== null) return html``;
   if (report.post_uri !== null)
     return html`<p class="under">
-      ${w.t("studio.reportOfPost")}
+      ${messages.t("studio.reportOfPost")}
       <a href="${report.post_uri}">${report.post_title || excerpt(report.post_text ?? "", 80)}</a>
     </p>`;
   if (report.account_handle !== null)
     return html`<p class="under">
-      ${w.t("studio.reportOfAccount")} ${named(report.account_name ?? "")} ${report.account_handle}
+      ${messages.t("studio.reportOfAccount")} ${named(report.account_name ?? "")}
+      ${report.account_handle}
     </p>`;
-  return html`<p class="under">${w.t("studio.reportOfUs")}</p>`;
+  return html`<p class="under">${messages.t("studio.reportOfUs")}</p>`;
 }

@@ -29,13 +29,14 @@ export function movingScreen(): Hono<StudioEnv> {
 
   app.post(`${place}/from`, needs("site.move"), async (c) => {
     const who = (await formFields(c)).text("from").trim().slice(0, 2000);
-    const { words: w, parts } = c.var;
+    const { messages, parts } = c.var;
     const say = async (fault: string) => await page(c, { name: "from", who, fault });
     const other = await lookUp(c, who);
-    if (other === undefined) return await say(w.t("studio.notFound", { who }));
-    if (other.isUs) return await say(w.t("moving.isUs"));
+    if (other === undefined) return await say(messages.t("studio.notFound", { who }));
+    if (other.isUs) return await say(messages.t("moving.isUs"));
     const { kind } = await weComeFrom(parts.kit.store, c.var.by, plain(other));
-    if (kind === "too-many") return await say(w.t("moving.hereMany", { count: mostOtherAccounts }));
+    if (kind === "too-many")
+      return await say(messages.t("moving.hereMany", { count: mostOtherAccounts }));
     return goTo(c, place, "saved");
   });
 
@@ -83,13 +84,14 @@ async function newAccount(
   c: StudioContext,
   who: string,
 ): Promise<OtherAccount | { readonly fault: string }> {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const other = await lookUp(c, who);
-  if (other === undefined) return { fault: w.t("studio.notFound", { who }) };
+  if (other === undefined) return { fault: messages.t("studio.notFound", { who }) };
   const { handle } = other;
-  if (other.isUs) return { fault: w.t("moving.isUs") };
-  if (other.hasMoved) return { fault: w.t("moving.hasMoved", { handle }) };
-  if (!other.namesUs) return { fault: w.t("moving.notNamed", { handle, own: ownHandle(c) }) };
+  if (other.isUs) return { fault: messages.t("moving.isUs") };
+  if (other.hasMoved) return { fault: messages.t("moving.hasMoved", { handle }) };
+  if (!other.namesUs)
+    return { fault: messages.t("moving.notNamed", { handle, own: ownHandle(c) }) };
   return plain(other);
 }
 
@@ -102,7 +104,7 @@ function ownHandle(c: StudioContext): string {
 }
 
 async function page(c: StudioContext, typed?: Typed): Promise<Response> {
-  const { words: w, settings } = c.var;
+  const { messages, settings } = c.var;
   const valueOf = (name: Typed["name"]) => ({
     value: typed?.name === name ? typed.who : "",
     fault: typed?.name === name ? typed.fault : undefined,
@@ -110,26 +112,26 @@ async function page(c: StudioContext, typed?: Typed): Promise<Response> {
   const named = settings.alsoKnownAs;
   return await screen(
     c,
-    { title: w.t("moving.title"), place: "/studio/settings" },
+    { title: messages.t("moving.title"), place: "/studio/settings" },
     html`<header>
         <div>
-          <h1>${w.t("moving.title")}</h1>
-          <p>${w.t("moving.intro")}</p>
+          <h1>${messages.t("moving.title")}</h1>
+          <p>${messages.t("moving.intro")}</p>
         </div>
       </header>
       ${faultLine(typed?.fault)}
       <section class="group">
         <div>
-          <h2>${w.t("moving.hereTitle")}</h2>
-          <p>${w.t("moving.hereHow", { handle: ownHandle(c) })}</p>
+          <h2>${messages.t("moving.hereTitle")}</h2>
+          <p>${messages.t("moving.hereHow", { handle: ownHandle(c) })}</p>
         </div>
         <div class="stack">
           ${named.length === 0 ? "" : namedAccounts(c, named)}
           <form method="post" action="${place}/from" class="form">
             ${token(c)}
-            ${field({ name: "from", label: w.t("moving.hereLabel"), help: w.t("moving.whoHelp"), required: true, ...valueOf("from") })}
-            <p class="help">${w.t("moving.herePublic")}</p>
-            <div class="actions"><button class="btn">${w.t("moving.hereAdd")}</button></div>
+            ${field({ name: "from", label: messages.t("moving.hereLabel"), help: messages.t("moving.whoHelp"), required: true, ...valueOf("from") })}
+            <p class="help">${messages.t("moving.herePublic")}</p>
+            <div class="actions"><button class="btn">${messages.t("moving.hereAdd")}</button></div>
           </form>
         </div>
       </section>
@@ -139,8 +141,8 @@ async function page(c: StudioContext, typed?: Typed): Promise<Response> {
 }
 
 function namedAccounts(c: StudioContext, named: readonly OtherAccount[]): Piece {
-  const { words: w } = c.var;
-  return html`<h3>${w.t("moving.hereNamed")}</h3>
+  const { messages } = c.var;
+  return html`<h3>${messages.t("moving.hereNamed")}</h3>
     <ul class="queue">
       ${named.map(
         ({ uri, handle }) =>
@@ -152,7 +154,7 @@ function namedAccounts(c: StudioContext, named: readonly OtherAccount[]): Piece 
               ${token(c)}<input type="hidden" name="uri" value="${uri}" /><button
                 class="btn small quiet"
               >
-                ${w.t("studio.remove")}<span class="sr"> ${handle}</span>
+                ${messages.t("studio.remove")}<span class="sr"> ${handle}</span>
               </button>
             </form>
           </li>`,
@@ -164,22 +166,22 @@ function moveAway(
   c: StudioContext,
   typed: { readonly value: string; readonly fault: string | undefined },
 ): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   return html`<section class="group">
     <div>
-      <h2>${w.t("moving.awayTitle")}</h2>
-      <p>${w.t("moving.awayHow", { handle: ownHandle(c) })}</p>
+      <h2>${messages.t("moving.awayTitle")}</h2>
+      <p>${messages.t("moving.awayHow", { handle: ownHandle(c) })}</p>
     </div>
     ${
       isFresh(c)
         ? html`<form method="post" action="${place}/to" class="form">
             ${token(c)}
-            ${field({ name: "to", label: w.t("moving.awayLabel"), help: w.t("moving.whoHelp"), required: true, ...typed })}
-            <div class="actions"><button class="btn">${w.t("moving.awayNext")}</button></div>
+            ${field({ name: "to", label: messages.t("moving.awayLabel"), help: messages.t("moving.whoHelp"), required: true, ...typed })}
+            <div class="actions"><button class="btn">${messages.t("moving.awayNext")}</button></div>
           </form>`
         : html`<p>
             <a class="btn" href="/studio/confirm?to=${place}"
-              >${icon("key")} ${w.t("moving.awayConfirm")}</a
+              >${icon("key")} ${messages.t("moving.awayConfirm")}</a
             >
           </p>`
     }
@@ -187,41 +189,41 @@ function moveAway(
 }
 
 function moveBack(c: StudioContext, handle: string): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   return html`<section class="group">
     <div>
-      <h2>${w.t("moving.movedTitle")}</h2>
-      <p>${w.t("moving.movedHow", { handle })}</p>
+      <h2>${messages.t("moving.movedTitle")}</h2>
+      <p>${messages.t("moving.movedHow", { handle })}</p>
     </div>
     <form method="post" action="${place}/back" class="stack">
       ${token(c)}
-      <p>${w.t("moving.backHow", { handle })}</p>
-      <div class="actions"><button class="btn">${w.t("moving.back")}</button></div>
+      <p>${messages.t("moving.backHow", { handle })}</p>
+      <div class="actions"><button class="btn">${messages.t("moving.back")}</button></div>
     </form>
   </section>`;
 }
 
 /** What happens, before it does. */
 async function review(c: StudioContext, { uri, handle }: OtherAccount): Promise<Response> {
-  const { words: w } = c.var;
-  const title = w.t("moving.reviewTitle", { handle });
+  const { messages } = c.var;
+  const title = messages.t("moving.reviewTitle", { handle });
   return await screen(
     c,
     { title, place: "/studio/settings" },
     html`<header><h1>${title}</h1></header>
       <section class="card">
-        <p>${w.t("moving.reviewLead")}</p>
+        <p>${messages.t("moving.reviewLead")}</p>
         <ul>
-          <li>${w.t("moving.reviewFollowers", { handle })}</li>
-          <li>${w.t("moving.reviewPosts")}</li>
-          <li>${w.t("moving.reviewSite")}</li>
-          <li>${w.t("moving.reviewPublic")}</li>
-          <li>${w.t("moving.reviewBack")}</li>
+          <li>${messages.t("moving.reviewFollowers", { handle })}</li>
+          <li>${messages.t("moving.reviewPosts")}</li>
+          <li>${messages.t("moving.reviewSite")}</li>
+          <li>${messages.t("moving.reviewPublic")}</li>
+          <li>${messages.t("moving.reviewBack")}</li>
         </ul>
         <form method="post" action="${place}/to/confirm" class="actions">
           ${token(c)}<input type="hidden" name="uri" value="${uri}" /><button class="btn main">
-            ${w.t("moving.reviewMove", { handle })}</button
-          ><a class="btn quiet" href="${place}">${w.t("studio.cancel")}</a>
+            ${messages.t("moving.reviewMove", { handle })}</button
+          ><a class="btn quiet" href="${place}">${messages.t("studio.cancel")}</a>
         </form>
       </section>`,
   );

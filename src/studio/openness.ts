@@ -6,7 +6,7 @@ import { verifyLog } from "#openness";
 import { icon } from "#look/icons.ts";
 import { named } from "#look/written.ts";
 import { logFacts, type LogLine, logTitle } from "#look/log-words.ts";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import { fault as faultLine, type Piece } from "#web/fields.ts";
 import { emptyPlace, moment, screen, token } from "./frame.ts";
@@ -19,7 +19,7 @@ const pageSize = 50;
 export function opennessScreen(): Hono<StudioEnv> {
   const app = new Hono<StudioEnv>();
   app.on(["GET", "POST"], "/studio/openness", needs("openness.read"), async (c) => {
-    const { words: w, parts, settings } = c.var;
+    const { messages, parts, settings } = c.var;
     const { db } = parts.kit.store;
     const verdict = c.req.method === "POST" ? await verifyLog(db) : undefined;
     const before = queryNumber(c, "before") ?? Number.MAX_SAFE_INTEGER;
@@ -34,11 +34,11 @@ export function opennessScreen(): Hono<StudioEnv> {
     const last = rows.at(-1)?.number ?? 1;
     return await screen(
       c,
-      { title: w.t("studio.navOpenness"), place: "/studio/openness" },
+      { title: messages.t("studio.navOpenness"), place: "/studio/openness" },
       html`<header>
           <div>
-            <h1>${w.t("studio.navOpenness")}</h1>
-            <p>${w.t("studio.opennessIntro")}</p>
+            <h1>${messages.t("studio.navOpenness")}</h1>
+            <p>${messages.t("studio.opennessIntro")}</p>
           </div>
         </header>
         ${
@@ -46,30 +46,32 @@ export function opennessScreen(): Hono<StudioEnv> {
             ? ""
             : verdict.kind === "whole"
               ? html`<p class="flash good" role="status">
-                  ${icon("check")}<span>${w.t("studio.logWhole", { count: verdict.entries })}</span>
+                  ${icon("check")}<span
+                    >${messages.t("studio.logWhole", { count: verdict.entries })}</span
+                  >
                 </p>`
-              : faultLine(w.t("studio.logBroken", { number: verdict.number }))
+              : faultLine(messages.t("studio.logBroken", { number: verdict.number }))
         }
         <form method="post" action="/studio/openness" class="actions">
-          ${token(c)}<button class="btn">${icon("check")} ${w.t("studio.verifyLog")}</button
-          ><a class="btn quiet" href="/open">${w.t("studio.seeAsReader")}</a>
+          ${token(c)}<button class="btn">${icon("check")} ${messages.t("studio.verifyLog")}</button
+          ><a class="btn quiet" href="/open">${messages.t("studio.seeAsReader")}</a>
         </form>
         ${
           rows.length === 0
-            ? emptyPlace("log", w.t("studio.logEmpty"), "")
+            ? emptyPlace("log", messages.t("studio.logEmpty"), "")
             : html`<div
                   class="scroll"
                   tabindex="0"
                   role="region"
-                  aria-label="${w.t("studio.logTable")}"
+                  aria-label="${messages.t("studio.logTable")}"
                 >
                   <table>
                     <thead>
                       <tr>
-                        <th scope="col" class="n">${w.t("studio.logNumber")}</th>
-                        <th scope="col">${w.t("studio.logWhen")}</th>
-                        <th scope="col">${w.t("studio.logWhat")}</th>
-                        <th scope="col">${w.t("studio.logMark")}</th>
+                        <th scope="col" class="n">${messages.t("studio.logNumber")}</th>
+                        <th scope="col">${messages.t("studio.logWhen")}</th>
+                        <th scope="col">${messages.t("studio.logWhat")}</th>
+                        <th scope="col">${messages.t("studio.logMark")}</th>
                       </tr>
                     </thead>
                     <tbody>
@@ -77,9 +79,9 @@ export function opennessScreen(): Hono<StudioEnv> {
                         (row) =>
                           html`<tr>
                             <td class="n"><a href="/open/${row.number}">${row.number}</a></td>
-                            <td>${moment(w, row.at)}</td>
+                            <td>${moment(messages, row.at)}</td>
                             <td>
-                              ${logTitle(w, row)}${told(w, row)}${who(row.by, settings.ownerName)}
+                              ${logTitle(messages, row)}${told(messages, row)}${who(row.by, settings.ownerName)}
                             </td>
                             <td><code>${row.hash.slice(0, 8)}</code></td>
                           </tr>`,
@@ -87,7 +89,7 @@ export function opennessScreen(): Hono<StudioEnv> {
                     </tbody>
                   </table>
                 </div>
-                ${last > 1 ? html`<p class="pages"><a href="/studio/openness?before=${last}">${w.t("studio.older")}</a></p>` : ""}`
+                ${last > 1 ? html`<p class="pages"><a href="/studio/openness?before=${last}">${messages.t("studio.older")}</a></p>` : ""}`
         }`,
     );
   });
@@ -102,8 +104,8 @@ function who(name: string | null, ownerName: string): Piece | "" {
 }
 
 /** What a line tells besides, as readers see it. */
-function told(w: Words, row: LogLine): Piece {
-  const facts = logFacts(w, row).map(
+function told(messages: Messages, row: LogLine): Piece {
+  const facts = logFacts(messages, row).map(
     ({ text, href }, i) =>
       html`${i === 0 ? "" : " · "}${href === undefined ? text : html`<a href="${href}">${text}</a>`}`,
   );

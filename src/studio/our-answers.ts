@@ -6,7 +6,7 @@ import { avatar } from "#look/avatars.ts";
 import { named, written } from "#look/written.ts";
 
 import type { Visibility } from "#schema";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import { audienceMark, whoSees } from "./audience.ts";
 import { fault as faultLine, type Piece } from "#web/fields.ts";
@@ -47,10 +47,10 @@ export async function ourAnswers(
       }
     | undefined,
 ): Promise<Piece> {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const items = await list(c, before ?? Number.MAX_SAFE_INTEGER, pageSize);
   if (items.length === 0)
-    return emptyPlace("answer", w.t("studio.nobodyYet"), w.t("studio.nobodyYetHow"));
+    return emptyPlace("answer", messages.t("studio.nobodyYet"), messages.t("studio.nobodyYetHow"));
   const last = items.length === pageSize ? items.at(-1) : undefined;
   return html`<ol class="queue">
       ${items.map((item) => {
@@ -74,34 +74,35 @@ export async function ourAnswers(
             <div class="who">
               <b>${named(item.by)}</b
               ><small
-                ><a href="${item.url}">${w.t("studio.seeIt")}</a> · ${moment(w, item.at)}</small
-              >${audienceMark(w, item.visibility)}${decision(w, item)}
+                ><a href="${item.url}">${messages.t("studio.seeIt")}</a> ·
+                ${moment(messages, item.at)}</small
+              >${audienceMark(messages, item.visibility)}${decision(messages, item)}
             </div>
             <p class="under">
               ${item.under} ·
-              ${whoSees(w, item.visibility, item.name)}${item.decided === undefined ? "" : ` · ${w.t(`studio.answer_${item.decided}`, { name: item.name })}`}
+              ${whoSees(messages, item.visibility, item.name)}${item.decided === undefined ? "" : ` · ${messages.t(`studio.answer_${item.decided}`, { name: item.name })}`}
             </p>
-            ${written(w, item)} ${faultLine(typed?.fault)}
+            ${written(messages, item)} ${faultLine(typed?.fault)}
             ${
               may(c, "conversation.edit-others") || item.userId === c.var.user.id
                 ? html`<div class="deeds">
                     <details class="deed" data-deed="a" ${typed === undefined ? "" : html`open`}>
                       <summary class="btn small quiet">
-                        ${icon("pen")} ${w.t("studio.editAnswer")}
+                        ${icon("pen")} ${messages.t("studio.editAnswer")}
                       </summary>
                       ${form(
-                        html`<label for="source-${key}">${w.t("studio.editAnswer")}</label
+                        html`<label for="source-${key}">${messages.t("studio.editAnswer")}</label
                           ><textarea id="source-${key}" name="source" rows="3" maxlength="5000">
 ${typed?.source ?? item.source}</textarea>
                           <div class="row">
                             <button class="btn main small" name="action" value="edit">
-                              ${w.t("studio.save")}
+                              ${messages.t("studio.save")}
                             </button>
                           </div>`,
                         "answer",
                       )}
                     </details>
-                    ${form(html`<confirm-action question="${w.t("studio.takeBackAsk")}" yes="${w.t("studio.takeBack")}" no="${w.t("studio.cancel")}"><button class="btn small quiet" name="action" value="take-back">${icon("undo")} ${w.t("studio.takeBack")}</button></confirm-action>`, "deed")}
+                    ${form(html`<confirm-action question="${messages.t("studio.takeBackAsk")}" yes="${messages.t("studio.takeBack")}" no="${messages.t("studio.cancel")}"><button class="btn small quiet" name="action" value="take-back">${icon("undo")} ${messages.t("studio.takeBack")}</button></confirm-action>`, "deed")}
                   </div>`
                 : ""
             }
@@ -109,12 +110,12 @@ ${typed?.source ?? item.source}</textarea>
         </li>`;
       })}
     </ol>
-    ${last === undefined ? "" : html`<p class="pages"><a href="/studio/conversation?show=ours&after=${last.at}">${w.t("studio.older")}</a></p>`}`;
+    ${last === undefined ? "" : html`<p class="pages"><a href="/studio/conversation?show=ours&after=${last.at}">${messages.t("studio.older")}</a></p>`}`;
 }
 
 async function list(c: StudioContext, before: number, limit: number): Promise<Ours[]> {
   const { db } = c.var.parts.kit.store;
-  const { words: w, settings } = c.var;
+  const { messages, settings } = c.var;
   const replies = await db
     .selectFrom("replies")
     .innerJoin("posts", "posts.id", "replies.conversation_id")
@@ -160,7 +161,9 @@ async function list(c: StudioContext, before: number, limit: number): Promise<Ou
       source: row.source,
       at: row.written_at,
       url: row.url,
-      under: w.t("studio.under", { title: row.title || row.summary || w.t("studio.aNote") }),
+      under: messages.t("studio.under", {
+        title: row.title || row.summary || messages.t("studio.aNote"),
+      }),
       ...about(row),
     })),
     ...answers.map((row): Ours => ({
@@ -181,10 +184,10 @@ async function list(c: StudioContext, before: number, limit: number): Promise<Ou
 }
 
 /** Whether its reader let it stand. */
-function decision(w: Words, { decided }: Ours): Piece | "" {
+function decision(messages: Messages, { decided }: Ours): Piece | "" {
   if (decided === undefined) return "";
   const tone = decided === "approved" ? "good" : "bad";
-  return html` <span class="badge ${tone}">${w.t(`studio.decided_${decided}`)}</span>`;
+  return html` <span class="badge ${tone}">${messages.t(`studio.decided_${decided}`)}</span>`;
 }
 
 function about(row: {

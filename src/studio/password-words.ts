@@ -1,7 +1,7 @@
 import { longestPassword, type PasswordFault, passwordFault, shortestPassword } from "#sign-in";
-import type { WordKey, Words } from "#words";
+import type { MessageKey, Messages } from "#words";
 
-const said: Readonly<Record<PasswordFault, readonly [key: WordKey, count?: number]>> = {
+const said: Readonly<Record<PasswordFault, readonly [key: MessageKey, count?: number]>> = {
   short: ["account.passwordShort", shortestPassword],
   long: ["account.passwordLong", longestPassword],
   common: ["account.passwordCommon"],
@@ -10,12 +10,12 @@ const said: Readonly<Record<PasswordFault, readonly [key: WordKey, count?: numbe
 
 /** What is wrong with a new password, in words; undefined when nothing is. `own` are names readers see. */
 export async function passwordWords(
-  w: Words,
+  messages: Messages,
   password: string,
   own: readonly string[],
 ): Promise<string | undefined> {
   const fault = await passwordFault(password, own);
   if (fault === undefined) return undefined;
   const [key, count] = said[fault];
-  return count === undefined ? w.t(key) : w.t(key, { count });
+  return count === undefined ? messages.t(key) : messages.t(key, { count });
 }

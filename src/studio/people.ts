@@ -32,7 +32,7 @@ export function peopleScreen(): Hono<StudioEnv> {
     const asked = may(c, "audience.follow") ? (c.req.query("who") ?? "") : "";
     const who = asked.trim().slice(0, 300);
     if (who === "") return await page(c, {});
-    const missing = { who, fault: c.var.words.t("studio.notFound", { who }) };
+    const missing = { who, fault: c.var.messages.t("studio.notFound", { who }) };
     try {
       const found = await c.var.parts.networks.lookup.account(who);
       return await page(c, found === undefined ? missing : { who, found });
@@ -64,7 +64,7 @@ export function peopleScreen(): Hono<StudioEnv> {
 }
 
 async function page(c: StudioContext, search: Search): Promise<Response> {
-  const { words: w, settings, parts } = c.var;
+  const { messages, settings, parts } = c.var;
   const { db } = parts.kit.store;
   const asked = c.req.query("show");
   const show =
@@ -91,22 +91,26 @@ async function page(c: StudioContext, search: Search): Promise<Response> {
     show === "followers"
       ? emptyPlace(
           "people",
-          w.t("studio.followersNone"),
-          w.t("studio.followersNoneHow", { handle: `@${settings.handle}@${host}` }),
+          messages.t("studio.followersNone"),
+          messages.t("studio.followersNoneHow", { handle: `@${settings.handle}@${host}` }),
         )
-      : emptyPlace("people", w.t("studio.followingNone"), w.t("studio.followingNoneHow"));
+      : emptyPlace(
+          "people",
+          messages.t("studio.followingNone"),
+          messages.t("studio.followingNoneHow"),
+        );
   return await screen(
     c,
-    { title: w.t("studio.navPeople"), place: "/studio/people" },
+    { title: messages.t("studio.navPeople"), place: "/studio/people" },
     html`<header>
         <div>
-          <h1>${w.t("studio.navPeople")}</h1>
-          <p>${w.t("studio.peopleIntro")}</p>
+          <h1>${messages.t("studio.navPeople")}</h1>
+          <p>${messages.t("studio.peopleIntro")}</p>
         </div>
       </header>
       ${may(c, "audience.follow") ? finder(c, search, show, states) : ""}
-      <nav class="tabs" aria-label="${w.t("studio.show")}">
-        ${tab("followers", w.t("studio.followers"))}${tab("following", w.t("studio.followingTab"))}
+      <nav class="tabs" aria-label="${messages.t("studio.show")}">
+        ${tab("followers", messages.t("studio.followers"))}${tab("following", messages.t("studio.followingTab"))}
       </nav>
       ${
         follows.length === 0
@@ -115,7 +119,7 @@ async function page(c: StudioContext, search: Search): Promise<Response> {
               ${follows.map((follow) => entry(c, follow, states.get(follow.account.id), show))}
             </ol>`
       }
-      ${last === undefined ? "" : html`<p class="pages"><a href="/studio/people?show=${show}&after=${last.account.id}">${w.t("studio.more")}</a></p>`}`,
+      ${last === undefined ? "" : html`<p class="pages"><a href="/studio/people?show=${show}&after=${last.account.id}">${messages.t("studio.more")}</a></p>`}`,
     search.fault === undefined ? 200 : 404,
   );
 }
@@ -127,13 +131,13 @@ function finder(
   show: string,
   states: ReadonlyMap<number, Follow["state"]>,
 ): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   return html`<section class="card">
-    <h2>${w.t("studio.findPeople")}</h2>
+    <h2>${messages.t("studio.findPeople")}</h2>
     <form method="get" action="/studio/people" role="search" class="form">
       <div class="field">
-        <label for="who">${w.t("studio.findLabel")}</label>
-        <p class="help" id="who-help">${w.t("studio.findHelp")}</p>
+        <label for="who">${messages.t("studio.findLabel")}</label>
+        <p class="help" id="who-help">${messages.t("studio.findHelp")}</p>
         <div class="search-row">
           <input
             id="who"
@@ -143,7 +147,7 @@ function finder(
             aria-describedby="who-help"
             autocapitalize="none"
             required
-          /><button class="btn">${icon("search")} ${w.t("studio.find")}</button>
+          /><button class="btn">${icon("search")} ${messages.t("studio.find")}</button>
         </div>
       </div>
     </form>
@@ -165,7 +169,7 @@ function entry(
   show: string,
 ): Piece {
   const { id: accountId, name, handle, url } = follow.account;
-  const since = c.var.words.t("studio.since", { date: c.var.words.date(follow.sinceAt) });
+  const since = c.var.messages.t("studio.since", { date: c.var.messages.date(follow.sinceAt) });
   return person(
     c,
     { accountId, name, handle, url },
@@ -182,7 +186,7 @@ function person(
   state: Follow["state"] | undefined,
   show: string,
 ): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const colour = { accepted: "good", asked: "warn", refused: "bad" } as const;
   const [action, label] =
     state === undefined || state === "refused"
@@ -194,13 +198,13 @@ function person(
       <div class="who">
         <b><a href="${one.url}" rel="noreferrer">${named(one.name)}</a></b
         ><small>${one.handle}</small
-        >${state === undefined ? "" : html` <span class="badge ${colour[state]}">${w.t(`studio.follow_${state}`)}</span>`}
+        >${state === undefined ? "" : html` <span class="badge ${colour[state]}">${messages.t(`studio.follow_${state}`)}</span>`}
       </div>
       ${more}
     </div>
     <form method="post" action="/studio/people" class="actions">
       <a class="btn small quiet" href="/studio/people/${one.accountId}"
-        >${w.t("people.accountsOf")}<span class="sr"> ${named(one.name)}</span></a
+        >${messages.t("people.accountsOf")}<span class="sr"> ${named(one.name)}</span></a
       >${
         may(c, "audience.follow")
           ? html`${token(c)}<input type="hidden" name="id" value="${one.accountId}" /><input
@@ -212,7 +216,7 @@ function person(
                 name="action"
                 value="${action}"
               >
-                ${w.t(label)}<span class="sr"> ${named(one.name)}</span>
+                ${messages.t(label)}<span class="sr"> ${named(one.name)}</span>
               </button>`
           : ""
       }

@@ -53,27 +53,27 @@ export function mayEdit(c: StudioContext, post: { readonly user_id: number | nul
 
 /** Says that this is not theirs to do, and who can do it. */
 export async function notPermitted(c: StudioContext, permission: Permission): Promise<Response> {
-  const { words: w, user, settings, parts } = c.var;
+  const { messages, user, settings, parts } = c.var;
   signInLog.warning`User ${user.id} asked for what needs ${permission}.`;
-  const role = w.t(`access.role_${user.role}`);
-  const who = w.list(rolesWith(permission).map((one) => w.t(`access.roles_${one}`)));
-  const how = w.t("access.how", { who, name: settings.ownerName });
+  const role = messages.t(`access.role_${user.role}`);
+  const who = messages.list(rolesWith(permission).map((one) => messages.t(`access.roles_${one}`)));
+  const how = messages.t("access.how", { who, name: settings.ownerName });
   if (isFromScript(c.req.raw)) return c.json({ kind: "fault", fault: how }, 403);
   const back = may(c, "studio.open")
-    ? html`<a class="btn" href="/studio">${w.t("studio.backHome")}</a>`
-    : html`<a class="btn" href="/">${w.t("access.toSite")}</a>`;
+    ? html`<a class="btn" href="/studio">${messages.t("studio.backHome")}</a>`
+    : html`<a class="btn" href="/">${messages.t("access.toSite")}</a>`;
   return await c.html(
     doorPage({
-      words: w,
-      title: w.t("access.title"),
+      messages,
+      title: messages.t("access.title"),
       settings,
       assets: parts.assets,
       content: html`<div class="card">
-        <h1>${w.t("access.title")}</h1>
+        <h1>${messages.t("access.title")}</h1>
         <p>${how}</p>
-        <p>${w.t("access.signedIn", { name: user.name, role })}</p>
+        <p>${messages.t("access.signedIn", { name: user.name, role })}</p>
         <form method="post" action="/studio/sign-out" class="actions">
-          ${token(c)}${back}<button class="btn quiet">${w.t("studio.signOut")}</button>
+          ${token(c)}${back}<button class="btn quiet">${messages.t("studio.signOut")}</button>
         </form>
       </div>`,
     }),

@@ -31,7 +31,7 @@ export function personScreen(): Hono<StudioEnv> {
 
   app.post(place, needs("audience.join"), async (c) => {
     const account = await accountOf(c);
-    const { words: w, by, parts } = c.var;
+    const { messages, by, parts } = c.var;
     const { store } = parts.kit;
     const form = await formFields(c);
     const back = `/studio/people/${account.id}`;
@@ -43,13 +43,15 @@ export function personScreen(): Hono<StudioEnv> {
       return goTo(c, back, kind === "parted" ? "parted" : undefined);
     }
     const who = form.text("who").trim().slice(0, 500);
-    if (who === "") return await page(c, account, { who, fault: w.t("people.whoMissing") }, 400);
+    if (who === "")
+      return await page(c, account, { who, fault: messages.t("people.whoMissing") }, 400);
     const other = await findKnown(store.db, who);
-    if (other === account.id) return await page(c, account, { who, fault: w.t("people.itself") });
+    if (other === account.id)
+      return await page(c, account, { who, fault: messages.t("people.itself") });
     const pair = { accountId: account.id, otherId: other ?? 0 };
     const outcome = await accountsAreJoined(store, by, pair, { kind: "by-hand" });
     if (outcome.kind === "joined" || outcome.kind === "same") return goTo(c, back, "joined");
-    return await page(c, account, { who, fault: w.t("people.unknown", { who }) });
+    return await page(c, account, { who, fault: messages.t("people.unknown", { who }) });
   });
   return app;
 }
@@ -85,7 +87,7 @@ async function page(
   typed?: Typed,
   status: 200 | 400 | 404 = typed === undefined ? 200 : 404,
 ): Promise<Response> {
-  const { words: w, parts } = c.var;
+  const { messages, parts } = c.var;
   const { db } = parts.kit.store;
   const others = await othersOfPerson(db, account.id);
   const picture = await db
@@ -100,19 +102,19 @@ async function page(
         <div>
           <h1>${named(account.name)}</h1>
           <p>
-            ${account.handle === "" ? "" : html`${account.handle} · `}${w.t("people.met", { date: w.date(account.first_seen_at) })}
-            ${!isWebAddress(account.url) ? "" : html`<a href="${account.url}" rel="noreferrer">${w.t("people.page")}</a>`}
+            ${account.handle === "" ? "" : html`${account.handle} · `}${messages.t("people.met", { date: messages.date(account.first_seen_at) })}
+            ${!isWebAddress(account.url) ? "" : html`<a href="${account.url}" rel="noreferrer">${messages.t("people.page")}</a>`}
           </p>
         </div>
         ${avatar({ name: account.name, picture: avatarAddress(firstPath(picture?.variants_json)) }, "big")}
       </header>
       ${account.bio_html === "" ? "" : html`<div class="words" ${tongue()}>${raw(account.bio_html)}</div>`}
       <section class="card">
-        <h2>${w.t("people.title")}</h2>
-        <p>${w.t("people.intro")}</p>
+        <h2>${messages.t("people.title")}</h2>
+        <p>${messages.t("people.intro")}</p>
         ${
           others.length === 0
-            ? html`<p>${w.t("people.none")}</p>`
+            ? html`<p>${messages.t("people.none")}</p>`
             : html`<ol class="queue">
                 ${others.map((other) => entry(c, account.id, other))}
               </ol>`
@@ -121,8 +123,8 @@ async function page(
           may(c, "audience.join")
             ? html`<form method="post" action="/studio/people/${account.id}" class="form">
                 ${token(c)}<input type="hidden" name="action" value="join" />
-                ${field({ name: "who", label: w.t("people.who"), help: w.t("people.whoHelp"), required: true, maxLength: 500, value: typed?.who ?? "", ...(typed === undefined ? {} : { fault: typed.fault }) })}
-                <div class="actions"><button class="btn">${w.t("people.join")}</button></div>
+                ${field({ name: "who", label: messages.t("people.who"), help: messages.t("people.whoHelp"), required: true, maxLength: 500, value: typed?.who ?? "", ...(typed === undefined ? {} : { fault: typed.fault }) })}
+                <div class="actions"><button class="btn">${messages.t("people.join")}</button></div>
               </form>`
             : ""
         }
@@ -136,12 +138,14 @@ function firstPath(variantsJson = "[]"): string | null {
 }
 
 function entry(c: StudioContext, accountId: number, other: OtherOfPerson): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const why = other.why.map(({ proof, at, by }) => {
-    const date = w.date(at);
-    const name = by === null || by === "" ? w.t("people.somebody") : by;
-    if (proof === "by-hand") return w.t("people.proof_by_hand", { name, date });
-    return w.t(proof === "rel-me" ? "people.proof_rel_me" : "people.proof_same_user", { date });
+    const date = messages.date(at);
+    const name = by === null || by === "" ? messages.t("people.somebody") : by;
+    if (proof === "by-hand") return messages.t("people.proof_by_hand", { name, date });
+    return messages.t(proof === "rel-me" ? "people.proof_rel_me" : "people.proof_same_user", {
+      date,
+    });
   });
   return html`<li>
     ${avatar({ name: other.name })}
@@ -150,7 +154,7 @@ function entry(c: StudioContext, accountId: number, other: OtherOfPerson): Piece
         <b><a href="/studio/people/${other.id}">${named(other.name)}</a></b
         ><small>${other.handle}</small>
       </div>
-      <p class="under">${why.length === 0 ? w.t("people.through") : why.join(" ")}</p>
+      <p class="under">${why.length === 0 ? messages.t("people.through") : why.join(" ")}</p>
     </div>
     ${
       may(c, "audience.join")
@@ -160,7 +164,7 @@ function entry(c: StudioContext, accountId: number, other: OtherOfPerson): Piece
               name="action"
               value="part"
             >
-              ${w.t("people.part")}<span class="sr"> ${named(other.name)}</span>
+              ${messages.t("people.part")}<span class="sr"> ${named(other.name)}</span>
             </button>
           </form>`
         : ""

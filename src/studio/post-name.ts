@@ -1,12 +1,12 @@
 import { excerpt } from "#core/markdown.ts";
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 /** What to call a post in a list: its title, or how it begins. */
 export function postName(
   post: { readonly title: string; readonly summary: string; readonly markdown: string },
-  words: Words,
+  messages: Messages,
 ): string {
   if (post.title.trim() !== "") return post.title;
   const begin = excerpt(post.markdown, 80).trim() || post.summary.trim();
-  return begin === "" ? words.t("studio.untitled") : begin;
+  return begin === "" ? messages.t("studio.untitled") : begin;
 }

@@ -45,7 +45,7 @@ export function postsScreen(): Hono<StudioEnv> {
       return await notPermitted(c, "posts.publish");
     const reason = (await formFields(c)).text("reason").trim();
     if (post.state === "published" && reason === "")
-      return await deletePage(c, post, c.var.words.t("studio.reasonEmpty"));
+      return await deletePage(c, post, c.var.messages.t("studio.reasonEmpty"));
     await postIsDeleted(c.var.parts.kit.store, c.var.by, { postId: post.id, reason });
     return goTo(
       c,
@@ -136,7 +136,7 @@ async function list(db: Db, show: Show, from: number, userId: number | undefined
 }
 
 async function page(c: StudioContext, show: Show, counts: Record<Show, number>): Promise<Response> {
-  const { words: w, parts } = c.var;
+  const { messages, parts } = c.var;
   const from = Math.min(queryNumber(c, "from") ?? 0, 1_000_000);
   const rows = await list(parts.kit.store.db, show, from, whose(c));
   const more = rows.length > pageSize;
@@ -146,15 +146,15 @@ async function page(c: StudioContext, show: Show, counts: Record<Show, number>):
   );
   return await screen(
     c,
-    { title: w.t("studio.navPosts"), place: "/studio/posts" },
-    html`<header><h1>${w.t("studio.navPosts")}</h1></header>
-      <nav class="tabs" aria-label="${w.t("studio.show")}">
+    { title: messages.t("studio.navPosts"), place: "/studio/posts" },
+    html`<header><h1>${messages.t("studio.navPosts")}</h1></header>
+      <nav class="tabs" aria-label="${messages.t("studio.show")}">
         ${shows.map(
           (one) =>
             html`<a
               href="/studio/posts?show=${one}"
               ${one === show ? html`aria-current="page"` : ""}
-              >${w.t(`studio.postsTab_${one}`)}${counts[one] > 0 ? html` <span class="num">${w.number(counts[one])}</span>` : ""}</a
+              >${messages.t(`studio.postsTab_${one}`)}${counts[one] > 0 ? html` <span class="num">${messages.number(counts[one])}</span>` : ""}</a
             >`,
         )}
       </nav>
@@ -162,38 +162,40 @@ async function page(c: StudioContext, show: Show, counts: Record<Show, number>):
         rows.length === 0
           ? emptyPlace(
               show === "scheduled" ? "clock" : show === "deleted" ? "trash" : "pen",
-              w.t(`studio.postsNone_${show}`),
-              w.t(`studio.postsNoneHow_${show}`),
+              messages.t(`studio.postsNone_${show}`),
+              messages.t(`studio.postsNoneHow_${show}`),
               show === "deleted"
                 ? undefined
-                : { href: "/studio/write", label: w.t("studio.writeNote") },
+                : { href: "/studio/write", label: messages.t("studio.writeNote") },
             )
           : html`<ol class="queue">
               ${rows.slice(0, pageSize).map((row) => entry(c, row, copies.get(row.id) ?? []))}
             </ol>`
       }
-      ${more ? html`<p class="pages"><a href="/studio/posts?show=${show}&from=${from + pageSize}">${w.t("studio.older")}</a></p>` : ""}`,
+      ${more ? html`<p class="pages"><a href="/studio/posts?show=${show}&from=${from + pageSize}">${messages.t("studio.older")}</a></p>` : ""}`,
   );
 }
 
 function entry(c: StudioContext, row: Row, copies: readonly Copy[]): Piece {
-  const { words: w } = c.var;
-  const kind = w.t(row.kind === "article" ? "studio.kindArticle" : "studio.kindNote");
+  const { messages } = c.var;
+  const kind = messages.t(row.kind === "article" ? "studio.kindArticle" : "studio.kindNote");
   if (row.state === "deleted")
     return html`<li id="post-${row.id}">
       <div class="body">
-        <b>${row.uri === null ? w.t("studio.untitled") : new URL(row.uri).pathname}</b>
-        <p class="under">${kind} · ${w.t("studio.deletedAt")} ${moment(w, row.deleted_at ?? 0)}</p>
+        <b>${row.uri === null ? messages.t("studio.untitled") : new URL(row.uri).pathname}</b>
+        <p class="under">
+          ${kind} · ${messages.t("studio.deletedAt")} ${moment(messages, row.deleted_at ?? 0)}
+        </p>
       </div>
     </li>`;
-  const name = postName(row, w);
+  const name = postName(row, messages);
   const when =
     row.state === "published"
-      ? html`${moment(w, row.published_at ?? 0)} · ${cameBack(w, row)}`
+      ? html`${moment(messages, row.published_at ?? 0)} · ${cameBack(messages, row)}`
       : row.state === "scheduled"
         ? html`${icon("clock")}
-          ${w.t("studio.isScheduled", { date: "" })}${moment(w, row.scheduled_at ?? 0)}`
-        : html`${w.t("studio.changedAt")} ${moment(w, row.changed_at)}`;
+          ${messages.t("studio.isScheduled", { date: "" })}${moment(messages, row.scheduled_at ?? 0)}`
+        : html`${messages.t("studio.changedAt")} ${moment(messages, row.changed_at)}`;
   return html`<li id="post-${row.id}">
     <div class="body">
       <h2 ${tongue(row.language)}><a href="/studio/write/${row.id}">${name}</a></h2>
@@ -204,14 +206,14 @@ function entry(c: StudioContext, row: Row, copies: readonly Copy[]): Piece {
       ${copyLines(c, copies)}
     </div>
     <div class="actions">
-      ${row.state === "published" ? html`<a class="btn small quiet" href="${row.uri}">${w.t("studio.see")}<span class="sr"> ${name}</span></a>` : ""}<a
+      ${row.state === "published" ? html`<a class="btn small quiet" href="${row.uri}">${messages.t("studio.see")}<span class="sr"> ${name}</span></a>` : ""}<a
         class="btn small"
         href="/studio/write/${row.id}"
-        >${w.t("studio.edit")}<span class="sr"> ${name}</span></a
+        >${messages.t("studio.edit")}<span class="sr"> ${name}</span></a
       >${row.state === "published" && may(c, "posts.pin") ? pinButton(c, row) : ""}${row.state === "published" && may(c, "conversation.moderate") ? closeButton(c, row) : ""}<a
         class="btn small quiet"
         href="/studio/posts/${row.id}/delete"
-        >${w.t("studio.delete")}<span class="sr"> ${name}</span></a
+        >${messages.t("studio.delete")}<span class="sr"> ${name}</span></a
       >
     </div>
   </li>`;
@@ -219,17 +221,18 @@ function entry(c: StudioContext, row: Row, copies: readonly Copy[]): Piece {
 
 /** Closes the conversation under a post, or opens it again. */
 function closeButton(c: StudioContext, row: Row): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const isClosed = row.conversation_state === "closed";
   return html`<form method="post" action="/studio/posts/${row.id}/conversation" class="deed">
     ${token(c)}<button class="btn small quiet" name="action" value="${isClosed ? "open" : "close"}">
-      ${icon("lock")} ${w.t(isClosed ? "studio.openConversation" : "studio.closeConversation")}
+      ${icon("lock")}
+      ${messages.t(isClosed ? "studio.openConversation" : "studio.closeConversation")}
     </button>
   </form>`;
 }
 
 function pinButton(c: StudioContext, row: Row): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const is = row.pinned_at !== null;
   return html`<form method="post" action="/studio/posts/${row.id}/pin" class="deed">
     ${token(c)}<button
@@ -238,14 +241,14 @@ function pinButton(c: StudioContext, row: Row): Piece {
       value="${is ? "unpin" : "pin"}"
       aria-pressed="${is ? "true" : "false"}"
     >
-      ${icon("pin")} ${w.t(is ? "studio.pinned" : "studio.pin")}
+      ${icon("pin")} ${messages.t(is ? "studio.pinned" : "studio.pin")}
     </button>
   </form>`;
 }
 
 async function deletePage(c: StudioContext, post: PostRow, fault?: string): Promise<Response> {
-  const { words: w, parts } = c.var;
-  const name = postName(post, w);
+  const { messages, parts } = c.var;
+  const name = postName(post, messages);
   const isPublic = post.state === "published";
   const counts = await parts.kit.store.db
     .selectFrom("conversation_counts")
@@ -254,8 +257,8 @@ async function deletePage(c: StudioContext, post: PostRow, fault?: string): Prom
     .executeTakeFirst();
   const replies = counts?.replies ?? 0;
   const title = isPublic
-    ? w.t("studio.deleteTitle", { title: name })
-    : w.t("studio.deleteDraftTitle");
+    ? messages.t("studio.deleteTitle", { title: name })
+    : messages.t("studio.deleteDraftTitle");
   return await screen(
     c,
     { title, place: "/studio/posts" },
@@ -264,23 +267,23 @@ async function deletePage(c: StudioContext, post: PostRow, fault?: string): Prom
       ${faultLine(fault)}
       ${
         isPublic
-          ? html`<p>${w.t("studio.deleteHow")}</p>
+          ? html`<p>${messages.t("studio.deleteHow")}</p>
               <ul class="prose-list">
-                <li>${w.t("studio.deleteHow1")}</li>
-                ${replies > 0 ? html`<li>${w.t("studio.deleteReplies", { count: replies })}</li>` : ""}
-                <li>${w.t("studio.deleteHow2")}</li>
-                <li>${w.t("studio.deleteHow3")}</li>
-                <li>${w.t("studio.deleteHow4")}</li>
+                <li>${messages.t("studio.deleteHow1")}</li>
+                ${replies > 0 ? html`<li>${messages.t("studio.deleteReplies", { count: replies })}</li>` : ""}
+                <li>${messages.t("studio.deleteHow2")}</li>
+                <li>${messages.t("studio.deleteHow3")}</li>
+                <li>${messages.t("studio.deleteHow4")}</li>
               </ul>`
-          : html`<p>${w.t("studio.deleteDraftHow", { title: name })}</p>`
+          : html`<p>${messages.t("studio.deleteDraftHow", { title: name })}</p>`
       }
       <form method="post" action="/studio/posts/${post.id}/delete" class="form">
         ${token(c)}
-        ${isPublic ? area({ name: "reason", label: w.t("studio.deleteReason"), rows: 2, maxLength: 500, required: true }) : ""}
+        ${isPublic ? area({ name: "reason", label: messages.t("studio.deleteReason"), rows: 2, maxLength: 500, required: true }) : ""}
         <div class="actions">
           <button class="btn danger">
-            ${w.t(isPublic ? "studio.deleteYes" : "studio.deleteDraftYes")}</button
-          ><a class="btn" href="/studio/write/${post.id}">${w.t("studio.deleteNo")}</a>
+            ${messages.t(isPublic ? "studio.deleteYes" : "studio.deleteDraftYes")}</button
+          ><a class="btn" href="/studio/write/${post.id}">${messages.t("studio.deleteNo")}</a>
         </div>
       </form>
     </section>`,

@@ -79,7 +79,11 @@ export function presenceScreen(): Hono<StudioEnv> {
       });
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
-      return await page(c, { ...given, links: form.text("links") }, faultText(c.var.words, fault));
+      return await page(
+        c,
+        { ...given, links: form.text("links") },
+        faultText(c.var.messages, fault),
+      );
     }
     return goTo(c, "/studio/presence", "saved");
   });
@@ -89,9 +93,9 @@ export function presenceScreen(): Hono<StudioEnv> {
 async function page(
   c: StudioContext,
   typed: Record<string, string> | undefined,
-  fault = c.var.words.t("studio.presenceFault"),
+  fault = c.var.messages.t("studio.presenceFault"),
 ): Promise<Response> {
-  const { words: w, settings, parts } = c.var;
+  const { messages, settings, parts } = c.var;
   const { avatarMediaId, ownerName } = settings;
   const own =
     avatarMediaId === null ? undefined : await findMedia(parts.kit.store.db, avatarMediaId);
@@ -101,11 +105,11 @@ async function page(
     typed?.[key] ?? settings[key];
   return await screen(
     c,
-    { title: w.t("studio.navPresence"), place: "/studio/presence" },
+    { title: messages.t("studio.navPresence"), place: "/studio/presence" },
     html`<header>
         <div>
-          <h1>${w.t("studio.navPresence")}</h1>
-          <p>${w.t("studio.presenceIntro")}</p>
+          <h1>${messages.t("studio.navPresence")}</h1>
+          <p>${messages.t("studio.presenceIntro")}</p>
         </div>
       </header>
       ${faultLine(typed === undefined ? undefined : fault)}
@@ -113,13 +117,13 @@ async function page(
         ${token(c)}
         <section class="group">
           <div>
-            <h2>${w.t("studio.presenceShort")}</h2>
-            <p>${w.t("studio.presenceShortHow")}</p>
+            <h2>${messages.t("studio.presenceShort")}</h2>
+            <p>${messages.t("studio.presenceShortHow")}</p>
           </div>
           <div class="form">
             <div class="field">
-              <label for="picture">${w.t("studio.picture")}</label>
-              <p class="help" id="picture-help">${w.t("studio.pictureHelp")}</p>
+              <label for="picture">${messages.t("studio.picture")}</label>
+              <p class="help" id="picture-help">${messages.t("studio.pictureHelp")}</p>
               <div class="row">
                 ${avatar({ name: ownerName, own: true, picture }, "big")}
                 <input
@@ -131,26 +135,26 @@ async function page(
                 />
               </div>
             </div>
-            ${own === undefined ? "" : tick({ name: "noPicture", label: w.t("studio.pictureRemove"), on: false })}
-            ${field({ name: "tagline", label: w.t("studio.tagline"), value: value("tagline"), maxLength: 200, help: w.t("studio.taglineHelp") })}
-            ${area({ name: "ownerBio", label: w.t("studio.ownerBio"), value: value("ownerBio"), rows: 3, maxLength: 500, help: w.t("studio.ownerBioHelp") })}
-            ${area({ name: "links", label: w.t("studio.links"), value: typed?.links ?? links, rows: 3, help: w.t("studio.linksHelp") })}
+            ${own === undefined ? "" : tick({ name: "noPicture", label: messages.t("studio.pictureRemove"), on: false })}
+            ${field({ name: "tagline", label: messages.t("studio.tagline"), value: value("tagline"), maxLength: 200, help: messages.t("studio.taglineHelp") })}
+            ${area({ name: "ownerBio", label: messages.t("studio.ownerBio"), value: value("ownerBio"), rows: 3, maxLength: 500, help: messages.t("studio.ownerBioHelp") })}
+            ${area({ name: "links", label: messages.t("studio.links"), value: typed?.links ?? links, rows: 3, help: messages.t("studio.linksHelp") })}
           </div>
         </section>
         <section class="group">
           <div>
-            <h2>${w.t("studio.presenceAbout")}</h2>
-            <p>${w.t("studio.presenceAboutHow")}</p>
+            <h2>${messages.t("studio.presenceAbout")}</h2>
+            <p>${messages.t("studio.presenceAboutHow")}</p>
           </div>
           <div class="form">
-            ${area({ name: "aboutWho", label: w.t("studio.aboutWho"), value: value("aboutWho"), help: w.t("studio.aboutWhoHelp") })}
-            ${area({ name: "aboutMoney", label: w.t("studio.aboutMoney"), value: value("aboutMoney"), help: w.t("studio.aboutMoneyHelp") })}
-            ${area({ name: "aboutCorrections", label: w.t("studio.aboutCorrections"), value: value("aboutCorrections"), help: w.t("studio.aboutCorrectionsHelp") })}
-            ${area({ name: "aboutModeration", label: w.t("studio.aboutModeration"), value: value("aboutModeration"), help: w.t("studio.aboutModerationHelp") })}
-            ${area({ name: "aboutContact", label: w.t("studio.aboutContact"), value: value("aboutContact"), help: w.t("studio.aboutContactHelp") })}
+            ${area({ name: "aboutWho", label: messages.t("studio.aboutWho"), value: value("aboutWho"), help: messages.t("studio.aboutWhoHelp") })}
+            ${area({ name: "aboutMoney", label: messages.t("studio.aboutMoney"), value: value("aboutMoney"), help: messages.t("studio.aboutMoneyHelp") })}
+            ${area({ name: "aboutCorrections", label: messages.t("studio.aboutCorrections"), value: value("aboutCorrections"), help: messages.t("studio.aboutCorrectionsHelp") })}
+            ${area({ name: "aboutModeration", label: messages.t("studio.aboutModeration"), value: value("aboutModeration"), help: messages.t("studio.aboutModerationHelp") })}
+            ${area({ name: "aboutContact", label: messages.t("studio.aboutContact"), value: value("aboutContact"), help: messages.t("studio.aboutContactHelp") })}
             <div class="actions">
-              <button class="btn main">${w.t("studio.save")}</button
-              ><a class="btn quiet" href="/about">${w.t("studio.seeAsReader")}</a>
+              <button class="btn main">${messages.t("studio.save")}</button
+              ><a class="btn quiet" href="/about">${messages.t("studio.seeAsReader")}</a>
             </div>
           </div>
         </section>

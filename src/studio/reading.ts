@@ -54,11 +54,21 @@ export function readingScreen(): Hono<StudioEnv> {
         return goTo(c, back);
       default: {
         const source = form.text("source").trim();
-        const { words: w } = c.var;
+        const { messages } = c.var;
         if (source === "")
-          return await page(c, { id: itemId, before, source, fault: w.t("studio.answerEmpty") });
+          return await page(c, {
+            id: itemId,
+            before,
+            source,
+            fault: messages.t("studio.answerEmpty"),
+          });
         if (source.length > longestAnswer)
-          return await page(c, { id: itemId, before, source, fault: w.t("studio.answerLong") });
+          return await page(c, {
+            id: itemId,
+            before,
+            source,
+            fault: messages.t("studio.answerLong"),
+          });
         const outcome = await ownerAnswers(store, c.var.by, secrets, config.origin, {
           readingItemId: itemId,
           source,
@@ -67,7 +77,7 @@ export function readingScreen(): Hono<StudioEnv> {
         });
         return outcome.kind === "answered"
           ? goTo(c, back, doneWith(outcome))
-          : await page(c, { id: itemId, before, source, fault: w.t("studio.answerGone") });
+          : await page(c, { id: itemId, before, source, fault: messages.t("studio.answerGone") });
       }
     }
   });
@@ -93,7 +103,7 @@ async function itemsBefore(db: Db, before: number, publicOnly: boolean) {
 }
 
 async function page(c: StudioContext, was?: Typed): Promise<Response> {
-  const { words: w, parts } = c.var;
+  const { messages, parts } = c.var;
   const asked = was === undefined ? queryNumber(c, "before") : was.before;
   const before = asked ?? Number.MAX_SAFE_INTEGER;
   const publicOnly = !may(c, "conversation.read-private");
@@ -103,24 +113,29 @@ async function page(c: StudioContext, was?: Typed): Promise<Response> {
   const last = isMore ? items.at(-1) : undefined;
   return await screen(
     c,
-    { title: w.t("studio.navReading"), place: "/studio/reading" },
+    { title: messages.t("studio.navReading"), place: "/studio/reading" },
     html`<header>
         <div>
-          <h1>${w.t("studio.navReading")}</h1>
-          <p>${w.t("studio.readingIntro")}</p>
+          <h1>${messages.t("studio.navReading")}</h1>
+          <p>${messages.t("studio.readingIntro")}</p>
         </div>
       </header>
       ${
         items.length === 0
-          ? emptyPlace("book", w.t("studio.readingEmpty"), w.t("studio.readingEmptyHow"), {
-              href: "/studio/people?show=following",
-              label: w.t("studio.findPeople"),
-            })
+          ? emptyPlace(
+              "book",
+              messages.t("studio.readingEmpty"),
+              messages.t("studio.readingEmptyHow"),
+              {
+                href: "/studio/people?show=following",
+                label: messages.t("studio.findPeople"),
+              },
+            )
           : html`<ol class="queue">
               ${items.map((item) => entry(c, item, asked, was?.id === item.id ? was : undefined))}
             </ol>`
       }
-      ${last === undefined ? "" : html`<p class="pages"><a href="/studio/reading?before=${last.id}">${w.t("studio.older")}</a></p>`}`,
+      ${last === undefined ? "" : html`<p class="pages"><a href="/studio/reading?before=${last.id}">${messages.t("studio.older")}</a></p>`}`,
     was === undefined ? 200 : 400,
   );
 }
@@ -131,7 +146,7 @@ function entry(
   before: number | undefined,
   was: Typed | undefined,
 ): Piece {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const form = (content: Piece, classes: string): Piece =>
     html`<form method="post" action="/studio/reading" class="${classes}">
       ${token(c)}<input
@@ -149,31 +164,31 @@ function entry(
         aria-pressed="${on ? "true" : "false"}"
       >
         ${icon(sign)}
-        ${w.t(verb === "like" ? (on ? "studio.liked" : "studio.like") : on ? "studio.shared" : "studio.share")}
+        ${messages.t(verb === "like" ? (on ? "studio.liked" : "studio.like") : on ? "studio.shared" : "studio.share")}
       </button>`,
       "deed",
     );
   return html`<li id="item-${item.id}">
     ${avatar({ name: item.name })}
     <div class="say">
-      ${item.shared_by === null ? "" : html`<p class="under">${icon("boost")} ${w.t("studio.sharedBy", { name: item.shared_by })}</p>`}
+      ${item.shared_by === null ? "" : html`<p class="under">${icon("boost")} ${messages.t("studio.sharedBy", { name: item.shared_by })}</p>`}
       <div class="who">
         <b>${named(item.name)}</b
         ><small
           >${item.handle} ·
-          <a href="${item.url}" rel="noreferrer">${moment(w, item.written_at)}</a></small
-        >${audienceMark(w, item.visibility)}
+          <a href="${item.url}" rel="noreferrer">${moment(messages, item.written_at)}</a></small
+        >${audienceMark(messages, item.visibility)}
       </div>
-      ${written(w, item)} ${faultLine(was?.fault)}
+      ${written(messages, item)} ${faultLine(was?.fault)}
       <div class="deeds">
         <details class="deed" data-deed="a" ${was === undefined ? "" : html`open`}>
           <summary class="btn small quiet">
             ${icon("answer")}
-            ${w.t(item.answered_at === null ? "studio.answer" : "studio.answerAgain")}
+            ${messages.t(item.answered_at === null ? "studio.answer" : "studio.answerAgain")}
           </summary>
           ${form(
             html`<label for="source-${item.id}"
-                >${w.t("studio.answerTo", { name: item.name })}</label
+                >${messages.t("studio.answerTo", { name: item.name })}</label
               >
               <textarea
                 id="source-${item.id}"
@@ -185,8 +200,8 @@ function entry(
 ${was?.source ?? ""}</textarea>
               <div class="row">
                 <button class="btn main small" name="action" value="answer">
-                  ${icon("answer")} ${sendWord(w, item.visibility)}</button
-                >${whoWillSee(w, item.visibility, item.name)}
+                  ${icon("answer")} ${sendWord(messages, item.visibility)}</button
+                >${whoWillSee(messages, item.visibility, item.name)}
               </div>`,
             "answer",
           )}

@@ -9,7 +9,7 @@ import { logOf } from "#core/log.ts";
 import type { Kit } from "#kit";
 import { limits } from "#media";
 import { findSession, freshMs, longestSessionMs, startSession } from "#sign-in";
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 
 import { formFields } from "#web/fields.ts";
 import { sessionFormToken } from "#web/form-token.ts";
@@ -80,7 +80,7 @@ export function requireUser(parts: StudioParts): MiddlewareHandler<StudioEnv> {
     c.set("provedAt", found.provedAt);
     c.set("formToken", formToken);
     c.set("settings", settings);
-    c.set("words", wordsFor(settings.language, settings.timeZone));
+    c.set("messages", messagesFor(settings.language, settings.timeZone));
     if (c.req.method !== "GET" && c.req.method !== "HEAD") {
       // Only now: so far it was anybody who sent this.
       allowBody(c.req.raw, longestBody(c.req.path));
@@ -110,7 +110,7 @@ export function requireFresh(back: string): MiddlewareHandler<StudioEnv> {
   return async (c, next) => {
     if (isFresh(c)) return await next();
     const to = `/studio/confirm?to=${back}`;
-    const fault = c.var.words.t("account.confirmHow");
+    const fault = c.var.messages.t("account.confirmHow");
     return isFromScript(c.req.raw)
       ? c.json({ kind: "fault", fault, to }, 403)
       : c.redirect(to, 303);

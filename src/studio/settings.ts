@@ -67,7 +67,7 @@ export function settingsScreen({ kit }: StudioParts): Hono<StudioEnv> {
     const checked = siteShape.safeParse(
       Object.fromEntries(Object.keys(siteShape.shape).map((key) => [key, form.text(key)])),
     );
-    if (!checked.success) return await page(c, c.var.words.t("studio.settingsFault"));
+    if (!checked.success) return await page(c, c.var.messages.t("studio.settingsFault"));
     await settingsChange(c.var.parts.kit.store, c.var.by, {
       ...checked.data,
       holdFirstReply: form.ticked("holdFirstReply"),
@@ -82,13 +82,13 @@ export function settingsScreen({ kit }: StudioParts): Hono<StudioEnv> {
 
   app.post("/studio/settings/password", needs("studio.open"), fresh, async (c) => {
     const form = await formFields(c);
-    const { user, session, words: w, parts, settings } = c.var;
+    const { user, session, messages, parts, settings } = c.var;
     const given = form.text("newPassword");
     const has = await passwordHashOf(parts.kit.store.db, user.id);
     if (!(await tries.take(String(user.id))).allowed)
-      return await page(c, w.t("studio.signInTooOften"));
+      return await page(c, messages.t("studio.signInTooOften"));
     if (has !== null && !(await passwordFits(form.text("password"), has)))
-      return await page(c, w.t("studio.passwordWrong"));
+      return await page(c, messages.t("studio.passwordWrong"));
     const own = [
       settings.siteName,
       settings.ownerName,
@@ -96,7 +96,7 @@ export function settingsScreen({ kit }: StudioParts): Hono<StudioEnv> {
       user.name,
       user.email ?? "",
     ];
-    const fault = await passwordWords(w, given, [...own, parts.kit.config.origin]);
+    const fault = await passwordWords(messages, given, [...own, parts.kit.config.origin]);
     if (fault !== undefined) return await page(c, fault);
     const hash = await hashPassword(given);
     await parts.kit.store.transact(async (tx) => await setPassword(tx, user.id, hash, session));
@@ -120,8 +120,9 @@ export function settingsScreen({ kit }: StudioParts): Hono<StudioEnv> {
       challenge === undefined || answer === undefined
         ? undefined
         : await verifyNewPasskey(await passkeySite(kit), challenge, answer);
-    if (passkey === undefined) return c.json({ fault: c.var.words.t("studio.passkeyWrong") }, 400);
-    const name = c.var.words.date(kit.clock.now());
+    if (passkey === undefined)
+      return c.json({ fault: c.var.messages.t("studio.passkeyWrong") }, 400);
+    const name = c.var.messages.date(kit.clock.now());
     await kit.store.transact(async (tx) => await addPasskey(tx, c.var.user.id, passkey, name));
     signInLog.info`User ${c.var.user.id} has a new passkey.`;
     return c.json({ kind: "added" });
@@ -135,7 +136,7 @@ export function settingsScreen({ kit }: StudioParts): Hono<StudioEnv> {
     if (removed) signInLog.info`User ${c.var.user.id} removed a passkey.`;
     return removed
       ? goTo(c, "/studio/settings", "saved")
-      : await page(c, c.var.words.t("studio.lastWayIn"));
+      : await page(c, c.var.messages.t("studio.lastWayIn"));
   });
 
   app.post("/studio/settings/sessions", needs("studio.open"), fresh, async (c) => {
@@ -153,7 +154,7 @@ export function settingsScreen({ kit }: StudioParts): Hono<StudioEnv> {
 }
 
 async function page(c: StudioContext, fault?: string): Promise<Response> {
-  const { words: w, settings, parts, user, session } = c.var;
+  const { messages, settings, parts, user, session } = c.var;
   const { db } = parts.kit.store;
   const passkeys = await listPasskeys(db, user.id);
   const sessions = await listSessions(db, user.id, parts.kit.clock.now());
@@ -162,23 +163,23 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
   const isNow = isFresh(c);
   const confirm = html`<p>
     <a class="btn" href="/studio/confirm?to=/studio/settings"
-      >${icon("key")} ${w.t("account.confirmOpen")}</a
+      >${icon("key")} ${messages.t("account.confirmOpen")}</a
     >
   </p>`;
   const handle = `@${settings.handle}@${new URL(config.origin).host}`;
   return await screen(
     c,
-    { title: w.t("studio.navSettings"), place: "/studio/settings" },
-    html`<header><h1>${w.t("studio.navSettings")}</h1></header>
+    { title: messages.t("studio.navSettings"), place: "/studio/settings" },
+    html`<header><h1>${messages.t("studio.navSettings")}</h1></header>
       ${faultLine(fault)} ${may(c, "settings.change") ? siteForm(c) : ""}
       ${
         may(c, "settings.change")
           ? html`<section class="group">
-              <div><h2>${w.t("studio.settingsAddress")}</h2></div>
+              <div><h2>${messages.t("studio.settingsAddress")}</h2></div>
               <div class="stack">
-                <p>${w.t("studio.settingsAddressIs", { handle, origin: config.origin })}</p>
-                ${config.originIsSet ? "" : html`<p class="help">${w.t("studio.settingsAddressUnset")}</p>`}
-                ${config.smtpUrl === undefined ? html`<p class="help">${w.t("studio.mailUnset")}</p>` : ""}
+                <p>${messages.t("studio.settingsAddressIs", { handle, origin: config.origin })}</p>
+                ${config.originIsSet ? "" : html`<p class="help">${messages.t("studio.settingsAddressUnset")}</p>`}
+                ${config.smtpUrl === undefined ? html`<p class="help">${messages.t("studio.mailUnset")}</p>` : ""}
               </div>
             </section>`
           : ""
@@ -187,32 +188,33 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
         may(c, "site.move")
           ? html`<section class="group">
               <div>
-                <h2>${w.t("moving.title")}</h2>
-                <p>${w.t("moving.intro")}</p>
+                <h2>${messages.t("moving.title")}</h2>
+                <p>${messages.t("moving.intro")}</p>
               </div>
-              <p><a class="btn" href="/studio/moving">${w.t("moving.open")}</a></p>
+              <p><a class="btn" href="/studio/moving">${messages.t("moving.open")}</a></p>
             </section>`
           : ""
       }
       <section class="group">
         <div>
-          <h2>${w.t("studio.passkeys")}</h2>
-          <p>${w.t("studio.passkeysHelp")}</p>
+          <h2>${messages.t("studio.passkeys")}</h2>
+          <p>${messages.t("studio.passkeysHelp")}</p>
         </div>
         <div class="stack">
           ${
             passkeys.length === 0
-              ? html`<p class="soft">${w.t("studio.passkeysNone")}</p>`
+              ? html`<p class="soft">${messages.t("studio.passkeysNone")}</p>`
               : html`<ul class="queue">
                   ${passkeys.map(
                     (key) =>
                       html`<li>
                         ${icon("key")}
                         <div class="body">
-                          <b>${w.t("studio.passkeyFrom", { date: w.date(key.createdAt) })}</b
-                          >${key.usedAt === null ? "" : html`<p class="under">${w.t("studio.passkeyUsed", { date: w.date(key.usedAt) })}</p>`}
+                          <b
+                            >${messages.t("studio.passkeyFrom", { date: messages.date(key.createdAt) })}</b
+                          >${key.usedAt === null ? "" : html`<p class="under">${messages.t("studio.passkeyUsed", { date: messages.date(key.usedAt) })}</p>`}
                         </div>
-                        ${isNow ? html`<form method="post" action="/studio/settings/passkeys/remove" class="actions">${token(c)}<input type="hidden" name="id" value="${key.id}" /><button class="btn small quiet">${w.t("studio.remove")}</button></form>` : ""}
+                        ${isNow ? html`<form method="post" action="/studio/settings/passkeys/remove" class="actions">${token(c)}<input type="hidden" name="id" value="${key.id}" /><button class="btn small quiet">${messages.t("studio.remove")}</button></form>` : ""}
                       </li>`,
                   )}
                 </ul>`
@@ -222,13 +224,13 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
       </section>
       <section class="group">
         <div>
-          <h2>${w.t("studio.password")}</h2>
-          <p>${w.t("studio.passwordSaveHow")}</p>
+          <h2>${messages.t("studio.password")}</h2>
+          <p>${messages.t("studio.passwordSaveHow")}</p>
         </div>
         ${isNow ? passwordForm(c, hasPassword) : confirm}
       </section>
       <section class="group">
-        <div><h2>${w.t("studio.sessions")}</h2></div>
+        <div><h2>${messages.t("studio.sessions")}</h2></div>
         <div class="stack">
           <ul class="queue">
             ${sessions.map(
@@ -237,10 +239,10 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
                   <div class="body">
                     <b>${one.device}</b>
                     <p class="under">
-                      ${one.tokenHash === session ? w.t("studio.thisBrowser") : moment(w, one.usedAt)}
+                      ${one.tokenHash === session ? messages.t("studio.thisBrowser") : moment(messages, one.usedAt)}
                     </p>
                   </div>
-                  ${one.tokenHash === session || !isNow ? "" : html`<form method="post" action="/studio/settings/sessions" class="actions">${token(c)}<input type="hidden" name="session" value="${one.tokenHash}" /><button class="btn small quiet">${w.t("studio.signOutThere")}</button></form>`}
+                  ${one.tokenHash === session || !isNow ? "" : html`<form method="post" action="/studio/settings/sessions" class="actions">${token(c)}<input type="hidden" name="session" value="${one.tokenHash}" /><button class="btn small quiet">${messages.t("studio.signOutThere")}</button></form>`}
                 </li>`,
             )}
           </ul>
@@ -251,8 +253,8 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
         may(c, "settings.change")
           ? html`<section class="group">
               <div>
-                <h2>${w.t("studio.yourData")}</h2>
-                <p>${w.t("studio.yourDataHow")}</p>
+                <h2>${messages.t("studio.yourData")}</h2>
+                <p>${messages.t("studio.yourDataHow")}</p>
               </div>
               <pre class="copy"><code>medspil backup medspil.tar.gz
 medspil export my-site</code></pre>
@@ -264,67 +266,67 @@ medspil export my-site</code></pre>
 }
 
 function siteForm(c: StudioContext): Piece {
-  const { words: w, settings } = c.var;
+  const { messages, settings } = c.var;
   return html`<form method="post" action="/studio/settings/site">
     ${token(c)}
     <section class="group">
       <div>
-        <h2>${w.t("studio.settingsSite")}</h2>
-        <p>${w.t("studio.settingsSiteHow")}</p>
+        <h2>${messages.t("studio.settingsSite")}</h2>
+        <p>${messages.t("studio.settingsSiteHow")}</p>
       </div>
       <div class="form">
-        ${field({ name: "siteName", label: w.t("setup.siteName"), value: settings.siteName, required: true, maxLength: 80 })}
-        ${field({ name: "ownerName", label: w.t("setup.ownerName"), value: settings.ownerName, required: true, maxLength: 80, help: w.t("setup.ownerNameHelp") })}
-        ${choice({ name: "language", label: w.t("setup.language"), value: settings.language, among: languageNames, help: w.t("setup.languageHelp") })}
-        ${choice({ name: "timeZone", label: w.t("studio.timeZone"), value: settings.timeZone, among: timeZones(settings.timeZone), help: w.t("studio.timeZoneHelp") })}
-        ${field({ name: "accent", label: w.t("setup.accent"), type: "color", value: settings.accent, help: w.t("setup.accentHelp") })}
-        ${choice({ name: "defaultLicence", label: w.t("studio.defaultLicence"), value: settings.defaultLicence, among: licences.map((id) => ({ value: id, label: w.t(licenceWord(id)) })), help: w.t("studio.defaultLicenceHelp") })}
+        ${field({ name: "siteName", label: messages.t("setup.siteName"), value: settings.siteName, required: true, maxLength: 80 })}
+        ${field({ name: "ownerName", label: messages.t("setup.ownerName"), value: settings.ownerName, required: true, maxLength: 80, help: messages.t("setup.ownerNameHelp") })}
+        ${choice({ name: "language", label: messages.t("setup.language"), value: settings.language, among: languageNames, help: messages.t("setup.languageHelp") })}
+        ${choice({ name: "timeZone", label: messages.t("studio.timeZone"), value: settings.timeZone, among: timeZones(settings.timeZone), help: messages.t("studio.timeZoneHelp") })}
+        ${field({ name: "accent", label: messages.t("setup.accent"), type: "color", value: settings.accent, help: messages.t("setup.accentHelp") })}
+        ${choice({ name: "defaultLicence", label: messages.t("studio.defaultLicence"), value: settings.defaultLicence, among: licences.map((id) => ({ value: id, label: messages.t(licenceWord(id)) })), help: messages.t("studio.defaultLicenceHelp") })}
       </div>
     </section>
     <section class="group">
       <div>
-        <h2>${w.t("studio.settingsConversation")}</h2>
-        <p>${w.t("studio.settingsLogged")}</p>
+        <h2>${messages.t("studio.settingsConversation")}</h2>
+        <p>${messages.t("studio.settingsLogged")}</p>
       </div>
       <div class="form">
-        ${tick({ name: "readersMayReply", label: w.t("studio.readersMayReply"), on: settings.readersMayReply, help: w.t("studio.readersMayReplyHelp") })}
-        ${tick({ name: "holdFirstReply", label: w.t("studio.holdFirstReply"), on: settings.holdFirstReply, help: w.t("studio.holdFirstReplyHelp") })}
-        <div class="actions"><button class="btn main">${w.t("studio.save")}</button></div>
+        ${tick({ name: "readersMayReply", label: messages.t("studio.readersMayReply"), on: settings.readersMayReply, help: messages.t("studio.readersMayReplyHelp") })}
+        ${tick({ name: "holdFirstReply", label: messages.t("studio.holdFirstReply"), on: settings.holdFirstReply, help: messages.t("studio.holdFirstReplyHelp") })}
+        <div class="actions"><button class="btn main">${messages.t("studio.save")}</button></div>
       </div>
     </section>
   </form>`;
 }
 
 function makePasskey(c: StudioContext): Piece {
-  const { words: w, formToken } = c.var;
+  const { messages, formToken } = c.var;
   return html`<passkey-button
     data-mode="create"
     data-token="${formToken}"
     data-options="/studio/settings/passkeys/options"
     data-answer="/studio/settings/passkeys"
-    data-failed="${w.t("studio.passkeyFailed")}"
+    data-failed="${messages.t("studio.passkeyFailed")}"
     hidden
     ><button type="button" class="btn">
-      ${icon("key")} ${w.t("setup.makePasskey")}
+      ${icon("key")} ${messages.t("setup.makePasskey")}
     </button></passkey-button
   >`;
 }
 
 function passwordForm(c: StudioContext, hasOne: boolean): Piece {
-  const { words: w, user } = c.var;
+  const { messages, user } = c.var;
   return html`<form method="post" action="/studio/settings/password" class="form">
     ${token(c)}
     <input type="hidden" name="email" value="${user.email ?? user.name}" autocomplete="username" />
-    ${hasOne ? field({ name: "password", label: w.t("studio.passwordNow"), type: "password", autocomplete: "current-password", required: true }) : ""}
-    ${field({ name: "newPassword", label: w.t("studio.passwordNew"), type: "password", autocomplete: "new-password", required: true, minLength: shortestPassword, maxLength: longestPassword, help: w.t("setup.passwordHelp", { count: shortestPassword }) })}
-    <div class="actions"><button class="btn">${w.t("studio.passwordSave")}</button></div>
+    ${hasOne ? field({ name: "password", label: messages.t("studio.passwordNow"), type: "password", autocomplete: "current-password", required: true }) : ""}
+    ${field({ name: "newPassword", label: messages.t("studio.passwordNew"), type: "password", autocomplete: "new-password", required: true, minLength: shortestPassword, maxLength: longestPassword, help: messages.t("setup.passwordHelp", { count: shortestPassword }) })}
+    <div class="actions"><button class="btn">${messages.t("studio.passwordSave")}</button></div>
   </form>`;
 }
 
 function endOthers(c: StudioContext): Piece {
   return html`<form method="post" action="/studio/settings/sessions">
     ${token(c)}<input type="hidden" name="session" value="others" /><button class="btn">
-      ${c.var.words.t("account.signOutOthers")}
+      ${c.var.messages.t("account.signOutOthers")}
     </button>
   </form>`;
 }

@@ -14,7 +14,7 @@ import {
   verifyNewPasskey,
 } from "#sign-in";
 import { icon } from "#look/icons.ts";
-import { type Language, wordsFor } from "#words";
+import { type Language, messagesFor } from "#words";
 
 import { choice, fault, field, formFields, type Piece } from "#web/fields.ts";
 import { refuseOtherSites } from "#web/same-origin.ts";
@@ -63,7 +63,7 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
   // Nothing is read or computed for who has no link that is good.
   app.post("/setup/:token/passkey", async (c) => {
     if (!(await isOpen(c.req.param("token"))))
-      return c.json({ fault: wordsFor("en").t("setup.linkUsedTitle") }, 403);
+      return c.json({ fault: messagesFor("en").t("setup.linkUsedTitle") }, 403);
     const given: unknown = await c.req.json().catch(() => ({}));
     const who = z
       .object({ ownerName: z.string().max(80), email: z.string().max(200) })
@@ -85,12 +85,12 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
     const given = Object.fromEntries(
       Object.keys(answersShape.shape).map((key) => [key, form.text(key)]),
     ) as Answers;
-    const w = wordsFor(given.language);
+    const messages = messagesFor(given.language);
     const faults: Faults = {};
     const checked = answersShape.safeParse(given);
     for (const issue of checked.error?.issues ?? []) {
       const key = String(issue.path[0]) as keyof Answers;
-      faults[key] ??= w.t(
+      faults[key] ??= messages.t(
         key === "handle"
           ? "setup.handleWrong"
           : key === "email"
@@ -101,10 +101,10 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
     const password = form.text("password");
     const passkey = await newPasskey(c, form.text("passkey"));
     if (passkey === null && password.length < shortestPassword)
-      faults.password = w.t("setup.passwordShort", { count: shortestPassword });
+      faults.password = messages.t("setup.passwordShort", { count: shortestPassword });
     else if (password !== "") {
       const names = [given.siteName, given.ownerName, given.handle, given.email];
-      faults.password = await passwordWords(w, password, [...names, kit.config.origin]);
+      faults.password = await passwordWords(messages, password, [...names, kit.config.origin]);
     }
     if (!checked.success || faults.password !== undefined)
       return await answer(c, given.language, given, faults, 400);
@@ -152,14 +152,14 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
     const settings = await kit.settings.get();
     const language: Language =
       settings.setUpAt === null ? (asked === "da" ? "da" : "en") : settings.language;
-    const w = wordsFor(language);
+    const messages = messagesFor(language);
     const state = await setupLinkState(kit.store.db, kit.secrets, token);
     const done = settings.setUpAt !== null;
     if (state !== "open" || done) {
       const content = html`<div class="card">
-        <h1>${w.t(done ? "setup.linkUsedTitle" : "setup.linkUnknownTitle")}</h1>
-        <p>${w.t(done ? "setup.linkUsedHow" : "setup.linkUnknownHow")}</p>
-        ${done ? html`<p><a class="btn main" href="/studio/sign-in">${w.t("studio.signIn")}</a></p>` : ""}
+        <h1>${messages.t(done ? "setup.linkUsedTitle" : "setup.linkUnknownTitle")}</h1>
+        <p>${messages.t(done ? "setup.linkUsedHow" : "setup.linkUnknownHow")}</p>
+        ${done ? html`<p><a class="btn main" href="/studio/sign-in">${messages.t("studio.signIn")}</a></p>` : ""}
       </div>`;
       return await c.html(frame(content), done ? 410 : 404);
     }
@@ -173,55 +173,55 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
           <header>
             <p class="fine">
               <a href="/setup/${token}?language=${other}" hreflang="${other}" lang="${other}"
-                >${w.t(other === "da" ? "setup.inDanish" : "setup.inEnglish")}</a
+                >${messages.t(other === "da" ? "setup.inDanish" : "setup.inEnglish")}</a
               >
             </p>
-            <h1>${w.t("setup.title")}</h1>
-            <p>${w.t("setup.intro")}</p>
+            <h1>${messages.t("setup.title")}</h1>
+            <p>${messages.t("setup.intro")}</p>
           </header>
           ${fault(wrong)}
           <form method="post" action="/setup/${token}" class="form" id="setup-form">
             <fieldset class="form">
-              <legend>${w.t("setup.siteLegend")}</legend>
-              ${field({ name: "siteName", label: w.t("setup.siteName"), value: value("siteName"), fault: faults.siteName, required: true, maxLength: 80, help: w.t("setup.siteNameHelp") })}
+              <legend>${messages.t("setup.siteLegend")}</legend>
+              ${field({ name: "siteName", label: messages.t("setup.siteName"), value: value("siteName"), fault: faults.siteName, required: true, maxLength: 80, help: messages.t("setup.siteNameHelp") })}
               ${choice({
                 name: "language",
-                label: w.t("setup.language"),
+                label: messages.t("setup.language"),
                 value: language,
                 among: [
                   { value: "da", label: "Dansk" },
                   { value: "en", label: "English" },
                 ],
-                help: w.t("setup.languageHelp"),
+                help: messages.t("setup.languageHelp"),
               })}
-              ${field({ name: "accent", label: w.t("setup.accent"), type: "color", value: value("accent", firstAccent), fault: faults.accent, help: w.t("setup.accentHelp") })}
+              ${field({ name: "accent", label: messages.t("setup.accent"), type: "color", value: value("accent", firstAccent), fault: faults.accent, help: messages.t("setup.accentHelp") })}
             </fieldset>
             <fieldset class="form">
-              <legend>${w.t("setup.youLegend")}</legend>
-              ${field({ name: "ownerName", label: w.t("setup.ownerName"), value: value("ownerName"), fault: faults.ownerName, required: true, maxLength: 80, autocomplete: "name", help: w.t("setup.ownerNameHelp") })}
-              ${field({ name: "handle", label: w.t("setup.handle"), value: value("handle"), fault: faults.handle, required: true, maxLength: 30, help: w.t("setup.handleHelp", { host }) })}
-              ${field({ name: "email", label: w.t("studio.email"), type: "email", value: value("email"), fault: faults.email, required: true, autocomplete: "username", help: w.t("setup.emailHelp") })}
+              <legend>${messages.t("setup.youLegend")}</legend>
+              ${field({ name: "ownerName", label: messages.t("setup.ownerName"), value: value("ownerName"), fault: faults.ownerName, required: true, maxLength: 80, autocomplete: "name", help: messages.t("setup.ownerNameHelp") })}
+              ${field({ name: "handle", label: messages.t("setup.handle"), value: value("handle"), fault: faults.handle, required: true, maxLength: 30, help: messages.t("setup.handleHelp", { host }) })}
+              ${field({ name: "email", label: messages.t("studio.email"), type: "email", value: value("email"), fault: faults.email, required: true, autocomplete: "username", help: messages.t("setup.emailHelp") })}
             </fieldset>
             <fieldset class="form">
-              <legend>${w.t("setup.signInLegend")}</legend>
-              <p class="help">${w.t("setup.signInHelp")}</p>
+              <legend>${messages.t("setup.signInLegend")}</legend>
+              <p class="help">${messages.t("setup.signInHelp")}</p>
               <passkey-button
                 data-mode="create"
                 data-options="/setup/${token}/passkey"
                 data-form="setup-form"
                 data-field="passkey"
-                data-failed="${w.t("studio.passkeyFailed")}"
-                data-done="${w.t("setup.passkeyDone")}"
+                data-failed="${messages.t("studio.passkeyFailed")}"
+                data-done="${messages.t("setup.passkeyDone")}"
                 hidden
               >
-                <p class="help">${w.t("setup.passkeyHelp")}</p>
+                <p class="help">${messages.t("setup.passkeyHelp")}</p>
                 <button type="button" class="btn">
-                  ${icon("key")} ${w.t("setup.makePasskey")}
+                  ${icon("key")} ${messages.t("setup.makePasskey")}
                 </button>
               </passkey-button>
-              ${field({ name: "password", label: w.t("studio.password"), type: "password", fault: faults.password, autocomplete: "new-password", maxLength: longestPassword, help: w.t("setup.passwordHelpSetup", { count: shortestPassword }) })}
+              ${field({ name: "password", label: messages.t("studio.password"), type: "password", fault: faults.password, autocomplete: "new-password", maxLength: longestPassword, help: messages.t("setup.passwordHelpSetup", { count: shortestPassword }) })}
             </fieldset>
-            <button class="btn main">${w.t("setup.submit")}</button>
+            <button class="btn main">${messages.t("setup.submit")}</button>
           </form>
         </div>`,
       ),
@@ -230,8 +230,8 @@ export function setupPages(parts: StudioParts): Hono<StudioEnv> {
 
     function frame(content: Piece): Piece {
       return doorPage({
-        words: w,
-        title: w.t("setup.title"),
+        messages,
+        title: messages.t("setup.title"),
         settings,
         assets: parts.assets,
         content,

@@ -12,7 +12,7 @@ import {
   signInByPasskey,
 } from "#sign-in";
 import { icon } from "#look/icons.ts";
-import { type Words, wordsFor } from "#words";
+import { type Messages, messagesFor } from "#words";
 
 import { fault, field, formFields, type Piece } from "#web/fields.ts";
 import { refuseOtherSites } from "#web/same-origin.ts";
@@ -40,7 +40,8 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
   const fromPlace = kit.limits.placeLimiter("sign-in", { points: [10, 20, 40], perSeconds });
   const toAccount = kit.limits.limiter("account", { points: 100, perSeconds });
   const fromKnown = kit.limits.limiter("known browser", { points: 10, perSeconds });
-  const words = async (): Promise<Words> => wordsFor((await kit.settings.get()).language);
+  const siteMessages = async (): Promise<Messages> =>
+    messagesFor((await kit.settings.get()).language);
   const allowed = async (
     c: Context,
     account?: { readonly email: string; readonly userId: number | undefined },
@@ -61,15 +62,15 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
     const form = await formFields(c);
     const email = form.text("email").slice(0, 300);
     const to = form.text("to") || undefined;
-    const w = await words();
+    const messages = await siteMessages();
     const user = await findUserByEmail(kit.store.db, email);
     if (!(await allowed(c, { email: email.toLowerCase(), userId: user?.id })))
-      return await page(c, { email, to, fault: w.t("studio.signInTooOften") }, 429);
+      return await page(c, { email, to, fault: messages.t("studio.signInTooOften") }, 429);
     const hash = user === undefined ? null : await passwordHashOf(kit.store.db, user.id);
     const fits = await passwordFits(form.text("password"), hash);
     if (user === undefined || !fits) {
       signInLog.warning`A password was not right.`;
-      return await page(c, { email, to, fault: w.t("studio.signInWrong") }, 401);
+      return await page(c, { email, to, fault: messages.t("studio.signInWrong") }, 401);
     }
     await fromPlace.forget(visitorAddress(c, kit.config));
     await signIn(c, kit, user.id, "password");
@@ -85,8 +86,8 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
 
   app.post("/studio/sign-in/passkey", async (c) => {
     refuseOtherSites(c.req.raw, kit.config.origin);
-    const w = await words();
-    if (!(await allowed(c))) return c.json({ fault: w.t("studio.signInTooOften") }, 429);
+    const messages = await siteMessages();
+    if (!(await allowed(c))) return c.json({ fault: messages.t("studio.signInTooOften") }, 429);
     const challenge = takeChallenge(c, kit);
     const answer = await readPasskeyAnswer(c, "authentication");
     const user =
@@ -96,7 +97,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
     dropChallenge(c, kit);
     if (user === undefined) {
       signInLog.warning`A passkey was not right.`;
-      return c.json({ fault: w.t("studio.passkeyWrong") }, 401);
+      return c.json({ fault: messages.t("studio.passkeyWrong") }, 401);
     }
     await signIn(c, kit, user.id, "passkey");
     return c.json({ to: safeReturn(c.req.query("to")) });
@@ -128,31 +129,33 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
     status: 200 | 401 | 429 = 200,
   ): Promise<Response> {
     const settings = await kit.settings.get();
-    const w = wordsFor(settings.language, settings.timeZone);
+    const messages = messagesFor(settings.language, settings.timeZone);
     if (settings.setUpAt === null)
       return await c.html(
-        card(w.t("studio.notSetUp"), html`<p>${w.t("studio.notSetUpHow")}</p>`),
+        card(messages.t("studio.notSetUp"), html`<p>${messages.t("studio.notSetUpHow")}</p>`),
         200,
       );
     const to = safeReturn(was.to);
     return await c.html(
       card(
-        w.t("studio.signInTitle"),
+        messages.t("studio.signInTitle"),
         html`${fault(was.fault)}
           <form method="post" action="/studio/sign-in" class="form">
             <input type="hidden" name="to" value="${to}" />
-            ${field({ name: "email", label: w.t("studio.email"), type: "email", value: was.email ?? "", autocomplete: "username webauthn", required: true })}
-            ${field({ name: "password", label: w.t("studio.password"), type: "password", autocomplete: "current-password", required: true })}
-            <button class="btn main">${w.t("studio.signIn")}</button>
+            ${field({ name: "email", label: messages.t("studio.email"), type: "email", value: was.email ?? "", autocomplete: "username webauthn", required: true })}
+            ${field({ name: "password", label: messages.t("studio.password"), type: "password", autocomplete: "current-password", required: true })}
+            <button class="btn main">${messages.t("studio.signIn")}</button>
           </form>
           <passkey-button
             data-options="/studio/sign-in/passkey/options"
             data-answer="/studio/sign-in/passkey?to=${encodeURIComponent(to)}"
-            data-failed="${w.t("studio.passkeyFailed")}"
+            data-failed="${messages.t("studio.passkeyFailed")}"
             hidden
           >
-            <p class="or">${w.t("setup.or")}</p>
-            <button type="button" class="btn">${icon("key")} ${w.t("studio.signInPasskey")}</button>
+            <p class="or">${messages.t("setup.or")}</p>
+            <button type="button" class="btn">
+              ${icon("key")} ${messages.t("studio.signInPasskey")}
+            </button>
           </passkey-button>`,
       ),
       status,
@@ -160,7 +163,7 @@ export function signInPages(parts: StudioParts): Hono<StudioEnv> {
 
     function card(title: string, content: Piece): Piece {
       return doorPage({
-        words: w,
+        messages,
         title,
         settings,
         assets: parts.assets,

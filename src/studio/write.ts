@@ -61,7 +61,7 @@ export function writeScreen(): Hono<StudioEnv> {
 
   app.post("/studio/write/preview", needs("posts.write"), async (c) => {
     const text = readComposed(await formFields(c));
-    return c.html(await previewOf(c.var.parts.kit, text, c.var.words));
+    return c.html(await previewOf(c.var.parts.kit, text, c.var.messages));
   });
 
   app.post("/studio/write", needs("posts.write"), async (c) => {
@@ -129,7 +129,7 @@ async function takeFiles(c: StudioContext, form: FormFields, text: Composed): Pr
 
 /** What one does with a draft. */
 async function work(c: StudioContext, form: FormFields, typed: Composed): Promise<Response> {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const { store, config, clock } = c.var.parts.kit;
   const action = form.text("action");
   let asked: Composed =
@@ -139,12 +139,12 @@ async function work(c: StudioContext, form: FormFields, typed: Composed): Promis
   } catch (fault) {
     if (!(fault instanceof AppError)) throw fault;
     const post = await postOf(c, typed);
-    return await composePage(c, typed, { post, fault: faultText(w, fault), status: 400 });
+    return await composePage(c, typed, { post, fault: faultText(messages, fault), status: 400 });
   }
   if (asked.markdown.length > longestText)
     return await composePage(c, typed, {
       post: await postOf(c, typed),
-      fault: w.t("studio.tooLongAll"),
+      fault: messages.t("studio.tooLongAll"),
       status: 400,
     });
   const kept = await keep(c, asked);
@@ -152,7 +152,7 @@ async function work(c: StudioContext, form: FormFields, typed: Composed): Promis
     const post = await postOf(c, typed);
     // Saving again then keeps what stands here.
     const again = kept.kind === "conflict" ? { ...typed, changedAt: kept.changedAt } : typed;
-    const fault = w.t(kept.kind === "conflict" ? "studio.conflict" : "studio.notDraft");
+    const fault = messages.t(kept.kind === "conflict" ? "studio.conflict" : "studio.notDraft");
     return await composePage(c, again, { post, fault, status: 409 });
   }
   const text: Composed = { ...asked, postId: kept.postId, changedAt: kept.changedAt };
@@ -178,7 +178,7 @@ async function work(c: StudioContext, form: FormFields, typed: Composed): Promis
   }
   const at = momentOf(text);
   if (at === "wrong" || (at !== undefined && at <= clock.now())) {
-    const whenFault = w.t(at === "wrong" ? "studio.whenWrong" : "studio.whenPast");
+    const whenFault = messages.t(at === "wrong" ? "studio.whenWrong" : "studio.whenPast");
     return await composePage(c, text, { post, fault: whenFault, whenFault, status: 400 });
   }
   const shown = await mediaIn(store.db, text);
@@ -194,13 +194,13 @@ async function work(c: StudioContext, form: FormFields, typed: Composed): Promis
     case "scheduled":
       return goTo(c, `/studio/posts?show=scheduled#post-${kept.postId}`, "scheduled");
     case "empty":
-      return await wrong(w.t("studio.empty"));
+      return await wrong(messages.t("studio.empty"));
     case "no-title":
-      return await wrong(w.t("studio.noTitle"));
+      return await wrong(messages.t("studio.noTitle"));
     case "too-long":
-      return await wrong(w.t("studio.tooLong", { characters: outcome.characters }));
+      return await wrong(messages.t("studio.tooLong", { characters: outcome.characters }));
     default:
-      return await wrong(w.t("studio.notDraft"));
+      return await wrong(messages.t("studio.notDraft"));
   }
 }
 
@@ -211,13 +211,13 @@ async function change(
   text: Composed,
   post: PostRow,
 ): Promise<Response> {
-  const { words: w } = c.var;
+  const { messages } = c.var;
   const { store, config } = c.var.parts.kit;
   const action = form.text("action");
   if (action === "upload") return await addToPublished(c, form, text, post);
   if (action !== "publish") return await composePage(c, text, { post, preview: true });
   if (text.reason === "") {
-    const reasonFault = w.t("studio.reasonMissing");
+    const reasonFault = messages.t("studio.reasonMissing");
     return await composePage(c, text, { post, fault: reasonFault, reasonFault, status: 400 });
   }
   const outcome = await postIsEdited(store, c.var.by, config.origin, {
@@ -233,22 +233,30 @@ async function change(
     case "same":
       if (await describe(c, text))
         return goTo(c, `/studio/posts?show=published#post-${post.id}`, "saved");
-      return await composePage(c, text, { post, fault: w.t("studio.same"), status: 400 });
+      return await composePage(c, text, { post, fault: messages.t("studio.same"), status: 400 });
     case "empty":
-      return await composePage(c, text, { post, fault: w.t("studio.empty"), status: 400 });
+      return await composePage(c, text, { post, fault: messages.t("studio.empty"), status: 400 });
     case "too-long": {
-      const fault = w.t("studio.tooLong", { characters: outcome.characters });
+      const fault = messages.t("studio.tooLong", { characters: outcome.characters });
       return await composePage(c, text, { post, fault, status: 400 });
     }
     case "no-title":
-      return await composePage(c, text, { post, fault: w.t("studio.noTitle"), status: 400 });
+      return await composePage(c, text, { post, fault: messages.t("studio.noTitle"), status: 400 });
     case "conflict": {
       // Publishing again then keeps what stands here.
       const again = { ...text, changedAt: outcome.changedAt };
-      return await composePage(c, again, { post, fault: w.t("studio.conflict"), status: 409 });
+      return await composePage(c, again, {
+        post,
+        fault: messages.t("studio.conflict"),
+        status: 409,
+      });
     }
     default:
-      return await composePage(c, text, { post, fault: w.t("studio.notDraft"), status: 409 });
+      return await composePage(c, text, {
+        post,
+        fault: messages.t("studio.notDraft"),
+        status: 409,
+      });
   }
 }
 
@@ -262,7 +270,7 @@ async function addToPublished(
     return await composePage(c, await takeFiles(c, form, text), { post });
   } catch (fault) {
     if (!(fault instanceof AppError)) throw fault;
-    const words = faultText(c.var.words, fault);
+    const words = faultText(c.var.messages, fault);
     return await composePage(c, text, { post, fault: words, status: 400 });
   }
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { databaseIsAway, storageIsFull, storageRefuses } from "#core/db/faults.ts";
 import { AppError, badInput, notFound } from "#core/errors.ts";
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 
 import { logFault, tellFault } from "./faults.ts";
 
@@ -26,25 +26,25 @@ const faults = [
 ];
 
 test.each(faults)("%s is told in Danish, in words of ours alone", (fault) => {
-  const w = wordsFor("da");
+  const messages = messagesFor("da");
   for (const to of ["visitor", "user"] as const) {
-    const { title, text } = tellFault(w, fault, to);
+    const { title, text } = tellFault(messages, fault, to);
     expect(`${title} ${text}`).not.toMatch(/hunter2|src\/|\{\{|\b(?:the|That|Something|did not)\b/);
     expect(text).not.toBe("");
   }
 });
 
 test("who runs the site learns what to do, a reader whether to try again", () => {
-  const w = wordsFor("da");
-  expect(tellFault(w, timeout, "user").text).toBe(
+  const messages = messagesFor("da");
+  expect(tellFault(messages, timeout, "user").text).toBe(
     "stille.example svarede ikke inden for 10 sekunder.",
   );
-  expect(tellFault(w, timeout, "visitor")).toMatchObject({
+  expect(tellFault(messages, timeout, "visitor")).toMatchObject({
     status: 504,
     title: "Noget gik galt her",
   });
-  expect(tellFault(w, storageIsFull(secret), "user").text).toContain("disk er fuld");
-  expect(tellFault(w, databaseIsAway(secret), "visitor")).toMatchObject({
+  expect(tellFault(messages, storageIsFull(secret), "user").text).toContain("disk er fuld");
+  expect(tellFault(messages, databaseIsAway(secret), "visitor")).toMatchObject({
     status: 503,
     title: "Tilbage om et øjeblik",
     headers: { "retry-after": "60" },
@@ -62,17 +62,17 @@ test("what has no words is in the log, to which whoever runs the site is sent", 
     ],
   });
   try {
-    const w = wordsFor("en");
+    const messages = messagesFor("en");
     for (const fault of [...faults, badInput("It is not so.")]) {
       lines.length = 0;
       logFault("studio", "POST /studio", fault);
-      const sendsToLog = tellFault(w, fault, "user").text.includes("Its log says more");
+      const sendsToLog = tellFault(messages, fault, "user").text.includes("Its log says more");
       if (sendsToLog) expect([fault.message, lines.length]).toEqual([fault.message, 1]);
     }
     lines.length = 0;
     logFault("studio", "POST /studio", badInput("It is not so."));
     expect(lines).toEqual([]);
-    expect(tellFault(w, badInput("It is not so."), "user").text).toBe(
+    expect(tellFault(messages, badInput("It is not so."), "user").text).toBe(
       "What was sent could not be used. Go back and try again.",
     );
   } finally {

@@ -1,7 +1,7 @@
 import { isStorageFault } from "#core/db/faults.ts";
 import { AppError, faultHeaders } from "#core/errors.ts";
 import { logOf } from "#core/log.ts";
-import { faultText, hasFaultText, type WordKey, type Words } from "#words";
+import { faultText, hasFaultText, type MessageKey, type Messages } from "#words";
 
 /** What a person is told of a fault, in their language. */
 interface ToldFault {
@@ -16,16 +16,16 @@ interface ToldFault {
  * A fault in words: readers learn whether it is worth trying again, those who run the site what to do. Nothing of what
  * went on inside is told.
  */
-export function tellFault(w: Words, fault: unknown, to: "visitor" | "user"): ToldFault {
+export function tellFault(messages: Messages, fault: unknown, to: "visitor" | "user"): ToldFault {
   const status = fault instanceof AppError ? fault.status : 500;
-  const [title, text] = (to === "visitor" ? readersWords : usersWords)(w, fault, status);
+  const [title, text] = (to === "visitor" ? readersWords : usersWords)(messages, fault, status);
   return { status, title, text, headers: faultHeaders({ status }) };
 }
 
 type Said = readonly [title: string, text: string];
 
-function readersWords(w: Words, fault: unknown, status: number): Said {
-  const say = (title: WordKey, text: WordKey): Said => [w.t(title), w.t(text)];
+function readersWords(messages: Messages, fault: unknown, status: number): Said {
+  const say = (title: MessageKey, text: MessageKey): Said => [messages.t(title), messages.t(text)];
   if (isStorageFault(fault))
     return status === 503
       ? say("errors.awayTitle", "errors.awayText")
@@ -37,13 +37,15 @@ function readersWords(w: Words, fault: unknown, status: number): Said {
     : say("errors.badTitle", "errors.badText");
 }
 
-function usersWords(w: Words, fault: unknown, status: number): Said {
-  if (status === 404) return [w.t("studio.notFoundTitle"), w.t("studio.notFoundHow")];
-  if (!(fault instanceof AppError)) return [w.t("studio.wentWrong"), w.t("faults.unknown")];
-  if (!isStorageFault(fault)) return [w.t("studio.wentWrong"), faultText(w, fault)];
-  if (fault.code === "database_away") return [w.t("errors.awayTitle"), w.t("errors.awayText")];
+function usersWords(messages: Messages, fault: unknown, status: number): Said {
+  if (status === 404) return [messages.t("studio.notFoundTitle"), messages.t("studio.notFoundHow")];
+  if (!(fault instanceof AppError))
+    return [messages.t("studio.wentWrong"), messages.t("faults.unknown")];
+  if (!isStorageFault(fault)) return [messages.t("studio.wentWrong"), faultText(messages, fault)];
+  if (fault.code === "database_away")
+    return [messages.t("errors.awayTitle"), messages.t("errors.awayText")];
   const how = fault.code === "disk_full" ? "errors.fullOwner" : "errors.refusedOwner";
-  return [w.t("errors.fullTitle"), w.t(how)];
+  return [messages.t("errors.fullTitle"), messages.t(how)];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Words } from "#words";
+import type { Messages } from "#words";
 
 import { html, type Piece } from "./html.ts";
 
@@ -9,15 +9,15 @@ export interface Fault {
 }
 
 /** The title of a page with a form that could not be taken: it is the first thing that is read aloud. @source WCAG 2.2, 2.4.2; 3.3.1 */
-export function faultyTitle(w: Words, title: string, faults: readonly Fault[]): string {
-  return faults.length === 0 ? title : w.t("site.faultyTitle", { title });
+export function faultyTitle(messages: Messages, title: string, faults: readonly Fault[]): string {
+  return faults.length === 0 ? title : messages.t("site.faultyTitle", { title });
 }
 
 /**
  * What is wrong, at the top of the page, each with a link to its field. Where it is about no field the
  * summary itself is where reading begins; else the first field is, without JavaScript. @source WCAG 2.2, 3.3.1
  */
-export function faultSummary(w: Words, faults: readonly Fault[]): Piece {
+export function faultSummary(messages: Messages, faults: readonly Fault[]): Piece {
   if (faults.length === 0) return "";
   const begins = faults.every(({ field }) => field === undefined);
   const lines = faults.map(({ field, text }) =>
@@ -28,7 +28,7 @@ export function faultSummary(w: Words, faults: readonly Fault[]): Piece {
     role="alert"
     ${begins ? html`tabindex="-1" autofocus` : ""}
   >
-    <h2>${w.t("site.faultyHead")}</h2>
+    <h2>${messages.t("site.faultyHead")}</h2>
     <ul>
       ${lines}
     </ul>

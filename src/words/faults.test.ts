@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { faults as danish } from "./da/faults.ts";
-import { faultText, wordsFor } from "./index.ts";
+import { faultText, messagesFor } from "./index.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -111,10 +111,10 @@ test("no words are kept for faults that nothing makes", () => {
 
 test("a fault is said in the language of who reads it, and in general terms where it has no words", () => {
   const timeout = { code: "timeout", params: { host: "stille.example", seconds: 10 } };
-  expect(faultText(wordsFor("da"), timeout)).toBe(
+  expect(faultText(messagesFor("da"), timeout)).toBe(
     "stille.example svarede ikke inden for 10 sekunder.",
   );
-  expect(faultText(wordsFor("en"), timeout)).toBe(
+  expect(faultText(messagesFor("en"), timeout)).toBe(
     "stille.example did not answer within 10 seconds.",
   );
   const unknown = "Noget gik galt her på serveren. Det står i serverens log.";
@@ -124,5 +124,5 @@ test("a fault is said in the language of who reads it, and in general terms wher
     { code: "timeout", params: {} },
     { code: "", params: {} },
   ])
-    expect(faultText(wordsFor("da"), fault)).toBe(unknown);
+    expect(faultText(messagesFor("da"), fault)).toBe(unknown);
 });

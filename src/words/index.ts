@@ -96,7 +96,7 @@ const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> }
 type Parts = typeof en;
 type Bare<K> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
 /** `part.key`; a key that counts is written without `_one` and `_other`. */
-export type WordKey = {
+export type MessageKey = {
   [P in keyof Parts]: `${P}.${Bare<keyof Parts[P] & string>}`;
 }[keyof Parts];
 
@@ -104,9 +104,9 @@ export type WordKey = {
 export type NetworkPlace = "sentence" | "chip" | "beside";
 
 /** What people call a network, `activitypub` for one; its own name where there are no words for it yet. */
-export function networkWords(words: Words, network: string, place: NetworkPlace): string {
+export function networkWords(messages: Messages, network: string, place: NetworkPlace): string {
   const key = place === "sentence" ? network : `${network}_${place}`;
-  return key in en.networks ? words.t(`networks.${key as keyof Parts["networks"]}`) : network;
+  return key in en.networks ? messages.t(`networks.${key as keyof Parts["networks"]}`) : network;
 }
 
 /** A fault as data keeps it. */
@@ -116,9 +116,9 @@ interface ToldFault {
 }
 
 /** What went wrong, in the reader's language; in general terms where there are no words for it. */
-export function faultText(words: Words, fault: ToldFault): string {
+export function faultText(messages: Messages, fault: ToldFault): string {
   const key = hasFaultText(fault) ? (fault.code as keyof Parts["faults"]) : "unknown";
-  return words.t(`faults.${key}`, fault.params);
+  return messages.t(`faults.${key}`, fault.params);
 }
 
 /** Whether there are words for it, which its parameters fill. */
@@ -133,12 +133,12 @@ export const languages = ["da", "en"] as const;
 export type Language = (typeof languages)[number];
 
 /** What a page says, in one language. */
-export interface Words {
+export interface Messages {
   readonly language: Language;
   /** The time zone of `date` and `dateTime`. */
   readonly timeZone: string;
   /** The words for `key`; `{{name}}` in them is filled from `values` (not escaped: `html` does that). */
-  readonly t: (key: WordKey, values?: Readonly<Record<string, string | number>>) => string;
+  readonly t: (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string;
   number(value: number): string;
   /** `12. oktober 2026` */
   date(atMs: number): string;
@@ -149,20 +149,20 @@ export interface Words {
 }
 
 let shared: i18n | undefined;
-const made = new LRUCache<string, Words>({ max: 20 });
+const made = new LRUCache<string, Messages>({ max: 20 });
 
 /** The words of one language, with dates in a time zone; other languages get English. */
-export function wordsFor(language: string, timeZone = "UTC"): Words {
+export function messagesFor(language: string, timeZone = "UTC"): Messages {
   const known: Language = language === "da" ? "da" : "en";
   const key = `${known} ${timeZone}`;
   const before = made.get(key);
   if (before !== undefined) return before;
-  const words = makeWords(known, timeZone);
-  made.set(key, words);
-  return words;
+  const messages = makeMessages(known, timeZone);
+  made.set(key, messages);
+  return messages;
 }
 
-function makeWords(language: Language, timeZone: string): Words {
+function makeMessages(language: Language, timeZone: string): Messages {
   if (shared === undefined) {
     shared = createInstance();
     void shared.init({

@@ -23,9 +23,9 @@ test.each([
   ["const none = 'Der er ingen tal endnu.';", ["Der er ingen tal endnu."]],
   ['field({ name: "name", label: "Navn" })', ["Navn"]],
   ['html`<p>${isOpen ? "Open" : "Closed"}</p>`', ["Open", "Closed"]],
-  ['html`<p aria-description="Kort forklaret">${w.t("a.b")}</p>`', ["Kort forklaret"]],
-  ['html`${w.t("a.b")}: der er kaffe`', ["\u0000: der er kaffe"]],
-  ['const said = `${w.t("a.b")}: der er kaffe`;', ["\u0000: der er kaffe"]],
+  ['html`<p aria-description="Kort forklaret">${messages.t("a.b")}</p>`', ["Kort forklaret"]],
+  ['html`${messages.t("a.b")}: der er kaffe`', ["\u0000: der er kaffe"]],
+  ['const said = `${messages.t("a.b")}: der er kaffe`;', ["\u0000: der er kaffe"]],
   ['const said = "there is no coffee";', ["there is no coffee"]],
   ['const said = "på vej";', ["på vej"]],
 ])("%s holds prose", (source, prose) => {
@@ -33,7 +33,7 @@ test.each([
 });
 
 test.each([
-  'html`<h1 class="big title">${w.t("site.title")}</h1>`',
+  'html`<h1 class="big title">${messages.t("site.title")}</h1>`',
   "html`<code>medspil backup</code> <kbd>Ctrl</kbd>`",
   'html`<a href="/feed.xml">RSS</a>`',
   "// A comment says what it says.",
@@ -48,7 +48,7 @@ test.each([
   'const open = "never closed',
   "const open = `never closed ${",
   "/* never closed",
-  'html`<p class="${isOpen ? "btn small quiet" : "btn"}">${w.t("a.b")}</p>`',
+  'html`<p class="${isOpen ? "btn small quiet" : "btn"}">${messages.t("a.b")}</p>`',
   'html`aria-current="page"`',
   "html`hidden`",
   "const rows = sql`select id from posts where title is not null and this is the last`;",

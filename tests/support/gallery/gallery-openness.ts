@@ -2,7 +2,7 @@ import { html } from "hono/html";
 
 import { sitePage, type GalleryPage } from "./gallery-frame.ts";
 import { icon, iconNames } from "#look/icons.ts";
-import { wordsFor } from "#words";
+import { messagesFor } from "#words";
 import { plot } from "#look/plot.ts";
 
 const day = 86_400_000;
@@ -33,7 +33,7 @@ const openness: GalleryPage = {
           <div><b>5 h</b><small>until a question was answered, mid value</small></div>
           <div><b>7</b><small>works made from ours</small></div>
         </div>
-        ${plot({ label: "Followers", points: followers, words: wordsFor("en") })}
+        ${plot({ label: "Followers", points: followers, messages: messagesFor("en") })}
         <h2>The log</h2>
         <ol class="log">
           <li>
@@ -69,7 +69,7 @@ const openness: GalleryPage = {
         <p class="fine">
           The chain holds from the first entry to the last. <a href="#">Check it yourself</a>
         </p>
-        ${plot({ label: "Subscribers", points: [], words: wordsFor("en") })}
+        ${plot({ label: "Subscribers", points: [], messages: messagesFor("en") })}
       </main>`,
     ),
 };
