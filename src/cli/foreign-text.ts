@@ -6,7 +6,7 @@ import {
   guardSpans,
   type PicturesAt,
   withoutPlaces,
-} from "./dialects/guard.ts";
+} from "#core/html-to-markdown/guard.ts";
 import { liquidTags } from "./dialects/liquid.ts";
 import { formulas, keepLooseNotes, plainMarks, termsAndLetters } from "./dialects/marks.ts";
 import { mdxText } from "./dialects/mdx.ts";

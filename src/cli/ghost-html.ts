@@ -11,7 +11,7 @@ import {
   replaceElement,
   type TreeElement,
   wordsOf,
-} from "./html-tree.ts";
+} from "#core/html-to-markdown/tree.ts";
 import type { OldText } from "./old-posts.ts";
 
 /** A text of Ghost as HTML with its notes, and the names of cards in it that have no form here. */

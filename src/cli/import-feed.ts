@@ -13,7 +13,7 @@ import { declaredOrGuessed } from "./guess-language.ts";
 import { authorLine } from "./author-line.ts";
 import { type FeedItem, readItems } from "./feed-items.ts";
 import { readDay } from "./front-matter/dates.ts";
-import { htmlToMarkdown, picturesIn } from "./import-html.ts";
+import { htmlToMarkdown, picturesIn } from "#core/html-to-markdown.ts";
 import { mediaFetcher } from "./import-media.ts";
 import { declaredLetters, readLetters } from "./old-letters.ts";
 import { importAll, type ImportReport, type NotImported } from "./import-report.ts";

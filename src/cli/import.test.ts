@@ -14,7 +14,7 @@ import { sharedData } from "#support/shared-data.ts";
 import type { CliContext } from "./cli-context.ts";
 import { importFeed } from "./import-feed.ts";
 import { importFolder } from "./import-folder.ts";
-import { htmlToMarkdown } from "./import-html.ts";
+import { htmlToMarkdown } from "#core/html-to-markdown.ts";
 import { importWordpress } from "./import-wordpress.ts";
 import { wordpressHtml } from "./wordpress-html.ts";
 

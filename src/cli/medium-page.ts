@@ -10,7 +10,7 @@ import {
   type Tree,
   type TreeElement,
   wordsOf,
-} from "./html-tree.ts";
+} from "#core/html-to-markdown/tree.ts";
 
 /** A text as Medium's export has it. */
 export interface MediumPage {

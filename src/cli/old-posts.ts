@@ -9,7 +9,7 @@ import { authorLine } from "./author-line.ts";
 import { freeAmong, knownPosts } from "./folder-plan.ts";
 import type { CliContext } from "./cli-context.ts";
 import { declaredOrGuessed } from "./guess-language.ts";
-import { htmlToMarkdown, picturesIn } from "./import-html.ts";
+import { htmlToMarkdown, picturesIn } from "#core/html-to-markdown.ts";
 import { mediaFetcher } from "./import-media.ts";
 import { importAll, type ImportReport, type NotImported, type Waiting } from "./import-report.ts";
 

@@ -1,10 +1,10 @@
 import MarkdownIt from "markdown-it";
 
 import { linkOf, pictureOf } from "./dialects/arguments.ts";
-import { type Guard, unescaped } from "./dialects/guard.ts";
+import { type Guard, unescaped } from "#core/html-to-markdown/guard.ts";
 import { attributeOf, prepareHtml } from "./dialects/html-tags.ts";
 import type { Tell } from "./dialects/notes.ts";
-import { htmlToMarkdown } from "./import-html.ts";
+import { htmlToMarkdown } from "#core/html-to-markdown.ts";
 
 const parser = new MarkdownIt({ html: true, linkify: false });
 

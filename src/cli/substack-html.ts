@@ -10,7 +10,7 @@ import {
   type Tree,
   type TreeElement,
   wordsOf,
-} from "./html-tree.ts";
+} from "#core/html-to-markdown/tree.ts";
 import type { OldText } from "./old-posts.ts";
 
 /** These only ask for something, or work at Substack alone. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { htmlToMarkdown } from "./import-html.ts";
+import { htmlToMarkdown } from "#core/html-to-markdown.ts";
 import { wordpressHtml } from "./wordpress-html.ts";
 
 const old = "https://gammel.example";

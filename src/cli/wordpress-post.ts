@@ -8,7 +8,7 @@ import { authorLine } from "./author-line.ts";
 import { languageCode } from "./front-matter/languages.ts";
 import type { CliContext } from "./cli-context.ts";
 import { guessLanguage } from "./guess-language.ts";
-import { htmlToMarkdown, picturesIn } from "./import-html.ts";
+import { htmlToMarkdown, picturesIn } from "#core/html-to-markdown.ts";
 import type { MediaFetcher } from "./import-media.ts";
 import type { LeftKind, NotImported } from "./import-report.ts";
 import { commentsOf } from "./wordpress-comments.ts";

@@ -1,4 +1,4 @@
-import { unescaped } from "./dialects/guard.ts";
+import { unescaped } from "#core/html-to-markdown/guard.ts";
 
 /** A shortcode as it stands in a text. */
 export interface Shortcode {

@@ -1,4 +1,4 @@
-import { holdCode, type Guard, unescaped } from "./guard.ts";
+import { holdCode, type Guard, unescaped } from "#core/html-to-markdown/guard.ts";
 
 /** Each stands for code or for words that are to be left alone. */
 const tags =

@@ -1,5 +1,5 @@
 import { filmAddress, readArguments } from "./arguments.ts";
-import type { Guard } from "./guard.ts";
+import type { Guard } from "#core/html-to-markdown/guard.ts";
 import type { Tell } from "./notes.ts";
 import { inTags } from "./shortcodes.ts";
 

@@ -1,4 +1,4 @@
-import { type Guard, holdCode } from "./guard.ts";
+import { type Guard, holdCode } from "#core/html-to-markdown/guard.ts";
 import type { Tell } from "./notes.ts";
 
 /** Formulas of TeX, which pages here show as they are written. @source kramdown "Math Blocks"; Pandoc "Math" */

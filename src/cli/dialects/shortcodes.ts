@@ -1,5 +1,5 @@
 import { type Arguments, filmAddress, linkOf, pictureOf, readArguments } from "./arguments.ts";
-import { holdCode, type Guard } from "./guard.ts";
+import { holdCode, type Guard } from "#core/html-to-markdown/guard.ts";
 import type { Tell } from "./notes.ts";
 
 /** A tag of a site generator, whatever its braces. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { renderMarkdown } from "#core/markdown.ts";
 
-import { htmlToMarkdown, picturesIn } from "./import-html.ts";
+import { htmlToMarkdown, picturesIn } from "./html-to-markdown.ts";
 
 const at = { base: "https://gammel.example/2019/have/" };
 

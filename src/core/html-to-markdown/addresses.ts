@@ -9,7 +9,7 @@ import {
   replaceText,
   textsIn,
   type Tree,
-} from "./html-tree.ts";
+} from "./tree.ts";
 
 /** What is known of where a text stood. */
 export interface HtmlPlace {

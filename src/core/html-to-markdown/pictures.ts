@@ -11,7 +11,7 @@ import {
   wholeOf,
   wordsOf,
   wrap,
-} from "./html-tree.ts";
+} from "./tree.ts";
 
 const aPictureFile = /\.(?:jpe?g|png|gif|webp|avif|svg|bmp)(?:[?#].*)?$/i;
 

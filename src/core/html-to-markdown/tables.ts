@@ -1,4 +1,4 @@
-import { elementsIn, insideOf, replaceElement, type Tree, type TreeElement } from "./html-tree.ts";
+import { elementsIn, insideOf, replaceElement, type Tree, type TreeElement } from "./tree.ts";
 
 /** No table anyone wrote is wider. */
 const mostColumns = 100;

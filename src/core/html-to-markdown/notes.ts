@@ -1,4 +1,4 @@
-import type { Guard } from "./dialects/guard.ts";
+import type { Guard } from "./guard.ts";
 import {
   elementsIn,
   insideOf,
@@ -7,7 +7,7 @@ import {
   type Tree,
   type TreeElement,
   wordsOf,
-} from "./html-tree.ts";
+} from "./tree.ts";
 
 /** A note below a text. */
 export interface OldNote {

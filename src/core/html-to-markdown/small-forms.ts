@@ -1,7 +1,7 @@
 import { escapeHtml } from "#core/html.ts";
 
-import { smallLetters } from "./dialects/html-tags.ts";
-import type { Guard } from "./dialects/guard.ts";
+import { smallLetters } from "./small-letters.ts";
+import type { Guard } from "./guard.ts";
 import {
   elementsIn,
   insideOf,
@@ -11,7 +11,7 @@ import {
   type Tree,
   type TreeElement,
   wordsOf,
-} from "./html-tree.ts";
+} from "./tree.ts";
 
 const forms =
   /^(?:b|strong|i|em|sup|sub|kbd|samp|tt|mark|q|abbr|acronym|rt|rp|dt|dd|summary|details|input|h[1-6])$/;

@@ -1,16 +1,21 @@
 import { AppError } from "#core/errors.ts";
 import { cleanHtml } from "#core/html.ts";
 
-import { Guard } from "./dialects/guard.ts";
-import { type HtmlPlace, linkBareAddresses, linkFrames, makeWhole } from "./html-addresses.ts";
-import { noteLines, takeNotes } from "./html-notes.ts";
-import { enlarge, moveLinksIn, placePictures } from "./html-pictures.ts";
-import { plainForms } from "./html-small-forms.ts";
-import { evenTables } from "./html-tables.ts";
-import { markdownOfHtml } from "./html-writer.ts";
-import { elementsIn, insideOf, readTree, type Tree } from "./html-tree.ts";
+import { Guard } from "./html-to-markdown/guard.ts";
+import {
+  type HtmlPlace,
+  linkBareAddresses,
+  linkFrames,
+  makeWhole,
+} from "./html-to-markdown/addresses.ts";
+import { noteLines, takeNotes } from "./html-to-markdown/notes.ts";
+import { enlarge, moveLinksIn, placePictures } from "./html-to-markdown/pictures.ts";
+import { plainForms } from "./html-to-markdown/small-forms.ts";
+import { evenTables } from "./html-to-markdown/tables.ts";
+import { markdownOfHtml } from "./html-to-markdown/writer.ts";
+import { elementsIn, insideOf, readTree, type Tree } from "./html-to-markdown/tree.ts";
 
-export type { HtmlPlace } from "./html-addresses.ts";
+export type { HtmlPlace } from "./html-to-markdown/addresses.ts";
 
 /** What is held meanwhile stands between these; those who call may hold parts of their own. */
 const places = ["\uFDD2", "\uFDD3"] as const;
