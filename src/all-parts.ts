@@ -27,8 +27,8 @@ export async function allParts(
   kit: Kit,
   given: { readonly packageRoot: string; readonly cacheOff: boolean },
 ): Promise<{ readonly parts: readonly Part[]; readonly kept: FindKept }> {
-  const { config, store, fetch } = kit;
-  const media = { store, dataDir: config.dataDir, fetch };
+  const { config, store, fetch, files } = kit;
+  const media = { store, files, fetch };
   const cacheDir = join(config.dataDir, "cache");
   const assets = await createAssets({ cacheDir, packageRoot: given.packageRoot });
   const mailer = createMailer(config);
@@ -41,7 +41,7 @@ export async function allParts(
     assets,
     canSendMail: mailer.canSend,
     representation: networks.representation,
-    media: serveMedia(config.dataDir),
+    media: serveMedia(files),
     cacheOff: given.cacheOff,
   });
   const ofNetworks = networks.all.map(partOf);
@@ -77,7 +77,7 @@ export async function allParts(
           attempt,
         ),
       "make-variants": async ({ payload }) =>
-        await betterSizesAreMade(store, config.dataDir, config.origin, payload),
+        await betterSizesAreMade(store, files, config.origin, payload),
     },
     tidy: async (tx) => {
       await tidyReaderReplies(tx);

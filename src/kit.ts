@@ -3,6 +3,7 @@ import type { Config } from "#core/config.ts";
 import { type Limits, limitsInMemory, limitsInPostgres } from "#core/limits.ts";
 import { createSafeFetch, type SafeFetch } from "#core/safe-fetch.ts";
 import type { Secrets } from "#core/secrets.ts";
+import { mediaInFolder, type MediaFiles } from "#media";
 import { cacheSettings, type SettingsCache } from "#presence";
 import type { Store } from "#schema";
 
@@ -15,6 +16,8 @@ export interface Kit {
   /** The only way out to other servers. */
   readonly fetch: SafeFetch;
   readonly settings: SettingsCache;
+  /** Where the bytes of pictures, videos and sounds lie. */
+  readonly files: MediaFiles;
   /** What counts how often somebody does something. */
   readonly limits: Limits;
 }
@@ -34,5 +37,6 @@ export function makeKit(
   const limits = config.isShared
     ? limitsInPostgres(store.db, (text) => secrets.fingerprint(text))
     : limitsInMemory;
-  return { config, clock: systemClock, store, secrets, fetch, settings, limits, close };
+  const files = mediaInFolder(config.dataDir);
+  return { config, clock: systemClock, store, secrets, fetch, settings, files, limits, close };
 }

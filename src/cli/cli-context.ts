@@ -6,6 +6,7 @@ import { type AppError, badInput } from "#core/errors.ts";
 import { lockFolder } from "#core/folder-lock.ts";
 import { keepFilesPrivate } from "#core/private-files.ts";
 import type { Secrets } from "#core/secrets.ts";
+import { mediaInFolder, type MediaFiles } from "#media";
 import { openSite, refuseLostSite } from "#open-site";
 import { readSettings } from "#presence";
 import type { Store } from "#schema";
@@ -15,6 +16,8 @@ export interface CliContext {
   readonly config: Config;
   readonly store: Store;
   readonly secrets: Secrets;
+  /** Where the bytes of pictures, videos and sounds lie. */
+  readonly files: MediaFiles;
 }
 
 /**
@@ -42,7 +45,8 @@ export async function withSite<T>(
       if (!mayBeNew && state === "empty") throw noSite("in this database");
     });
     try {
-      return await work({ config: await withServedAddress(config, store), store, secrets });
+      const files = mediaInFolder(config.dataDir);
+      return await work({ config: await withServedAddress(config, store), store, secrets, files });
     } finally {
       await store.close();
     }

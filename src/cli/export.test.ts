@@ -19,7 +19,8 @@ import { bySystem } from "#schema";
 describeOnEachDatabase("an export", (fresh) => {
   test("holds what everybody may read, and nothing that was written to the owner alone", async () => {
     const { store, folder } = fresh;
-    const { config, secrets } = await kitOn(fresh);
+    const kit = await kitOn(fresh);
+    const { config, secrets } = kit;
     const post = await publishArticle(store);
     await replyArrives(store, replyOf("ann", post.uri, { html: "<p>For alle</p>" }));
     const stored = await mentionArrives(store, {
@@ -35,7 +36,7 @@ describeOnEachDatabase("an export", (fresh) => {
     await ownerAnswers(store, bySystem, secrets, config.origin, answer);
 
     const out = join(folder, "out");
-    await writeExport({ store, config, secrets }, out, true);
+    await writeExport(kit, out, true);
     const files = readdirSync(out, { recursive: true, withFileTypes: true });
     const text = files
       .filter((one) => one.isFile())
@@ -47,7 +48,8 @@ describeOnEachDatabase("an export", (fresh) => {
 
   test("says who wrote a post, where that is somebody else than whoever runs the site", async () => {
     const { store, folder } = fresh;
-    const { config, secrets } = await kitOn(fresh);
+    const kit = await kitOn(fresh);
+    const { config } = kit;
     const user = { name: "Ann Ravn", email: null, role: "author", passwordHash: null } as const;
     const { id: userId } = await store.transact(async (tx) => await addUser(tx, user));
     const text = { summary: "", topics: [], language: "da", licence: "CC-BY-4.0", coverId: null };
@@ -63,7 +65,7 @@ describeOnEachDatabase("an export", (fresh) => {
       });
     }
     const out = join(folder, "out");
-    await writeExport({ store, config, secrets }, out, true);
+    await writeExport(kit, out, true);
     const file = (name: string): string =>
       readFileSync(join(out, "articles", `${name}.md`), "utf8");
     expect(file("annas")).toContain("author: Ann Ravn\n");

@@ -150,7 +150,7 @@ export class FolderMedia {
     this.used.add(relative(root, path).split(sep).join("/"));
     if (/\.svgz?$/i.test(path)) return { kind: "refused", why: "svg" };
     try {
-      const picture = await mediaIsUploaded(this.context.store, this.context.config.dataDir, {
+      const picture = await mediaIsUploaded(this.context.store, this.context.files, {
         data: createReadStream(path),
         fileName: basename(path),
         description,

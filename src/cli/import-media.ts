@@ -36,7 +36,10 @@ export function whyHardToPlay({ remark }: StoredPicture, messages: Messages): st
 }
 
 /** A fetcher for one import; what it cannot get is told in `words`. */
-export function mediaFetcher({ store, config }: CliContext, messages: Messages): MediaFetcher {
+export function mediaFetcher(
+  { store, config, files }: CliContext,
+  messages: Messages,
+): MediaFetcher {
   const known = new Map<string, StoredPicture | undefined>();
   const fetchNow = async (
     address: string,
@@ -54,7 +57,7 @@ export function mediaFetcher({ store, config }: CliContext, messages: Messages):
       });
       if (answer.status !== 200)
         throw new Error(messages.t("import.why_answered", { status: answer.status }));
-      const picture = await mediaIsUploaded(store, config.dataDir, {
+      const picture = await mediaIsUploaded(store, files, {
         data: answer.body,
         fileName: address,
         description,

@@ -21,7 +21,7 @@ const playRemarks: Readonly<Record<string, string>> = {
  * @returns the text
  */
 export async function takePicturesBeside(
-  { store, config }: CliContext,
+  { store, files }: CliContext,
   root: string,
   file: string,
   markdown: string,
@@ -34,7 +34,7 @@ export async function takePicturesBeside(
     if (places.has(address) || /^(?:[a-z][a-z0-9+.-]*:|\/\/|\/media\/)/i.test(address)) continue;
     try {
       const path = await inside(root, file, address);
-      const picture = await mediaIsUploaded(store, config.dataDir, {
+      const picture = await mediaIsUploaded(store, files, {
         data: createReadStream(path),
         fileName: basename(path),
         description: alt,

@@ -19,6 +19,7 @@ import { openSecrets } from "#core/secrets.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { kitOn } from "#support/kit.ts";
 import { publishArticle } from "#support/story.ts";
+import { mediaInFolder } from "#media";
 import { makeActorKeys } from "#presence";
 
 import { writeBackup } from "./backup.ts";
@@ -82,6 +83,7 @@ describeOnEachDatabase("restoring", (fresh) => {
       config: { ...kit.config, dataDir },
       store: fresh.store,
       secrets,
+      files: mediaInFolder(dataDir),
     });
     if (fresh.dialect === "sqlite") {
       for (const end of ["", "-wal", "-shm"])

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { day } from "#core/clock.ts";
 import type { StoredPicture } from "#core/picture.ts";
 import { createSafeFetch, type SafeFetch } from "#core/safe-fetch.ts";
-import { findMedia, openMedia, storeAvatar, storeRemotePicture, tidyMedia } from "#media";
+import { findMedia, mediaInFolder, storeAvatar, storeRemotePicture, tidyMedia } from "#media";
 import { fetchPreview, findPost, type PreviewDeps, storedPicture } from "#posts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { origin } from "#support/story.ts";
@@ -92,15 +92,16 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
         .execute()
     ).map((row) => JSON.parse(row.payload_json) as { url: string; postId: number });
   const deps = (): PreviewDeps => {
-    const remote = { store: fresh.store, fetch, dataDir: fresh.folder };
+    const remote = { store: fresh.store, fetch, files: mediaInFolder(fresh.folder) };
     const storePicture = async (url: string) => (await storeRemotePicture(remote, url))?.id;
     return { store: fresh.store, fetch, origin, storePicture };
   };
 
   test("an upload is one row however often it comes, and its better sizes are made once", async () => {
-    const { store, folder } = fresh;
+    const { store } = fresh;
+    const files = mediaInFolder(fresh.folder);
     const give = async (description: string) =>
-      await mediaIsUploaded(store, folder, { data: picture, fileName: "a.jpg", description });
+      await mediaIsUploaded(store, files, { data: picture, fileName: "a.jpg", description });
     const [first, second] = await Promise.all([give("En mark"), give("En mark")]);
     const third = await give("");
     expect([second.id, third.id]).toEqual([first.id, first.id]);
@@ -112,8 +113,8 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
     expect(await htmlOf(postId)).toMatch(
       /^<figure><picture><img src="\/media\/[^"]+-1200\.webp" srcset="\/media\/[^"]+-480\.webp 480w, [^"]+" sizes="[^"]+" alt="En mark" width="1200" height="630" loading="lazy" decoding="async" data-thumb="[\w+/=]+"><\/picture><figcaption>Tekst &amp; under<\/figcaption><\/figure>/,
     );
-    await betterSizesAreMade(store, folder, origin, { mediaId: first.id });
-    await betterSizesAreMade(store, folder, origin, { mediaId: first.id });
+    await betterSizesAreMade(store, files, origin, { mediaId: first.id });
+    await betterSizesAreMade(store, files, origin, { mediaId: first.id });
     const row = await store.db.selectFrom("media").selectAll().executeTakeFirstOrThrow();
     expect(storedPicture(row).variants.map(({ type, width }) => `${type} ${width}`)).toEqual([
       "image/avif 480",
@@ -130,14 +131,15 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
   });
 
   test("what nothing shows any more goes after a week, and nothing else", async () => {
-    const { store, folder, clock } = fresh;
+    const { store, clock } = fresh;
+    const files = mediaInFolder(fresh.folder);
     const give = async (red: number) => {
       const data = await sharp({
         create: { width: 60, height: 40, channels: 3, background: { r: red, g: 0, b: 0 } },
       })
         .png()
         .toBuffer();
-      return await mediaIsUploaded(store, folder, { data, fileName: "a.png" });
+      return await mediaIsUploaded(store, files, { data, fileName: "a.png" });
     };
     const names = ["shown", "inDraft", "replaced", "cover", "deleted", "unused", "face"] as const;
     const made = new Map<string, StoredPicture>();
@@ -160,8 +162,7 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
     });
     await settingsChange(store, bySystem, { avatarMediaId: made.get("face")?.id ?? null });
 
-    const tidy = async (): Promise<number> =>
-      await tidyMedia({ store, dataDir: folder }, clock.now());
+    const tidy = async (): Promise<number> => await tidyMedia({ store, files }, clock.now());
     expect(await tidy()).toBe(0);
     clock.move(8 * day);
     expect(await tidy()).toBe(2);
@@ -170,9 +171,9 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
       const { id = 0, variants } = made.get(name) ?? {};
       const isThere = name !== "deleted" && name !== "unused";
       expect((await findMedia(store.db, id)) !== undefined, name).toBe(isThere);
-      const file = await openMedia(folder, variants?.[0]?.path ?? "");
+      const file = await files.open(variants?.[0]?.path ?? "");
       expect(file !== undefined, name).toBe(isThere);
-      await file?.file.close();
+      await file?.close();
     }
   });
 
@@ -235,7 +236,7 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
   });
 
   test("a face is a small square, and what is none is nobody's", async () => {
-    const remote = { store: fresh.store, fetch, dataDir: fresh.folder };
+    const remote = { store: fresh.store, fetch, files: mediaInFolder(fresh.folder) };
     const face = await storeAvatar(remote, `${there}/a.jpg`);
     expect(face?.variants.map(({ width, height, type }) => [width, height, type])).toEqual([
       [96, 96, "image/webp"],
@@ -248,7 +249,7 @@ describeOnEachDatabase("Pictures in posts", (fresh) => {
     expect(await storeAvatar({ ...remote, fetch: strict }, `${there}/a.jpg`)).toBeUndefined();
     await strict.close();
     const given = { data: picture, fileName: "a.jpg" };
-    const upload = await mediaIsUploaded(fresh.store, fresh.folder, given);
+    const upload = await mediaIsUploaded(fresh.store, mediaInFolder(fresh.folder), given);
     expect(upload.id).toBe(face?.id);
     expect(upload.variants).toHaveLength(5);
   });

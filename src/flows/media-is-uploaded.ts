@@ -5,6 +5,7 @@ import {
   findMedia,
   keepMedia,
   keepVariants,
+  type MediaFiles,
   makeVariants,
   readUpload,
   type Upload,
@@ -13,17 +14,17 @@ import { renderPostsWith, shownByOthers } from "#posts";
 import type { Store } from "#schema";
 
 /**
- * The writer adds a picture, a video or a sound: its files are stored at `dataDir`, then it is written
+ * The writer adds a picture, a video or a sound: its files are stored, then it is written
  * down, and the better sizes are a job. The same file twice is one.
  * @throws AppError `too_large`, `not_a_picture`, `not_media`, `broken_picture`, `too_many_pixels`,
  *   `disk_full`; then nothing is left of it
  */
 export async function mediaIsUploaded(
   store: Store,
-  dataDir: string,
+  files: MediaFiles,
   upload: Upload,
 ): Promise<StoredPicture> {
-  const file = await readUpload(dataDir, upload);
+  const file = await readUpload(files, upload);
   return await store.transact(async (tx) => {
     const { picture, isNew } = await keepMedia(tx, file);
     if (isNew && file.kind === "picture")
@@ -59,13 +60,13 @@ export async function mediaIsDescribed(
 /** Handles the job `make-variants`: makes the better sizes and shows them in every post. */
 export async function betterSizesAreMade(
   store: Store,
-  dataDir: string,
+  files: MediaFiles,
   origin: string,
   payload: { readonly mediaId: number },
 ): Promise<void> {
   const picture = await findMedia(store.db, payload.mediaId);
   if (picture === undefined) return;
-  const variants = await makeVariants(dataDir, picture);
+  const variants = await makeVariants(files, picture);
   if (variants.length === 0) return;
   await store.transact(async (tx) => {
     const address = await keepVariants(tx, picture.id, variants);

@@ -6,7 +6,8 @@
 export { describeMedia, findMedia, keepMedia, keepVariants } from "./keep.ts";
 export { limits, type MediaKind } from "./kinds.ts";
 export { makeVariants } from "./make-variants.ts";
-export { type MediaFile, openMedia } from "./open-media.ts";
+export type { MediaFile, MediaFiles } from "./media-files.ts";
+export { mediaInFolder } from "./media-in-folder.ts";
 export { readUpload, type StoredFile, type Upload } from "./read-upload.ts";
 export { type RemoteDeps, storeAvatar, storeRemotePicture } from "./remote-picture.ts";
 export { serveMedia } from "./serve-media.ts";

@@ -4,7 +4,7 @@ import { notFound } from "#core/errors.ts";
 import { mediaAddress, type StoredPicture, storedPicture, type Variant } from "#core/picture.ts";
 import type { Db, Tables, Tx } from "#schema";
 
-import { pathOf } from "./folder.ts";
+import { pathOf } from "./path-of.ts";
 import { shownWords, type StoredFile } from "./read-upload.ts";
 
 /**

@@ -1,8 +1,6 @@
-import { join } from "node:path";
-
 import type { StoredPicture, Variant } from "#core/picture.ts";
 
-import { mediaFolder, putBytes } from "./folder.ts";
+import type { MediaFiles } from "./media-files.ts";
 import { makeInProcess } from "./picture-process.ts";
 
 /**
@@ -11,7 +9,7 @@ import { makeInProcess } from "./picture-process.ts";
  * @throws AppError `disk_full`, `broken_picture`
  */
 export async function makeVariants(
-  dataDir: string,
+  files: MediaFiles,
   picture: StoredPicture,
 ): Promise<readonly Variant[]> {
   const largest = picture.variants.findLast(
@@ -20,17 +18,15 @@ export async function makeVariants(
   if (picture.kind !== "picture" || largest === undefined) return [];
   const stem = largest.path.replace(/-\d+\.webp$/u, "");
   const variants: Variant[] = [];
-  const source = join(mediaFolder(dataDir), largest.path);
-  const { files } = await makeInProcess({
-    make: "better",
-    source,
-    type: largest.type,
-    by: "writer",
-  });
-  for (const made of files) {
+  const better = await files.asLocalFile(
+    largest.path,
+    async (source) =>
+      await makeInProcess({ make: "better", source, type: largest.type, by: "writer" }),
+  );
+  for (const made of better.files) {
     const { width, height, type } = made;
     const path = `${stem}-${made.name}`;
-    await putBytes(dataDir, path, made.bytes);
+    await files.put(path, made.bytes);
     variants.push({ width, height, type, path });
   }
   return variants;

@@ -14,14 +14,17 @@ import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { openMedia } from "./open-media.ts";
+import type { MediaFiles } from "./media-files.ts";
+import { mediaInFolder } from "./media-in-folder.ts";
 import { readUpload } from "./read-upload.ts";
 import { receive } from "./receive.ts";
 import { serveMedia } from "./serve-media.ts";
 
 let dataDir = "";
+let files: MediaFiles;
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), "medspil-media-"));
+  files = mediaInFolder(dataDir);
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
@@ -46,7 +49,7 @@ const filesLeft = (): string[] =>
     .map((entry) => join(entry.parentPath, entry.name));
 
 const codeOf = async (data: Uint8Array, fileName: string): Promise<string> =>
-  await readUpload(dataDir, { data, fileName }).then(
+  await readUpload(files, { data, fileName }).then(
     () => "taken",
     (fault: { code?: string }) => fault.code ?? "no code",
   );
@@ -54,7 +57,7 @@ const codeOf = async (data: Uint8Array, fileName: string): Promise<string> =>
 describe("A picture is taken in", () => {
   test("in the sizes of pages, upright, smallest first, named by the hash of its bytes", async () => {
     const lying = await plain(2000, 1000).withMetadata({ orientation: 6 }).jpeg().toBuffer();
-    const stored = await readUpload(dataDir, {
+    const stored = await readUpload(files, {
       data: lying,
       fileName: "sommer.jpg",
       description: " En mark ",
@@ -95,7 +98,7 @@ describe("A picture is taken in", () => {
       .jpeg()
       .toBuffer();
     expect(told.includes("Hemmelig Person")).toBe(true);
-    const stored = await readUpload(dataDir, { data: told, fileName: "a.jpg" });
+    const stored = await readUpload(files, { data: told, fileName: "a.jpg" });
     for (const { path } of stored.variants) {
       const bytes = readFileSync(join(dataDir, "media", path));
       for (const secret of ["Hemmelig", "KAMERA9000", "Exif", "EXIF", "XMP", "ICCP", "GPS"])
@@ -106,7 +109,7 @@ describe("A picture is taken in", () => {
   });
 
   test("a large one is kept at most 2560 wide, and only what is made of it is on disk", async () => {
-    const stored = await readUpload(dataDir, {
+    const stored = await readUpload(files, {
       data: await plain(4000, 3000).png().toBuffer(),
       fileName: "b",
     });
@@ -138,7 +141,7 @@ describe("A picture is taken in", () => {
       const pieces = (async function* () {
         for (let at = 0; at < bytes.length; at += 37) yield bytes.subarray(at, at + 37);
       })();
-      const stored = await readUpload(dataDir, { data: pieces, fileName });
+      const stored = await readUpload(files, { data: pieces, fileName });
       const file = await sharp(join(dataDir, "media", stored.variants[0]?.path ?? "")).metadata();
       expect([file.format, file.hasAlpha], fileName).toEqual([
         "webp",
@@ -187,7 +190,7 @@ describe("What is no picture is refused in words, and nothing is left of it", ()
       }
     })();
     const given = { data: endless, fileName: "stor.png" };
-    await expect(readUpload(dataDir, given)).rejects.toMatchObject({
+    await expect(readUpload(files, given)).rejects.toMatchObject({
       code: "too_large",
       status: 413,
     });
@@ -200,7 +203,7 @@ describe("What is no picture is refused in words, and nothing is left of it", ()
       yield Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
       throw new Error("gone");
     })();
-    await expect(readUpload(dataDir, { data: cut, fileName: "a.png" })).rejects.toThrow("gone");
+    await expect(readUpload(files, { data: cut, fileName: "a.png" })).rejects.toThrow("gone");
     expect(filesLeft()).toEqual([]);
   });
 
@@ -218,7 +221,7 @@ describe("What is no picture is refused in words, and nothing is left of it", ()
   test("a page hidden behind a picture does not come along", async () => {
     const evil = "<script>alert(document.domain)</script>";
     const both = Buffer.concat([await plain(50, 50).gif().toBuffer(), Buffer.from(evil)]);
-    const stored = await readUpload(dataDir, { data: both, fileName: "a.html" });
+    const stored = await readUpload(files, { data: both, fileName: "a.html" });
     for (const file of filesLeft()) expect(readFileSync(file).includes("script")).toBe(false);
     expect(stored.variants[0]?.path).toMatch(/\.webp$/);
   });
@@ -234,11 +237,11 @@ test("the process that makes pictures may be killed at any moment", async () => 
       )
       .map(Number);
   const data = await plain(300, 200).png().toBuffer();
-  await readUpload(dataDir, { data, fileName: "a.png" });
+  await readUpload(files, { data, fileName: "a.png" });
   const [pid] = children();
   expect(pid).toBeGreaterThan(0);
   process.kill(pid ?? 0, "SIGKILL");
-  expect((await readUpload(dataDir, { data, fileName: "a.png" })).width).toBe(300);
+  expect((await readUpload(files, { data, fileName: "a.png" })).width).toBe(300);
   expect(children()).toHaveLength(1);
   expect(children()).not.toContain(pid);
 });
@@ -259,7 +262,7 @@ describe("A film is kept as it is", () => {
     const film = readFileSync(join(import.meta.dirname, "../../tests/data/films/whole.mp4"));
     expect(film.includes(place)).toBe(true);
     const data = Buffer.concat([film, Buffer.from(place)]);
-    const stored = await readUpload(dataDir, { data, fileName: "film.mp4" });
+    const stored = await readUpload(files, { data, fileName: "film.mp4" });
     expect(stored).toMatchObject({ kind: "video", type: "video/mp4", bytes: film.length });
     const kept = readFileSync(join(dataDir, "media", stored.variants[0]?.path ?? ""));
     expect(kept.length).toBe(film.length);
@@ -286,7 +289,7 @@ describe("Stored files are served", () => {
   const path = `aa/${name}.mp4`;
   const content = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 251));
   const get = async (address: string, headers: Record<string, string> = {}): Promise<Response> =>
-    await serveMedia(dataDir).request(address, { headers });
+    await serveMedia(files).request(address, { headers });
   beforeEach(async () => {
     await mkdir(join(dataDir, "media", "aa"), { recursive: true });
     writeFileSync(join(dataDir, "media", path), content);
@@ -357,8 +360,8 @@ describe("Stored files are served", () => {
     `aa/${"c".repeat(18)}.mp4`,
     `bb/${name}.mp4`,
   ])("nothing else: %s", async (other) => {
-    expect(await openMedia(dataDir, other)).toBeUndefined();
-    expect(await openMedia(dataDir, decodeURIComponent(other))).toBeUndefined();
+    expect(await files.open(other)).toBeUndefined();
+    expect(await files.open(decodeURIComponent(other))).toBeUndefined();
     expect((await get(`/${encodeURI(other)}`)).status).toBe(404);
   });
 
@@ -367,8 +370,8 @@ describe("Stored files are served", () => {
     await mkdir(join(dataDir, "else"));
     writeFileSync(join(dataDir, "else", `${name}.mp4`), "secret");
     symlinkSync(join(dataDir, "else"), join(dataDir, "media", "bb"));
-    expect(await openMedia(dataDir, `aa/${"c".repeat(18)}.mp4`)).toBeUndefined();
-    expect(await openMedia(dataDir, `bb/${name}.mp4`)).toBeUndefined();
+    expect(await files.open(`aa/${"c".repeat(18)}.mp4`)).toBeUndefined();
+    expect(await files.open(`bb/${name}.mp4`)).toBeUndefined();
   });
 });
 

@@ -4,9 +4,10 @@ import type { Variant } from "#core/picture.ts";
 
 import { playRemark, type PlayRemark } from "./codecs.ts";
 import { storageFault } from "./failures.ts";
-import { moveIn, pathOf, putBytes, temporaryPath } from "./folder.ts";
 import type { MediaKind } from "./kinds.ts";
 import type { MadePictures } from "./make-pictures.ts";
+import type { MediaFiles } from "./media-files.ts";
+import { pathOf } from "./path-of.ts";
 import { makeInProcess } from "./picture-process.ts";
 import { type Incoming, receive } from "./receive.ts";
 import { forgetWhere } from "./forget-where.ts";
@@ -48,13 +49,13 @@ export function shownWords(description: string): string {
 }
 
 /**
- * Takes a file in and stores what pages need of it below `dataDir`. Of a picture only what is made
+ * Takes a file in and stores what pages need of it. Of a picture only what is made
  * anew from its pixels is kept; a video or sound is kept as it is, without the place where it was made.
  * @throws AppError `too_large`, `not_a_picture`, `not_media`, `broken_picture`, `broken_media`,
  *   `too_many_pixels`, `disk_full`; then nothing is left of it
  */
-export async function readUpload(dataDir: string, upload: Upload): Promise<StoredFile> {
-  const path = await temporaryPath(dataDir).catch((fault: unknown) => {
+export async function readUpload(files: MediaFiles, upload: Upload): Promise<StoredFile> {
+  const path = await files.workFile().catch((fault: unknown) => {
     throw storageFault(fault);
   });
   try {
@@ -68,7 +69,7 @@ export async function readUpload(dataDir: string, upload: Upload): Promise<Store
         type,
         by: "writer",
       });
-      return await storeMade(dataDir, hash, made, { description, sourceUrl: null });
+      return await storeMade(files, hash, made, { description, sourceUrl: null });
     }
     const isMp4 = ending === "mp4" || ending === "mov" || ending === "m4a";
     // Asked first: what no player needs is taken out, and with it what an odd file says of itself.
@@ -76,7 +77,7 @@ export async function readUpload(dataDir: string, upload: Upload): Promise<Store
     await forgetWhere(path, ending);
     const { size: bytes } = await stat(path);
     const place = pathOf(hash, `.${ending}`);
-    await moveIn(dataDir, path, place);
+    await files.putFile(place, path);
     const variants = [{ width: 0, height: 0, type, path: place }];
     const unknown = { width: null, height: null, thumbhash: null, sourceUrl: null };
     return { hash, kind, type, bytes, description, variants, remark, ...unknown };
@@ -89,7 +90,7 @@ export async function readUpload(dataDir: string, upload: Upload): Promise<Store
 
 /** Stores the files made of a picture. @throws AppError `disk_full` */
 export async function storeMade(
-  dataDir: string,
+  files: MediaFiles,
   hash: string,
   made: MadePictures,
   rest: { readonly description: string; readonly sourceUrl: string | null },
@@ -97,7 +98,7 @@ export async function storeMade(
   const variants: Variant[] = [];
   for (const { bytes, name, width, height, type } of made.files) {
     const path = pathOf(hash, name);
-    await putBytes(dataDir, path, bytes);
+    await files.put(path, bytes);
     variants.push({ width, height, type, path });
   }
   return {

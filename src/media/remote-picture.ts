@@ -8,6 +8,7 @@ import type { Store } from "#schema";
 import { keepMedia } from "./keep.ts";
 import { sniff } from "./kinds.ts";
 import type { MadePictures } from "./make-pictures.ts";
+import type { MediaFiles } from "./media-files.ts";
 import { makeInProcess } from "./picture-process.ts";
 import { storeMade } from "./read-upload.ts";
 import { nameOf } from "./receive.ts";
@@ -16,7 +17,7 @@ import { nameOf } from "./receive.ts";
 export interface RemoteDeps {
   readonly store: Store;
   readonly fetch: SafeFetch;
-  readonly dataDir: string;
+  readonly files: MediaFiles;
 }
 
 /** Widths of a face, in pixels: as it is shown, and on a dense screen. */
@@ -56,7 +57,7 @@ export async function storeAvatar(
 }
 
 async function storeRemote(
-  { store, fetch, dataDir }: RemoteDeps,
+  { store, fetch, files }: RemoteDeps,
   url: string,
   maxBytes: number,
   make: (bytes: Uint8Array, type: string) => Promise<MadePictures>,
@@ -75,7 +76,7 @@ async function storeRemote(
     if (sniffed?.kind !== "picture") return undefined;
     const made = await make(answer.body, sniffed.type);
     const hash = nameOf(createHash("sha256").update(answer.body).digest("hex"));
-    const file = await storeMade(dataDir, hash, made, { description: "", sourceUrl: url });
+    const file = await storeMade(files, hash, made, { description: "", sourceUrl: url });
     const { picture } = await store.transact(async (tx) => await keepMedia(tx, file));
     return picture;
   } catch (fault) {

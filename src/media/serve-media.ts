@@ -1,8 +1,6 @@
-import { Readable } from "node:stream";
-
 import { Hono } from "hono";
 
-import { type MediaFile, openMedia } from "./open-media.ts";
+import type { MediaFile, MediaFiles } from "./media-files.ts";
 
 /** Up to this many bytes a file is answered in one piece, which is quicker than a stream. */
 const inOnePiece = 512 * 1024;
@@ -11,22 +9,22 @@ const inOnePiece = 512 * 1024;
  * The addresses below `/media`: every answer may be kept for ever, is shown as nothing but what its
  * type says, and can be asked for in parts, as players of video do.
  */
-export function serveMedia(dataDir: string): Hono {
+export function serveMedia(files: MediaFiles): Hono {
   const pages = new Hono();
   pages.on(["GET", "HEAD"], "/:folder/:name", async (c) => {
     const { folder, name } = c.req.param();
-    const found = await openMedia(dataDir, `${folder}/${name}`);
+    const found = await files.open(`${folder}/${name}`);
     if (found === undefined) return c.body(null, 404, { "x-content-type-options": "nosniff" });
     const etag = `"${name}"`;
     if (c.req.header("if-none-match") === etag) {
-      await found.file.close();
+      await found.close();
       return c.body(null, 304, { etag, ...lasting });
     }
     const ifRange = c.req.header("if-range");
     const asked = ifRange === undefined || ifRange === etag ? c.req.header("range") : undefined;
     const range = readRange(asked, found.bytes);
     if (range === "none") {
-      await found.file.close();
+      await found.close();
       return c.body(null, 416, { "content-range": `bytes */${found.bytes}` });
     }
     const { from, to } = range ?? { from: 0, to: found.bytes - 1 };
@@ -67,22 +65,19 @@ function readRange(
 }
 
 async function bodyOf(
-  { file }: MediaFile,
+  file: MediaFile,
   method: string,
   from: number,
   to: number,
 ): Promise<BodyInit | null> {
   const length = to - from + 1;
   if (method === "HEAD" || length > inOnePiece) {
-    if (method !== "HEAD")
-      return Readable.toWeb(file.createReadStream({ start: from, end: to })) as ReadableStream;
+    if (method !== "HEAD") return file.stream(from, to);
     await file.close();
     return null;
   }
   try {
-    const buffer = Buffer.alloc(length);
-    await file.read(buffer, 0, length, from);
-    return buffer;
+    return await file.read(from, to);
   } finally {
     await file.close();
   }

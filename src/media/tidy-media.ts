@@ -1,13 +1,11 @@
-import { readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
-
 import { sql } from "kysely";
 
 import { day } from "#core/clock.ts";
 import { mediaAddress, type Variant } from "#core/picture.ts";
 import type { Db, Store } from "#schema";
 
-import { mediaFolder, pathOf } from "./folder.ts";
+import type { MediaFiles } from "./media-files.ts";
+import { pathOf } from "./path-of.ts";
 
 /** A file that nothing shows is kept this long: its writer may come back to the text it was meant for. */
 const keptUnusedMs = 7 * day;
@@ -20,10 +18,10 @@ const mostAtOnce = 500;
  * upload left behind. @returns how many stored files went.
  */
 export async function tidyMedia(
-  { store, dataDir }: { readonly store: Store; readonly dataDir: string },
+  { store, files }: { readonly store: Store; readonly files: MediaFiles },
   now: number,
 ): Promise<number> {
-  await tidyTemporary(dataDir, now);
+  await files.tidy(now);
   const unseen = await store.db
     .selectFrom("media")
     .select(["id", "hash"])
@@ -44,8 +42,7 @@ export async function tidyMedia(
         .executeTakeFirst();
     });
     if (gone === undefined) continue;
-    for (const { path } of JSON.parse(gone.variants_json) as Variant[])
-      await rm(join(mediaFolder(dataDir), path), { force: true });
+    for (const { path } of JSON.parse(gone.variants_json) as Variant[]) await files.remove(path);
   }
   return unused.length;
 }
@@ -96,14 +93,4 @@ async function isInTexts(db: Db, hash: string): Promise<boolean> {
     .limit(1)
     .executeTakeFirst();
   return found !== undefined;
-}
-
-async function tidyTemporary(dataDir: string, now: number): Promise<void> {
-  const folder = join(mediaFolder(dataDir), "tmp");
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names) {
-    const path = join(folder, name);
-    const facts = await stat(path).catch(() => undefined);
-    if (facts !== undefined && facts.mtimeMs < now - day) await rm(path, { force: true });
-  }
 }

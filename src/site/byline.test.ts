@@ -13,6 +13,7 @@ import { validateHtml } from "#support/browser.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { publish, siteOn, type TestSite } from "#support/site.ts";
 import type { ActingUser, Role } from "#schema";
+import { mediaInFolder } from "#media";
 
 const baseUrl = "https://vaerkstedet.example";
 
@@ -118,7 +119,10 @@ describeOnEachDatabase("bylines", (fresh) => {
     const png = await sharp({ create: { width: 64, height: 64, channels: 3, background: "red" } })
       .png()
       .toBuffer();
-    const picture = await mediaIsUploaded(fresh.store, fresh.folder, { data: png, fileName: "a" });
+    const picture = await mediaIsUploaded(fresh.store, mediaInFolder(fresh.folder), {
+      data: png,
+      fileName: "a",
+    });
     await settingsChange(fresh.store, ida, { avatarMediaId: picture.id });
     for (const by of [other, ida]) {
       const said = { postId: hers.id, source: "Tak", userName: "Ida Holm" };

@@ -6,6 +6,7 @@ import { SaxesParser } from "saxes";
 import { expect, test } from "vitest";
 
 import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
+import { mediaInFolder } from "#media";
 import { describeOnEachDatabase } from "#support/databases.ts";
 import { furnish, publish, siteOn } from "#support/site.ts";
 
@@ -152,7 +153,7 @@ describeOnEachDatabase("feeds", (fresh) => {
   test("what is heard and seen in a post comes with it, for players", async () => {
     const site = await siteOn(fresh);
     const { store } = site.kit;
-    const sound = await mediaIsUploaded(store, fresh.folder, {
+    const sound = await mediaIsUploaded(store, mediaInFolder(fresh.folder), {
       data: readFileSync(join(import.meta.dirname, "../../tests/data/films/sound.mp3")),
       fileName: "afsnit.mp3",
     });

@@ -22,7 +22,7 @@ export function mediaEndpoints(): Hono<StudioEnv> {
     const body = c.req.raw.body;
     if (body === null) throw badInput("There is no file.", "no_file");
     try {
-      const stored = await mediaIsUploaded(kit.store, kit.config.dataDir, {
+      const stored = await mediaIsUploaded(kit.store, kit.files, {
         data: Readable.fromWeb(body as never),
         fileName: fileName(c.req.header("x-file-name")),
       });

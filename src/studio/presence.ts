@@ -58,13 +58,13 @@ export function presenceScreen(): Hono<StudioEnv> {
     const checkedLinks = settingsShape.shape.links.safeParse(links);
     if (!checked.success || !checkedLinks.success)
       return await page(c, { ...given, links: form.text("links") });
-    const { store, config } = c.var.parts.kit;
+    const { store, files } = c.var.parts.kit;
     const picture = form.files("picture")[0];
     try {
       const stored =
         picture === undefined
           ? undefined
-          : await mediaIsUploaded(store, config.dataDir, {
+          : await mediaIsUploaded(store, files, {
               data: Readable.fromWeb(picture.stream() as never),
               fileName: picture.name,
               limitBytes: limits.picture,

@@ -117,11 +117,11 @@ async function describe(c: StudioContext, text: Composed): Promise<boolean> {
 
 /** Takes the files in that came with the form, for browsers without JavaScript. @returns the text with them. */
 async function takeFiles(c: StudioContext, form: FormFields, text: Composed): Promise<Composed> {
-  const { store, config } = c.var.parts.kit;
+  const { store, files } = c.var.parts.kit;
   let { markdown } = text;
   for (const file of form.files("files")) {
     const data = Readable.fromWeb(file.stream() as never);
-    const stored = await mediaIsUploaded(store, config.dataDir, { data, fileName: file.name });
+    const stored = await mediaIsUploaded(store, files, { data, fileName: file.name });
     markdown = `${markdown.trimEnd()}\n\n${markdownFor(stored)}\n`.trimStart();
   }
   return { ...text, markdown };

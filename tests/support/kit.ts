@@ -3,6 +3,7 @@ import { createSafeFetch } from "#core/safe-fetch.ts";
 import { secretsFrom } from "#core/secrets.ts";
 import type { Kit } from "#kit";
 import { cacheSettings, makeActorKeys, type Settings, writeSettings } from "#presence";
+import { mediaInFolder } from "#media";
 
 import type { Fresh } from "./databases.ts";
 import { origin as storyOrigin } from "./story.ts";
@@ -51,6 +52,7 @@ export async function kitOn(
     secrets,
     fetch: more.fetch ?? createSafeFetch({ allowPrivateNetwork: true, userAgent: "Medspil tests" }),
     settings: cacheSettings(store),
+    files: mediaInFolder(folder),
     limits: limitsInMemory,
   };
 }

@@ -13,7 +13,7 @@ import { replyArrives } from "#flows/reply-arrives.ts";
 import { replyIsHidden } from "#flows/reply-is-moderated.ts";
 import { keepReaderReply } from "#conversation";
 import type { Kit } from "#kit";
-import { serveMedia } from "#media";
+import { mediaInFolder, serveMedia } from "#media";
 import type { PostText } from "#posts";
 import type { Settings } from "#presence";
 import { createSite, type Site, type SiteParts } from "#site";
@@ -58,7 +58,7 @@ export async function siteOn(
     assets,
     canSendMail: true,
     representation: async () => await Promise.resolve(undefined),
-    media: serveMedia(fresh.folder),
+    media: serveMedia(mediaInFolder(fresh.folder)),
     ...more.parts,
   });
   const ask = async (request: Request): Promise<Response> =>

@@ -49,10 +49,10 @@ export async function samplePicture(): Promise<Buffer> {
 
 /** Fills a site with a little of everything a studio can show. */
 export async function fillWorld(studio: TestStudio): Promise<World> {
-  const { store, secrets, config, clock } = studio.kit;
+  const { store, secrets, config, clock, files } = studio.kit;
   const now = clock.now();
   const minute = 60_000;
-  const picture = await mediaIsUploaded(store, config.dataDir, {
+  const picture = await mediaIsUploaded(store, files, {
     data: await samplePicture(),
     fileName: "fjord.jpg",
     description: "En jolle på fjorden i aftensol",

@@ -13,7 +13,7 @@ import { limitBody } from "#web/request-body.ts";
 import { secretsFrom } from "#core/secrets.ts";
 import { siteIsSetUp } from "#flows/site-is-set-up.ts";
 import type { Kit } from "#kit";
-import { serveMedia } from "#media";
+import { mediaInFolder, serveMedia } from "#media";
 import { cacheSettings, type Settings } from "#presence";
 import type { Store } from "#schema";
 import { hashPassword } from "#sign-in";
@@ -61,6 +61,7 @@ export async function openStudio(parts: {
     secrets: secretsFrom(new Uint8Array(32).fill(7)),
     fetch: undefined as never,
     settings: cacheSettings(store),
+    files: mediaInFolder(folder),
     limits: limitsInMemory,
   };
   const app = new Hono<StudioEnv>();
@@ -75,7 +76,7 @@ export async function openStudio(parts: {
       ? c.notFound()
       : c.body(new Uint8Array(found.body), 200, { "content-type": found.type });
   });
-  app.route("/media", serveMedia(folder) as never);
+  app.route("/media", serveMedia(kit.files) as never);
   const studio: TestStudio = {
     ...{ app, kit, origin },
     ...{ found: undefined, other: undefined, foundPost: undefined },

@@ -17,6 +17,7 @@ import { cacheSettings } from "#presence";
 
 import type { Medspil } from "./server.ts";
 import { bySystem } from "#schema";
+import { mediaInFolder } from "#media";
 
 /** A post or answer that was made: its number here and its address everywhere. */
 export interface Made {
@@ -65,13 +66,15 @@ export interface Writer {
 export function writer(server: Medspil): Writer {
   const { store, origin, secrets } = server;
   const { db } = store;
+  const config = readConfig(server.env);
   const kit: Kit = {
-    config: readConfig(server.env),
+    config,
     clock: systemClock,
     store,
     secrets,
     fetch: createSafeFetch({ allowPrivateNetwork: true, userAgent: "Medspil tests" }),
     settings: cacheSettings(store),
+    files: mediaInFolder(config.dataDir),
     limits: limitsInMemory,
   };
   const fediverse = openFediverse(kit);
