@@ -4,8 +4,8 @@ const shared = {
   testTimeout: 30_000,
   hookTimeout: 60_000,
   slowTestThreshold: 5000,
-  // Two files side by side, whichever project they belong to; Vitest by itself leaves a core idle.
-  maxWorkers: 2,
+  // Three files side by side on two cores, whichever project they belong to: those with a peer mostly wait for it.
+  maxWorkers: 3,
 } as const;
 /** Where a browser or a whole server takes part. */
 const patient = { ...shared, testTimeout: 120_000, hookTimeout: 120_000 } as const;

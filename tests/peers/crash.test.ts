@@ -57,6 +57,11 @@ describe("killed at any moment", () => {
       await victim.kill();
       await victim.start();
     }
+    // Who speaks is there again: what waits for Bo goes out now, and not when its next attempt is due.
+    const first = await eventually("one is there", () => boWrites.reading(uris[0] ?? ""), {
+      timeoutMs: 60_000,
+    });
+    await boWrites.like(first.id);
     await eventually(
       "all are there",
       async () => (await urisOf(bo, "reading_items")).length >= uris.length,
@@ -80,6 +85,7 @@ describe("killed at any moment", () => {
       await victim.kill();
       await victim.start();
     }
+    await idaWrites.note("Er alle svar kommet frem?");
     await eventually(
       "all are there",
       async () => (await urisOf(ida, "replies")).length >= uris.length,
