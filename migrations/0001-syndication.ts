@@ -32,6 +32,15 @@ export const syndicationTables = (id: string): string[] => [
     look_at bigint,
     unique (subject_kind, subject_id, connection_id)
   )`,
+  `create table post_destinations (
+    post_id bigint not null references posts (id) on delete cascade,
+    connection_id bigint not null references connections (id),
+    is_on bigint not null,
+    text_by_hand text,
+    as_thread bigint not null,
+    repost_on_edit bigint not null,
+    primary key (post_id, connection_id)
+  )`,
   // The fediverse is a connection that is always there: the site itself is its account.
   "insert into connections (network, state, created_at) values ('activitypub', 'connected', 0)",
 ];

@@ -64,6 +64,7 @@ const keys = {
   jobs: ["id"],
   connections: ["id"],
   syndications: ["id"],
+  post_destinations: ["post_id", "connection_id"],
   ap_activities: ["id"],
   ap_actors: ["uri"],
   ap_follows: ["actor_uri", "direction"],

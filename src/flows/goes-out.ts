@@ -1,22 +1,28 @@
 import { enqueue } from "#jobs";
 import type { NetworkName, Subject, Tx } from "#schema";
-import { awaitCopies, type Connection, holdersOf, listConnections } from "#syndication";
+import { awaitCopies, chosenFor, type Connection, holdersOf, listConnections } from "#syndication";
 
-/** Where a text goes: to one network only, or wherever another text of ours went; everywhere when neither is said. */
-export type Destination = { readonly network: NetworkName } | { readonly like: Subject };
+/** Where a text goes: to one network only, wherever another text of ours went, or as the writer of a post chose. */
+export type Destinations =
+  | { readonly network: NetworkName }
+  | { readonly like: Subject }
+  | { readonly chosenFor: number };
 
 /** A text of ours goes out: one job for each connection. */
-export async function goesOut(tx: Tx, subject: Subject, to?: Destination): Promise<void> {
+export async function goesOut(tx: Tx, subject: Subject, to: Destinations): Promise<void> {
   const connections =
-    to !== undefined && "like" in to
+    "like" in to
       ? await holdersOf(tx.db, to.like)
-      : await listConnections(tx.db, to?.network);
+      : "network" in to
+        ? await listConnections(tx.db, to.network)
+        : await chosenFor(tx.db, to.chosenFor, await listConnections(tx.db));
   await send(tx, "publish", subject, await awaitCopies(tx, subject, connections));
 }
 
 /**
  * A text of ours is changed or taken back, where it stands, also by an account that was disconnected since: then its
- * copy says that it was not. Of a post every network hears: some read it from here without ever having been sent it.
+ * copy says that it was not. Of a post every network that its writer chose hears: some read it from here without ever
+ * having been sent it.
  */
 export async function changeGoesOut(
   tx: Tx,
@@ -24,7 +30,8 @@ export async function changeGoesOut(
   subject: Subject,
 ): Promise<void> {
   const holders = await holdersOf(tx.db, subject);
-  const others = subject.what === "post" ? await listConnections(tx.db) : [];
+  const others =
+    subject.what === "post" ? await chosenFor(tx.db, subject.id, await listConnections(tx.db)) : [];
   const known = new Set(holders.map(({ id }) => id));
   await send(tx, verb, subject, [...holders, ...others.filter(({ id }) => !known.has(id))]);
 }

@@ -207,7 +207,7 @@ async function addOurs(
   await assignPermalink(tx, id, origin);
   // A word under our own post goes wherever the post went; an answer only to the asker's own network.
   const subject = { what: "reply", id } as const;
-  if (asked === undefined) await goesOut(tx, subject);
+  if (asked === undefined) await goesOut(tx, subject, { chosenFor: answer.postId ?? 0 });
   else if (network !== onSite) await goesOut(tx, subject, { network });
   else if (asked.ours === 1) await goesOut(tx, subject, { like: { what: "reply", id: asked.id } });
   return id;

@@ -2,6 +2,7 @@ import { eraseReply, takeAnswerBack, lockReply } from "#conversation";
 import { logOpenly } from "#openness";
 import { tombstonePost, dropDraft, keptText } from "#posts";
 import type { ActingUser, Store, Tx } from "#schema";
+import { forgetDestinations } from "#syndication";
 
 import { changeGoesOut } from "./goes-out.ts";
 
@@ -33,6 +34,7 @@ export async function postIsDeleted(
     });
     await changeGoesOut(tx, "remove", { what: "post", id: postId });
     await takeAnswersBack(tx, postId);
+    await forgetDestinations(tx, postId);
     return { kind: "deleted", uri: gone.uri };
   });
 }

@@ -13,6 +13,7 @@ import {
   lockPost,
 } from "#posts";
 import type { ActingUser, Store } from "#schema";
+import { sendOnlyTo } from "#syndication";
 
 import { goesOut } from "./goes-out.ts";
 import { analysePost } from "./post-is-analysed.ts";
@@ -40,9 +41,11 @@ export async function postIsPublished(
     readonly at?: number | undefined;
     readonly quietly?: boolean;
     readonly publication?: Publication;
+    /** The connections it goes out by, none for a post that stays here; as its writer chose when absent. */
+    readonly to?: readonly number[];
   },
 ): Promise<PublishOutcome> {
-  const { postId, at, quietly = false, publication } = what;
+  const { postId, at, quietly = false, publication, to } = what;
   return await store.transact(async (tx) => {
     const post = await lockPost(tx, postId);
     if (post === undefined || (post.state !== "draft" && post.state !== "scheduled"))
@@ -52,6 +55,7 @@ export async function postIsPublished(
     const characters = post.kind === "note" && !quietly ? countNote(post.markdown) : 0;
     if (characters > longestNote) return { kind: "too-long", characters };
 
+    if (to !== undefined) await sendOnlyTo(tx, postId, to);
     if (at !== undefined && at > tx.now) {
       await schedule(tx, postId, at);
       await enqueue(tx, { kind: "publish-scheduled", payload: { postId }, runAt: at });
@@ -69,7 +73,7 @@ export async function postIsPublished(
       });
     const links = await awaitPreviews(tx, post.markdown);
     for (const url of links) await enqueue(tx, { kind: "fetch-preview", payload: { url, postId } });
-    if (!quietly) await goesOut(tx, { what: "post", id: postId });
+    if (!quietly) await goesOut(tx, { what: "post", id: postId }, { chosenFor: postId });
     return { kind: "published", uri };
   });
 }

@@ -34,19 +34,43 @@ export interface OutgoingText {
   readonly pictures: readonly OutgoingPicture[];
   /** The id, on its network, of what an answer answers. */
   readonly inReplyTo: string | null;
+  /** What the writer wants to stand there by this connection, in place of title, summary and text; plain. */
+  readonly byHand?: string;
+  /** The writer wants what is too long as several posts, one under the other, rather than cut. */
+  readonly asThread?: boolean;
+  /** The writer wants a change to be posted anew, where a copy cannot be changed in its place. */
+  readonly repostOnEdit?: boolean;
+}
+
+/** One of the posts that a text becomes. */
+export interface DraftPart {
+  readonly text: string;
+  /** As the network counts. */
+  readonly length: number;
+}
+
+/** The picture of a page that a network shows under a text with a link. */
+export interface LinkCard {
+  readonly url: string;
+  readonly title: string;
+  readonly description: string;
+  readonly picture?: OutgoingPicture;
 }
 
 /** How it will stand there. */
 export interface Draft {
-  readonly text: string;
-  /** As the network counts. */
-  readonly length: number;
+  /** One, or several where it goes as a thread; never none. */
+  readonly parts: readonly DraftPart[];
   /** What of the text does not fit; empty for most. */
   readonly cut: string;
   /** The address that goes with it; null where the text stands whole. */
   readonly link: string | null;
+  readonly card: LinkCard | null;
   readonly pictures: readonly OutgoingPicture[];
 }
+
+/** What of a draft comes from its words alone. */
+export type DraftText = Pick<Draft, "parts" | "cut" | "link">;
 
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 
@@ -63,46 +87,59 @@ export function lengthOf(text: string, countedIn: Limits["countedIn"]): number {
  * the whole behind it; an address that would take half of the room or more is only the link. What fits stands as it
  * is, without a link.
  */
-export function fitInto(
-  text: string,
-  url: string,
-  limits: Limits,
-): Pick<Draft, "text" | "length" | "cut" | "link"> {
-  const whole = lengthOf(text, limits.countedIn);
-  if (fits(text, whole, limits)) return { text, length: whole, cut: "", link: null };
+export function fitInto(text: string, url: string, limits: Limits): DraftText {
+  if (fits(text, limits)) return { parts: [partOf(text, limits)], cut: "", link: null };
   const withUrl = `… ${url}`;
   const isShort =
     lengthOf(withUrl, limits.countedIn) < (limits.maxLength ?? Infinity) / 2 &&
     Buffer.byteLength(withUrl) < (limits.maxBytes ?? Infinity) / 2;
   const tail = isShort ? withUrl : "…";
-  const signs =
-    limits.countedIn === "characters"
-      ? Array.from(text)
-      : Array.from(graphemes.segment(text), ({ segment }) => segment);
-  const room = Math.max(0, (limits.maxLength ?? Infinity) - lengthOf(tail, limits.countedIn));
-  let bytesLeft = (limits.maxBytes ?? Infinity) - Buffer.byteLength(tail);
-  let kept = 0;
-  for (const sign of signs) {
-    bytesLeft -= Buffer.byteLength(sign);
-    if (kept === room || bytesLeft < 0) break;
-    kept += 1;
-  }
-  const head = signs.slice(0, kept).join("");
+  const head = headOf(text, {
+    length: (limits.maxLength ?? Infinity) - lengthOf(tail, limits.countedIn),
+    bytes: (limits.maxBytes ?? Infinity) - Buffer.byteLength(tail),
+    countedIn: limits.countedIn,
+  });
   const atWord = head.search(/\s\S*$/u);
   // A word longer than half of what fits is cut through.
   const end = atWord > head.length / 2 ? atWord : head.length;
   const shown = `${head.slice(0, end).trimEnd()}${tail}`;
-  return {
-    text: shown,
-    length: lengthOf(shown, limits.countedIn),
-    cut: text.slice(end).trim(),
-    link: url,
-  };
+  return { parts: [partOf(shown, limits)], cut: text.slice(end).trim(), link: url };
 }
 
-function fits(text: string, length: number, { maxLength, maxBytes }: Limits): boolean {
+/** The longest beginning of a text that has room, never through the middle of a sign. */
+export function headOf(
+  text: string,
+  room: {
+    readonly length: number;
+    readonly bytes: number;
+    readonly countedIn: Limits["countedIn"];
+  },
+): string {
+  let left = room.length;
+  let bytesLeft = room.bytes;
+  let end = 0;
+  for (const sign of room.countedIn === "characters" ? text : signsOf(text)) {
+    left -= 1;
+    bytesLeft -= Buffer.byteLength(sign);
+    if (left < 0 || bytesLeft < 0) break;
+    end += sign.length;
+  }
+  return text.slice(0, end);
+}
+
+function* signsOf(text: string): Iterable<string> {
+  for (const { segment } of graphemes.segment(text)) yield segment;
+}
+
+/** A text with its length. */
+export function partOf(text: string, { countedIn }: Pick<Limits, "countedIn">): DraftPart {
+  return { text, length: lengthOf(text, countedIn) };
+}
+
+/** Whether a text is within the limits. */
+export function fits(text: string, { maxLength, maxBytes, countedIn }: Limits): boolean {
   return (
-    (maxLength === null || length <= maxLength) &&
+    (maxLength === null || lengthOf(text, countedIn) <= maxLength) &&
     (maxBytes === null || Buffer.byteLength(text) <= maxBytes)
   );
 }

@@ -102,37 +102,57 @@ describe.each(Object.entries(networksUnderTest))("%s, as a network", (_name, ope
 
     test("a draft is what will stand there: the same each time, within its limits, nothing lost", () => {
       const { network } = there;
-      const { maxLength, maxBytes, countedIn, maxPictures } = network.limits;
-      const picture = { path: "aa/b.webp", description: "En båd" };
-      fc.assert(
-        fc.property(
-          fc.string({ unit: "grapheme", maxLength: 1200 }),
-          fc.nat({ max: 60 }),
-          fc.nat({ max: 400 }),
-          (plain, pictures, slug) => {
-            const text: OutgoingText = {
-              ...{ kind: "note", title: "", summary: "", plain, language: "da", revision: 1 },
-              html: `<p>${plain.replace(/[<>&]/g, "")}</p>`,
-              ...{ url: `https://her.example/${"a".repeat(slug)}`, inReplyTo: null },
-              pictures: Array.from({ length: pictures }, () => picture),
-            };
-            const draft = network.compose(text);
-            expect(network.compose(text)).toEqual(draft);
-            expect(draft.pictures.length).toBeLessThanOrEqual(maxPictures);
-            if (maxLength === null) return;
-            expect(draft.length).toBe(lengthOf(draft.text, countedIn));
-            expect(draft.length).toBeLessThanOrEqual(maxLength);
-            expect(Buffer.byteLength(draft.text)).toBeLessThanOrEqual(maxBytes ?? Infinity);
-            if (draft.cut === "") {
-              expect(draft.text).toBe(plain);
-              return;
-            }
-            expect(draft.link).toBe(text.url);
-            const shown = draft.text.slice(0, draft.text.lastIndexOf("…"));
-            expect(bare(shown + draft.cut)).toBe(bare(plain));
-          },
-        ),
-      );
+      const own = { ...network.limits };
+      // A server of its own may take less.
+      for (const limits of [own, { ...own, maxLength: 120, maxBytes: 500 }]) {
+        const { maxLength, maxBytes, countedIn, maxPictures } = limits;
+        const picture = { path: "aa/b.webp", description: "En båd" };
+        fc.assert(
+          fc.property(
+            fc.string({ unit: "grapheme", maxLength: 1200 }),
+            fc.nat({ max: 60 }),
+            fc.nat({ max: 400 }),
+            fc.boolean(),
+            fc.boolean(),
+            (plain, pictures, slug, asThread, isByHand) => {
+              const text: OutgoingText = {
+                ...{ kind: "note", title: "", summary: "", language: "da", revision: 1 },
+                ...{ plain: isByHand ? "Ikke dette" : plain, asThread },
+                ...(isByHand ? { byHand: plain } : {}),
+                html: `<p>${plain.replace(/[<>&]/g, "")}</p>`,
+                ...{ url: `https://her.example/${"a".repeat(slug)}`, inReplyTo: null },
+                pictures: Array.from({ length: pictures }, () => picture),
+              };
+              const draft = network.compose(text, limits);
+              expect(network.compose(text, limits)).toEqual(draft);
+              expect(draft.pictures.length).toBeLessThanOrEqual(maxPictures);
+              const { parts } = draft;
+              expect(parts.length).toBeGreaterThan(0);
+              if (!asThread) expect(parts).toHaveLength(1);
+              for (const part of parts) expect(part.length).toBe(lengthOf(part.text, countedIn));
+              if (network.limits.maxLength === null) return;
+              for (const part of parts) {
+                expect(part.length).toBeLessThanOrEqual(maxLength ?? Infinity);
+                expect(Buffer.byteLength(part.text)).toBeLessThanOrEqual(maxBytes ?? Infinity);
+              }
+              const whole = parts
+                .map((part, at) =>
+                  parts.length === 1
+                    ? part.text
+                    : part.text.slice(0, -` ${at + 1}/${parts.length}`.length),
+                )
+                .join(" ");
+              if (draft.cut === "") {
+                expect(bare(whole)).toBe(bare(plain));
+                return;
+              }
+              expect(draft.link).toBe(text.url);
+              const shown = whole.slice(0, whole.lastIndexOf("…"));
+              expect(bare(shown + draft.cut)).toBe(bare(plain));
+            },
+          ),
+        );
+      }
     });
 
     test("a post goes out once, is changed where it stands, and goes", async () => {

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 
 import type { IncomingAccount } from "#audience";
+import type { FaultParams } from "#core/errors.ts";
 import type { Incoming } from "#flows/incoming.ts";
 import type { JobHandlers } from "#jobs";
 import type { NetworkName, OurChange, Subject, Tx, Visibility } from "#schema";
@@ -14,6 +15,8 @@ export interface Capabilities {
   readonly publish: boolean;
   /** A copy can be changed where it stands. */
   readonly edit: boolean;
+  /** A copy is changed only by being taken away and posted anew, which `update` does when the writer wants it. */
+  readonly repostsEdits?: boolean;
   readonly remove: boolean;
   /** Takes our answers to people there. */
   readonly reply: boolean;
@@ -110,7 +113,56 @@ export interface Lookup {
   post(uri: string): Promise<FoundPost | undefined>;
 }
 
-export type { Draft, Limits, OutgoingText } from "./compose.ts";
+export type {
+  Draft,
+  DraftPart,
+  DraftText,
+  Limits,
+  LinkCard,
+  OutgoingPicture,
+  OutgoingText,
+} from "./compose.ts";
+
+/** What a network does not allow, or no longer; the code has words in src/words/. */
+export interface ConnectRefusal {
+  readonly kind: "refused";
+  readonly code: string;
+  readonly params?: FaultParams;
+}
+
+/** What became of connecting an account, or of trying one that is connected. */
+export type ConnectOutcome =
+  | { readonly kind: "connected"; readonly connectionId: number }
+  | ConnectRefusal;
+
+/** How an account of ours comes to be connected; what a network does not offer it leaves out. */
+export interface Connect {
+  /** What its user types: who they are there, and a password that was made for us there. */
+  readonly fields: readonly ("handle" | "password")[];
+  /** Connects at once, or renews what is there. */
+  byPassword?(typed: {
+    readonly handle: string;
+    readonly password: string;
+  }): Promise<ConnectOutcome>;
+  /**
+   * Sends the user to agree at their own server, which sends them back to `returnTo`. `state` is known to their
+   * browser alone.
+   */
+  start?(asked: {
+    readonly handle: string;
+    readonly state: string;
+    readonly returnTo: string;
+  }): Promise<{ readonly kind: "redirect"; readonly url: string } | ConnectRefusal>;
+  /**
+   * They came back, with what their server put behind the address. `state` is what this browser was given before;
+   * where the way back carries another, it is refused as `connect_other_browser`.
+   */
+  finish?(query: URLSearchParams, state: string): Promise<ConnectOutcome>;
+  /** Tries the account now, without posting anything; one that is refused there is `expired` from then on. */
+  check(connection: Connection): Promise<ConnectOutcome>;
+  /** Gives the keys back there, as far as that can be done, before they are forgotten here. */
+  end?(connection: Connection): Promise<void>;
+}
 
 /**
  * One network: all that the rest of the program knows of it. It translates between its protocol and our words and
@@ -121,8 +173,15 @@ export interface Network {
   readonly name: NetworkName;
   readonly capabilities: Capabilities;
   readonly limits: Limits;
-  /** How a text will stand there. Pure: the same text gives the same draft, and nothing is read or sent. */
-  readonly compose: (text: OutgoingText) => Draft;
+  /** Those of one connection, where they may differ: as its server last said (`limits_json`). */
+  readonly limitsOf?: (connection: Connection) => Limits;
+  /**
+   * How a text will stand there, within `limits` or those of the network. Pure: the same text gives the same draft,
+   * and nothing is read or sent.
+   */
+  readonly compose: (text: OutgoingText, limits?: Limits) => Draft;
+  /** How accounts are connected; absent where the site itself is the account. */
+  readonly connect?: Connect;
   readonly publish: (sending: Sending) => Promise<SendOutcome>;
   readonly update: (sending: Sending) => Promise<SendOutcome>;
   readonly remove: (sending: Sending) => Promise<SendOutcome>;

@@ -1,29 +1,44 @@
 import { findAnswer, findReply } from "#conversation";
 import { plainText } from "#core/html.ts";
-import { findPost } from "#posts";
+import {
+  disclosureHtml,
+  disclosurePrefix,
+  disclosureText,
+  type DisclosureColumns,
+  findPost,
+} from "#posts";
 import { readSettings } from "#presence";
 import type { Db, Subject } from "#schema";
+import { type Destination, listDestinations } from "#syndication";
 
 import type { OutgoingPicture, OutgoingText } from "./compose.ts";
 
-/** Reads a text of ours as it stands now; undefined for what is no longer there for anybody to read. */
+/** A post, stored or still being written, as far as networks get it. */
+export interface PostToSend extends DisclosureColumns {
+  readonly kind: "article" | "note";
+  readonly title: string;
+  readonly summary: string;
+  readonly html: string;
+  readonly revision: number;
+  /** Its address here. */
+  readonly uri: string;
+}
+
+/**
+ * Reads a text of ours as it stands now, a post as its writer wants it by this connection; undefined for what is no
+ * longer there for anybody to read.
+ */
 export async function readOutgoing(
   db: Db,
   { what, id }: Subject,
+  connectionId: number,
 ): Promise<OutgoingText | undefined> {
   if (what === "post") {
     const post = await findPost(db, id);
     if (post?.state !== "published" || post.uri === null) return undefined;
-    return {
-      kind: post.kind,
-      title: post.title,
-      summary: post.summary,
-      ...(await written(db, post.html)),
-      language: post.language,
-      url: post.uri,
-      revision: post.revision,
-      inReplyTo: null,
-    };
+    const destinations = await listDestinations(db, id);
+    const destination = destinations.find((one) => one.connectionId === connectionId);
+    return await outgoingPost(db, { ...post, uri: post.uri }, destination);
   }
   const { language } = await readSettings(db);
   if (what === "reply") {
@@ -52,6 +67,35 @@ export async function readOutgoing(
     // It keeps no count of its changes.
     revision: answer.edited_at ?? answer.created_at,
     inReplyTo: answer.in_reply_to,
+  };
+}
+
+/**
+ * A post as networks get it. What its author got for it is said before everything else, whoever worded it.
+ */
+export async function outgoingPost(
+  db: Db,
+  post: PostToSend,
+  destination?: Pick<Destination, "byHand" | "asThread" | "repostOnEdit">,
+): Promise<OutgoingText> {
+  const disclosed = disclosureText(post);
+  const first = disclosed === "" ? "" : `${disclosed}\n\n`;
+  const text = await written(db, post.html);
+  const byHand = destination?.byHand ?? null;
+  return {
+    kind: post.kind,
+    title: post.title === "" ? "" : `${disclosurePrefix(post)}${post.title}`,
+    summary: post.summary,
+    ...text,
+    html: `${disclosureHtml(post)}${text.html}`,
+    plain: `${first}${text.plain}`,
+    language: post.language,
+    url: post.uri,
+    revision: post.revision,
+    inReplyTo: null,
+    ...(byHand === null ? {} : { byHand: `${first}${byHand}` }),
+    ...(destination?.asThread === true ? { asThread: true } : {}),
+    ...(destination?.repostOnEdit === true ? { repostOnEdit: true } : {}),
   };
 }
 

@@ -7,7 +7,7 @@ import { dropCopy, findConnection, findCopy, noteFault, noteOutcome } from "#syn
 import { askedToWait } from "./asked-to-wait.ts";
 import { startBackfeed } from "./backfeed.ts";
 import { keyOf } from "./job-key.ts";
-import type { Capabilities, Network, Sending } from "./network.ts";
+import type { Capabilities, Network, OutgoingText, Sending } from "./network.ts";
 import { readOutgoing } from "./read-outgoing.ts";
 
 /**
@@ -27,7 +27,8 @@ export async function sendText(
   if (connection === undefined || network === undefined) return;
   const copy = await findCopy(store.db, subject, connectionId);
   const { capabilities } = network;
-  const text = job.payload.verb === "remove" ? undefined : await readOutgoing(store.db, subject);
+  const text =
+    job.payload.verb === "remove" ? undefined : await readOutgoing(store.db, subject, connectionId);
   // What is gone by now is taken back, also where the job that was to do that did not get through.
   const verb = job.payload.verb === "update" && text === undefined ? "remove" : job.payload.verb;
   // It was sent already, by a job that was tried again by hand beside this one.
@@ -36,7 +37,7 @@ export async function sendText(
     (copy?.revision_sent != null && copy.state !== "removed") || capabilities.readsFromHere;
   const isPending = copy?.state === "waiting" || copy?.state === "later";
   const isUnwanted = (verb === "publish" && text === undefined) || (verb !== "publish" && !isThere);
-  if (isUnwanted || !can(capabilities, verb, what)) {
+  if (isUnwanted || !can(capabilities, verb, what, text)) {
     if (isPending && copy.revision_sent === null)
       await store.transact(async (tx) => await dropCopy(tx, subject, connectionId));
     return;
@@ -79,8 +80,10 @@ function can(
   capabilities: Capabilities,
   verb: "publish" | "update" | "remove",
   what: Subject["what"],
+  text: OutgoingText | undefined,
 ): boolean {
   if (what !== "post" && !capabilities.reply) return false;
   if (verb === "publish") return what !== "post" || capabilities.publish;
-  return verb === "update" ? capabilities.edit : capabilities.remove;
+  if (verb === "remove") return capabilities.remove;
+  return capabilities.edit || (capabilities.repostsEdits === true && text?.repostOnEdit === true);
 }

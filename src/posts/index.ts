@@ -12,6 +12,7 @@ export {
 } from "./diff.ts";
 export {
   type Disclosure,
+  type DisclosureColumns,
   disclosureHtml,
   disclosureKinds,
   disclosureOf,

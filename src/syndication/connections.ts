@@ -15,6 +15,8 @@ export async function addConnection(
     readonly tokensSealed?: string;
     /** Unix milliseconds; absent where it does not end by itself. */
     readonly expiresAt?: number;
+    /** What the network allows this account, in the network's own words. */
+    readonly limits?: object;
   },
 ): Promise<number> {
   const renewed = {
@@ -22,6 +24,7 @@ export async function addConnection(
     state: "connected" as const,
     tokens_sealed: account.tokensSealed ?? null,
     expires_at: account.expiresAt ?? null,
+    ...(account.limits === undefined ? {} : { limits_json: JSON.stringify(account.limits) }),
   };
   const { id } = await tx.db
     .insertInto("connections")
@@ -38,6 +41,16 @@ export async function endConnection(tx: Tx, id: number): Promise<void> {
     .updateTable("connections")
     .set({ state: "ended", tokens_sealed: null, expires_at: null })
     .where("id", "=", id)
+    .execute();
+}
+
+/** Its network no longer takes its keys: its owner must connect it anew, and what is to go out waits for that. */
+export async function expireConnection(tx: Tx, id: number): Promise<void> {
+  await tx.db
+    .updateTable("connections")
+    .set({ state: "expired" })
+    .where("id", "=", id)
+    .where("state", "=", "connected")
     .execute();
 }
 

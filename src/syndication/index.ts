@@ -6,6 +6,7 @@ export {
   addConnection,
   type Connection,
   endConnection,
+  expireConnection,
   findConnection,
   listConnections,
 } from "./connections.ts";
@@ -29,3 +30,15 @@ export {
   type FinalOutcome,
   type SendOutcome,
 } from "./outcomes.ts";
+export {
+  chosenFor,
+  type Destination,
+  following,
+  forgetDestinations,
+  isKeptFrom,
+  keptFrom,
+  listDestinations,
+  longestByHand,
+  sendOnlyTo,
+  setDestinations,
+} from "./destinations.ts";

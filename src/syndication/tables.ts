@@ -25,6 +25,19 @@ declare module "#schema" {
       last_sent_at: number | null;
       last_heard_at: number | null;
     };
+    /** What the writer wants for a post by each connection; a post without rows goes out by all there are. */
+    post_destinations: {
+      post_id: number;
+      connection_id: number;
+      /** 1 or 0. */
+      is_on: number;
+      /** What is to stand there in place of the text; null where it follows the text. */
+      text_by_hand: string | null;
+      /** 1 or 0: several posts, one under the other, rather than one that is cut. */
+      as_thread: number;
+      /** 1 or 0: a change is posted anew where a copy cannot be changed in its place. */
+      repost_on_edit: number;
+    };
     /** Copies of what we wrote: one row for each text and each connection it goes to. */
     syndications: {
       id: Generated<number>;

@@ -2,9 +2,19 @@ import { Hono } from "hono";
 
 import type { IncomingAccount } from "#audience";
 import type { Incoming } from "#flows/incoming.ts";
-import type { Capabilities, Network, Sending } from "#networks";
-import { fitInto } from "#networks/compose.ts";
-import type { SendOutcome } from "#syndication";
+import type {
+  Capabilities,
+  Connect,
+  ConnectOutcome,
+  ConnectRefusal,
+  Draft,
+  Limits,
+  Network,
+  Sending,
+} from "#networks";
+import { partsOf } from "#networks/thread.ts";
+import type { Store } from "#schema";
+import { addConnection, type Connection, expireConnection, type SendOutcome } from "#syndication";
 
 /** A network that does everything, with all that stands on it in memory. */
 export interface FakeNetwork extends Network {
@@ -16,6 +26,8 @@ export interface FakeNetwork extends Network {
   readonly news: Incoming[];
   /** How it answers the next time, instead of taking the text. */
   answerNext(outcome: SendOutcome | Error): void;
+  /** Whether it still takes the keys of our account. */
+  isOpen: boolean;
 }
 
 /** Everything that a network can do. */
@@ -49,6 +61,7 @@ export function fakeNetwork(
   name: string,
   can: Partial<Capabilities> = {},
   takeIn?: (incoming: Incoming) => Promise<void>,
+  store?: Store,
 ): FakeNetwork {
   const texts = new Map<string, string>();
   let last = 0;
@@ -63,9 +76,19 @@ export function fakeNetwork(
     maxBytes: 3000,
     maxPictures: 4,
   } as const;
-  const compose: Network["compose"] = (text) => ({
-    ...fitInto(text.title === "" ? text.plain : `${text.title}\n\n${text.plain}`, text.url, limits),
-    pictures: text.pictures.slice(0, limits.maxPictures),
+  const limitsOf = ({ limits_json }: Connection): Limits => ({
+    ...limits,
+    ...(JSON.parse(limits_json) as Partial<Limits>),
+  });
+  const compose: Network["compose"] = (text, given = limits) => ({
+    ...partsOf(
+      text.byHand ?? (text.title === "" ? text.plain : `${text.title}\n\n${text.plain}`),
+      text,
+      given,
+    ),
+    card:
+      text.title === "" ? null : { url: text.url, title: text.title, description: text.summary },
+    pictures: text.pictures.slice(0, given.maxPictures),
   });
 
   /** Once for each key, as a network that takes one. */
@@ -88,7 +111,8 @@ export function fakeNetwork(
   const put = async (verb: string, sending: Sending): Promise<SendOutcome> =>
     await once(verb, sending, () => {
       const uri = sending.copy?.uri || `${name}:${(last += 1)}`;
-      if (sending.text !== undefined) texts.set(uri, compose(sending.text).text);
+      if (sending.text !== undefined)
+        texts.set(uri, standing(compose(sending.text, limitsOf(sending.connection))));
       return uri;
     });
 
@@ -97,8 +121,9 @@ export function fakeNetwork(
     return c.text("", 202);
   });
 
-  return {
+  const network: FakeNetwork = {
     name,
+    isOpen: true,
     routes: { paths: [`/${name}/`], wellKnown: [], app },
     texts,
     asked,
@@ -138,5 +163,46 @@ export function fakeNetwork(
       await Promise.resolve();
     },
     tidy: async () => await Promise.resolve(),
+    limitsOf,
+    ...(store === undefined ? {} : { connect: connecting(name, store, () => network.isOpen) }),
   };
+  return network;
+}
+
+/** Everybody's password on it is `coo`, and its servers ask nobody anything: whoever comes there agrees. */
+function connecting(name: string, store: Store, isOpen: () => boolean): Connect {
+  const add = async (handle: string): Promise<ConnectOutcome> => {
+    const account = { network: name, name: `@${handle}`, uri: `${name}:${handle}` };
+    const connectionId = await store.transact(
+      async (tx) => await addConnection(tx, { ...account, tokensSealed: "sealed" }),
+    );
+    return { kind: "connected", connectionId };
+  };
+  const refused = (code: string): ConnectRefusal => ({ kind: "refused", code });
+  return {
+    fields: ["handle", "password"],
+    byPassword: async ({ handle, password }) =>
+      password === "coo" ? await add(handle) : refused("connect_password"),
+    start: async ({ handle, state, returnTo }) => {
+      if (handle === "") return await Promise.resolve(refused("connect_handle"));
+      const url = new URL(returnTo);
+      url.searchParams.set("state", state);
+      url.searchParams.set("code", handle);
+      return { kind: "redirect", url: url.href };
+    },
+    finish: async (query, state) =>
+      query.get("state") === state
+        ? await add(query.get("code") ?? "")
+        : refused("connect_other_browser"),
+    check: async ({ id }) => {
+      if (isOpen()) return { kind: "connected", connectionId: id };
+      await store.transact(async (tx) => await expireConnection(tx, id));
+      return refused("connect_expired");
+    },
+  };
+}
+
+/** What stands there of a draft, as one text; a picture of its link too. */
+function standing({ parts, card }: Draft): string {
+  return [...parts.map(({ text }) => text), ...(card === null ? [] : [card.url])].join("\n");
 }

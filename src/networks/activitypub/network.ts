@@ -1,5 +1,4 @@
-import { plainText } from "#core/html.ts";
-import { lengthOf } from "#networks/compose.ts";
+import { partOf } from "#networks/compose.ts";
 import type { Capabilities, Draft, Limits, OutgoingText } from "#networks";
 
 /** What the fediverse does for us. */
@@ -23,14 +22,17 @@ export const limits: Limits = {
   maxPictures: 16,
 };
 
-/** A text stands whole on the fediverse, an article with its title and a link for those who show no long texts. */
-export function compose(text: OutgoingText): Draft {
-  const plain = plainText(text.html);
+/**
+ * A text stands whole on the fediverse, an article with its title and a link for those who show no long texts. It is
+ * the page itself that is read there, so no other wording is sent.
+ */
+export function compose(text: OutgoingText, given: Limits = limits): Draft {
+  const whole = text.title === "" ? text.plain : `${text.title}\n\n${text.plain}`;
   return {
-    text: text.title === "" ? plain : `${text.title}\n\n${plain}`,
-    length: lengthOf(plain, limits.countedIn),
+    parts: [partOf(whole, given)],
     cut: "",
     link: text.kind === "article" ? text.url : null,
-    pictures: text.pictures.slice(0, limits.maxPictures),
+    card: null,
+    pictures: text.pictures.slice(0, given.maxPictures),
   };
 }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 
 import type { Kit } from "#kit";
 import { findPublicByUri, publicPosts } from "#posts";
+import { keptFrom } from "#syndication";
 
 import { ownAddresses } from "#activitypub/addresses.ts";
 import { type ApObject, postObject } from "./compose.ts";
@@ -79,11 +80,13 @@ export function collectionRoutes(kit: Kit): Hono {
 
   app.get("/ap/featured", async () => {
     const rows = await publicPosts(db)
-      .select("uri")
+      .select(["id", "uri"])
       .where("pinned_at", "is not", null)
       .orderBy("pinned_at", "desc")
       .execute();
-    const orderedItems = rows.flatMap(({ uri }) => uri ?? []);
+    const pinned = rows.map(({ id }) => id);
+    const kept = await keptFrom(db, pinned, "activitypub");
+    const orderedItems = rows.flatMap(({ id, uri }) => (kept.has(id) ? [] : (uri ?? [])));
     return respond({
       id: own.featured,
       type: "OrderedCollection",

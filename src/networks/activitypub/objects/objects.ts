@@ -6,6 +6,7 @@ import { notFound } from "#core/errors.ts";
 import { mayBeQuoted } from "#activitypub/inbound/quote-is-asked.ts";
 import type { Kit } from "#kit";
 import { findPostBySlug } from "#posts";
+import { isKeptFrom } from "#syndication";
 
 import { actorObject } from "./actor.ts";
 import { everyone, ownAddresses } from "#activitypub/addresses.ts";
@@ -83,7 +84,8 @@ export function quoteStamp(
 }
 
 /**
- * What a page of ours is in ActivityPub: a post, an answer or the profile; undefined for any other path.
+ * What a page of ours is in ActivityPub: a post, an answer or the profile; undefined for any other path, and for a
+ * post whose writer keeps it from the fediverse.
  */
 export function activityJsonOf(
   kit: Kit,
@@ -97,16 +99,19 @@ export function activityJsonOf(
     // What was never public has no tombstone either.
     if (row === undefined || row.published_at === null) return undefined;
     if (row.state !== "published" && row.state !== "deleted") return undefined;
+    if (await isKeptFrom(db, row.id, "activitypub")) return undefined;
     return respond(await postObject(db, own, row));
   };
   const answer = async (name: string): Promise<Response | undefined> => {
     const row = await db
       .selectFrom("replies")
-      .select("id")
+      .select(["id", "conversation_id"])
       .where("uri", "=", `${own.origin}/replies/${name}`)
       .where("ours", "=", 1)
       .executeTakeFirst();
-    const found = row && (await answerObject(db, own, "reply", row.id));
+    if (row === undefined || (await isKeptFrom(db, row.conversation_id, "activitypub")))
+      return undefined;
+    const found = await answerObject(db, own, "reply", row.id);
     return found && respond(found.object);
   };
 
