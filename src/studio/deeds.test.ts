@@ -104,6 +104,25 @@ describeOnEachDatabase("what the owner does in the studio", (fresh) => {
     }
   });
 
+  test("closes a conversation and opens it again; readers see which it is", async () => {
+    const site = await siteOn(fresh);
+    const shown = await page("/studio/posts?show=published");
+    const path = /action="(\/studio\/posts\/\d+\/conversation)"/.exec(shown)?.[1] ?? "";
+    const id = Number(/\d+/.exec(path)?.[0]);
+    const { uri } = await fresh.store.db
+      .selectFrom("posts")
+      .select("uri")
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    const article = async (): Promise<string> => await site.page(new URL(uri ?? "").pathname);
+    const closed = await ida.post(path, { action: "close" });
+    expect(await page(closed.headers.get("location") ?? "")).toContain("Samtalen er lukket");
+    expect(await article()).toContain("Samtalen er lukket for nye svar");
+    const opened = await ida.post(path, { action: "open" });
+    expect(await page(opened.headers.get("location") ?? "")).toContain("Samtalen er åben igen");
+    expect(await article()).not.toContain("Samtalen er lukket");
+  });
+
   test("says that a reply needs no answer", async () => {
     await ida.post("/studio/conversation", {
       what: "reply",

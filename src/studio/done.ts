@@ -36,6 +36,8 @@ const doneWords = {
   retried: "studio.doneRetried",
   dropped: "studio.doneDropped",
   closed: "studio.doneClosed",
+  conversationClosed: "studio.doneConversationClosed",
+  conversationOpened: "studio.doneConversationOpened",
   moved: "moving.doneMoved",
   movedBack: "moving.doneBack",
   welcome: "studio.doneWelcome",

@@ -63,7 +63,11 @@ export function postsScreen(): Hono<StudioEnv> {
       const what = { conversationId, isClosed };
       const { kind } = await conversationIsClosed(c.var.parts.kit.store, c.var.by, what);
       if (kind === "unknown") throw notFound("That conversation");
-      return goTo(c, `/studio/posts?show=published#post-${conversationId}`, "saved");
+      return goTo(
+        c,
+        `/studio/posts?show=published#post-${conversationId}`,
+        isClosed ? "conversationClosed" : "conversationOpened",
+      );
     },
   );
   app.post("/studio/posts/:id{[0-9]{1,15}}/pin", needs("posts.pin"), async (c) => {

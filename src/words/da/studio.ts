@@ -56,6 +56,8 @@ export const studio = {
   doneRetried: "Der bliver prøvet igen nu.",
   doneDropped: "Opgivet.",
   doneClosed: "Sagen er lukket.",
+  doneConversationClosed: "Samtalen er lukket for nye svar.",
+  doneConversationOpened: "Samtalen er åben igen.",
   doneSettled: "Det venter ikke længere på dig.",
   doneWelcome: "Velkommen. Din side er klar.",
 

@@ -56,6 +56,8 @@ export const studio = {
   doneRetried: "Trying again now.",
   doneDropped: "Dropped.",
   doneClosed: "The report is closed.",
+  doneConversationClosed: "The conversation is closed to new replies.",
+  doneConversationOpened: "The conversation is open again.",
   doneSettled: "It is no longer waiting for you.",
   doneWelcome: "Welcome. Your site is ready.",
 
