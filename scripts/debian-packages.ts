@@ -1,5 +1,5 @@
 /**
- * What the tests need besides npm's packages: Chromium, PostgreSQL, the fediverse server snac, and the programs
+ * What the tests need besides npm's packages: Chromium, PostgreSQL, Redis, the fediverse server snac, and the programs
  * that check the examples in docs/operate.
  * As root on Debian they are installed; anyone else is told how. Nothing is skipped.
  */
@@ -40,6 +40,14 @@ const needs: readonly Need[] = [
       globSync("/usr/lib/postgresql/*/bin/initdb").some(
         (path) => Number(path.split("/")[4]) >= oldestPostgres,
       ),
+  },
+  {
+    what: "Redis",
+    // It holds the server too, and starts none.
+    packages: ["redis-tools"],
+    instead: "nothing: the Bluesky network of the tests needs it",
+    here: () =>
+      ["/usr/bin/redis-server", "/usr/bin/redis-check-rdb"].some((path) => existsSync(path)),
   },
   {
     what: "systemd-analyze",

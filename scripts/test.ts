@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
+import { atprotoFolder } from "./atproto-folder.ts";
 import { ensureDebianPackages } from "./debian-packages.ts";
 
 const project = join(import.meta.dirname, "..");
@@ -13,6 +14,7 @@ const result = join(project, ".cache", `test-result-${process.pid}.json`);
 
 const began = performance.now();
 if (!ensureDebianPackages()) process.exit(1);
+await atprotoFolder();
 mkdirSync(join(project, ".cache"), { recursive: true });
 
 const vitest = spawn(

@@ -18,6 +18,8 @@ export interface Start {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** The name it goes by, where that says what it is to do. */
+  readonly argv0?: string;
   readonly uid?: number | undefined;
   readonly gid?: number | undefined;
   /** Ready when its output matches, or when this answers true. */
@@ -40,6 +42,7 @@ export async function startProcess(start: Start): Promise<Running> {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...start.env },
     ...(start.cwd !== undefined && { cwd: start.cwd }),
+    ...(start.argv0 !== undefined && { argv0: start.argv0 }),
     ...(start.uid !== undefined && { uid: start.uid, gid: start.gid ?? start.uid }),
   });
   running.add(child);
