@@ -10,6 +10,8 @@ export type ConfirmOutcome =
   | { readonly kind: "shown"; readonly replyId: number; readonly state: "visible" | "held" }
   | { readonly kind: "again"; readonly replyId: number }
   | { readonly kind: "expired" }
+  /** The conversation was closed meanwhile; the reply waits on, in case it is opened again. */
+  | { readonly kind: "closed" }
   | { readonly kind: "gone" };
 
 /**
@@ -55,6 +57,7 @@ export async function readerConfirms(
       source: waiting.source,
       writtenAt: waiting.created_at,
     });
+    if (outcome.kind === "closed") return { kind: "closed" };
     if (outcome.kind !== "stored") return { kind: "gone" };
     await assignPermalink(tx, outcome.replyId, origin);
     await joinReaderReply(tx, waiting, outcome.replyId);

@@ -17,6 +17,7 @@ import { readerAsksAgain, type ReaderForm, readerReplies } from "./reader-replie
 import { replyArrives } from "./reply-arrives.ts";
 import { replyIsHidden } from "./reply-is-moderated.ts";
 import { type Mail, openMail } from "./sealed-mail.ts";
+import { conversationIsClosed } from "./conversation-is-closed.ts";
 import { someoneIsBlocked } from "./someone-is-blocked.ts";
 
 const secrets = secretsFrom(new Uint8Array(32).fill(7));
@@ -103,6 +104,18 @@ describeOnEachDatabase("A reader replies on the page", (fresh) => {
       "shown",
     ]);
     expect((await listReplies(store.db, post.id)).total).toBe(1);
+  });
+
+  it("of one that was closed meanwhile is told so, and is not lost when it is opened again", async () => {
+    const { store } = fresh;
+    const post = await publishArticle(store);
+    await readerReplies(store, secrets, origin, form(post.id));
+    const token = await newestToken(store);
+    const close = { conversationId: post.id, isClosed: true };
+    await conversationIsClosed(store, bySystem, close);
+    expect(await readerConfirms(store, secrets, origin, token)).toEqual({ kind: "closed" });
+    await conversationIsClosed(store, bySystem, { ...close, isClosed: false });
+    expect((await readerConfirms(store, secrets, origin, token)).kind).toBe("shown");
   });
 
   it("leaves no address, token or link open in the database", async () => {

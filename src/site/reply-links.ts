@@ -68,6 +68,16 @@ export function replyLinkPages(parts: SiteParts, visitors: Visitors): Hono<SiteE
     const token = c.req.param("token");
     const outcome = await readerConfirms(store, secrets, config.origin, token);
     if (outcome.kind === "expired") return expired(c);
+    if (outcome.kind === "closed")
+      return messagePage(
+        c,
+        {
+          title: messages.t("conversation.linkClosedTitle"),
+          text: messages.t("conversation.linkClosed"),
+          icon: "lock",
+        },
+        409,
+      );
     if (outcome.kind === "gone") return expired(c, messages.t("conversation.linkGone"));
     const isHeld = outcome.kind === "shown" && outcome.state === "held";
     const back = await wayBack(c, { replyId: outcome.replyId });

@@ -78,6 +78,9 @@ export const conversation = {
   linkExpiredTitle: "Linket virker ikke længere",
   linkExpired:
     "Et link virker i to døgn, indtil det bliver brugt, og en ny mail afløser den forrige. Du er velkommen til at skrive dit svar igen.",
+  linkClosedTitle: "Samtalen er lukket",
+  linkClosed:
+    "Samtalen blev lukket for nye svar, før du bekræftede dit, så det er ikke offentliggjort.",
   linkGone: "Det, du svarede på, findes ikke længere, så dit svar kan ikke vises.",
   editTitle: "Dit svar",
   editSave: "Gem rettelsen",

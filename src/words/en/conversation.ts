@@ -79,6 +79,9 @@ export const conversation = {
   linkExpiredTitle: "This link no longer works",
   linkExpired:
     "A link works for two days until it is used, and a new e-mail replaces the one before. You are welcome to write your reply again.",
+  linkClosedTitle: "The conversation is closed",
+  linkClosed:
+    "The conversation was closed to new replies before you confirmed yours, so it was not published.",
   linkGone: "What you replied to is no longer here, so your reply cannot be shown.",
   editTitle: "Your reply",
   editSave: "Save changes",
