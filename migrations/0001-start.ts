@@ -1,5 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
+import { blueskyTables } from "./0001-bluesky.ts";
 import { fediverseTables } from "./0001-fediverse.ts";
 import { mentionTables } from "./0001-mentions.ts";
 import { oldSiteTables } from "./0001-old-site.ts";
@@ -380,5 +381,6 @@ const tables = (id: string): string[] => [
   )`,
   ...syndicationTables(id),
   ...fediverseTables(id),
+  ...blueskyTables(),
   "insert into openness_head (id, number, hash) values (1, 0, '')",
 ];

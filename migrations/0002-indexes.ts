@@ -51,6 +51,9 @@ const indexes = [
   "create index ap_collections_by_post_id_asked_at on ap_collections (post_id, asked_at)",
   "create index syndications_by_state on syndications (state, changed_at)",
   "create index syndications_by_uri on syndications (uri) where uri <> ''",
+  // Of each thing one record at a time is meant to stand.
+  "create unique index bsky_records_wanted on bsky_records (connection_id, kind, what, subject_id, part) where state = 'wanted'",
+  "create index bsky_records_by_subject on bsky_records (what, subject_id)",
   "create index jobs_due on jobs (queue, run_at, id) where state = 'ready'",
   "create index jobs_next on jobs (state, run_at)",
   "create index jobs_by_lane on jobs (lane, id) where lane is not null",

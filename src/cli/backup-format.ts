@@ -16,6 +16,8 @@ export const leftOut = {
   sessions: "a stolen backup signs nobody in",
   used_challenges: "a challenge is good for minutes",
   rate_counts: "they count minutes",
+  bsky_sign_ins: "a sign-in at another server is good for an hour",
+  bsky_leases: "they are held for seconds",
 } as const;
 
 /**
@@ -71,6 +73,8 @@ const keys = {
   ap_reactions: ["what", "id", "kind"],
   ap_keys: ["key_id"],
   daily_work: ["name"],
+  bsky_records: ["uri"],
+  bsky_client_keys: ["id"],
   ap_seen: ["uri"],
   ap_deletions: ["name"],
   ap_names: ["name"],

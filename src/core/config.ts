@@ -94,6 +94,16 @@ export const environment = {
       "1 lets several servers run on this PostgreSQL database and this data folder at the same time; each of them needs it. See docs/operate/postgresql.md.",
     schema: flag.default(false),
   },
+  MEDSPIL_PLC_URL: {
+    about:
+      "The directory where Bluesky accounts say who keeps them. For tests and networks of your own.",
+    schema: z.url({ protocol: /^https?$/, hostname: /.*/ }).default("https://plc.directory"),
+  },
+  MEDSPIL_BLUESKY_API_URL: {
+    about:
+      "The server that is asked for what everybody on Bluesky can see. For tests and networks of your own.",
+    schema: z.url({ protocol: /^https?$/, hostname: /.*/ }).default("https://public.api.bsky.app"),
+  },
   MEDSPIL_METRICS_TOKEN: {
     about:
       "A secret of 16 letters or more with which a Prometheus may read /metrics. Without it there is no such page.",
@@ -143,6 +153,9 @@ export interface Config {
   readonly mailFrom: string | undefined;
   readonly trustedProxies: number;
   readonly logLevel: "debug" | "info" | "warning" | "error";
+  /** Where Bluesky's accounts say who keeps them, and who tells what everybody there can see; origins. */
+  readonly plcUrl: string;
+  readonly blueskyApiUrl: string;
   /** Whoever brings it may read /metrics. */
   readonly metricsToken: string | undefined;
 }
@@ -181,6 +194,8 @@ export function readConfig(
     mailFrom: read("MEDSPIL_MAIL_FROM"),
     trustedProxies: read("MEDSPIL_TRUSTED_PROXIES"),
     logLevel: read("MEDSPIL_LOG"),
+    plcUrl: URL.parse(read("MEDSPIL_PLC_URL"))?.origin ?? "",
+    blueskyApiUrl: URL.parse(read("MEDSPIL_BLUESKY_API_URL"))?.origin ?? "",
     metricsToken: read("MEDSPIL_METRICS_TOKEN"),
   };
   if (config.isShared && config.databaseUrl === undefined && faults.length === 0)

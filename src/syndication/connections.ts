@@ -54,6 +54,25 @@ export async function expireConnection(tx: Tx, id: number): Promise<void> {
     .execute();
 }
 
+/** Its network gave it new keys in place of those it had. */
+export async function keepTokens(tx: Tx, id: number, tokensSealed: string): Promise<void> {
+  await tx.db
+    .updateTable("connections")
+    .set({ tokens_sealed: tokensSealed })
+    .where("id", "=", id)
+    .where("state", "<>", "ended")
+    .execute();
+}
+
+/** What its network allows it, as it last said or as was counted. */
+export async function keepLimits(tx: Tx, id: number, limits: object): Promise<void> {
+  await tx.db
+    .updateTable("connections")
+    .set({ limits_json: JSON.stringify(limits) })
+    .where("id", "=", id)
+    .execute();
+}
+
 /** One of them, by its number. */
 export async function findConnection(db: Db, id: number): Promise<Connection | undefined> {
   return await db.selectFrom("connections").selectAll().where("id", "=", id).executeTakeFirst();

@@ -8,6 +8,8 @@ export {
   endConnection,
   expireConnection,
   findConnection,
+  keepLimits,
+  keepTokens,
   listConnections,
 } from "./connections.ts";
 export {

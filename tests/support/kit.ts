@@ -15,6 +15,7 @@ export async function kitOn(
     readonly origin?: string;
     readonly settings?: Partial<Settings>;
     readonly fetch?: Kit["fetch"];
+    readonly config?: Partial<Kit["config"]>;
   } = {},
 ): Promise<Kit> {
   const { store, clock, folder } = fresh;
@@ -45,7 +46,10 @@ export async function kitOn(
       mailFrom: undefined,
       trustedProxies: 0,
       logLevel: "error",
+      plcUrl: "https://plc.directory",
+      blueskyApiUrl: "https://public.api.bsky.app",
       metricsToken: undefined,
+      ...more.config,
     },
     clock,
     store,
