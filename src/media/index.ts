@@ -3,6 +3,7 @@
  * always made anew, so that nothing of the original but what one sees is kept; the same file is stored
  * once, under the hash of the bytes that came.
  */
+export { fitPicture } from "./fit-picture.ts";
 export { describeMedia, findMedia, keepMedia, keepVariants } from "./keep.ts";
 export { limits, type MediaKind } from "./kinds.ts";
 export { makeVariants } from "./make-variants.ts";

@@ -1,3 +1,5 @@
+import { readFile, stat } from "node:fs/promises";
+
 import type { Sharp, SharpOptions } from "sharp";
 import { rgbaToThumbHash } from "thumbhash";
 
@@ -5,7 +7,7 @@ import { rgbaToThumbHash } from "thumbhash";
 export interface MadePicture {
   readonly width: number;
   readonly height: number;
-  readonly type: "image/webp" | "image/avif";
+  readonly type: "image/webp" | "image/avif" | "image/jpeg";
   /** What stands after the hash in its name: `960.webp`. */
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -49,6 +51,13 @@ type Making =
       readonly type: string;
       readonly widths: readonly number[];
     }
+  /** One picture of at most so many bytes, for a place that takes no larger one: the file as it is where it fits. */
+  | {
+      readonly make: "fitting";
+      readonly source: string;
+      readonly type: string;
+      readonly maxBytes: number;
+    }
   /** The AVIF sizes of a still picture, which are half as large and take long. */
   | { readonly make: "better"; readonly source: string; readonly type: string };
 
@@ -56,6 +65,7 @@ type Making =
 export async function makeOf(task: PictureTask): Promise<MadePictures> {
   const open = await opener(task.by);
   if (task.make === "squares") return await makeSquares(open, task.source, task.widths);
+  if (task.make === "fitting") return await makeFitting(open, task.source, task.maxBytes);
   const { pages = 1, width } = await open(task.source).metadata();
   // A moving picture of a stranger is shown still: its frames have no limit of their own.
   const isMoving =
@@ -100,6 +110,39 @@ async function makeSquares(
     files.push({ width, height: width, type: "image/webp", name: `face-${width}.webp`, bytes });
   }
   return { width: side, height: side, thumbhash: await thumbhashOf(square()), files };
+}
+
+/** Longest sides in pixels and qualities, each smaller than the one before. */
+const smaller = [
+  [2560, 85],
+  [2000, 85],
+  [2000, 70],
+  [1600, 75],
+  [1200, 75],
+  [900, 70],
+  [640, 70],
+  [480, 60],
+  [320, 50],
+] as const;
+
+async function makeFitting(open: Open, source: string, maxBytes: number): Promise<MadePictures> {
+  const { width, height, pageHeight = height, format } = await open(source).metadata();
+  const made = (file: Omit<MadePicture, "name">): MadePictures => ({
+    ...{ width: file.width, height: file.height, thumbhash: "" },
+    files: [{ ...file, name: "" }],
+  });
+  if (format === "webp" && (await stat(source)).size <= maxBytes)
+    return made({ width, height: pageHeight, type: "image/webp", bytes: await readFile(source) });
+  for (const [side, quality] of smaller) {
+    const { data, info } = await open(source)
+      .resize(side, side, { fit: "inside", withoutEnlargement: true })
+      .flatten({ background: "#fff" })
+      .jpeg({ quality })
+      .toBuffer({ resolveWithObject: true });
+    if (data.length <= maxBytes)
+      return made({ width: info.width, height: info.height, type: "image/jpeg", bytes: data });
+  }
+  throw new Error("The picture does not fit however small it is made");
 }
 
 async function makeBetter(open: Open, source: string, own: number): Promise<MadePictures> {

@@ -6,6 +6,7 @@ import type { Db, NetworkName } from "#schema";
 import { findConnection, listConnections, type SendOutcome } from "#syndication";
 
 import { activitypub } from "./activitypub/index.ts";
+import { bluesky } from "./bluesky/index.ts";
 import { askedToWait } from "./asked-to-wait.ts";
 import { runBackfeed } from "./backfeed.ts";
 import { keyOf } from "./job-key.ts";
@@ -30,7 +31,7 @@ type SendingJob = "syndicate" | "backfeed" | "react" | "follow" | "tell-change";
 
 /** Builds every network of this site. */
 export function createNetworks(kit: Kit, storePicture: StorePicture): Registry {
-  return registryOf(kit, [activitypub(kit, storePicture)]);
+  return registryOf(kit, [activitypub(kit, storePicture), bluesky(kit)]);
 }
 
 /** Puts networks together. @throws Error when two have the same name, or answer at the same address */

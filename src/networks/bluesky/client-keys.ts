@@ -7,7 +7,10 @@ import type { Kit } from "#kit";
  * same for all processes.
  * @source atproto.com/specs/oauth, "Confidential Client Authentication": ES256
  */
-export async function clientKeys({ store, secrets }: Pick<Kit, "store" | "secrets">): Promise<JoseKey[]> {
+export async function clientKeys({
+  store,
+  secrets,
+}: Pick<Kit, "store" | "secrets">): Promise<JoseKey[]> {
   const stored = async () =>
     await store.db.selectFrom("bsky_client_keys").select("sealed").orderBy("created_at").execute();
   let rows = await stored();

@@ -1,7 +1,7 @@
 import { XRPCError } from "@atproto/api";
 
 import { AppError } from "#core/errors.ts";
-import type { Store } from "#schema";
+import type { Kit } from "#kit";
 import { type Connection, expireConnection, type SendOutcome } from "#syndication";
 
 import { appErrorIn } from "./find-identity.ts";
@@ -11,9 +11,21 @@ import { mustReconnect } from "./tokens.ts";
 
 /** Errors of servers there by which the account may no longer be used by us, and by nobody. */
 const lostKeys = new Set(["ExpiredToken", "InvalidToken", "AuthMissing", "AuthenticationRequired"]);
-const inactive = new Set(["AccountTakedown", "AccountSuspended", "AccountDeactivated", "RepoTakendown", "RepoSuspended", "RepoDeactivated"]);
+const inactive = new Set([
+  "AccountTakedown",
+  "AccountSuspended",
+  "AccountDeactivated",
+  "RepoTakendown",
+  "RepoSuspended",
+  "RepoDeactivated",
+]);
 /** What the library for sign-ins throws when the keys are no good any more. */
-const lostSessions = new Set(["TokenRefreshError", "TokenRevokedError", "TokenInvalidError", "AuthMethodUnsatisfiableError"]);
+const lostSessions = new Set([
+  "TokenRefreshError",
+  "TokenRevokedError",
+  "TokenInvalidError",
+  "AuthMethodUnsatisfiableError",
+]);
 
 /**
  * What went wrong there, in our words. @returns an {@link AppError}: `must_reconnect`, `account_not_active`,
@@ -23,13 +35,18 @@ export function faultOf(fault: unknown, host: string): AppError {
   const own = appErrorIn(fault);
   if (own !== undefined) return own;
   for (let at: unknown = fault; at instanceof Error; at = at.cause)
-    if (lostSessions.has(at.constructor.name) || lostSessions.has(at.name)) return mustReconnect(fault);
+    if (lostSessions.has(at.constructor.name) || lostSessions.has(at.name))
+      return mustReconnect(fault);
   if (!(fault instanceof XRPCError)) return halfAnswered(host, fault);
   const { status, error, headers = {}, message } = fault;
   if (status === 429) return tooOften(new Headers(headers as Record<string, string>));
   if (inactive.has(error)) return notActive(fault);
   if (status === 401 || lostKeys.has(error)) return mustReconnect(fault);
-  if (error === "BlobTooLarge" || status === 413 || /too large|file size/iu.test(message) && status === 400)
+  if (
+    error === "BlobTooLarge" ||
+    status === 413 ||
+    (/too large|file size/iu.test(message) && status === 400)
+  )
     return refused("blob_too_large", 413, fault);
   if (error === "RecordNotFound" || /could not (?:locate|find) record/iu.test(message))
     return refused("gone_there", 404, fault);
@@ -48,22 +65,27 @@ function refused(code: string, status: number, cause: unknown): AppError {
 }
 
 /** Codes that nothing but the writer can mend: the text is not tried again. */
-const final = new Set(["must_reconnect", "account_not_active", "blob_too_large", "record_refused", "gone_there"]);
+const final = new Set([
+  "must_reconnect",
+  "account_not_active",
+  "blob_too_large",
+  "record_refused",
+  "gone_there",
+]);
 
 /**
  * Sends something and says what became of it. Keys that are no longer taken end the connection until its owner
  * connects it anew; faults that may pass are thrown, so that the same is tried again.
  */
 export async function outcomeOf(
-  store: Store,
+  { store }: Pick<Kit, "store">,
   connection: Connection,
-  host: string,
   send: () => Promise<SendOutcome>,
 ): Promise<SendOutcome> {
   try {
     return await send();
   } catch (thrown) {
-    const fault = faultOf(thrown, host);
+    const fault = faultOf(thrown, connection.name.replace(/^@/u, ""));
     const untilMs = (fault.cause as { untilMs?: number } | undefined)?.untilMs;
     if (fault.code === "asked_to_wait" && untilMs !== undefined) {
       await closeUntil(store, connection.id, untilMs);
@@ -75,4 +97,3 @@ export async function outcomeOf(
     throw fault;
   }
 }
-

@@ -73,10 +73,7 @@ async function take(store: Store, name: string, holder: string): Promise<boolean
         .insertInto("bsky_leases")
         .values({ name, ...taken })
         .onConflict((at) =>
-          at
-            .column("name")
-            .doUpdateSet(taken)
-            .where("bsky_leases.until_at", "<", now),
+          at.column("name").doUpdateSet(taken).where("bsky_leases.until_at", "<", now),
         )
         .returning("holder")
         .executeTakeFirst();

@@ -85,4 +85,3 @@ export async function makeOAuthClient(
     requestLock: async (name, work) => await underLease(store, name, work),
   });
 }
-

@@ -1,14 +1,15 @@
-import type { NodeSavedSession, NodeSavedSessionStore, NodeSavedState, NodeSavedStateStore } from "@atproto/oauth-client-node";
+import type {
+  NodeSavedSession,
+  NodeSavedSessionStore,
+  NodeSavedState,
+  NodeSavedStateStore,
+} from "@atproto/oauth-client-node";
 
-import { hour } from "#core/clock.ts";
 import type { Kit } from "#kit";
-import type { Tx } from "#schema";
 import { expireConnection, keepTokens } from "#syndication";
 
+import { longestSignInMs } from "./tidy-sign-ins.ts";
 import { openTokens, sealTokens } from "./tokens.ts";
-
-/** A sign-in that is not finished by then is not finished any more. */
-const longestSignInMs = hour;
 
 /** Keeps what a sign-in that is under way needs, until somebody comes back from the other server. */
 export function stateStore({ store, secrets, clock }: Kit): NodeSavedStateStore {
@@ -42,14 +43,6 @@ export function stateStore({ store, secrets, clock }: Kit): NodeSavedStateStore 
       );
     },
   };
-}
-
-/** Forgets sign-ins that nobody came back from. */
-export async function tidySignIns(tx: Tx): Promise<void> {
-  await tx.db
-    .deleteFrom("bsky_sign_ins")
-    .where("created_at", "<", tx.now - longestSignInMs)
-    .execute();
 }
 
 /**

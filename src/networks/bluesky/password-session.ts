@@ -53,7 +53,11 @@ export function passwordSession(
       return tokens;
     });
 
-  const ask = async (path: string, init: RequestInit, tokens: PasswordTokens): Promise<Response> => {
+  const ask = async (
+    path: string,
+    init: RequestInit,
+    tokens: PasswordTokens,
+  ): Promise<Response> => {
     const pds = await find(false);
     const headers = new Headers(init.headers);
     headers.set("authorization", `Bearer ${tokens.accessJwt}`);

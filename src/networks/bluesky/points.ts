@@ -57,7 +57,11 @@ export async function takePoints(
 }
 
 /** The server takes nothing more until then (Unix milliseconds), whatever we counted. */
-export async function closeUntil(store: Store, connectionId: number, untilMs: number): Promise<void> {
+export async function closeUntil(
+  store: Store,
+  connectionId: number,
+  untilMs: number,
+): Promise<void> {
   await store.transact(async (tx) => {
     const spent = await lockSpent(tx, connectionId);
     await keepLimits(tx, connectionId, { ...spent, closedUntil: untilMs });
@@ -65,7 +69,10 @@ export async function closeUntil(store: Store, connectionId: number, untilMs: nu
 }
 
 async function lockSpent(tx: Tx, connectionId: number): Promise<Spent> {
-  const query = tx.db.selectFrom("connections").select("limits_json").where("id", "=", connectionId);
+  const query = tx.db
+    .selectFrom("connections")
+    .select("limits_json")
+    .where("id", "=", connectionId);
   const row = await (
     tx.dialect === "postgres" ? query.modifyEnd(sql`for update`) : query
   ).executeTakeFirst();

@@ -31,7 +31,11 @@ export function atParts(
 }
 
 /** Records that are meant to stand for something, by part. */
-export async function findRecords(db: Db, connectionId: number, of: RecordOf): Promise<OurRecord[]> {
+export async function findRecords(
+  db: Db,
+  connectionId: number,
+  of: RecordOf,
+): Promise<OurRecord[]> {
   return await recordsOf(db, connectionId, of)
     .where("state", "=", "wanted")
     .orderBy("part")
@@ -56,12 +60,18 @@ export async function nameRecords(
   store: Store,
   connection: Connection,
   of: RecordOf,
-  asked: { readonly parts: number; readonly key: string; readonly writtenAt?: number; readonly isAnew?: boolean },
+  asked: {
+    readonly parts: number;
+    readonly key: string;
+    readonly writtenAt?: number;
+    readonly isAnew?: boolean;
+  },
 ): Promise<OurRecord[]> {
   return await store.transact(async (tx) => {
     const before = await findRecords(tx.db, connection.id, of);
     const stay = before.filter(
-      ({ part, made_for }) => part < asked.parts && (asked.isAnew !== true || made_for === asked.key),
+      ({ part, made_for }) =>
+        part < asked.parts && (asked.isAnew !== true || made_for === asked.key),
     );
     const leave = before.filter((one) => !stay.includes(one)).map(({ uri }) => uri);
     if (leave.length > 0)

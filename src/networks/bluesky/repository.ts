@@ -11,7 +11,10 @@ import { atParts, forgetRecord, noteWritten, type OurRecord } from "./records.ts
 /** How our repository there is changed: each change once, within the points that an account has. */
 export interface Repository {
   /** Writes a record under the name it was given; one that stands there already stays. @returns its hash */
-  write(record: Pick<OurRecord, "uri" | "cid">, value: Readonly<Record<string, unknown>>): Promise<string>;
+  write(
+    record: Pick<OurRecord, "uri" | "cid">,
+    value: Readonly<Record<string, unknown>>,
+  ): Promise<string>;
   /** Takes a record away, if it is there. */
   erase(record: Pick<OurRecord, "uri">): Promise<void>;
 }

@@ -15,7 +15,10 @@ export function sealTokens(secrets: Secrets, tokens: Tokens): string {
 }
 
 /** Opens those of a connection. @throws AppError `must_reconnect` where there are none, `sealed_broken` */
-export function openTokens(secrets: Secrets, { tokens_sealed }: Pick<Connection, "tokens_sealed">): Tokens {
+export function openTokens(
+  secrets: Secrets,
+  { tokens_sealed }: Pick<Connection, "tokens_sealed">,
+): Tokens {
   if (tokens_sealed === null) throw mustReconnect();
   return JSON.parse(secrets.unseal(tokens_sealed)) as Tokens;
 }

@@ -29,6 +29,27 @@ export const faults = {
     "Kontoen på netværket er ikke længere forbundet. Forbind den igen, og prøv så en gang til.",
   asked_to_wait: "Netværket har bedt os vente for mange gange.",
 
+  // Bluesky.
+  must_reconnect:
+    "Netværket lader ikke længere dette sted handle for kontoen. Forbind kontoen igen, og prøv så en gang til.",
+  account_not_active:
+    "Kontoen er suspenderet eller slået fra. Få det ordnet med netværket, og prøv så igen.",
+  blob_too_large: "Netværket syntes, billedet var for stort, uanset hvor småt det blev gjort.",
+  record_refused: "Netværket vil ikke tage imod det i denne form.",
+  gone_there: "Det, det drejer sig om, er der ikke længere.",
+  answers_nothing_there: "Det, der svares på, står ikke på det netværk.",
+  cannot_edit_there:
+    "Et opslag dér kan ikke ændres. Den forrige udgave står der stadig, medmindre du slår det op igen.",
+  handle_not_found:
+    "Der er ingen konto med navnet {{handle}}, eller navnet og kontoen peger ikke på hinanden. Se efter, om det er stavet rigtigt.",
+  wrong_app_password: "App-adgangskoden er forkert eller trukket tilbage. Lav en ny, og prøv igen.",
+  app_password_needed:
+    "Det er kontoens egen adgangskode. Lav i stedet en app-adgangskode til dette sted; den kan trækkes tilbage for sig selv.",
+  page_needs_https:
+    "Dette sted har ingen sikker adresse, som netværket kan sende dig tilbage til. Brug en app-adgangskode i stedet.",
+  connect_too_late: "Du var væk for længe. Begynd forfra.",
+  connect_declined: "Du sagde nej hos netværket, så intet blev forbundet.",
+
   // Mails.
   no_mail_server:
     "Siden har ingen mailserver. Sæt MEDSPIL_SMTP_URL, så der kan sendes mails herfra.",

@@ -29,6 +29,27 @@ export const faults = {
     "The account on that network is no longer connected. Connect it again, then try once more.",
   asked_to_wait: "The network asked us to wait too many times.",
 
+  // Bluesky.
+  must_reconnect:
+    "The network no longer lets this site act for the account. Connect the account again, then try once more.",
+  account_not_active:
+    "The account is suspended or switched off. Sort that out with the network, then try again.",
+  blob_too_large: "The network found the picture too large, however small it was made.",
+  record_refused: "The network will not take it in this form.",
+  gone_there: "What this is about is no longer there.",
+  answers_nothing_there: "What this answers is not on that network.",
+  cannot_edit_there:
+    "A post there cannot be changed. The version before it stands there, unless you post it again.",
+  handle_not_found:
+    "There is no account by the name {{handle}}, or the name and the account do not point to each other. Check the spelling.",
+  wrong_app_password: "The app password is wrong, or it was revoked. Make a new one and try again.",
+  app_password_needed:
+    "That is the account’s own password. Make an app password for this site instead; it can be taken back by itself.",
+  page_needs_https:
+    "This site has no secure address that the network can send you back to. Use an app password instead.",
+  connect_too_late: "You were away for too long. Start again.",
+  connect_declined: "You said no at the network, so nothing was connected.",
+
   // Mails.
   no_mail_server: "This site has no mail server. Set MEDSPIL_SMTP_URL to send mail.",
   mail_refused: "The mail server refused the mail for good ({{said}}).",

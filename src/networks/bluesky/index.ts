@@ -1,0 +1,100 @@
+/**
+ * Bluesky: what goes out to our accounts there, as records in their repositories, and how the accounts are connected.
+ * It translates between the AT Protocol and our words and decides nothing. Its libraries are large, and are loaded
+ * when the first account is connected or something is to be sent.
+ */
+import { Hono } from "hono";
+
+import type { Kit } from "#kit";
+import type { Connect, Network } from "#networks";
+import type { Connection, SendOutcome } from "#syndication";
+
+import type { Client } from "./agent.ts";
+import { capabilities, compose, limits } from "./network.ts";
+import { tidySignIns } from "./tidy-sign-ins.ts";
+
+/** Bluesky as a network of this site. */
+export function bluesky(kit: Kit): Network {
+  const client = clientOf(kit);
+  const connect = async (): Promise<Required<Omit<Connect, "fields">>> => {
+    const { connecting } = await import("./connect.ts");
+    return connecting(kit, await client());
+  };
+  /** Sends something as an account, with what became of it in our words. */
+  const sent = async (
+    connection: Connection,
+    send: (client: Client) => Promise<SendOutcome>,
+  ): Promise<SendOutcome> => {
+    const { outcomeOf } = await import("./faults.ts");
+    const ready = await client();
+    return await outcomeOf(kit, connection, async () => await send(ready));
+  };
+  const posts = async () => await import("./send-posts.ts");
+  const acts = async () => await import("./send-acts.ts");
+
+  const app = new Hono()
+    .get("/bluesky/client-metadata.json", async (c) => {
+      const { clientMetadata } = await import("./oauth-client.ts");
+      return c.json(clientMetadata(kit.config.origin));
+    })
+    .get("/bluesky/jwks.json", async (c) => c.json((await client()).oauth.jwks))
+    .get("/bluesky/callback", async (c) => {
+      const { onwardFrom } = await import("./connect.ts");
+      const onward = await onwardFrom(kit, new URL(c.req.url).searchParams);
+      return c.redirect(onward ?? `${kit.config.origin}/studio`, 303);
+    });
+
+  return {
+    name: "bluesky",
+    capabilities,
+    limits,
+    compose,
+    connect: {
+      fields: ["handle", "password"],
+      byPassword: async (typed) => await (await connect()).byPassword(typed),
+      start: async (asked) => await (await connect()).start(asked),
+      finish: async (query, state) => await (await connect()).finish(query, state),
+      check: async (connection) => await (await connect()).check(connection),
+      end: async (connection) => await (await connect()).end(connection),
+    },
+    publish: async (sending) =>
+      await sent(sending.connection, async (by) => await (await posts()).putText(kit, by, sending)),
+    reply: async (sending) =>
+      await sent(sending.connection, async (by) => await (await posts()).putText(kit, by, sending)),
+    update: async (sending) =>
+      sending.text?.repostOnEdit === true
+        ? await sent(
+            sending.connection,
+            async (by) => await (await posts()).putText(kit, by, sending, { isAnew: true }),
+          )
+        : { kind: "refused", code: "cannot_edit_there" },
+    remove: async (sending) =>
+      await sent(
+        sending.connection,
+        async (by) => await (await posts()).takeAway(kit, by, sending),
+      ),
+    react: async (reacting) =>
+      await sent(
+        reacting.connection,
+        async (by) => await (await acts()).sendReaction(kit, by, reacting),
+      ),
+    follow: async (following) =>
+      await sent(
+        following.connection,
+        async (by) => await (await acts()).sendFollow(kit, by, following),
+      ),
+    routes: { paths: ["/bluesky/"], wellKnown: [], app },
+    tidy: tidySignIns,
+  };
+}
+
+/** The client of this process, made when it is first asked for. */
+function clientOf(kit: Kit): () => Promise<Client> {
+  let made: Promise<Client> | undefined;
+  return async () => {
+    made ??= import("./agent.ts").then(async ({ makeClient }) => await makeClient(kit));
+    // One that could not be made is tried anew.
+    made.catch(() => (made = undefined));
+    return await made;
+  };
+}
