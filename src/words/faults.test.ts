@@ -98,8 +98,16 @@ test("every fault that a job or a page can end with has words, which its paramet
 
 /** What the copies of a text keep as their fault, without its being thrown. */
 function keptWithCopies(): string[] {
-  const text = readFileSync(join(root, "src/networks/send-text.ts"), "utf8");
-  return [...text.matchAll(/\bcode: "(\w+)"/g)].map(([, code = ""]) => code);
+  const files = globSync("src/networks/**/*.ts", { cwd: root });
+  return files
+    .filter((file) => !file.endsWith(".test.ts"))
+    .flatMap((file) => {
+      const text = readFileSync(join(root, file), "utf8");
+      const said = file.endsWith("send-text.ts")
+        ? /\bcode: "(\w+)"/g
+        : /kind: "refused",\s*code: "(\w+)"/g;
+      return [...text.matchAll(said)].map(([, code = ""]) => code);
+    });
 }
 
 test("no words are kept for faults that nothing makes", () => {

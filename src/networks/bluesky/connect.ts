@@ -42,7 +42,7 @@ export function connecting(kit: Kit, client: Client): Required<Omit<Connect, "fi
           body: JSON.stringify({ identifier: did, password: password.trim() }),
         });
         const refusal = await passwordRefusal(answer);
-        if (refusal !== undefined) return { kind: "refused", code: refusal };
+        if (refusal !== undefined) return refusal;
         const session = await readAnswer(answer, did);
         // The account's own password could do everything, also take the account away.
         if (!isAppPassword(session.accessJwt)) {
@@ -148,14 +148,16 @@ function shownAs(did: string, handle: string | undefined): string {
 }
 
 /** @source com.atproto.server.createSession: `AuthenticationRequired`, `AuthFactorTokenRequired` */
-async function passwordRefusal(answer: Response): Promise<string | undefined> {
+async function passwordRefusal(answer: Response): Promise<ConnectRefusal | undefined> {
   if (answer.status !== 401) return undefined;
   const said = (await answer
     .clone()
     .json()
     .catch(() => ({}))) as { error?: unknown };
-  if (said.error === "AuthFactorTokenRequired") return "app_password_needed";
-  return said.error === "AccountTakedown" ? "account_not_active" : "wrong_app_password";
+  if (said.error === "AuthFactorTokenRequired")
+    return { kind: "refused", code: "app_password_needed" };
+  if (said.error === "AccountTakedown") return { kind: "refused", code: "account_not_active" };
+  return { kind: "refused", code: "wrong_app_password" };
 }
 
 /** @source atproto PDS: the scope of a session that was begun with an app password is `com.atproto.appPass…` */

@@ -47,11 +47,22 @@ export function faultOf(fault: unknown, host: string): AppError {
     status === 413 ||
     (/too large|file size/iu.test(message) && status === 400)
   )
-    return refused("blob_too_large", 413, fault);
+    return new AppError({
+      code: "blob_too_large",
+      status: 413,
+      safeMessage: notTaken,
+      cause: fault,
+    });
   if (error === "RecordNotFound" || /could not (?:locate|find) record/iu.test(message))
-    return refused("gone_there", 404, fault);
+    return new AppError({ code: "gone_there", status: 404, safeMessage: notTaken, cause: fault });
   // 1 is no answer at all and 2 one that cannot be read: there is nothing in it to tell the writer.
-  if (status >= 400 && status < 500) return refused("record_refused", 422, fault);
+  if (status >= 400 && status < 500)
+    return new AppError({
+      code: "record_refused",
+      status: 422,
+      safeMessage: notTaken,
+      cause: fault,
+    });
   return halfAnswered(host, fault);
 }
 
@@ -60,9 +71,7 @@ export function isOtherThere(fault: unknown): boolean {
   return fault instanceof XRPCError && fault.error === "InvalidSwap";
 }
 
-function refused(code: string, status: number, cause: unknown): AppError {
-  return new AppError({ code, status, safeMessage: "The server there did not take it.", cause });
-}
+const notTaken = "The server there did not take it.";
 
 /** Codes that nothing but the writer can mend: the text is not tried again. */
 const final = new Set([

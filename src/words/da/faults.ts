@@ -31,7 +31,7 @@ export const faults = {
 
   // Bluesky.
   must_reconnect:
-    "Netværket lader ikke længere dette sted handle for kontoen. Forbind kontoen igen, og prøv så en gang til.",
+    "Netværket lader ikke længere siden her handle på kontoens vegne. Forbind kontoen igen, og prøv så en gang til.",
   account_not_active:
     "Kontoen er suspenderet eller slået fra. Få det ordnet med netværket, og prøv så igen.",
   blob_too_large: "Netværket syntes, billedet var for stort, uanset hvor småt det blev gjort.",
@@ -44,9 +44,11 @@ export const faults = {
     "Der er ingen konto med navnet {{handle}}, eller navnet og kontoen peger ikke på hinanden. Se efter, om det er stavet rigtigt.",
   wrong_app_password: "App-adgangskoden er forkert eller trukket tilbage. Lav en ny, og prøv igen.",
   app_password_needed:
-    "Det er kontoens egen adgangskode. Lav i stedet en app-adgangskode til dette sted; den kan trækkes tilbage for sig selv.",
+    "Det er kontoens egen adgangskode. Lav i stedet en app-adgangskode til siden her; den kan trækkes tilbage for sig selv.",
   page_needs_https:
-    "Dette sted har ingen sikker adresse, som netværket kan sende dig tilbage til. Brug en app-adgangskode i stedet.",
+    "Siden her har ingen sikker adresse, som netværket kan sende dig tilbage til. Brug en app-adgangskode i stedet.",
+  connect_other_browser:
+    "Der kom en anden browser tilbage end den, der gik. Begynd forfra i denne.",
   connect_too_late: "Du var væk for længe. Begynd forfra.",
   connect_declined: "Du sagde nej hos netværket, så intet blev forbundet.",
 

@@ -47,6 +47,8 @@ export const faults = {
     "That is the account’s own password. Make an app password for this site instead; it can be taken back by itself.",
   page_needs_https:
     "This site has no secure address that the network can send you back to. Use an app password instead.",
+  connect_other_browser:
+    "Another browser came back than the one that left. Start again in this one.",
   connect_too_late: "You were away for too long. Start again.",
   connect_declined: "You said no at the network, so nothing was connected.",
 
