@@ -1,6 +1,7 @@
 import { sql, type Kysely } from "kysely";
 
 import { blueskyTables } from "./0001-bluesky.ts";
+import { appTables } from "./0001-apps.ts";
 import { fediverseTables } from "./0001-fediverse.ts";
 import { mentionTables } from "./0001-mentions.ts";
 import { oldSiteTables } from "./0001-old-site.ts";
@@ -380,6 +381,7 @@ const tables = (id: string): string[] => [
     primary key (name)
   )`,
   ...syndicationTables(id),
+  ...appTables(id),
   ...fediverseTables(id),
   ...blueskyTables(),
   "insert into openness_head (id, number, hash) values (1, 0, '')",

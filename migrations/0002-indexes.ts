@@ -54,6 +54,8 @@ const indexes = [
   // Of each thing one record at a time is meant to stand.
   "create unique index bsky_records_wanted on bsky_records (connection_id, kind, what, subject_id, part) where state = 'wanted'",
   "create index bsky_records_by_subject on bsky_records (what, subject_id)",
+  "create index app_grants_by_user_id on app_grants (user_id)",
+  "create index app_tokens_by_grant_id on app_tokens (grant_id)",
   "create index jobs_due on jobs (queue, run_at, id) where state = 'ready'",
   "create index jobs_next on jobs (state, run_at)",
   "create index jobs_by_lane on jobs (lane, id) where lane is not null",

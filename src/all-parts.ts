@@ -7,6 +7,8 @@ import { betterSizesAreMade } from "#flows/media-is-uploaded.ts";
 import { scheduledTimeComes } from "#flows/post-is-published.ts";
 import { olderPostsAreAnalysed } from "#flows/post-is-analysed.ts";
 import type { Kit } from "#kit";
+import { createClientApi, isClientApi } from "#client-api";
+import { tidyApps } from "#indieauth";
 import { serveMedia, storeAvatar, storeRemotePicture, tidyMedia } from "#media";
 import { tidyMailCounts } from "#moderation";
 import type { Network } from "#networks";
@@ -56,6 +58,10 @@ export async function allParts(
       await tidyCounts(tx.db, tx.now);
     },
   };
+  const clientApi: Part = {
+    routes: { owns: isClientApi, app: createClientApi({ kit }) },
+    tidy: tidyApps,
+  };
   const mail: Part = {
     jobs: { "send-mail": sendMailHandler(mailer, kit.secrets) },
     tidy: tidyMailCounts,
@@ -93,7 +99,7 @@ export async function allParts(
     endStreams: () => site.close(),
   };
   return {
-    parts: [...ofNetworks, sending, studio, mail, writing, pages],
+    parts: [...ofNetworks, clientApi, sending, studio, mail, writing, pages],
     kept: (request, env) => site.cache.find(request, (env as { incoming?: Incoming }).incoming),
   };
 }

@@ -18,6 +18,11 @@ export const leftOut = {
   rate_counts: "they count minutes",
   bsky_sign_ins: "a sign-in at another server is good for an hour",
   bsky_leases: "they are held for seconds",
+  app_grants: "a stolen backup lets no app in; each asks again",
+  app_codes: "a code is good for minutes",
+  app_tokens: "a stolen backup lets no app in",
+  micropub_requests: "they count minutes",
+  removed_posts: "what was deleted is in no backup",
 } as const;
 
 /**

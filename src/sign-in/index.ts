@@ -41,4 +41,5 @@ export {
   tidySessions,
 } from "./sessions.ts";
 export { accountsOfUser, keepUserAccount } from "./user-accounts.ts";
+export { findUserAt, profileAddress } from "./profile-address.ts";
 export { makeSetupLink, type SetupLinkState, setupLinkState, useSetupLink } from "./setup-link.ts";

@@ -40,6 +40,7 @@ export function authorPages(): Hono<SiteEnv> {
         canonical: `${origin}${path}`,
         description: settings.ownerBio,
         activity: `${origin}/ap/actor`,
+        isProfile: true,
         jsonLd: {
           "@context": "https://schema.org",
           "@type": "ProfilePage",

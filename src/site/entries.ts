@@ -51,6 +51,8 @@ export type Listed = Pick<
 export interface Listing {
   readonly kind?: "article" | "note";
   readonly topicId?: number;
+  /** Only what this user wrote. */
+  readonly userId?: number;
   /** Only what an owner set first, or only the rest. */
   readonly pinned?: boolean;
   /** Only those that come after this one. */
@@ -97,6 +99,7 @@ export async function listPosts(db: Db, site: Settings, listing: Listing): Promi
       "in",
       db.selectFrom("post_topics").select("post_id").where("topic_id", "=", listing.topicId),
     );
+  if (listing.userId !== undefined) query = query.where("posts.user_id", "=", listing.userId);
   if (listing.pinned !== undefined)
     query = query.where("posts.pinned_at", listing.pinned ? "is not" : "is", null);
   const rows = await query

@@ -20,6 +20,7 @@ import { archivePages } from "./archive.ts";
 import { postPages } from "./article.ts";
 import { assetFiles } from "./asset-files.ts";
 import { authorPages } from "./author.ts";
+import { otherAuthorPages } from "./other-author.ts";
 import { shareCard } from "./card-files.ts";
 import { eventStreams } from "./events.ts";
 import { feeds } from "./feeds.ts";
@@ -107,6 +108,7 @@ export function createSite(parts: SiteParts): Site {
     sitemapPages(),
     interactPages(),
     authorPages(),
+    otherAuthorPages(),
   ])
     app.route("/", pages);
 

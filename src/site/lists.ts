@@ -36,6 +36,7 @@ export function listPages(): Hono<SiteEnv> {
       empty: messages.t("site.emptyHome"),
       head: {
         activity: `${origin}/ap/actor`,
+        isProfile: true,
         jsonLd: {
           "@context": "https://schema.org",
           "@type": "WebSite",

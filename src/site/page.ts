@@ -21,6 +21,8 @@ export interface PageHead {
   /** Where this page's own feeds lie, such as `/topics/kaffe`. */
   readonly feeds?: string;
   readonly noIndex?: boolean;
+  /** Whether it is somebody's own page, by which apps find where to ask for them. */
+  readonly isProfile?: boolean;
   /** Which place of the navigation this is. */
   readonly place?: string;
 }
@@ -59,6 +61,7 @@ export function page(c: SiteContext, head: PageHead, main: Piece, status = 200):
       "cache-control": "no-cache",
       vary: "Accept, Accept-Encoding",
       ...surfaceHeaders.page,
+      ...(head.isProfile === true ? { link: appLinks(c).map(linkHeader).join(", ") } : {}),
     },
   });
 }
@@ -155,9 +158,28 @@ function headOf(c: SiteContext, head: PageHead): Piece {
         ? ""
         : html`<link rel="alternate" type="application/activity+json" href="${head.activity}" />`
     }
+    ${head.isProfile === true ? appLinks(c).map(([rel, href]) => link(rel, href)) : ""}
     ${link("license", head.licence)} ${settings.links.map(({ url }) => link("me", url))}
     <script type="module" src="${assets.url("islands.js")}"></script>
     ${head.jsonLd === undefined ? "" : jsonLd(head.jsonLd)}`;
+}
+
+/**
+ * Where apps ask to be let in and post: as the standard has it, and as apps from before it look for it.
+ * @source https://indieauth.spec.indieweb.org/ §4.1 (Discovery); Micropub §5.3
+ */
+function appLinks(c: SiteContext): readonly (readonly [rel: string, href: string])[] {
+  const { origin } = c.var.parts.kit.config;
+  return [
+    ["indieauth-metadata", `${origin}/.well-known/oauth-authorization-server`],
+    ["authorization_endpoint", `${origin}/indieauth/authorize`],
+    ["token_endpoint", `${origin}/indieauth/token`],
+    ["micropub", `${origin}/micropub`],
+  ];
+}
+
+function linkHeader([rel, href]: readonly [rel: string, href: string]): string {
+  return `<${href}>; rel="${rel}"`;
 }
 
 function meta(kind: "name" | "property", name: string, content: string | undefined): Piece {

@@ -40,6 +40,7 @@ const doneWords = {
   conversationOpened: "studio.doneConversationOpened",
   moved: "moving.doneMoved",
   movedBack: "moving.doneBack",
+  appOut: "apps.doneOut",
   welcome: "studio.doneWelcome",
 } as const satisfies Record<string, MessageKey>;
 

@@ -12,6 +12,8 @@ import { logFault, tellFault } from "#web/faults.ts";
 import { surfaceHeaders } from "#web/surfaces.ts";
 import { messagesFor } from "#words";
 
+import { appsScreen } from "./apps.ts";
+import { authorizeScreen } from "./authorize.ts";
 import { coachScreen } from "./coach.ts";
 import { coachApi } from "./coach-api.ts";
 import { confirmScreen } from "./confirm.ts";
@@ -69,6 +71,8 @@ export function createStudio(parts: StudioParts): Hono<StudioEnv> {
     settingsScreen(parts),
     movingScreen(),
     confirmScreen(parts),
+    appsScreen(),
+    authorizeScreen(parts),
   ])
     app.route("/", screen);
   app.all("/studio/*", () => {
@@ -80,7 +84,10 @@ export function createStudio(parts: StudioParts): Hono<StudioEnv> {
 /** Whatever a page of the studio says itself, these hold. */
 const careful: MiddlewareHandler<StudioEnv> = async (c, next) => {
   await next();
+  const own = c.res.headers.get("content-security-policy");
   for (const [name, value] of Object.entries(surfaceHeaders.studio)) c.header(name, value);
+  // The page that leads on to an app says where to.
+  if (own !== null) c.header("content-security-policy", own);
 };
 
 async function errorPage(parts: StudioParts, fault: Error, c: Context): Promise<Response> {

@@ -121,7 +121,7 @@ export function requireFresh(back: string): MiddlewareHandler<StudioEnv> {
 function wayBack(c: StudioContext): string {
   const { pathname, search } = new URL(c.req.url);
   const to = pathname + search;
-  return c.req.method !== "GET" || to.length > 1000 ? "" : `?to=${encodeURIComponent(to)}`;
+  return c.req.method !== "GET" || to.length > 3000 ? "" : `?to=${encodeURIComponent(to)}`;
 }
 
 /** The longest text there is, each of its letters written as nine bytes, and its other fields. */

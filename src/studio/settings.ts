@@ -197,6 +197,13 @@ async function page(c: StudioContext, fault?: string): Promise<Response> {
       }
       <section class="group">
         <div>
+          <h2>${messages.t("apps.title")}</h2>
+          <p>${messages.t("apps.openIntro")}</p>
+        </div>
+        <p><a class="btn" href="/studio/apps">${messages.t("apps.open")}</a></p>
+      </section>
+      <section class="group">
+        <div>
           <h2>${messages.t("studio.passkeys")}</h2>
           <p>${messages.t("studio.passkeysHelp")}</p>
         </div>

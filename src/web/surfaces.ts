@@ -90,6 +90,16 @@ export function embedHeaders(origins: readonly string[]): Headers {
   };
 }
 
+/**
+ * The policy of the studio's page on which an app is let in: browsers hold the redirect after its form to
+ * `form-action`, and that leads to the app. @throws TypeError for what is no address, as it could end the policy
+ */
+export function consentPolicy(redirectUri: string): string {
+  const { protocol, origin } = new URL(redirectUri);
+  const to = protocol === "https:" || protocol === "http:" ? origin : protocol;
+  return policy({ ...ours, "frame-src": "'none'", "form-action": `'self' ${to}` });
+}
+
 /** A policy as its header writes it. */
 function policy(directives: Readonly<Record<string, string>>): string {
   return Object.entries(directives)

@@ -4,6 +4,7 @@ import { LRUCache } from "lru-cache";
 import { access as accessDa } from "./da/access.ts";
 import { account as accountDa } from "./da/account.ts";
 import { cli as cliDa } from "./da/cli.ts";
+import { apps as appsDa } from "./da/apps.ts";
 import { coach as coachDa } from "./da/coach.ts";
 import { conversation as conversationDa } from "./da/conversation.ts";
 import { errors as errorsDa } from "./da/errors.ts";
@@ -25,6 +26,7 @@ import { studio as studioDa } from "./da/studio.ts";
 import { access } from "./en/access.ts";
 import { account } from "./en/account.ts";
 import { cli } from "./en/cli.ts";
+import { apps } from "./en/apps.ts";
 import { coach } from "./en/coach.ts";
 import { conversation } from "./en/conversation.ts";
 import { errors } from "./en/errors.ts";
@@ -47,6 +49,7 @@ import { studio } from "./en/studio.ts";
 const en = {
   access,
   account,
+  apps,
   site,
   conversation,
   studio,
@@ -72,6 +75,7 @@ const en = {
 const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> } = {
   access: accessDa,
   account: accountDa,
+  apps: appsDa,
   site: siteDa,
   conversation: conversationDa,
   studio: studioDa,

@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 
 import type { Role } from "#schema";
-import { addUser, hashPassword } from "#sign-in";
+import { addUser, firstOwner, hashPassword, startSession } from "#sign-in";
+import { sessionFormToken } from "#web/form-token.ts";
 
 import { owner, type TestStudio } from "./studio.ts";
 
@@ -11,7 +12,7 @@ export interface Visitor {
   /** Sends a form with the token of the last page that had one, unless another is given. */
   post(
     path: string,
-    fields: Readonly<Record<string, string>>,
+    fields: Readonly<Record<string, string>> | [string, string][],
     headers?: Readonly<Record<string, string>>,
   ): Promise<Response>;
   /** The token of this visitor's forms. */
@@ -30,7 +31,11 @@ export function stranger(studio: TestStudio): Visitor {
       keep(
         await studio.app.request(studio.origin + path, {
           method: "POST",
-          body: new URLSearchParams({ _token: visitor.token, ...fields }),
+          body: new URLSearchParams(
+            fields instanceof Array
+              ? [["_token", visitor.token], ...fields]
+              : { _token: visitor.token, ...fields },
+          ),
           headers: {
             cookie: visitor.cookie,
             origin: studio.origin,
@@ -73,4 +78,30 @@ export async function signedIn(studio: TestStudio, email: string = owner.email):
   visitor.token = /name="_token" value="([^"]+)"/.exec(page)?.[1] ?? "";
   expect(visitor.token).not.toBe("");
   return visitor;
+}
+
+/** The owner, or this user, who signed in before, without showing a password again, which takes its time. */
+export async function inSession(studio: TestStudio, user?: number): Promise<Visitor> {
+  const { kit } = studio;
+  const userId = user ?? (await firstOwner(kit.store.db)).userId ?? 0;
+  const cookie = await kit.store.transact(
+    async (tx) => await startSession(tx, kit.secrets, userId, "Firefox, Linux"),
+  );
+  const visitor = stranger(studio);
+  visitor.cookie = `medspil=${cookie}`;
+  visitor.token = sessionFormToken(kit, kit.secrets.fingerprint(cookie));
+  return visitor;
+}
+
+/** A new user of this role, in a session. */
+export async function inSessionAs(
+  studio: TestStudio,
+  role: Role,
+  name: string,
+): Promise<Visitor & { readonly userId: number }> {
+  const email = `${role}@example.org`;
+  const { id } = await studio.kit.store.transact(
+    async (tx) => await addUser(tx, { name, email, role, passwordHash: null }),
+  );
+  return Object.assign(await inSession(studio, id), { userId: id });
 }

@@ -13,6 +13,7 @@ import { limitBody } from "#web/request-body.ts";
 import { secretsFrom } from "#core/secrets.ts";
 import { siteIsSetUp } from "#flows/site-is-set-up.ts";
 import type { Kit } from "#kit";
+import { createClientApi } from "#client-api";
 import { mediaInFolder, serveMedia } from "#media";
 import { cacheSettings, type Settings } from "#presence";
 import type { Store } from "#schema";
@@ -47,9 +48,19 @@ export async function openStudio(parts: {
   /** An empty folder. */
   readonly folder: string;
   readonly origin?: string;
+  /** How it asks other servers; on this machine too. It asks nobody when absent. */
+  readonly fetch?: Kit["fetch"];
+  /** As on a server of its own, where this machine's addresses are not asked. */
+  readonly isStrict?: boolean;
 }): Promise<TestStudio> {
   const { store, clock, folder, origin = "http://localhost:8080" } = parts;
-  const config = readConfig({ MEDSPIL_DATA: folder, MEDSPIL_URL: origin });
+  const config = readConfig({
+    MEDSPIL_DATA: folder,
+    MEDSPIL_URL: origin,
+    ...(parts.fetch === undefined || parts.isStrict === true
+      ? {}
+      : { MEDSPIL_ALLOW_PRIVATE_NETWORK: "true" }),
+  });
   // Built once for all tests of a machine.
   const cacheDir = join(tmpdir(), "medspil-test-assets");
   mkdirSync(cacheDir, { recursive: true });
@@ -59,7 +70,7 @@ export async function openStudio(parts: {
     clock,
     store,
     secrets: secretsFrom(new Uint8Array(32).fill(7)),
-    fetch: undefined as never,
+    fetch: parts.fetch as never,
     settings: cacheSettings(store),
     files: mediaInFolder(folder),
     limits: limitsInMemory,
@@ -76,6 +87,7 @@ export async function openStudio(parts: {
       ? c.notFound()
       : c.body(new Uint8Array(found.body), 200, { "content-type": found.type });
   });
+  app.route("/", createClientApi({ kit }) as never);
   app.route("/media", serveMedia(kit.files) as never);
   const studio: TestStudio = {
     ...{ app, kit, origin },
@@ -97,6 +109,8 @@ export async function setUp(
   studio: TestStudio,
   language: "da" | "en" = "da",
   more: Partial<Settings> = {},
+  /** For those who never sign in with it: making one takes its time. */
+  hash?: string,
 ): Promise<void> {
   const { store, secrets } = studio.kit;
   await siteIsSetUp(store, secrets, undefined, {
@@ -109,7 +123,7 @@ export async function setUp(
       ...more,
     },
     email: owner.email,
-    passwordHash: await hashPassword(owner.password),
+    passwordHash: hash ?? (await hashPassword(owner.password)),
     passkey: null,
   });
 }

@@ -1,0 +1,51 @@
+/** Apps, som brugere lukker ind, og at logge ind andre steder med dette sted. */
+export const apps = {
+  title: "Apps",
+  intro: "Apps, der må udgive her eller se, hvem du er. Du kan lukke dem ud igen.",
+  none: "Ingen app er lukket ind",
+  noneHow: "Når en app spørger efter dit websted, så giv den {{me}}.",
+  howTitle: "Skriv fra andre apps",
+  how: "Apps, der kan Micropub, for eksempel Quill, Micro.blog og iA Writer, spørger efter adressen på dit websted. Giv dem denne. Så bliver du sendt hertil for at sige ja, og appen ser aldrig din adgangskode.",
+  of: "Lukket ind af {{name}}.",
+  since: "Siden {{date}}.",
+  used: "Sidst brugt",
+  notUsed: "Ikke brugt endnu.",
+  end: "Luk ud",
+  endOf: "Luk {{name}} ud",
+  doneOut: "Appen er lukket ud. Den kan ikke gøre mere her.",
+  open: "Se dine apps",
+  openIntro: "Andre apps kan udgive her i dit navn, når du giver dem lov.",
+
+  asksTitle: "Skal {{name}} have lov?",
+  signInTitle: "Vil du logge ind hos {{name}}?",
+  unknown:
+    "{{host}} sagde ikke, hvad det er. Gå kun videre, hvis du selv kom derfra for et øjeblik siden.",
+  asUser: "Den får at vide, at du er {{name}}, med adressen {{me}}.",
+  onlyWho: "Den spørger kun, hvem du er.",
+  mayDo: "Den må",
+  maySee: "Den må se",
+  scope_profile: "se dit navn og billede",
+  scope_email: "se din mailadresse",
+  scope_create: "udgive indlæg",
+  scope_draft: "skrive kladder",
+  scope_update: "ændre indlæg",
+  scope_delete: "slette indlæg",
+  scope_undelete: "hente slettede indlæg tilbage",
+  scope_media: "tilføje billeder, video og lyd",
+  sentTo: "Bagefter kommer du tilbage til {{to}}.",
+  allow: "Giv lov",
+  signIn: "Log ind",
+  deny: "Nej",
+  takeBack: "Du kan ombestemme dig under Indstillinger, Apps.",
+
+  refusedTitle: "Den app kan ikke få lov",
+  fault_noClient: "Den sagde ikke ordentligt, hvilken app den er.",
+  fault_noRedirect:
+    "Den ville sende dig til en adresse, der ikke er dens egen. Nogen prøver måske at komme ind.",
+  fault_notAsked:
+    "Spørgsmålet er for gammelt eller stillet på en måde, stedet ikke kender. Begynd forfra i appen.",
+  fault_noChallenge:
+    "Den spurgte på en måde, der ikke er sikker nok her (uden PKCE). Nyere udgaver af apps gør det bedre.",
+  fault_loopback: "Den siger, at den kører på selve serveren, og det har kun udviklere brug for.",
+  fault_tooOften: "Apps har spurgt for mange gange. Prøv igen om ti minutter.",
+};

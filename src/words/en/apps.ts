@@ -1,0 +1,51 @@
+/** Apps that users let in, and signing in elsewhere with this site. */
+export const apps = {
+  title: "Apps",
+  intro: "Apps that may post here, or see who you are. You can let each of them out again.",
+  none: "No app has been let in",
+  noneHow: "When an app asks for your site, give it {{me}}.",
+  howTitle: "Write from other apps",
+  how: "Apps that know Micropub, such as Quill, Micro.blog or iA Writer, ask for the address of your site. Give them this one. You are led here to say yes, and the app never sees your password.",
+  of: "Let in by {{name}}.",
+  since: "Since {{date}}.",
+  used: "Last used",
+  notUsed: "Not used yet.",
+  end: "Let out",
+  endOf: "Let {{name}} out",
+  doneOut: "The app is out. It can no longer do anything here.",
+  open: "See your apps",
+  openIntro: "Other apps can post here in your name when you let them.",
+
+  asksTitle: "Let {{name}} in?",
+  signInTitle: "Sign in to {{name}}?",
+  unknown:
+    "{{host}} did not say what it is. Only go on if it was you who came from there just now.",
+  asUser: "It will know you as {{name}}, by {{me}}.",
+  onlyWho: "It asks only who you are.",
+  mayDo: "It may",
+  maySee: "It may see",
+  scope_profile: "see your name and picture",
+  scope_email: "see your e-mail address",
+  scope_create: "publish posts",
+  scope_draft: "write drafts",
+  scope_update: "change posts",
+  scope_delete: "delete posts",
+  scope_undelete: "bring deleted posts back",
+  scope_media: "add pictures, videos and sounds",
+  sentTo: "Afterwards you go back to {{to}}.",
+  allow: "Let it in",
+  signIn: "Sign in",
+  deny: "No",
+  takeBack: "You can change your mind under Settings, Apps.",
+
+  refusedTitle: "That app cannot be let in",
+  fault_noClient: "It did not say properly which app it is.",
+  fault_noRedirect:
+    "It asked to send you to an address that is not its own. Someone may be trying to get in.",
+  fault_notAsked:
+    "The question is too old, or was put in a way this site does not know. Start over in the app.",
+  fault_noChallenge:
+    "It asked in a way that is not safe enough here (without PKCE). Newer versions of apps do better.",
+  fault_loopback: "It says that it runs on this server itself, which only developers need.",
+  fault_tooOften: "Apps have asked too often. Try again in ten minutes.",
+};
