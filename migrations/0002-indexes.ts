@@ -50,6 +50,7 @@ const indexes = [
   "create index ap_seen_by_at on ap_seen (at)",
   "create index ap_collections_by_post_id_asked_at on ap_collections (post_id, asked_at)",
   "create index syndications_by_state on syndications (state, changed_at)",
+  "create index syndications_by_connection on syndications (connection_id, state)",
   "create index syndications_by_uri on syndications (uri) where uri <> ''",
   // Of each thing one record at a time is meant to stand.
   "create unique index bsky_records_wanted on bsky_records (connection_id, kind, what, subject_id, part) where state = 'wanted'",

@@ -51,6 +51,8 @@ describe("the command line", () => {
       expect.arrayContaining([
         "serve",
         "setup",
+        "connect",
+        "disconnect",
         "publish",
         "import",
         "export",

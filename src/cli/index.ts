@@ -16,6 +16,8 @@ type Add = (program: Command, exit: (code: number) => void) => void;
 const commands: Readonly<Record<string, () => Promise<Add>>> = {
   serve: async () => (await import("./serve.ts")).addServe,
   setup: async () => (await import("./setup.ts")).addSetup,
+  connect: async () => (await import("./connect.ts")).addConnect,
+  disconnect: async () => (await import("./connect.ts")).addDisconnect,
   publish: async () => (await import("./publish.ts")).addPublish,
   import: async () => (await import("./import.ts")).addImport,
   export: async () => (await import("./export.ts")).addExport,
@@ -51,6 +53,7 @@ Start here:
   medspil demo                      see two sites talk; nothing is kept
   medspil serve                     start the site; prints its address and a set-up link
   medspil publish hello.md          publish a text file as an article
+  medspil connect                   the networks it can go out to
   medspil backup site.tar.gz        everything in one file
   medspil COMMAND --help            what a command takes, with an example
 

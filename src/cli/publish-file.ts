@@ -16,7 +16,9 @@ import {
   topicsOf,
 } from "#posts";
 import { readSettings } from "#presence";
+import type { Db } from "#schema";
 import { firstOwner } from "#sign-in";
+import { listConnections, sendOnlyTo } from "#syndication";
 
 import { type FrontMatter, readFrontMatter, refuseWrong } from "./front-matter.ts";
 import type { CliContext } from "./cli-context.ts";
@@ -35,6 +37,8 @@ export interface PublishOptions {
   readonly reason?: string;
   /** Publishes another post although one of the same name stands already. */
   readonly again?: boolean;
+  /** The networks it goes to, with commas between; `none` or nothing for none; every one when absent. */
+  readonly to?: string;
 }
 
 /** What became of a file. `same`: it is published already, just so. */
@@ -67,6 +71,7 @@ export async function publishFile(
 ): Promise<Published> {
   const { store, config } = context;
   const by = await firstOwner(store.db);
+  const to = options.to === undefined ? undefined : await connectionsOf(store.db, options.to);
   const remarks: string[] = [];
   const { kind, text, front, publishedAt } = await readPost(context, path, options, remarks);
   const isDraft = options.draft === true || front.draft;
@@ -78,6 +83,11 @@ export async function publishFile(
       throw badInput(
         `“${text.title === "" ? front.slug : text.title}” ${uri === undefined ? "is scheduled already." : `is published already: ${uri}`}\n  Correct it, in public:  medspil publish --update ${basename(path)}\n  Publish another:        medspil publish --again ${basename(path)}`,
         "published_already",
+      );
+    if (to !== undefined)
+      throw badInput(
+        "--to is for what is published now; a correction goes where the post went.",
+        "bad_usage",
       );
     const change = { ...text, coverId: before.coverId, postId, reason: options.reason ?? "" };
     const outcome = await postIsEdited(store, by, config.origin, change);
@@ -91,11 +101,15 @@ export async function publishFile(
   const saved = await draftIsSaved(store, { kind, ...text, ...by });
   if (saved.kind !== "saved") throw badInput("It could not be stored.");
   const { postId } = saved;
-  if (isDraft) return { kind: "draft", postId, uri: undefined, remarks };
+  if (isDraft) {
+    if (to !== undefined) await store.transact(async (tx) => await sendOnlyTo(tx, postId, to));
+    return { kind: "draft", postId, uri: undefined, remarks };
+  }
   const outcome = await postIsPublished(store, by, config.origin, {
     postId,
     at: publishedAt,
     publication: { publishedAt, slug: front.slug },
+    ...(to === undefined ? {} : { to }),
   });
   if (outcome.kind === "published") return { kind: "published", postId, uri: outcome.uri, remarks };
   if (outcome.kind === "scheduled") {
@@ -108,6 +122,21 @@ export async function publishFile(
   // The file is still there, so a draft of it would only be in the way.
   await postIsDeleted(store, by, { postId, reason: "" });
   throw refusal(outcome);
+}
+
+/** Our accounts on networks that are named. @throws AppError `bad_usage` for one that is not connected */
+async function connectionsOf(db: Db, names: string): Promise<number[]> {
+  const connections = await listConnections(db);
+  const asked = names
+    .split(",")
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== "" && name !== "none");
+  return asked.flatMap((name) => {
+    const own = connections.filter(({ network }) => network === name);
+    if (own.length > 0) return own.map(({ id }) => id);
+    const known = [...new Set(connections.map(({ network }) => network))].join(", ");
+    throw badInput(`--to: ${name} is not connected. There is: ${known}.`, "bad_usage");
+  });
 }
 
 async function readPost(

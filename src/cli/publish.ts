@@ -17,6 +17,10 @@ export function addPublish(program: Command, exit: (code: number) => void): void
     .option("--update", "correct what was published before; every reader can see the change")
     .option("--reason <words>", "with --update: why, in public")
     .option("--again", "publish another post of the same name")
+    .option(
+      "--to <networks>",
+      "only to these, such as bluesky,activitypub; --to none keeps it here",
+    )
     .option("--json", "print one JSON object per file")
     .addHelpText(
       "after",
@@ -25,6 +29,7 @@ Examples:
   medspil publish hello.md
   medspil publish --update --reason "The date was wrong" hello.md
   medspil publish --note --json *.txt
+  medspil publish --to bluesky,activitypub hello.md
 
 A file may begin with lines between --- that say more (all of them optional):
   ---
@@ -37,7 +42,8 @@ A file may begin with lines between --- that say more (all of them optional):
   ---
 Also slug, kind (article or note) and draft (true or false). Without them the title is the first heading
 and the language is guessed. A date that lies ahead is when it will be published. Pictures beside the
-file come along. A running server sends it out to those who follow you within a second.
+file come along. A running server sends it out to those who follow you within a second, on every network that
+is connected (medspil connect lists them); --to names those it goes to, a date that lies ahead included.
 
 The same file twice is one post: unchanged it is left alone. One file that is wrong does not stop the
 others; the exit code is 1 then.`,

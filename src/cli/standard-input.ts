@@ -21,11 +21,24 @@ export async function readPassword(fromInput: boolean, own: readonly string[]): 
   throw badInput(said[fault], "bad_usage");
 }
 
-async function ask(): Promise<string> {
+/**
+ * A password that somebody else made up: from standard input, or asked for where a person sits at a terminal.
+ * @throws AppError `bad_usage` when there is none
+ */
+export async function readSecret(fromInput: boolean): Promise<string> {
+  const secret = fromInput
+    ? (await readAll(process.stdin)).trim()
+    : await ask("The password made for this site");
+  if (secret === "") throw badInput("There was no password on standard input.", "bad_usage");
+  return secret;
+}
+
+async function ask(
+  message = `A password of at least ${shortestPassword} characters`,
+): Promise<string> {
   if (!process.stdin.isTTY)
     throw badInput("Give the password on standard input with --password-stdin.", "bad_usage");
   const { password, isCancel } = await import("@clack/prompts");
-  const message = `A password of at least ${shortestPassword} characters`;
   const given = await password({ message, output: process.stderr });
   if (isCancel(given)) throw badInput("Nothing was changed.");
   return given;

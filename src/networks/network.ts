@@ -140,28 +140,28 @@ export interface Connect {
   /** What its user types: who they are there, and a password that was made for us there. */
   readonly fields: readonly ("handle" | "password")[];
   /** Connects at once, or renews what is there. */
-  byPassword?(typed: {
+  readonly byPassword?: (typed: {
     readonly handle: string;
     readonly password: string;
-  }): Promise<ConnectOutcome>;
+  }) => Promise<ConnectOutcome>;
   /**
    * Sends the user to agree at their own server, which sends them back to `returnTo`. `state` is known to their
    * browser alone.
    */
-  start?(asked: {
+  readonly start?: (asked: {
     readonly handle: string;
     readonly state: string;
     readonly returnTo: string;
-  }): Promise<{ readonly kind: "redirect"; readonly url: string } | ConnectRefusal>;
+  }) => Promise<{ readonly kind: "redirect"; readonly url: string } | ConnectRefusal>;
   /**
    * They came back, with what their server put behind the address. `state` is what this browser was given before;
    * where the way back carries another, it is refused as `connect_other_browser`.
    */
-  finish?(query: URLSearchParams, state: string): Promise<ConnectOutcome>;
+  readonly finish?: (query: URLSearchParams, state: string) => Promise<ConnectOutcome>;
   /** Tries the account now, without posting anything; one that is refused there is `expired` from then on. */
-  check(connection: Connection): Promise<ConnectOutcome>;
+  readonly check: (connection: Connection) => Promise<ConnectOutcome>;
   /** Gives the keys back there, as far as that can be done, before they are forgotten here. */
-  end?(connection: Connection): Promise<void>;
+  readonly end?: (connection: Connection) => Promise<void>;
 }
 
 /**

@@ -17,6 +17,8 @@ import type { StorePicture } from "./store-picture.ts";
 /** The networks there are; nothing else in the program knows which. */
 export interface Registry {
   readonly all: readonly Network[];
+  /** One of them; undefined for one that is not there, such as the page itself. */
+  readonly find: (name: NetworkName) => Network | undefined;
   /** What a network can do; undefined for one that is not there, such as the page itself. */
   readonly can: (name: NetworkName) => Capabilities | undefined;
   /** Looks somebody or something up on every network that can, one after the other, until one finds it. */
@@ -114,6 +116,7 @@ export function registryOf(
 
   return {
     all: networks,
+    find: (name) => byName.get(name),
     can: (name) => byName.get(name)?.capabilities,
     lookup: {
       account: async (who) => await first(async (lookup) => await lookup.account(who)),

@@ -42,6 +42,8 @@ const permissions = [
   "presence.change",
   /** Change how the site looks and works. */
   "settings.change",
+  /** See which accounts on networks the site posts by, connect others, and end that. */
+  "connections.manage",
   /** Take the followers to another account, or here from one. */
   "site.move",
   /** See the work that waits or failed, and start it anew. */

@@ -21,8 +21,8 @@ export interface StudioAssets {
 export interface StudioParts {
   readonly kit: Kit;
   readonly assets: StudioAssets;
-  /** What the networks can do, and whom and what they find. */
-  readonly networks: Pick<Registry, "can" | "lookup">;
+  /** The networks there are, what they can do, and whom and what they find. */
+  readonly networks: Pick<Registry, "all" | "can" | "find" | "lookup">;
 }
 
 /** What every screen of the studio knows about the request. */

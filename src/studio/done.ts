@@ -41,6 +41,8 @@ const doneWords = {
   moved: "moving.doneMoved",
   movedBack: "moving.doneBack",
   appOut: "apps.doneOut",
+  connected: "connections.doneConnected",
+  ended: "connections.doneEnded",
   welcome: "studio.doneWelcome",
 } as const satisfies Record<string, MessageKey>;
 

@@ -55,6 +55,13 @@ const others: readonly Place[] = [
     key: "m",
     needs: "conversation.moderate",
   },
+  {
+    path: "/studio/connections",
+    word: "connections.title",
+    icon: "fediverse",
+    key: "n",
+    needs: "connections.manage",
+  },
   { path: "/studio/coach", word: "coach.title", icon: "eye", key: "k", needs: "coach.read" },
   {
     path: "/studio/openness",

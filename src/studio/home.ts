@@ -11,6 +11,7 @@ import { named, tongue } from "#look/written.ts";
 
 import { cameBack } from "./came-back.ts";
 import { avatarAddress } from "./avatar-address.ts";
+import { connectionNotices } from "./connection-notice.ts";
 import { moment, screen } from "./frame.ts";
 import type { StudioEnv } from "./context.ts";
 import { postName } from "./post-name.ts";
@@ -67,6 +68,7 @@ export function homeScreen(): Hono<StudioEnv> {
               : ""
           }
         </header>
+        ${await connectionNotices(c)}
         ${
           left.length === 0
             ? ""

@@ -29,6 +29,7 @@ import { opennessScreen } from "./openness.ts";
 import type { StudioEnv, StudioParts } from "./context.ts";
 import { peopleScreen } from "./people.ts";
 import { personScreen } from "./person.ts";
+import { connectionsScreen } from "./connections.ts";
 import { copiesScreen } from "./copies.ts";
 import { postsScreen } from "./posts.ts";
 import { permit } from "./permit.ts";
@@ -57,6 +58,7 @@ export function createStudio(parts: StudioParts): Hono<StudioEnv> {
     mediaEndpoints(),
     postsScreen(),
     copiesScreen(),
+    connectionsScreen(),
     conversationScreen(),
     readingScreen(),
     interactScreen(),

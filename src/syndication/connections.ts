@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 
 import type { Db, NetworkName, Tables, Tx } from "#schema";
 
@@ -83,4 +83,36 @@ export async function listConnections(db: Db, network?: NetworkName): Promise<Co
   let query = db.selectFrom("connections").selectAll().where("state", "<>", "ended");
   if (network !== undefined) query = query.where("network", "=", network);
   return await query.orderBy("id").execute();
+}
+
+/**
+ * When something last came from a network that sends it here by itself, Unix milliseconds; null where none of the
+ * newest replies and reactions is from there.
+ */
+export async function lastArrival(db: Db, network: NetworkName): Promise<number | null> {
+  const newest = 5000;
+  const reply = await db
+    .selectFrom("replies")
+    .select("arrived_at as at")
+    .where("network", "=", network)
+    .where("ours", "=", 0)
+    .where("id", ">", (all) =>
+      all.selectFrom("replies").select(sql<number>`coalesce(max(id), 0) - ${newest}`.as("from")),
+    )
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const reaction = await db
+    .selectFrom("reactions")
+    .innerJoin("accounts", "accounts.id", "reactions.account_id")
+    .select("reactions.at")
+    .where("accounts.network", "=", network)
+    .where("reactions.id", ">", (all) =>
+      all.selectFrom("reactions").select(sql<number>`coalesce(max(id), 0) - ${newest}`.as("from")),
+    )
+    .orderBy("reactions.id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const at = Math.max(reply?.at ?? 0, reaction?.at ?? 0);
+  return at === 0 ? null : at;
 }

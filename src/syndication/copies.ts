@@ -109,6 +109,32 @@ export async function listRefusedCopies(
   return rows.map((row) => ({ ...row, title: row.title ?? "" }));
 }
 
+/** How many texts of ours stand by a connection. */
+export async function countStanding(db: Db, connectionId: number): Promise<number> {
+  const { count } = await db
+    .selectFrom("syndications")
+    .select((row) => row.fn.countAll<number>().as("count"))
+    .where("connection_id", "=", connectionId)
+    .where("subject_kind", "=", "post")
+    .where("revision_sent", "is not", null)
+    .where("state", "<>", "removed")
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** The copies that were refused only because their connection was not there. */
+export async function listHeldBack(db: Db, connectionId: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom("syndications")
+    .select("id")
+    .where("connection_id", "=", connectionId)
+    .where("state", "=", "refused")
+    .where("error_code", "=", "not_connected")
+    .orderBy("id")
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** The connections that hold, or are to hold, a copy of a text, also those that were ended since. */
 export async function holdersOf(db: Db, { what, id }: Subject): Promise<Connection[]> {
   return await db

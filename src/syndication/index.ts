@@ -10,17 +10,20 @@ export {
   findConnection,
   keepLimits,
   keepTokens,
+  lastArrival,
   listConnections,
 } from "./connections.ts";
 export {
   awaitCopies,
   awaitCopy,
+  countStanding,
   holdersOf,
   type Copy,
   dropCopy,
   findCopy,
   listCopies,
   listCopiesOfPosts,
+  listHeldBack,
   listRefusedCopies,
 } from "./copies.ts";
 export {

@@ -6,6 +6,7 @@ import { account as accountDa } from "./da/account.ts";
 import { cli as cliDa } from "./da/cli.ts";
 import { apps as appsDa } from "./da/apps.ts";
 import { coach as coachDa } from "./da/coach.ts";
+import { connections as connectionsDa } from "./da/connections.ts";
 import { conversation as conversationDa } from "./da/conversation.ts";
 import { errors as errorsDa } from "./da/errors.ts";
 import { faults as faultsDa } from "./da/faults.ts";
@@ -28,6 +29,7 @@ import { account } from "./en/account.ts";
 import { cli } from "./en/cli.ts";
 import { apps } from "./en/apps.ts";
 import { coach } from "./en/coach.ts";
+import { connections } from "./en/connections.ts";
 import { conversation } from "./en/conversation.ts";
 import { errors } from "./en/errors.ts";
 import { faults } from "./en/faults.ts";
@@ -51,6 +53,7 @@ const en = {
   account,
   apps,
   site,
+  connections,
   conversation,
   studio,
   setup,
@@ -77,6 +80,7 @@ const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> }
   account: accountDa,
   apps: appsDa,
   site: siteDa,
+  connections: connectionsDa,
   conversation: conversationDa,
   studio: studioDa,
   setup: setupDa,

@@ -18,7 +18,8 @@ import { mediaInFolder, serveMedia } from "#media";
 import { cacheSettings, type Settings } from "#presence";
 import type { Store } from "#schema";
 import { hashPassword } from "#sign-in";
-import type { FoundAccount, FoundOther, FoundPost } from "#networks";
+import type { FoundAccount, FoundOther, FoundPost, Network } from "#networks";
+import { registryOf } from "#networks/registry.ts";
 import { openFediverse } from "#support/fediverse.ts";
 import { createAssets } from "#look/assets.ts";
 import { createStudio, type StudioEnv } from "#studio";
@@ -52,6 +53,8 @@ export async function openStudio(parts: {
   readonly fetch?: Kit["fetch"];
   /** As on a server of its own, where this machine's addresses are not asked. */
   readonly isStrict?: boolean;
+  /** Networks beside the fediverse. */
+  readonly networks?: readonly Network[];
 }): Promise<TestStudio> {
   const { store, clock, folder, origin = "http://localhost:8080" } = parts;
   const config = readConfig({
@@ -98,8 +101,9 @@ export async function openStudio(parts: {
     other: async () => studio.other,
     post: async () => studio.foundPost,
   };
-  const { can } = openFediverse({ ...kit, fetch: undefined as never });
-  app.route("/", createStudio({ kit, assets, networks: { can, lookup } }));
+  const { network: fediverse } = openFediverse({ ...kit, fetch: undefined as never });
+  const networks = registryOf(kit, [fediverse, ...(parts.networks ?? [])]);
+  app.route("/", createStudio({ kit, assets, networks: { ...networks, lookup } }));
   app.get("*", (c) => c.html("<!doctype html><html lang=en><title>The site</title><p>The site"));
   return studio;
 }
