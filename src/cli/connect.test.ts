@@ -50,7 +50,9 @@ describeOnEachDatabase("medspil connect", (fresh) => {
 
   test("says what is wrong, in words", async () => {
     const own = networks();
-    await expect(connectAccount(kit, own, "pigeon", by("caw"))).rejects.toThrow("not accepted");
+    await expect(connectAccount(kit, own, "pigeon", by("caw"))).rejects.toThrow(
+      "app password is wrong",
+    );
     await expect(connectAccount(kit, own, "crow", by("coo"))).rejects.toThrow(
       "There is no network called crow. There is: pigeon.",
     );

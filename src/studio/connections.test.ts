@@ -59,7 +59,7 @@ describeOnEachDatabase("networks in the studio", (fresh) => {
     const wrong = await ida.post(`${place}/password`, { handle: "ida.loft", password: "caw" });
     expect(wrong.status).toBe(400);
     const said = await wrong.text();
-    expect(said).toContain("not accepted");
+    expect(said).toContain("app password is wrong");
     expect(said).not.toContain("caw");
     expect(await mine()).toEqual([]);
     const right = await ida.post(`${place}/password`, { handle: "ida.loft", password: "coo" });
@@ -80,7 +80,7 @@ describeOnEachDatabase("networks in the studio", (fresh) => {
 
     const elsewhere = await back("");
     expect(elsewhere.status).toBe(400);
-    expect(await elsewhere.text()).toContain("another browser");
+    expect(await elsewhere.text()).toContain("Another browser");
     // Sent back with what another browser was given.
     const other = await ida.post(`${place}/start`, { handle: "eve.loft" });
     const [others = ""] = (other.headers.getSetCookie()[0] ?? "").split(";");
@@ -92,7 +92,7 @@ describeOnEachDatabase("networks in the studio", (fresh) => {
     fresh.clock.move(16 * 60_000);
     expect((await back(kept)).status).toBe(400);
     const nobody = await ida.post(`${place}/start`, { handle: "" });
-    expect(await nobody.text()).toContain("nobody of that name");
+    expect(await nobody.text()).toContain("There is no account by the name");
   });
 
   test("are tried on the spot, and say what they answered", async () => {
@@ -102,7 +102,7 @@ describeOnEachDatabase("networks in the studio", (fresh) => {
     pigeon.isOpen = false;
     const bad = await ida.post(`${place}/${id}/test`, {});
     const html = await bad.text();
-    expect(html).toContain("does not work. It no longer accepts our keys");
+    expect(html).toContain("does not work. The network no longer lets");
     expect(html).toContain("Has to be connected again");
     expect(await validateHtml(html)).toEqual([]);
     expect(await page("/studio")).toContain("no longer lets this site in as @ida.loft");

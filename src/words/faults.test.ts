@@ -96,9 +96,9 @@ test("every fault that a job or a page can end with has words, which its paramet
   expect(faults).toEqual([]);
 });
 
-/** What the copies of a text keep as their fault, without its being thrown. */
+/** What the copies of a text keep as their fault, and what connecting answers, without its being thrown. */
 function keptWithCopies(): string[] {
-  const files = globSync("src/networks/**/*.ts", { cwd: root });
+  const files = globSync("src/{networks,studio}/**/*.ts", { cwd: root });
   return files
     .filter((file) => !file.endsWith(".test.ts"))
     .flatMap((file) => {

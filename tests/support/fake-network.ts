@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 
+import type { FaultParams } from "#core/errors.ts";
 import type { IncomingAccount } from "#audience";
 import type { Incoming } from "#flows/incoming.ts";
 import type {
@@ -178,26 +179,29 @@ function connecting(name: string, store: Store, isOpen: () => boolean): Connect 
     );
     return { kind: "connected", connectionId };
   };
-  const refused = (code: string): ConnectRefusal => ({ kind: "refused", code });
+  const refused = (code: string, params: FaultParams = {}): ConnectRefusal => ({
+    ...{ kind: "refused", code, params },
+  });
   return {
     fields: ["handle", "password"],
     byPassword: async ({ handle, password }) =>
-      password === "coo" ? await add(handle) : refused("connect_password"),
+      password === "coo" ? await add(handle) : refused("wrong_app_password"),
     start: async ({ handle, state, returnTo }) => {
-      if (handle === "") return await Promise.resolve(refused("connect_handle"));
+      if (handle === "") return await Promise.resolve(refused("handle_not_found", { handle }));
       const url = new URL(returnTo);
       url.searchParams.set("state", state);
       url.searchParams.set("code", handle);
       return { kind: "redirect", url: url.href };
     },
-    finish: async (query, state) =>
-      query.get("state") === state
-        ? await add(query.get("code") ?? "")
-        : refused("connect_other_browser"),
+    finish: async (query, state) => {
+      if (query.get("state") !== state) return refused("connect_other_browser");
+      const handle = query.get("code");
+      return handle === null ? refused("connect_declined") : await add(handle);
+    },
     check: async ({ id }) => {
       if (isOpen()) return { kind: "connected", connectionId: id };
       await store.transact(async (tx) => await expireConnection(tx, id));
-      return refused("connect_expired");
+      return refused("must_reconnect");
     },
   };
 }

@@ -6,6 +6,8 @@ import type { Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 
 import { systemClock } from "#core/clock.ts";
+import type { Network } from "#networks";
+import type { Store } from "#schema";
 import { makeSetupLink } from "#sign-in";
 
 import { openPage, type Look } from "./browser.ts";
@@ -14,7 +16,9 @@ import { listenAnywhere, openStudio, owner, setUp, type TestStudio } from "./stu
 import { fillWorld, type World } from "./studio-world.ts";
 
 /** A studio that a browser can visit, with wall time, over SQLite; gone when the test is over. */
-export async function runStudio(): Promise<TestStudio> {
+export async function runStudio(
+  networks: (store: Store) => readonly Network[] = () => [],
+): Promise<TestStudio> {
   const folder = mkdtempSync(join(tmpdir(), "medspil-studio-"));
   const { store, drop } = await openFresh("sqlite", folder, systemClock as never);
   const server = await listenAnywhere(() => studio.app);
@@ -23,6 +27,7 @@ export async function runStudio(): Promise<TestStudio> {
     clock: systemClock,
     folder,
     origin: server.origin,
+    networks: networks(store),
   });
   onTestFinished(async () => {
     await server.close();
@@ -43,8 +48,9 @@ export async function runNewSite(): Promise<{ studio: TestStudio; link: string }
 /** Likewise, set up and full of life. */
 export async function runFullSite(
   language: "da" | "en" = "da",
+  networks?: (store: Store) => readonly Network[],
 ): Promise<{ studio: TestStudio; world: World }> {
-  const studio = await runStudio();
+  const studio = await runStudio(networks);
   await setUp(studio, language);
   return { studio, world: await fillWorld(studio) };
 }

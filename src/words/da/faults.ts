@@ -27,13 +27,6 @@ export const faults = {
   // Vores konti på netværk.
   not_connected:
     "Kontoen på netværket er ikke længere forbundet. Forbind den igen, og prøv så en gang til.",
-  connect_handle: "Der er ingen af det navn. Se efter, om det er stavet, som det er der.",
-  connect_password:
-    "Navnet og adgangskoden blev ikke godtaget. Brug en adgangskode, der er lavet til dette site.",
-  connect_denied: "Der blev ikke sagt ja til det der, så intet er forbundet.",
-  connect_other_browser:
-    "Du kom tilbage i en anden browser, eller det tog for lang tid. Begynd forfra her.",
-  connect_expired: "Vores nøgler bliver ikke længere godtaget. Forbind kontoen igen.",
   asked_to_wait: "Netværket har bedt os vente for mange gange.",
 
   // Bluesky.

@@ -27,12 +27,6 @@ export const faults = {
   // Our accounts on networks.
   not_connected:
     "The account on that network is no longer connected. Connect it again, then try once more.",
-  connect_handle: "There is nobody of that name. See whether it is spelled as it is there.",
-  connect_password:
-    "That name and password were not accepted. Use a password that was made for this site.",
-  connect_denied: "It was not agreed to there, so nothing is connected.",
-  connect_other_browser: "You came back in another browser, or it took too long. Begin again here.",
-  connect_expired: "It no longer accepts our keys. Connect the account again.",
   asked_to_wait: "The network asked us to wait too many times.",
 
   // Bluesky.
