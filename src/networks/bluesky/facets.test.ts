@@ -65,6 +65,18 @@ describe("what is marked in a post", () => {
     ]);
   });
 
+  test("a topic and a name that link to their pages here are a topic and a name there", async () => {
+    const html =
+      '<p><a href="/topics/gr">#grød</a> hos <a href="/x">@ida.example.com</a> <a href="/y">@nobody.example</a></p>';
+    expect(await marked(note(html))).toEqual([
+      [
+        ["#grød", "#grød"],
+        ["@ida.example.com", "did:plc:ida.example.com"],
+        ["@nobody.example", `${origin}/y`],
+      ],
+    ]);
+  });
+
   test("links of a thread stand in the posts that have their words, and none where they were cut off", async () => {
     const filler = "Ord efter ord uden ende. ".repeat(14);
     const html = `<p>${filler}<a href="https://a.example/">Det ene</a>. ${filler}<a href="https://b.example/">Det andet</a>.</p>`;

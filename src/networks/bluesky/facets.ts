@@ -26,9 +26,8 @@ export async function facetsOf(
     },
     features: [{ $type: "app.bsky.richtext.facet#link", uri: url }],
   }));
-  const facets: Facet[] = [...linked];
+  const facets: Facet[] = [];
   for (const facet of rich.facets ?? []) {
-    if (linked.some((one) => overlap(one, facet))) continue;
     const features: Facet["features"] = [];
     for (const feature of facet.features) {
       if (feature.$type !== "app.bsky.richtext.facet#mention") features.push(feature);
@@ -37,11 +36,24 @@ export async function facetsOf(
         if (did !== undefined) features.push({ ...feature, did });
       }
     }
-    if (features.length > 0) facets.push({ ...facet, features });
+    // A name or a topic that we link to its page here is one there too; else our own link says more.
+    const over = linked.filter((one) => overlap(one, facet));
+    const isSame = over.length === 1 && over.every((one) => isSamePlace(one, facet));
+    if (features.length === 0 || (over.length > 0 && !(isSame && !isLink(facet)))) continue;
+    facets.push({ ...facet, features });
   }
+  facets.push(...linked.filter((one) => !facets.some((facet) => overlap(one, facet))));
   return facets.toSorted((a, b) => a.index.byteStart - b.index.byteStart);
 }
 
 function overlap(a: Facet, b: Facet): boolean {
   return a.index.byteStart < b.index.byteEnd && b.index.byteStart < a.index.byteEnd;
+}
+
+function isSamePlace(a: Facet, b: Facet): boolean {
+  return a.index.byteStart === b.index.byteStart && a.index.byteEnd === b.index.byteEnd;
+}
+
+function isLink({ features }: Facet): boolean {
+  return features.some(({ $type }) => $type === "app.bsky.richtext.facet#link");
 }
