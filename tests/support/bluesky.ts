@@ -62,12 +62,14 @@ export async function blueskySite(
   there: Atproto,
   fresh: Fresh,
   name: string,
+  more: { readonly origin?: string } = {},
 ): Promise<BlueskySite> {
   const us = await there.signUp(name);
   const handle = `${name}.test`;
   const straight = createSafeFetch({ allowPrivateNetwork: true, userAgent: "Medspil tests" });
   let between: Between | undefined;
   const kit = await kitOn(fresh, {
+    ...more,
     config: { plcUrl: there.plc, blueskyApiUrl: there.pds },
     fetch: async (url, options) => {
       const go = async () => await straight(url, options);
