@@ -217,7 +217,7 @@ describe("a real Bluesky server", () => {
       });
       const acts = ["app.bsky.feed.like", "app.bsky.feed.repost", "app.bsky.graph.follow"];
       const subjects = async () =>
-        (await Promise.all(acts.map(site.records))).map((found) =>
+        (await Promise.all(acts.map(async (act) => await site.records(act)))).map((found) =>
           found.map(({ value }) => value["subject"]),
         );
       const bosPost = { uri: said.uri, cid: said.cid };
