@@ -31,4 +31,12 @@ export const blueskyTables = (): string[] => [
     until_at bigint not null,
     primary key (name)
   )`,
+  `create table bsky_looks (
+    uri text not null,
+    likes bigint not null,
+    reposts bigint not null,
+    quotes bigint not null,
+    full_at bigint not null,
+    primary key (uri)
+  )`,
 ];

@@ -12,6 +12,8 @@ export const syndicationTables = (id: string): string[] => [
     created_at bigint not null,
     last_sent_at bigint,
     last_heard_at bigint,
+    news_at bigint,
+    look_at bigint,
     unique (network, uri)
   )`,
   `create table syndications (

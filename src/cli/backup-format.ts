@@ -79,6 +79,7 @@ const keys = {
   ap_keys: ["key_id"],
   daily_work: ["name"],
   bsky_records: ["uri"],
+  bsky_looks: ["uri"],
   bsky_client_keys: ["id"],
   ap_seen: ["uri"],
   ap_deletions: ["name"],

@@ -1,14 +1,17 @@
 import type { IncomingAccount } from "#audience";
+import { findReply } from "#conversation";
 import type { GivenText, Store, Visibility } from "#schema";
 
 import { accountChanges, accountVanishes } from "./account-changes.ts";
 import { copyIsGone } from "./copy-is-gone.ts";
 import { followArrives, followEnds } from "./follow-arrives.ts";
+import { type IncomingItem, itemArrives } from "./item-arrives.ts";
 import { mentionArrives } from "./mention-arrives.ts";
 import { reactionArrives, reactionIsUndone } from "./reaction-arrives.ts";
 import { type IncomingReply, replyArrives } from "./reply-arrives.ts";
 import { replyIsEdited } from "./reply-is-edited.ts";
 import { replyIsErased } from "./reply-is-erased.ts";
+import { replyIsMissed } from "./reply-is-missed.ts";
 
 /** What comes in from a network, in our own words: verified and cleaned by its adapter. */
 export type Incoming =
@@ -16,6 +19,8 @@ export type Incoming =
   | ({ readonly kind: "edit" } & Parameters<typeof replyIsEdited>[1])
   /** `authorUri` undefined: its own server says that it is gone. */
   | { readonly kind: "erasure"; readonly uri: string; readonly authorUri: string | undefined }
+  /** Its network does not find it, and does not say that its author took it away. */
+  | { readonly kind: "missed"; readonly uri: string }
   | {
       readonly kind: "reaction";
       readonly reaction: "like" | "share";
@@ -33,7 +38,11 @@ export type Incoming =
         readonly url: string;
         readonly inReplyTo: string | null;
         readonly visibility: Visibility;
+        /** What of ours it quotes, as it names it. */
+        readonly quotes?: readonly string[];
       })
+  /** Somebody whom we follow wrote something, or passed it on. */
+  | ({ readonly kind: "item" } & IncomingItem)
   | { readonly kind: "follow"; readonly account: IncomingAccount }
   | { readonly kind: "unfollow"; readonly accountUri: string }
   | { readonly kind: "account-changed"; readonly account: IncomingAccount }
@@ -53,6 +62,11 @@ export async function takeIn(store: Store, incoming: Incoming): Promise<void> {
     case "erasure":
       await replyIsErased(store, incoming);
       return;
+    case "missed": {
+      const reply = await findReply(store.db, { uri: incoming.uri });
+      if (reply !== undefined) await replyIsMissed(store, reply.id);
+      return;
+    }
     case "reaction":
       await reactionArrives(store, { ...incoming, kind: incoming.reaction });
       return;
@@ -64,6 +78,9 @@ export async function takeIn(store: Store, incoming: Incoming): Promise<void> {
       await mentionArrives(store, mention);
       return;
     }
+    case "item":
+      await itemArrives(store, incoming);
+      return;
     case "follow":
       await followArrives(store, incoming.account);
       return;

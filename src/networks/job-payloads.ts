@@ -10,6 +10,11 @@ declare module "#jobs/job.ts" {
     };
     /** What was answered to a copy of ours is fetched, at the time that was set for it, from a network that does not send it. */
     backfeed: { readonly copyId: number; readonly due: number };
+    /**
+     * What concerns one account of ours is fetched, at the time that was set for it; `waitMs` is how long it was waited
+     * for, which grows while there is nothing.
+     */
+    "fetch-news": { readonly connectionId: number; readonly due: number; readonly waitMs: number };
     /** A like or a share of ours is told to its network as it stands now: given, or taken back. */
     react: {
       readonly reaction: "like" | "share";

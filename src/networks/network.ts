@@ -195,6 +195,11 @@ export interface Network {
   ) => Promise<SendOutcome>;
   /** What was answered, liked and shared there since a moment (Unix milliseconds), oldest first. */
   readonly backfeed?: (copy: Copy, since: number) => AsyncIterable<Incoming>;
+  /**
+   * What was said to one account of ours and about it, and who follows it now, since a moment (Unix milliseconds), oldest
+   * first; also what those wrote whom we follow by it. Only on a network that is asked.
+   */
+  readonly notifications?: (connection: Connection, since: number) => AsyncIterable<Incoming>;
   /** Finds people and what they wrote, by what a person would type; nothing is kept but accounts. */
   readonly lookup?: Lookup;
   /** One of our pages in the network's own form, for who asks for that; undefined for other paths. */

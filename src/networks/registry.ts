@@ -9,6 +9,7 @@ import { activitypub } from "./activitypub/index.ts";
 import { bluesky } from "./bluesky/index.ts";
 import { askedToWait } from "./asked-to-wait.ts";
 import { runBackfeed } from "./backfeed.ts";
+import { runNews } from "./news.ts";
 import { keyOf } from "./job-key.ts";
 import type { Capabilities, Lookup, Network, Reacting } from "./network.ts";
 import { sendText } from "./send-text.ts";
@@ -29,7 +30,7 @@ export interface Registry {
   readonly jobs: Partial<JobHandlers> & Pick<JobHandlers, SendingJob>;
 }
 
-type SendingJob = "syndicate" | "backfeed" | "react" | "follow" | "tell-change";
+type SendingJob = "syndicate" | "backfeed" | "fetch-news" | "react" | "follow" | "tell-change";
 
 /** Builds every network of this site. */
 export function createNetworks(kit: Kit, storePicture: StorePicture): Registry {
@@ -70,6 +71,14 @@ export function registryOf(
     syndicate: async (job) => await sendText(kit, byName, job),
     backfeed: async (job) =>
       await runBackfeed(
+        store,
+        byName,
+        job,
+        clock.now(),
+        async (incoming) => await takeIn(store, incoming),
+      ),
+    "fetch-news": async (job) =>
+      await runNews(
         store,
         byName,
         job,

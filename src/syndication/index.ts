@@ -26,6 +26,7 @@ export {
   listHeldBack,
   listRefusedCopies,
 } from "./copies.ts";
+export { awaitConnectionNews, noteConnectionNews } from "./connection-news.ts";
 export {
   awaitNews,
   noteFault,

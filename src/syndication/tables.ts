@@ -24,6 +24,9 @@ declare module "#schema" {
       created_at: number;
       last_sent_at: number | null;
       last_heard_at: number | null;
+      /** Until when all that concerns it is known, on networks that are asked, and when they are asked next. */
+      news_at: Generated<number | null>;
+      look_at: Generated<number | null>;
     };
     /** What the writer wants for a post by each connection; a post without rows goes out by all there are. */
     post_destinations: {

@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 
 import { access as accessDa } from "./da/access.ts";
 import { account as accountDa } from "./da/account.ts";
+import { bluesky as blueskyDa } from "./da/bluesky.ts";
 import { cli as cliDa } from "./da/cli.ts";
 import { apps as appsDa } from "./da/apps.ts";
 import { coach as coachDa } from "./da/coach.ts";
@@ -26,6 +27,7 @@ import { site as siteDa } from "./da/site.ts";
 import { studio as studioDa } from "./da/studio.ts";
 import { access } from "./en/access.ts";
 import { account } from "./en/account.ts";
+import { bluesky } from "./en/bluesky.ts";
 import { cli } from "./en/cli.ts";
 import { apps } from "./en/apps.ts";
 import { coach } from "./en/coach.ts";
@@ -52,6 +54,7 @@ const en = {
   access,
   account,
   apps,
+  bluesky,
   site,
   connections,
   conversation,
@@ -79,6 +82,7 @@ const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> }
   access: accessDa,
   account: accountDa,
   apps: appsDa,
+  bluesky: blueskyDa,
   site: siteDa,
   connections: connectionsDa,
   conversation: conversationDa,

@@ -62,15 +62,23 @@ export async function blueskySite(
   there: Atproto,
   fresh: Fresh,
   name: string,
-  more: { readonly origin?: string } = {},
+  more: {
+    readonly origin?: string;
+    /** The AppView is asked for what everybody sees, where others' words are looked for; the PDS otherwise. */
+    readonly byAppView?: boolean;
+  } = {},
 ): Promise<BlueskySite> {
   const us = await there.signUp(name);
   const handle = `${name}.test`;
+  if (more.byAppView === true) await there.settle();
   const straight = createSafeFetch({ allowPrivateNetwork: true, userAgent: "Medspil tests" });
   let between: Between | undefined;
   const kit = await kitOn(fresh, {
-    ...more,
-    config: { plcUrl: there.plc, blueskyApiUrl: there.pds },
+    ...(more.origin === undefined ? {} : { origin: more.origin }),
+    config: {
+      plcUrl: there.plc,
+      blueskyApiUrl: more.byAppView === true ? there.appView : there.pds,
+    },
     fetch: async (url, options) => {
       const go = async () => await straight(url, options);
       return await (between?.(String(url), go) ?? go());

@@ -1,6 +1,7 @@
 import { AppError } from "#core/errors.ts";
 import type { Kit } from "#kit";
 import type { Connect, ConnectOutcome, ConnectRefusal } from "#networks";
+import { startNews } from "#networks/news.ts";
 import { addConnection, type Connection, expireConnection } from "#syndication";
 
 import type { Client } from "./agent.ts";
@@ -28,7 +29,11 @@ export function connecting(kit: Kit, client: Client): Required<Omit<Connect, "fi
   ): Promise<ConnectOutcome> => {
     const tokensSealed = sealTokens(secrets, tokens);
     const account = { network: "bluesky", name: shownAs(did, handle), uri: did, tokensSealed };
-    const connectionId = await store.transact(async (tx) => await addConnection(tx, account));
+    const connectionId = await store.transact(async (tx) => {
+      const id = await addConnection(tx, account);
+      await startNews(tx, id);
+      return id;
+    });
     return { kind: "connected", connectionId };
   };
 

@@ -10,6 +10,7 @@ import type { Connect, Network } from "#networks";
 import type { Connection, SendOutcome } from "#syndication";
 
 import type { Client } from "./agent.ts";
+import type { Home } from "./home.ts";
 import { capabilities, compose, limits } from "./network.ts";
 import { tidySignIns } from "./tidy-sign-ins.ts";
 
@@ -30,6 +31,12 @@ export function bluesky(kit: Kit): Network {
     return await outcomeOf(kit, connection, async () => await send(ready));
   };
   const posts = async () => await import("./send-posts.ts");
+  let coming: Promise<Home> | undefined;
+  const home = async (): Promise<Home> => {
+    coming ??= import("./home.ts").then(async ({ homeOf }) => homeOf(kit, await client()));
+    coming.catch(() => (coming = undefined));
+    return await coming;
+  };
   const acts = async () => await import("./send-acts.ts");
 
   const app = new Hono()
@@ -83,6 +90,12 @@ export function bluesky(kit: Kit): Network {
         following.connection,
         async (by) => await (await acts()).sendFollow(kit, by, following),
       ),
+    backfeed: async function* (copy) {
+      yield* (await home()).backfeed(copy);
+    },
+    notifications: async function* (connection, since) {
+      yield* (await home()).news(connection, since);
+    },
     routes: { paths: ["/bluesky/"], wellKnown: [], app },
     tidy: tidySignIns,
   };

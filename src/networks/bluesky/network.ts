@@ -10,7 +10,7 @@ export const capabilities: Capabilities = {
   reply: true,
   react: true,
   follow: true,
-  backfeed: false,
+  backfeed: true,
   webhook: false,
   readsFromHere: false,
 };

@@ -31,6 +31,8 @@ declare module "#schema" {
     bsky_client_keys: { id: string; sealed: string; created_at: number };
     /** Who renews the keys of an account just now: they are good for one use, also where several servers run. */
     bsky_leases: { name: string; holder: string; until_at: number };
+    /** How much had come of a post of ours when it was last looked at, and when all of it was last gone through. */
+    bsky_looks: { uri: string; likes: number; reposts: number; quotes: number; full_at: number };
   }
 }
 

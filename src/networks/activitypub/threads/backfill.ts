@@ -88,14 +88,12 @@ export function backfillHandlers(
 
     "fetch-account": async ({ payload }) => {
       const known = await findAccount(store.db, { id: payload.accountId });
-      if (known === undefined || known.network !== "activitypub" || known.state === "gone") return;
-      if (known.avatar_url === null) return;
-      const mediaId = await storeAvatar(known.avatar_url, fediverseFetch(kit)).catch(
-        (fault: unknown) => {
-          if (isTheirTrouble(fault) && payload.budget !== undefined) return undefined;
-          throw fault;
-        },
-      );
+      if (known?.state !== "known" || known.avatar_url === null) return;
+      const by = known.network === "activitypub" ? fediverseFetch(kit) : kit.fetch;
+      const mediaId = await storeAvatar(known.avatar_url, by).catch((fault: unknown) => {
+        if (isTheirTrouble(fault) && payload.budget !== undefined) return undefined;
+        throw fault;
+      });
       if (mediaId === undefined) return;
       const posts = await store.db
         .selectFrom("replies")
