@@ -7,11 +7,12 @@ import { Hono } from "hono";
 
 import type { Kit } from "#kit";
 import type { Connect, Network } from "#networks";
-import type { Connection, SendOutcome } from "#syndication";
+import { type Connection, listConnections, type SendOutcome } from "#syndication";
 
 import type { Client } from "./agent.ts";
 import type { Home } from "./home.ts";
 import { capabilities, compose, limits } from "./network.ts";
+import { readTyped } from "./read-typed.ts";
 import { tidySignIns } from "./tidy-sign-ins.ts";
 
 /** Bluesky as a network of this site. */
@@ -36,6 +37,13 @@ export function bluesky(kit: Kit): Network {
     coming ??= import("./home.ts").then(async ({ homeOf }) => homeOf(kit, await client()));
     coming.catch(() => (coming = undefined));
     return await coming;
+  };
+  /** People there are looked for by a site that has an account there, where what was typed may name somebody. */
+  const lookup = async (typed: string) => {
+    if (readTyped(typed) === undefined) return undefined;
+    if ((await listConnections(kit.store.db, "bluesky")).length === 0) return undefined;
+    const { lookupThere } = await import("./lookup.ts");
+    return lookupThere(kit, await client());
   };
   const acts = async () => await import("./send-acts.ts");
 
@@ -95,6 +103,12 @@ export function bluesky(kit: Kit): Network {
     },
     notifications: async function* (connection, since) {
       yield* (await home()).news(connection, since);
+    },
+    lookup: {
+      account: async (typed) => await (await lookup(typed))?.account(typed),
+      // An account there says nothing of who else it is.
+      other: async () => await Promise.resolve(undefined),
+      post: async (typed) => await (await lookup(typed))?.post(typed),
     },
     routes: { paths: ["/bluesky/"], wellKnown: [], app },
     tidy: tidySignIns,
