@@ -38,6 +38,8 @@ export interface OutgoingText {
   readonly byHand?: string;
   /** The writer wants what is too long as several posts, one under the other, rather than cut. */
   readonly asThread?: boolean;
+  /** What the first link that stands alone in it leads to; `isAwaited` while that is being asked for. */
+  readonly linked?: { readonly card?: LinkCard; readonly isAwaited?: boolean };
   /** The writer wants a change to be posted anew, where a copy cannot be changed in its place. */
   readonly repostOnEdit?: boolean;
 }

@@ -12,6 +12,7 @@ import type { Db, Subject } from "#schema";
 import { type Destination, listDestinations } from "#syndication";
 
 import type { OutgoingPicture, OutgoingText } from "./compose.ts";
+import { largestPath, linkedPage, withBareLinks } from "./outgoing-links.ts";
 
 /** A post, stored or still being written, as far as networks get it. */
 export interface PostToSend extends DisclosureColumns {
@@ -104,8 +105,10 @@ const untitled = { title: "", summary: "" } as const;
 async function written(
   db: Db,
   html: string,
-): Promise<Pick<OutgoingText, "html" | "plain" | "pictures">> {
-  return { html, plain: plainText(html), pictures: await picturesIn(db, html) };
+): Promise<Pick<OutgoingText, "html" | "plain" | "pictures" | "linked">> {
+  const bare = withBareLinks(html);
+  const [pictures, linked] = [await picturesIn(db, bare), await linkedPage(db, bare)];
+  return { html: bare, plain: plainText(bare), pictures, linked };
 }
 
 /** Pictures of a text in its order, each in its largest size that every network reads. */
@@ -122,11 +125,8 @@ async function picturesIn(db: Db, html: string): Promise<OutgoingPicture[]> {
     .execute();
   return [...new Set(hashes)].flatMap((hash) => {
     const row = rows.find((one) => one.hash === hash);
-    const sizes = JSON.parse(row?.variants_json ?? "[]") as { path: string; type: string }[];
-    const best = sizes.findLast(({ type }) => type !== "image/avif");
-    return row === undefined || best === undefined
-      ? []
-      : [{ path: best.path, description: row.description }];
+    const path = largestPath(row?.variants_json ?? null);
+    return row === undefined || path === undefined ? [] : [{ path, description: row.description }];
   });
 }
 

@@ -25,13 +25,16 @@ export const limits: Limits = {
 
 /**
  * How a text stands on Bluesky. An article is its summary, or its title, over a card that leads to it; as a thread it
- * stands there whole. Pictures and a card do not go together: a note has its pictures.
+ * stands there whole. Pictures and a card do not go together: a note has its pictures, or a card for the link that
+ * stands alone in it.
  */
 export function compose(text: OutgoingText, given: Limits = limits): Draft {
   const pictures = text.kind === "article" ? [] : text.pictures.slice(0, given.maxPictures);
-  const card = text.kind === "article" ? cardOf(text) : null;
+  const linked = pictures.length === 0 ? (text.linked?.card ?? null) : null;
+  const card = text.kind === "article" ? cardOf(text) : linked;
   const words = partsOf(text.byHand ?? wordsOf(text), text, given);
-  return { ...words, link: card?.url ?? words.link, card, pictures };
+  const link = text.kind === "article" ? text.url : words.link;
+  return { ...words, link, card, pictures };
 }
 
 function wordsOf({ kind, title, summary, plain, asThread }: OutgoingText): string {

@@ -1,8 +1,12 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 import type { Agent } from "@atproto/api";
 
+import { minute } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
 import type { Kit } from "#kit";
 import type { Draft, OutgoingText, Sending } from "#networks";
+import { readOutgoing } from "#networks/read-outgoing.ts";
 import type { Db, Subject } from "#schema";
 import type { SendOutcome } from "#syndication";
 
@@ -24,7 +28,8 @@ export async function putText(
   { isAnew = false } = {},
 ): Promise<SendOutcome> {
   const { store } = kit;
-  const { connection, subject, text, key } = sending;
+  const { connection, subject, key } = sending;
+  const text = await withCard(kit, sending);
   if (text === undefined) return { kind: "refused", code: "gone_there" };
   const above = await replyTo(store.db, client, sending);
   if (above === "nothing") return { kind: "refused", code: "answers_nothing_there" };
@@ -40,6 +45,25 @@ export async function putText(
   await write({ kit, client, agent, repository }, { text, draft, records, above });
   const uri = records[0]?.uri ?? "";
   return { kind: "sent", uri, url: pageOf(uri) };
+}
+
+/** How long a post waits for what the page it links to says of itself, in milliseconds. */
+const longestWaitMs = 8000;
+const askAgainMs = 400;
+
+/** The text with the card of its link, which is fetched in these moments where the post is new. */
+async function withCard(
+  { store, clock }: Kit,
+  { subject, connection, text }: Sending,
+): Promise<OutgoingText | undefined> {
+  const until = performance.now() + longestWaitMs;
+  let now = text;
+  const isNew = clock.now() - (await writtenAt(store.db, subject, 0)) < minute;
+  while (isNew && now?.linked?.isAwaited === true && performance.now() < until) {
+    await wait(askAgainMs);
+    now = await readOutgoing(store.db, subject, connection.id);
+  }
+  return now;
 }
 
 /** Takes a text of ours away there, all of its posts, the last one first. */
