@@ -38,6 +38,7 @@ export const appTables = (id: string): string[] => [
   )`,
   `create table micropub_requests (
     key text not null,
+    post_id bigint,
     location text,
     status bigint,
     at bigint not null,

@@ -7,14 +7,14 @@ import { betterSizesAreMade } from "#flows/media-is-uploaded.ts";
 import { scheduledTimeComes } from "#flows/post-is-published.ts";
 import { olderPostsAreAnalysed } from "#flows/post-is-analysed.ts";
 import type { Kit } from "#kit";
-import { createClientApi, isClientApi } from "#client-api";
+import { createClientApi, isClientApi, tidyRequests } from "#client-api";
 import { tidyApps } from "#indieauth";
 import { serveMedia, storeAvatar, storeRemotePicture, tidyMedia } from "#media";
 import { tidyMailCounts } from "#moderation";
 import type { Network } from "#networks";
 import { createNetworks } from "#networks/registry.ts";
 import { createMailer, sendMailHandler } from "#networks/email";
-import { fetchPreview } from "#posts";
+import { fetchPreview, tidyRemoved } from "#posts";
 import { tidyItems } from "#reading";
 import { tidySessions } from "#sign-in";
 import { createSite, type Incoming } from "#site";
@@ -59,8 +59,11 @@ export async function allParts(
     },
   };
   const clientApi: Part = {
-    routes: { owns: isClientApi, app: createClientApi({ kit }) },
-    tidy: tidyApps,
+    routes: { owns: isClientApi, app: createClientApi({ kit, lookup: networks.lookup }) },
+    tidy: async (tx) => {
+      await tidyApps(tx);
+      await tidyRequests(tx);
+    },
   };
   const mail: Part = {
     jobs: { "send-mail": sendMailHandler(mailer, kit.secrets) },
@@ -87,6 +90,7 @@ export async function allParts(
     },
     tidy: async (tx) => {
       await tidyReaderReplies(tx);
+      await tidyRemoved(tx);
       await tidyItems(tx, tx.now - 90 * day);
     },
     tidyLater: async () => {

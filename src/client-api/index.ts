@@ -7,8 +7,11 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { AppError } from "#core/errors.ts";
 import { logFault } from "#web/faults.ts";
 
-import { anyOrigin, type ClientApiParts, oauthFault } from "./context.ts";
+import { anyOrigin, oauthFault } from "./context.ts";
 import { indieauthEndpoints } from "./indieauth.ts";
+import { micropubEndpoints, type MicropubParts } from "./micropub.ts";
+
+export { tidyRequests } from "./micropub-once.ts";
 
 /** Whether an address is one of these. */
 export function isClientApi(path: string): boolean {
@@ -21,10 +24,11 @@ export function isClientApi(path: string): boolean {
 }
 
 /** The endpoints, ready to answer. */
-export function createClientApi(parts: ClientApiParts): Hono {
+export function createClientApi(parts: MicropubParts): Hono {
   const app = new Hono();
   app.use(open);
   app.route("/", indieauthEndpoints(parts));
+  app.route("/", micropubEndpoints(parts));
   app.onError((fault, c) => {
     const known = fault instanceof AppError ? fault : undefined;
     const status = known?.status ?? 500;

@@ -1,6 +1,16 @@
 import { eraseReply, takeAnswerBack, lockReply } from "#conversation";
 import { logOpenly } from "#openness";
-import { tombstonePost, dropDraft, keptText } from "#posts";
+import type { Secrets } from "#core/secrets.ts";
+import {
+  disclosureOf,
+  dropDraft,
+  keepRemoved,
+  keptText,
+  lockPost,
+  tombstonePost,
+  topicsOf,
+} from "#posts";
+import { listDestinations } from "#syndication";
 import type { ActingUser, Store, Tx } from "#schema";
 import { forgetDestinations } from "#syndication";
 
@@ -19,12 +29,18 @@ export type DeleteOutcome =
 export async function postIsDeleted(
   store: Store,
   by: ActingUser,
-  what: { readonly postId: number; readonly reason: string },
+  what: {
+    readonly postId: number;
+    readonly reason: string;
+    /** For who may want it back: its text is kept for some weeks, sealed by these. */
+    readonly keepBy?: Secrets;
+  },
 ): Promise<DeleteOutcome> {
-  const { postId } = what;
+  const { postId, keepBy } = what;
   const reason = keptText(what.reason.trim().slice(0, 500));
   return await store.transact(async (tx) => {
     if (await dropDraft(tx, postId)) return { kind: "dropped" };
+    if (keepBy !== undefined) await keepForLater(tx, keepBy, postId);
     const gone = await tombstonePost(tx, postId);
     if (gone === undefined) return { kind: "not-found" };
     await logOpenly(tx, by, {
@@ -36,6 +52,31 @@ export async function postIsDeleted(
     await takeAnswersBack(tx, postId);
     await forgetDestinations(tx, postId);
     return { kind: "deleted", uri: gone.uri };
+  });
+}
+
+async function keepForLater(tx: Tx, secrets: Secrets, postId: number): Promise<void> {
+  const post = await lockPost(tx, postId);
+  if (post?.state !== "published" || post.uri === null) return;
+  const to = await listDestinations(tx.db, postId);
+  await keepRemoved(tx, secrets, {
+    uri: post.uri,
+    userId: post.user_id,
+    post: {
+      kind: post.kind,
+      title: post.title,
+      summary: post.summary,
+      markdown: post.markdown,
+      topics: (await topicsOf(tx.db, postId)).map(({ name }) => name),
+      language: post.language,
+      licence: post.licence,
+      coverId: post.cover_id,
+      disclosure: disclosureOf(post),
+      publishedAt: post.published_at ?? tx.now,
+      slug: post.slug ?? "",
+      to:
+        to.length === 0 ? null : to.flatMap(({ isOn, connectionId }) => (isOn ? connectionId : [])),
+    },
   });
 }
 

@@ -12,7 +12,7 @@ import {
   schedule,
   lockPost,
 } from "#posts";
-import type { ActingUser, Store } from "#schema";
+import type { ActingUser, Store, Tx } from "#schema";
 import { sendOnlyTo } from "#syndication";
 
 import { goesOut } from "./goes-out.ts";
@@ -27,6 +27,16 @@ export type PublishOutcome =
   | { readonly kind: "no-title" }
   | { readonly kind: "too-long"; readonly characters: number };
 
+/** What is published, and how. */
+interface Publishing {
+  readonly postId: number;
+  readonly at?: number | undefined;
+  readonly quietly?: boolean;
+  readonly publication?: Publication;
+  /** The connections it goes out by, none for a post that stays here; as its writer chose when absent. */
+  readonly to?: readonly number[];
+}
+
 /**
  * A draft goes public: now, or at `at` (Unix milliseconds) when that lies ahead. It gets its address and
  * first revision; going out to the networks and fetching previews are jobs of the same transaction.
@@ -36,46 +46,47 @@ export async function postIsPublished(
   store: Store,
   by: ActingUser,
   origin: string,
-  what: {
-    readonly postId: number;
-    readonly at?: number | undefined;
-    readonly quietly?: boolean;
-    readonly publication?: Publication;
-    /** The connections it goes out by, none for a post that stays here; as its writer chose when absent. */
-    readonly to?: readonly number[];
-  },
+  what: Publishing,
+): Promise<PublishOutcome> {
+  return await store.transact(async (tx) => await publishInside(tx, by, origin, what));
+}
+
+/** The same as a part of another story. */
+export async function publishInside(
+  tx: Tx,
+  by: ActingUser,
+  origin: string,
+  what: Publishing,
 ): Promise<PublishOutcome> {
   const { postId, at, quietly = false, publication, to } = what;
-  return await store.transact(async (tx) => {
-    const post = await lockPost(tx, postId);
-    if (post === undefined || (post.state !== "draft" && post.state !== "scheduled"))
-      return { kind: "not-a-draft" };
-    if (post.markdown.trim() === "") return { kind: "empty" };
-    if (post.kind === "article" && post.title.trim() === "") return { kind: "no-title" };
-    const characters = post.kind === "note" && !quietly ? countNote(post.markdown) : 0;
-    if (characters > longestNote) return { kind: "too-long", characters };
+  const post = await lockPost(tx, postId);
+  if (post === undefined || (post.state !== "draft" && post.state !== "scheduled"))
+    return { kind: "not-a-draft" };
+  if (post.markdown.trim() === "") return { kind: "empty" };
+  if (post.kind === "article" && post.title.trim() === "") return { kind: "no-title" };
+  const characters = post.kind === "note" && !quietly ? countNote(post.markdown) : 0;
+  if (characters > longestNote) return { kind: "too-long", characters };
 
-    if (to !== undefined) await sendOnlyTo(tx, postId, to);
-    if (at !== undefined && at > tx.now) {
-      await schedule(tx, postId, at);
-      await enqueue(tx, { kind: "publish-scheduled", payload: { postId }, runAt: at });
-      return { kind: "scheduled", at };
-    }
-    const uri = await makePublic(tx, by, origin, postId, publication);
-    if (uri === undefined) return { kind: "not-a-draft" };
-    await openConversation(tx, postId);
-    await analysePost(tx, postId);
-    if (post.disclosure !== "")
-      await logOpenly(tx, by, {
-        kind: "disclosure",
-        subject: `post:${postId}`,
-        details: { uri, title: post.title, what: disclosureText(post) },
-      });
-    const links = await awaitPreviews(tx, post.markdown);
-    for (const url of links) await enqueue(tx, { kind: "fetch-preview", payload: { url, postId } });
-    if (!quietly) await goesOut(tx, { what: "post", id: postId }, { chosenFor: postId });
-    return { kind: "published", uri };
-  });
+  if (to !== undefined) await sendOnlyTo(tx, postId, to);
+  if (at !== undefined && at > tx.now) {
+    await schedule(tx, postId, at);
+    await enqueue(tx, { kind: "publish-scheduled", payload: { postId }, runAt: at });
+    return { kind: "scheduled", at };
+  }
+  const uri = await makePublic(tx, by, origin, postId, publication);
+  if (uri === undefined) return { kind: "not-a-draft" };
+  await openConversation(tx, postId);
+  await analysePost(tx, postId);
+  if (post.disclosure !== "")
+    await logOpenly(tx, by, {
+      kind: "disclosure",
+      subject: `post:${postId}`,
+      details: { uri, title: post.title, what: disclosureText(post) },
+    });
+  const links = await awaitPreviews(tx, post.markdown);
+  for (const url of links) await enqueue(tx, { kind: "fetch-preview", payload: { url, postId } });
+  if (!quietly) await goesOut(tx, { what: "post", id: postId }, { chosenFor: postId });
+  return { kind: "published", uri };
 }
 
 /** The writer takes a scheduled post back to the drafts. */

@@ -70,6 +70,7 @@ export {
 } from "./old-names.ts";
 export { afterPlace, type PostPlace, publicPosts, publicTopics } from "./public.ts";
 export { renderAgain, renderPost, renderPostsWith } from "./render.ts";
+export { findRemoved, keepRemoved, type RemovedPost, takeRemoved, tidyRemoved } from "./removed.ts";
 export { tombstonePost, revise, type RevisionOutcome } from "./revise.ts";
 export { type Draft, type DraftOutcome, dropDraft, saveDraft } from "./save-draft.ts";
 export { type Found, indexAllPosts, indexPost, searchPosts } from "./search.ts";

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
 
+import { issueTokens, keepCode, openGrant, readScopes, redeemCode } from "#indieauth";
+import type { Kit } from "#kit";
+
 import { type Answer, type RemoteServer, startRemote } from "./remote-server.ts";
 import type { TestStudio } from "./studio.ts";
 import type { Visitor } from "./studio-browser.ts";
@@ -132,4 +135,31 @@ export async function accessToken(
 ): Promise<string> {
   const { body } = await getTokens(studio, client, await getCode(visitor, client, { scope }));
   return String(body["access_token"]);
+}
+
+/** The access token of an app that this user let in before, straight from what keeps them. */
+export async function tokenOf(
+  { store, secrets }: Pick<Kit, "store" | "secrets">,
+  userId: number,
+  scope: string,
+): Promise<string> {
+  const clientId = "https://skriveren.example/";
+  const given = {
+    userId,
+    clientId,
+    name: "Skriveren",
+    logoId: null,
+    redirectUri: clientId,
+    scopes: readScopes(scope),
+    refreshes: false,
+    challenge: null,
+  };
+  return await store.transact(async (tx) => {
+    const code = await keepCode(tx, secrets, given);
+    const back = { code, clientId, redirectUri: clientId, verifier: undefined };
+    const redeemed = await redeemCode(tx, secrets, back);
+    if (redeemed === undefined) throw new Error("The code is not good.");
+    const id = await openGrant(tx, redeemed);
+    return (await issueTokens(tx, secrets, { id, refreshes: false })).accessToken;
+  });
 }

@@ -90,7 +90,6 @@ export async function openStudio(parts: {
       ? c.notFound()
       : c.body(new Uint8Array(found.body), 200, { "content-type": found.type });
   });
-  app.route("/", createClientApi({ kit }) as never);
   app.route("/media", serveMedia(kit.files) as never);
   const studio: TestStudio = {
     ...{ app, kit, origin },
@@ -101,6 +100,7 @@ export async function openStudio(parts: {
     other: async () => studio.other,
     post: async () => studio.foundPost,
   };
+  app.route("/", createClientApi({ kit, lookup }) as never);
   const { network: fediverse } = openFediverse({ ...kit, fetch: undefined as never });
   const networks = registryOf(kit, [fediverse, ...(parts.networks ?? [])]);
   app.route("/", createStudio({ kit, assets, networks: { ...networks, lookup } }));
