@@ -14,6 +14,8 @@ describeOnEachDatabase("what apps post", (fresh) => {
     app = await openMicropub(fresh);
   });
 
+  const bearer = (): Record<string, string> => ({ authorization: `Bearer ${app.token}` });
+
   describe("nothing is posted twice", () => {
     test("when an app sends the same once more within minutes, in whatever form", async () => {
       const once = placeOf(await app.entry({ content: ["Kun én"] }));
@@ -61,6 +63,32 @@ describeOnEachDatabase("what apps post", (fresh) => {
       await refusedAs(await app.entry(sent), 400, "invalid_request");
       expect(await app.posts()).toEqual([]);
       await remote.stop();
+    });
+  });
+
+  describe("the media endpoint", () => {
+    const upload = async (name: string, bytes: Uint8Array<ArrayBuffer> | string) => {
+      const body = new FormData();
+      body.set("file", new File([bytes], name));
+      return await app.send(body, bearer(), "/media");
+    };
+
+    test("700 to 702 takes a file, says where it is twice over, and a post can show it", async () => {
+      const answer = await upload("a.png", await png(40, 30));
+      const url = placeOf(answer);
+      expect(await answer.json()).toEqual({ url });
+      const file = await app.get(url);
+      expect(file.status).toBe(200);
+      expect(file.headers.get("content-type")).toBe("image/webp");
+      const post = placeOf(
+        await app.entry({ content: ["Vis"], photo: [{ value: url, alt: "En kop" }] }),
+      );
+      expect((await app.source(post))["photo"]).toEqual([{ value: url, alt: "En kop" }]);
+    });
+
+    test("refuses what is no picture, and nothing", async () => {
+      await refusedAs(await upload("a.png", "<html>"), 400, "invalid_request");
+      await refusedAs(await app.send(new FormData(), bearer(), "/media"), 400, "invalid_request");
     });
   });
 
