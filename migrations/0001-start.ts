@@ -5,6 +5,7 @@ import { appTables } from "./0001-apps.ts";
 import { fediverseTables } from "./0001-fediverse.ts";
 import { mentionTables } from "./0001-mentions.ts";
 import { oldSiteTables } from "./0001-old-site.ts";
+import { openWebTables } from "./0001-open-web.ts";
 import { signInTables } from "./0001-sign-in.ts";
 import { syndicationTables } from "./0001-syndication.ts";
 
@@ -384,5 +385,6 @@ const tables = (id: string): string[] => [
   ...appTables(id),
   ...fediverseTables(id),
   ...blueskyTables(),
+  ...openWebTables(id),
   "insert into openness_head (id, number, hash) values (1, 0, '')",
 ];

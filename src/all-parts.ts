@@ -117,6 +117,7 @@ function partOf({ routes, tidy, tidyLater }: Network): Part {
           routes: {
             owns: (path: string) =>
               routes.paths.some((start) => path.startsWith(start)) ||
+              (routes.addresses ?? []).includes(path) ||
               routes.wellKnown.some((name) => path === `/.well-known/${name}`),
             app: routes.app,
           },

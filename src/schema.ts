@@ -13,6 +13,7 @@ import type { NetworkName, Role, Visibility } from "./terms.ts";
 export {
   bySystem,
   onSite,
+  byPage,
   type NetworkName,
   type Role,
   type ActingUser,

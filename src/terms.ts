@@ -20,6 +20,9 @@ export const bySystem: ActingUser = { userId: null };
 /** What was written in a form of the page, or was there before an import; it goes to no network. */
 export const onSite: NetworkName = "site";
 
+/** By which others only name a page of theirs: the same may come by its own network too, which knows more of it. */
+export const byPage: NetworkName = "webmention";
+
 /** A text of ours that goes out: a post, an answer under one (a row of `replies`), or one given elsewhere. */
 export interface Subject {
   readonly what: "post" | "reply" | "answer";

@@ -86,6 +86,10 @@ const keys = {
   ap_names: ["name"],
   ap_threads: ["post_id"],
   ap_collections: ["uri", "post_id"],
+  webmentions_in: ["id"],
+  webmentions_out: ["id"],
+  hub_subscriptions: ["id"],
+  feeds: ["account_id"],
 } satisfies { [T in Exclude<keyof Tables, keyof typeof leftOut>]: (keyof Tables[T])[] };
 
 /** A table that is part of a backup. */

@@ -1,7 +1,7 @@
 import type { Db } from "#schema";
 
 /** Our pages, below whatever path the site stands at. */
-const ownPage = /(?:^|\/)(articles|notes|replies)\/([^/]+)(?:\/revisions)?\/?$/iu;
+const ownPage = /(?:^|\/)(articles|notes|replies)\/([^/]+)(?:\/(?:revisions|alone))?\/?$/iu;
 
 /**
  * The uri of the post or reply here that an address leads to: as a reader copies it, with a slash, a `?…` or

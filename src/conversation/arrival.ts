@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 
-import type { Db, Tables } from "#schema";
+import { byPage, type Db, type NetworkName, type Tables } from "#schema";
 
 /** All that decides what becomes of a reply from elsewhere. */
 export interface ReplyContext {
@@ -16,6 +16,8 @@ export interface ReplyContext {
   readonly parent_state: Tables["replies"]["state"] | null;
   /** A reply with this uri is here already, in whatever state. */
   readonly reply_id: number | null;
+  /** By which network that came. */
+  readonly reply_network: NetworkName | null;
   /** It came before as a mention, when its thread was not known. */
   readonly mention_id: number | null;
   /** When an owner answered that mention, or said that it needs no answer. */
@@ -46,6 +48,8 @@ export async function readArrival(
   db: Db,
   asked: {
     readonly uri: string;
+    /** Where a reader can see it. */
+    readonly url?: string;
     readonly inReplyToUri: string;
     readonly accountUri: string;
     readonly domains: readonly string[];
@@ -56,7 +60,7 @@ export async function readArrival(
   const { rows } = await sql<ReplyContext>`
 select c.id as conversation_id, c.state as conversation_state, p.id as post_id, p.state as post_state, p.published_at,
   parent.id as parent_id, parent.path as parent_path, parent.state as parent_state,
-  known.id as reply_id, m.id as mention_id, m.answered_at as mention_answered_at, a.id as account_id, a.state as account_state,
+  known.id as reply_id, known.network as reply_network, m.id as mention_id, m.answered_at as mention_answered_at, a.id as account_id, a.state as account_state,
   (select count(*) from blocks where kind = 'account' and value = ${asked.accountUri})
     + (select count(*) from blocks where kind = 'domain' and value in (${sql.join(domains)})) as blocks,
   (select value_json from settings where key = 'holdFirstReply') as hold_first,
@@ -70,7 +74,8 @@ left join replies parent on parent.uri = ${asked.inReplyToUri}
 left join conversations c on c.id = coalesce(parent.conversation_id, (select id from posts where uri = ${asked.inReplyToUri}),
   (select id from conversations where address = ${asked.inReplyToUri} and address <> ''))
 left join posts p on p.id = c.post_id
-left join replies known on known.uri = ${asked.uri}
+left join replies known on known.id = coalesce((select id from replies where uri = ${asked.uri}),
+  (select id from replies where uri = ${asked.url ?? asked.uri} and network = ${byPage}))
 left join mentions m on m.uri = ${asked.uri}
 left join accounts a on a.uri = ${asked.accountUri}`.execute(db);
   return rows[0]!;

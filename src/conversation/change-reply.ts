@@ -1,6 +1,14 @@
 import { type Selectable, sql } from "kysely";
 
-import { type ActingUser, bySystem, type Db, type GivenText, type Tables, type Tx } from "#schema";
+import {
+  type ActingUser,
+  bySystem,
+  type Db,
+  type GivenText,
+  type NetworkName,
+  type Tables,
+  type Tx,
+} from "#schema";
 
 import { countReplies } from "./add-reply.ts";
 import { keepRevision } from "./keep-revision.ts";
@@ -215,4 +223,29 @@ export async function markAnswered(tx: Tx, what: "reply" | "mention", id: number
     .where("id", "=", id)
     .execute();
   tx.changed("queue");
+}
+
+/** The same reply is told of by another network from now on: under another id, as another account of its author. */
+export async function moveReply(
+  tx: Tx,
+  reply: ReplyRow,
+  to: {
+    readonly network: NetworkName;
+    readonly accountId: number;
+    readonly authorName: string;
+    readonly uri: string;
+    readonly url: string;
+  },
+): Promise<void> {
+  const { network, uri, url } = to;
+  await tx.db
+    .updateTable("replies")
+    .set({ network, uri, url, account_id: to.accountId, author_name: tidyName(to.authorName) })
+    .where("id", "=", reply.id)
+    .execute();
+  if (reply.state === "visible") {
+    await countReplies(tx, reply, -1);
+    await countReplies(tx, { ...reply, network }, 1);
+  }
+  await tellOfReply(tx, { ...reply, uri });
 }

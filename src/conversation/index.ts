@@ -25,6 +25,7 @@ export {
   reviveReply,
   setReplyState,
   lockReply,
+  moveReply,
 } from "./change-reply.ts";
 export {
   countByNetwork,

@@ -19,6 +19,11 @@ export async function goesOut(tx: Tx, subject: Subject, to: Destinations): Promi
   await send(tx, "publish", subject, await awaitCopies(tx, subject, connections));
 }
 
+/** What a text links to hears of it, and who follows our feeds, whether it goes out to a network or not. */
+export async function webIsTold(tx: Tx, { what, id }: Subject): Promise<void> {
+  await enqueue(tx, { kind: "tell-web", payload: { what, id }, lane: `web ${what} ${id}` });
+}
+
 /**
  * A text of ours is changed or taken back, where it stands, also by an account that was disconnected since: then its
  * copy says that it was not. Of a post every network that its writer chose hears: some read it from here without ever
@@ -34,6 +39,7 @@ export async function changeGoesOut(
     subject.what === "post" ? await chosenFor(tx.db, subject.id, await listConnections(tx.db)) : [];
   const known = new Set(holders.map(({ id }) => id));
   await send(tx, verb, subject, [...holders, ...others.filter(({ id }) => !known.has(id))]);
+  await webIsTold(tx, subject);
 }
 
 async function send(

@@ -52,50 +52,46 @@ export type Incoming =
 
 /** Hands what came in to the flow it is for. Told the same twice, nothing happens the second time. */
 export async function takeIn(store: Store, incoming: Incoming): Promise<void> {
+  await takeInSaying(store, incoming);
+}
+
+/** The same. @returns what became of it, in the flow's own word: `stored`, `duplicate`, `blocked` and the like */
+export async function takeInSaying(store: Store, incoming: Incoming): Promise<string> {
   switch (incoming.kind) {
     case "reply":
-      await replyArrives(store, incoming);
-      return;
+      return (await replyArrives(store, incoming)).kind;
     case "edit":
-      await replyIsEdited(store, incoming);
-      return;
+      return (await replyIsEdited(store, incoming)).kind;
     case "erasure":
-      await replyIsErased(store, incoming);
-      return;
+      return (await replyIsErased(store, incoming)).kind;
     case "missed": {
       const reply = await findReply(store.db, { uri: incoming.uri });
       if (reply !== undefined) await replyIsMissed(store, reply.id);
-      return;
+      return "done";
     }
     case "reaction":
-      await reactionArrives(store, { ...incoming, kind: incoming.reaction });
-      return;
+      return (await reactionArrives(store, { ...incoming, kind: incoming.reaction })).kind;
     case "undo":
-      await reactionIsUndone(store, incoming);
-      return;
+      return (await reactionIsUndone(store, incoming)) ? "undone" : "unknown";
     case "mention": {
       const { kind: _, ...mention } = incoming;
-      await mentionArrives(store, mention);
-      return;
+      return (await mentionArrives(store, mention)).kind;
     }
     case "item":
-      await itemArrives(store, incoming);
-      return;
+      return (await itemArrives(store, incoming)).kind;
     case "follow":
-      await followArrives(store, incoming.account);
-      return;
+      return (await followArrives(store, incoming.account)).kind;
     case "unfollow":
       await followEnds(store, incoming.accountUri);
-      return;
+      return "done";
     case "account-changed":
       await accountChanges(store, incoming.account);
-      return;
+      return "done";
     case "account-gone":
       await accountVanishes(store, incoming.uri);
-      return;
-    case "copy-gone":
-      await copyIsGone(store, incoming.uri);
-      return;
+      return "done";
     default:
+      await copyIsGone(store, incoming.uri);
+      return "done";
   }
 }

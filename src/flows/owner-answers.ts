@@ -36,7 +36,7 @@ import {
   type Visibility,
 } from "#schema";
 
-import { changeGoesOut, goesOut } from "./goes-out.ts";
+import { changeGoesOut, goesOut, webIsTold } from "./goes-out.ts";
 import { askToMail, sendMail } from "./mail-goes-out.ts";
 import { answeredMail } from "./reader-mails.ts";
 
@@ -120,6 +120,7 @@ export async function ownerAnswers(
       post_id: null,
     });
     await goesOut(tx, { what: "answer", id }, { network });
+    await webIsTold(tx, { what: "answer", id });
     return { kind: "answered", what: "answer", id, visibility: target.visibility };
   });
 }
@@ -210,6 +211,7 @@ async function addOurs(
   if (asked === undefined) await goesOut(tx, subject, { chosenFor: answer.postId ?? 0 });
   else if (network !== onSite) await goesOut(tx, subject, { network });
   else if (asked.ours === 1) await goesOut(tx, subject, { like: { what: "reply", id: asked.id } });
+  await webIsTold(tx, subject);
   return id;
 }
 

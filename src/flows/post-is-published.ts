@@ -15,7 +15,7 @@ import {
 import type { ActingUser, Store, Tx } from "#schema";
 import { sendOnlyTo } from "#syndication";
 
-import { goesOut } from "./goes-out.ts";
+import { goesOut, webIsTold } from "./goes-out.ts";
 import { analysePost } from "./post-is-analysed.ts";
 
 /** What became of it. */
@@ -85,7 +85,10 @@ export async function publishInside(
     });
   const links = await awaitPreviews(tx, post.markdown);
   for (const url of links) await enqueue(tx, { kind: "fetch-preview", payload: { url, postId } });
-  if (!quietly) await goesOut(tx, { what: "post", id: postId }, { chosenFor: postId });
+  if (!quietly) {
+    await goesOut(tx, { what: "post", id: postId }, { chosenFor: postId });
+    await webIsTold(tx, { what: "post", id: postId });
+  }
   return { kind: "published", uri };
 }
 

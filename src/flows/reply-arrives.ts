@@ -6,11 +6,13 @@ import {
   believableTime,
   dropMention,
   isStorable,
+  lockReply,
+  moveReply,
   renameAuthor,
   textOf,
 } from "#conversation";
 import { enqueue } from "#jobs";
-import type { GivenText, NetworkName, Store, Tx } from "#schema";
+import { byPage, type GivenText, type NetworkName, type Store, type Tx } from "#schema";
 
 import { noteQuotes } from "./note-quotes.ts";
 import { loadReplyContext, scoreSpam } from "./score-spam.ts";
@@ -66,6 +68,9 @@ export async function replyArrives(store: Store, incoming: IncomingReply): Promi
 export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<ReplyOutcome> {
   if (!isStorable(incoming.uri) || !isStorable(incoming.account.uri)) return { kind: "closed" };
   const arrival = await lookForPost(tx, incoming);
+  const isKnownByPage = arrival.reply_network === byPage;
+  if (arrival.reply_id !== null && isKnownByPage && incoming.account.network !== byPage)
+    return await takeOver(tx, arrival, incoming);
   const refused = refuse(arrival, incoming);
   if (refused !== undefined) return refused;
   const conversationId = arrival.conversation_id ?? 0;
@@ -105,12 +110,36 @@ export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<Repl
   return { kind: "stored", replyId, conversationId, state: verdict.state };
 }
 
+/** It came before as a page; from now on it is told of by its own network, and its author there is its author. */
+async function takeOver(
+  tx: Tx,
+  arrival: ReplyContext,
+  incoming: IncomingReply,
+): Promise<ReplyOutcome> {
+  if (Number(arrival.blocks) > 0) return { kind: "blocked" };
+  const reply = await lockReply(tx, { id: arrival.reply_id ?? 0 });
+  // What its author took back as a page does not stand up again by the way.
+  if (reply === undefined || reply.state === "erased") return { kind: "duplicate" };
+  const author = await meet(tx, arrival, incoming);
+  const { uri, url, account } = incoming;
+  await moveReply(tx, reply, {
+    ...{ network: account.network, accountId: author.id, authorName: author.name, uri, url },
+  });
+  if (author.needsPicture)
+    await enqueue(tx, { kind: "fetch-account", payload: { accountId: author.id } });
+  return { kind: "duplicate" };
+}
+
 /** What it answers may be named by another address than the one we give it. */
 async function lookForPost(
   tx: Tx,
-  { uri, inReplyToUri, account }: IncomingReply,
+  { uri, url, inReplyToUri, account }: IncomingReply,
 ): Promise<ReplyContext> {
-  const asked = { uri, inReplyToUri, accountUri: account.uri };
+  const asked = {
+    ...{ uri, inReplyToUri, accountUri: account.uri },
+    // Where its own network shows it is the page that may have been told of before.
+    ...(account.network === byPage ? {} : { url }),
+  };
   const arrival = await loadReplyContext(tx.db, asked);
   if (arrival.conversation_id !== null || arrival.reply_id !== null) return arrival;
   const meant = await addressMeant(tx.db, inReplyToUri);

@@ -8,7 +8,12 @@ import type { Db, GivenText, Tx } from "#schema";
 /** What decides over a reply by this author, answering that. */
 export async function loadReplyContext(
   db: Db,
-  asked: { readonly uri: string; readonly inReplyToUri: string; readonly accountUri: string },
+  asked: {
+    readonly uri: string;
+    readonly url?: string;
+    readonly inReplyToUri: string;
+    readonly accountUri: string;
+  },
 ): Promise<ReplyContext> {
   return await readArrival(db, { ...asked, domains: domainsAbove(domainOf(asked.accountUri)) });
 }

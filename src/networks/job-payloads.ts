@@ -28,6 +28,8 @@ declare module "#jobs/job.ts" {
       readonly verb: "follow" | "unfollow" | "accept" | "reject";
       readonly accountId: number;
     };
+    /** What a text of ours links to hears that it came, changed or went, and so does who follows our feeds. */
+    "tell-web": Subject;
     /** Those who follow us on one network hear of a change of ours. */
     "tell-change": { readonly change: OurChange; readonly connectionId: number };
   }

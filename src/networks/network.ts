@@ -200,6 +200,13 @@ export interface Network {
    * first; also what those wrote whom we follow by it. Only on a network that is asked.
    */
   readonly notifications?: (connection: Connection, since: number) => AsyncIterable<Incoming>;
+  /**
+   * Hears of every text of ours that comes, changes or goes, whether it goes out there or not: for what needs no account of
+   * ours. `text` is undefined for what is gone, or not for everyone.
+   */
+  readonly hearOf?: (subject: Subject, text: OutgoingText | undefined) => Promise<void>;
+  /** Follows what needs no account of ours, such as a feed, or no longer does. */
+  readonly subscribe?: (accountId: number, isWanted: boolean) => Promise<void>;
   /** Finds people and what they wrote, by what a person would type; nothing is kept but accounts. */
   readonly lookup?: Lookup;
   /** One of our pages in the network's own form, for who asks for that; undefined for other paths. */
@@ -208,6 +215,8 @@ export interface Network {
   readonly routes?: {
     /** Beginnings of paths, `/ap/` for one. */
     readonly paths: readonly string[];
+    /** Whole paths, `/webmention` for one. */
+    readonly addresses?: readonly string[];
     /** Names below `/.well-known/`. */
     readonly wellKnown: readonly string[];
     readonly app: Hono;

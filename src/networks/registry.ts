@@ -1,8 +1,9 @@
+import { findAnswer, isPrivate } from "#conversation";
 import { AppError, type FaultParams } from "#core/errors.ts";
 import { takeIn } from "#flows/incoming.ts";
 import type { JobHandlers, JobPayloads } from "#jobs";
 import type { Kit } from "#kit";
-import type { Db, NetworkName } from "#schema";
+import type { Db, NetworkName, Subject } from "#schema";
 import { findConnection, listConnections, type SendOutcome } from "#syndication";
 
 import { activitypub } from "./activitypub/index.ts";
@@ -10,10 +11,13 @@ import { bluesky } from "./bluesky/index.ts";
 import { askedToWait } from "./asked-to-wait.ts";
 import { runBackfeed } from "./backfeed.ts";
 import { runNews } from "./news.ts";
+import type { OutgoingText } from "./compose.ts";
 import { keyOf } from "./job-key.ts";
 import type { Capabilities, Lookup, Network, Reacting } from "./network.ts";
+import { readOutgoing } from "./read-outgoing.ts";
 import { sendText } from "./send-text.ts";
 import type { StorePicture } from "./store-picture.ts";
+import { webmention } from "./webmention/index.ts";
 
 /** The networks there are; nothing else in the program knows which. */
 export interface Registry {
@@ -30,11 +34,18 @@ export interface Registry {
   readonly jobs: Partial<JobHandlers> & Pick<JobHandlers, SendingJob>;
 }
 
-type SendingJob = "syndicate" | "backfeed" | "fetch-news" | "react" | "follow" | "tell-change";
+type SendingJob =
+  | "syndicate"
+  | "backfeed"
+  | "fetch-news"
+  | "react"
+  | "follow"
+  | "tell-change"
+  | "tell-web";
 
 /** Builds every network of this site. */
 export function createNetworks(kit: Kit, storePicture: StorePicture): Registry {
-  return registryOf(kit, [activitypub(kit, storePicture), bluesky(kit)]);
+  return registryOf(kit, [activitypub(kit, storePicture), bluesky(kit), webmention(kit)]);
 }
 
 /** Puts networks together. @throws Error when two have the same name, or answer at the same address */
@@ -46,14 +57,17 @@ export function registryOf(
   const { store, clock } = kit;
   const { db } = store;
 
-  /** The network of an account, and an account of ours there; undefined where there is no such network. */
-  const wayTo = async (accountId: number) => {
+  const networkOf = async (accountId: number): Promise<Network | undefined> => {
     const account = await db
       .selectFrom("accounts")
       .select("network")
       .where("id", "=", accountId)
       .executeTakeFirst();
-    const network = account === undefined ? undefined : byName.get(account.network);
+    return account === undefined ? undefined : byName.get(account.network);
+  };
+  /** The network of an account, and an account of ours there; undefined where there is no such network. */
+  const wayTo = async (accountId: number) => {
+    const network = await networkOf(accountId);
     if (network === undefined) return undefined;
     const connections = await listConnections(db, network.name);
     const connection = connections.find(({ state }) => state === "connected");
@@ -92,7 +106,14 @@ export function registryOf(
       const { connection } = to;
       await settle(to.network.react({ ...job.payload, ...now, connection, key: keyOf(job) }));
     },
+    "tell-web": async ({ payload: subject }) => {
+      const text = await publicText(db, subject);
+      for (const network of networks) await network.hearOf?.(subject, text);
+    },
     follow: async (job) => {
+      const { accountId, verb } = job.payload;
+      const { subscribe } = (await networkOf(accountId)) ?? {};
+      if (subscribe !== undefined) return await subscribe(accountId, verb === "follow");
       const to = await wayTo(job.payload.accountId);
       const { follow, capabilities } = to?.network ?? {};
       if (to !== undefined && capabilities?.follow === true)
@@ -143,6 +164,15 @@ export function registryOf(
   };
 }
 
+/** A text of ours that everyone may read. */
+async function publicText(db: Db, subject: Subject): Promise<OutgoingText | undefined> {
+  if (subject.what === "answer") {
+    const answer = await findAnswer(db, subject.id);
+    if (answer === undefined || isPrivate(answer.visibility)) return undefined;
+  }
+  return await readOutgoing(db, subject, 0);
+}
+
 /** What a like or share of ours is of, and whether it is wanted now: it may have been taken back meanwhile. */
 async function reactedTo(
   db: Db,
@@ -180,6 +210,7 @@ function refuseClashes(networks: readonly Network[], jobKinds: readonly string[]
   for (const { name, routes, jobs } of networks) {
     take(`network ${name}`);
     for (const path of routes?.paths ?? []) take(`path ${path}`);
+    for (const path of routes?.addresses ?? []) take(`path ${path}`);
     for (const wellKnown of routes?.wellKnown ?? []) take(`/.well-known/${wellKnown}`);
     for (const kind of Object.keys(jobs ?? {})) take(`job ${kind}`);
   }

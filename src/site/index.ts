@@ -16,6 +16,7 @@ import { messagesFor } from "#words";
 import { aboutPages } from "./about.ts";
 import { canonicalAddress, lowerCaseAddress } from "./addresses.ts";
 import { newAddress } from "./old-addresses.ts";
+import { answerPages } from "./answer-page.ts";
 import { archivePages } from "./archive.ts";
 import { postPages } from "./article.ts";
 import { assetFiles } from "./asset-files.ts";
@@ -100,6 +101,7 @@ export function createSite(parts: SiteParts): Site {
     replyLinkPages(parts, visitors),
     reportPages(parts, visitors),
     replyAddressPages(),
+    answerPages(),
     archivePages(),
     searchPages(),
     aboutPages(),

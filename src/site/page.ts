@@ -60,6 +60,8 @@ export function page(c: SiteContext, head: PageHead, main: Piece, status = 200):
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-cache",
       vary: "Accept, Accept-Encoding",
+      // @source https://www.w3.org/TR/webmention/#sender-discovers-receiver-webmention-endpoint
+      link: `<${c.var.parts.kit.config.origin}/webmention>; rel="webmention"`,
       ...surfaceHeaders.page,
       ...(head.isProfile === true ? { link: appLinks(c).map(linkHeader).join(", ") } : {}),
     },
@@ -145,6 +147,7 @@ function headOf(c: SiteContext, head: PageHead): Piece {
     }
     ${meta("name", "fediverse:creator", `@${settings.handle}@${host}`)}
     <link rel="icon" href="${assets.favicon(settings.accent)}" type="image/svg+xml" />
+    <link rel="webmention" href="${parts.kit.config.origin}/webmention" />
     <link rel="alternate" type="application/rss+xml" title="RSS" href="${feeds}/feed.xml" />
     <link rel="alternate" type="application/atom+xml" title="Atom" href="${feeds}/feed.atom" />
     <link

@@ -25,6 +25,7 @@ import { syndication as syndicationDa } from "./da/syndication.ts";
 import { setup as setupDa } from "./da/setup.ts";
 import { site as siteDa } from "./da/site.ts";
 import { studio as studioDa } from "./da/studio.ts";
+import { webmention as webmentionDa } from "./da/webmention.ts";
 import { access } from "./en/access.ts";
 import { account } from "./en/account.ts";
 import { bluesky } from "./en/bluesky.ts";
@@ -49,6 +50,7 @@ import { syndication } from "./en/syndication.ts";
 import { setup } from "./en/setup.ts";
 import { site } from "./en/site.ts";
 import { studio } from "./en/studio.ts";
+import { webmention } from "./en/webmention.ts";
 
 const en = {
   access,
@@ -75,6 +77,7 @@ const en = {
   people,
   reading,
   syndication,
+  webmention,
 };
 
 /** The same keys as English, or this does not compile. */
@@ -103,6 +106,7 @@ const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> }
   people: peopleDa,
   reading: readingDa,
   syndication: syndicationDa,
+  webmention: webmentionDa,
 };
 
 type Parts = typeof en;

@@ -10,6 +10,7 @@ export const faults = {
   answer_too_large: "{{host}} sendte mere, end der kan tages imod.",
   wrong_type: "{{host}} svarede med noget andet end det, der blev spurgt efter.",
   too_many_redirects: "{{host}} viste videre for mange gange.",
+  source_unreadable: "Siden kunne ikke læses.",
   budget_spent: "{{host}} blev ikke spurgt: Beskeden havde allerede ført til for mange opslag.",
 
   // Fødiverset.

@@ -9,4 +9,10 @@ export const networks = {
   site: "her",
   site_chip: "Her",
   site_beside: "svarede her",
+  webmention: "andre websteder",
+  webmention_chip: "Andre websteder",
+  webmention_beside: "på sit eget websted",
+  feed: "feedlæsere",
+  feed_chip: "Feedlæsere",
+  feed_beside: "feed",
 };

@@ -15,6 +15,9 @@ export const conversation = {
   andMore: "and {{count}} more",
   edited: "edited {{date}}",
   editedSee: "See what it said before",
+  aloneTitle: "A reply from {{name}}",
+  aloneTo: "In reply to",
+  aloneGone: "This reply was taken back",
   revisionsTitle: "Earlier versions of this reply",
   revisionsOlder: "Earlier versions",
   revisionsNotKept_one:

@@ -10,6 +10,7 @@ export const faults = {
   answer_too_large: "{{host}} sent more than this server accepts.",
   wrong_type: "{{host}} answered with something other than what was asked for.",
   too_many_redirects: "{{host}} redirected too many times.",
+  source_unreadable: "The page could not be read.",
   budget_spent: "{{host}} was not asked: the message had already caused too many look-ups.",
 
   // The fediverse.

@@ -9,4 +9,10 @@ export const networks = {
   site: "here",
   site_chip: "Here",
   site_beside: "replied here",
+  webmention: "other websites",
+  webmention_chip: "Other websites",
+  webmention_beside: "on their own website",
+  feed: "feed readers",
+  feed_chip: "Feed readers",
+  feed_beside: "feed",
 };

@@ -1,0 +1,20 @@
+/** What is said to whoever sends a webmention: plain text, for people who look into their own server. */
+export const webmention = {
+  about: "Send webmentions hertil: en formular med source, siden der linker, og target, siden her.",
+  missing: "Både source og target skal være med.",
+  notWeb: "source og target skal være almindelige webadresser.",
+  itself: "source skal være en side et andet sted, som linker til target.",
+  notOurs: "Den side findes ikke her.",
+  targetGone: "Siden, som target peger på, er slettet.",
+  tooMany: "Der kommer for mange på én gang. Prøv igen senere.",
+  unknown: "Den webmention findes ikke.",
+  waiting: "Den bliver læst om lidt.",
+  taken: "Den er læst og givet videre.",
+  refused: "Den er læst, men ikke taget imod.",
+  gone: "Det, der blev vist her, er taget væk igen.",
+  why_no_link_here: "Siden linker ikke hertil.",
+  why_source_gone: "Siden findes ikke længere.",
+  why_source_blocked: "Forfatteren eller webstedet er blokeret her.",
+  why_reply_closed: "Samtalen tager ikke imod flere svar.",
+  why_target_gone: "Siden, den linker til, findes ikke længere.",
+};
