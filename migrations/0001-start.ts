@@ -3,6 +3,7 @@ import { sql, type Kysely } from "kysely";
 import { blueskyTables } from "./0001-bluesky.ts";
 import { appTables } from "./0001-apps.ts";
 import { fediverseTables } from "./0001-fediverse.ts";
+import { mastodonTables } from "./0001-mastodon.ts";
 import { mentionTables } from "./0001-mentions.ts";
 import { oldSiteTables } from "./0001-old-site.ts";
 import { openWebTables } from "./0001-open-web.ts";
@@ -386,5 +387,6 @@ const tables = (id: string): string[] => [
   ...fediverseTables(id),
   ...blueskyTables(),
   ...openWebTables(id),
+  ...mastodonTables(),
   "insert into openness_head (id, number, hash) values (1, 0, '')",
 ];

@@ -23,6 +23,7 @@ export const leftOut = {
   app_tokens: "a stolen backup lets no app in",
   micropub_requests: "they count minutes",
   removed_posts: "what was deleted is in no backup",
+  mastodon_sign_ins: "a sign-in at another server is good for an hour",
 } as const;
 
 /**
@@ -81,6 +82,10 @@ const keys = {
   bsky_records: ["uri"],
   bsky_looks: ["uri"],
   bsky_client_keys: ["id"],
+  mastodon_apps: ["server"],
+  mastodon_posts: ["connection_id", "what", "subject_id", "part"],
+  mastodon_statuses: ["connection_id", "uri"],
+  mastodon_reactions: ["connection_id", "what", "subject_id", "kind"],
   ap_seen: ["uri"],
   ap_deletions: ["name"],
   ap_names: ["name"],

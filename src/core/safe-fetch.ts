@@ -18,9 +18,12 @@ import {
 
 export type { SafeResponse } from "./safe-fetch/response.ts";
 
+/** What is asked of another machine. */
+export type Method = "GET" | "POST" | "HEAD" | "PUT" | "DELETE";
+
 /** How one remote document is fetched. */
 export interface SafeFetchOptions {
-  readonly method?: "GET" | "POST" | "HEAD";
+  readonly method?: Method;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   /** For the whole exchange, redirects and slow bodies included; 10,000 unless told. */
@@ -34,7 +37,7 @@ export interface SafeFetchOptions {
   /** Called for each redirect followed; what it returns replaces `headers` there (sign anew). */
   readonly onRedirect?: (
     url: URL,
-    method: "GET" | "POST" | "HEAD",
+    method: Method,
   ) => Record<string, string> | Promise<Record<string, string>>;
 }
 
@@ -130,7 +133,7 @@ export function createSafeFetch(settings: {
       const next = readTarget(String(answer.headers["location"]), mayContact, url);
       if (url.protocol === "https:" && next.url.protocol === "http:")
         throw addressRefused("it redirects from a secure address to an open one");
-      if (answer.status === 303 && method === "POST") {
+      if (answer.status === 303 && method !== "HEAD") {
         method = "GET";
         body = undefined;
       }
@@ -144,7 +147,7 @@ export function createSafeFetch(settings: {
 }
 
 /**
- * Whether an answer sends us elsewhere. A POST stays a POST except after 303: an activity that
+ * Whether an answer sends us elsewhere. What was asked stays what was asked except after 303: an activity that
  * silently became a GET would be lost.
  *
  * @source RFC 9110 §15.4

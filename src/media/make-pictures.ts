@@ -57,6 +57,8 @@ type Making =
       readonly source: string;
       readonly type: string;
       readonly maxBytes: number;
+      readonly maxArea?: number;
+      readonly asJpeg?: boolean;
     }
   /** The AVIF sizes of a still picture, which are half as large and take long. */
   | { readonly make: "better"; readonly source: string; readonly type: string };
@@ -65,7 +67,7 @@ type Making =
 export async function makeOf(task: PictureTask): Promise<MadePictures> {
   const open = await opener(task.by);
   if (task.make === "squares") return await makeSquares(open, task.source, task.widths);
-  if (task.make === "fitting") return await makeFitting(open, task.source, task.maxBytes);
+  if (task.make === "fitting") return await makeFitting(open, task);
   const { pages = 1, width } = await open(task.source).metadata();
   // A moving picture of a stranger is shown still: its frames have no limit of their own.
   const isMoving =
@@ -125,13 +127,18 @@ const smaller = [
   [320, 50],
 ] as const;
 
-async function makeFitting(open: Open, source: string, maxBytes: number): Promise<MadePictures> {
+async function makeFitting(
+  open: Open,
+  task: Extract<Making, { readonly make: "fitting" }>,
+): Promise<MadePictures> {
+  const { source, maxBytes, maxArea = Infinity, asJpeg = false } = task;
   const { width, height, pageHeight = height, format } = await open(source).metadata();
   const made = (file: Omit<MadePicture, "name">): MadePictures => ({
     ...{ width: file.width, height: file.height, thumbhash: "" },
     files: [{ ...file, name: "" }],
   });
-  if (format === "webp" && (await stat(source)).size <= maxBytes)
+  const isSmall = width * pageHeight <= maxArea && (await stat(source)).size <= maxBytes;
+  if (format === "webp" && !asJpeg && isSmall)
     return made({ width, height: pageHeight, type: "image/webp", bytes: await readFile(source) });
   for (const [side, quality] of smaller) {
     const { data, info } = await open(source)
@@ -139,7 +146,7 @@ async function makeFitting(open: Open, source: string, maxBytes: number): Promis
       .flatten({ background: "#fff" })
       .jpeg({ quality })
       .toBuffer({ resolveWithObject: true });
-    if (data.length <= maxBytes)
+    if (data.length <= maxBytes && info.width * info.height <= maxArea)
       return made({ width: info.width, height: info.height, type: "image/jpeg", bytes: data });
   }
   throw new Error("The picture does not fit however small it is made");

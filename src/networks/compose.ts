@@ -5,6 +5,11 @@ export interface Limits {
   readonly maxLength: number | null;
   /** What counts as one: what a reader sees as one sign, or a code point. */
   readonly countedIn: "graphemes" | "characters";
+  /**
+   * How long every web address counts, however long it is, and of the name of somebody on another server only what stands
+   * before the server; absent where all counts as it is written. @source Mastodon, StatusLengthValidator
+   */
+  readonly linkLength?: number;
   /** Of the text as UTF-8. */
   readonly maxBytes: number | null;
   readonly maxPictures: number;
@@ -76,12 +81,37 @@ export type DraftText = Pick<Draft, "parts" | "cut" | "link">;
 
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 
+/** How a network counts. */
+export type Counting = Pick<Limits, "countedIn" | "linkLength">;
+
 /** How long a text is as a network counts. @source Unicode Standard Annex #29 §3 (grapheme clusters) */
-export function lengthOf(text: string, countedIn: Limits["countedIn"]): number {
+export function lengthOf(text: string, counting: Counting): number {
   let length = 0;
-  if (countedIn === "characters") for (const _ of text) length += 1;
-  else for (const _ of graphemes.segment(text)) length += 1;
+  for (const { counts } of piecesOf(text, counting)) length += counts;
   return length;
+}
+
+/**
+ * Web addresses as Mastodon finds them, with nothing in them but what stands in every address, and names of people on
+ * other servers. @source Mastodon, StatusLengthValidator; twitter-text, `valid_url`; Account::MENTION_RE
+ */
+const shortened =
+  /(?<![\w@#$.\-/])https?:\/\/(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?](?:[\w\-./~%+=:@!$&,;*?#()']*[\w/=&#-])?)?|(?<![\w/@])@\w+(?:[.-]+\w+)*@[\w.:-]*\w/giu;
+
+/** Those parts of a text that count as a whole: a sign, or something that counts as if it were shorter or longer. */
+function* piecesOf(
+  text: string,
+  { countedIn, linkLength }: Counting,
+): Iterable<{ readonly piece: string; readonly counts: number }> {
+  let from = 0;
+  const found = linkLength === undefined ? [] : text.matchAll(shortened);
+  for (const { 0: piece, index } of found) {
+    yield* signsOf(text.slice(from, index), countedIn);
+    const counts = piece.startsWith("@") ? piece.lastIndexOf("@") : (linkLength ?? 0);
+    yield { piece, counts };
+    from = index + piece.length;
+  }
+  yield* signsOf(text.slice(from), countedIn);
 }
 
 /**
@@ -93,13 +123,13 @@ export function fitInto(text: string, url: string, limits: Limits): DraftText {
   if (fits(text, limits)) return { parts: [partOf(text, limits)], cut: "", link: null };
   const withUrl = `… ${url}`;
   const isShort =
-    lengthOf(withUrl, limits.countedIn) < (limits.maxLength ?? Infinity) / 2 &&
+    lengthOf(withUrl, limits) < (limits.maxLength ?? Infinity) / 2 &&
     Buffer.byteLength(withUrl) < (limits.maxBytes ?? Infinity) / 2;
   const tail = isShort ? withUrl : "…";
   const head = headOf(text, {
-    length: (limits.maxLength ?? Infinity) - lengthOf(tail, limits.countedIn),
+    length: (limits.maxLength ?? Infinity) - lengthOf(tail, limits),
     bytes: (limits.maxBytes ?? Infinity) - Buffer.byteLength(tail),
-    countedIn: limits.countedIn,
+    counting: limits,
   });
   const atWord = head.search(/\s\S*$/u);
   // A word longer than half of what fits is cut through.
@@ -108,40 +138,45 @@ export function fitInto(text: string, url: string, limits: Limits): DraftText {
   return { parts: [partOf(shown, limits)], cut: text.slice(end).trim(), link: url };
 }
 
-/** The longest beginning of a text that has room, never through the middle of a sign. */
+/** The longest beginning of a text that has room, never through the middle of a sign, or of what counts as a whole. */
 export function headOf(
   text: string,
   room: {
     readonly length: number;
     readonly bytes: number;
-    readonly countedIn: Limits["countedIn"];
+    readonly counting: Counting;
   },
 ): string {
   let left = room.length;
   let bytesLeft = room.bytes;
   let end = 0;
-  for (const sign of room.countedIn === "characters" ? text : signsOf(text)) {
-    left -= 1;
-    bytesLeft -= Buffer.byteLength(sign);
+  for (const { piece, counts } of piecesOf(text, room.counting)) {
+    left -= counts;
+    bytesLeft -= Buffer.byteLength(piece);
     if (left < 0 || bytesLeft < 0) break;
-    end += sign.length;
+    end += piece.length;
   }
   return text.slice(0, end);
 }
 
-function* signsOf(text: string): Iterable<string> {
-  for (const { segment } of graphemes.segment(text)) yield segment;
+function* signsOf(
+  text: string,
+  countedIn: Limits["countedIn"],
+): Iterable<{ readonly piece: string; readonly counts: number }> {
+  if (countedIn === "characters") for (const piece of text) yield { piece, counts: 1 };
+  else for (const { segment: piece } of graphemes.segment(text)) yield { piece, counts: 1 };
 }
 
 /** A text with its length. */
-export function partOf(text: string, { countedIn }: Pick<Limits, "countedIn">): DraftPart {
-  return { text, length: lengthOf(text, countedIn) };
+export function partOf(text: string, counting: Counting): DraftPart {
+  return { text, length: lengthOf(text, counting) };
 }
 
 /** Whether a text is within the limits. */
-export function fits(text: string, { maxLength, maxBytes, countedIn }: Limits): boolean {
+export function fits(text: string, limits: Limits): boolean {
+  const { maxLength, maxBytes } = limits;
   return (
-    (maxLength === null || lengthOf(text, countedIn) <= maxLength) &&
+    (maxLength === null || lengthOf(text, limits) <= maxLength) &&
     (maxBytes === null || Buffer.byteLength(text) <= maxBytes)
   );
 }

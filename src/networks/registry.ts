@@ -15,6 +15,7 @@ import type { OutgoingText } from "./compose.ts";
 import { keyOf } from "./job-key.ts";
 import type { Capabilities, Lookup, Network, Reacting } from "./network.ts";
 import { readOutgoing } from "./read-outgoing.ts";
+import { mastodon } from "./mastodon/index.ts";
 import { sendText } from "./send-text.ts";
 import type { StorePicture } from "./store-picture.ts";
 import { webmention } from "./webmention/index.ts";
@@ -45,7 +46,7 @@ type SendingJob =
 
 /** Builds every network of this site. */
 export function createNetworks(kit: Kit, storePicture: StorePicture): Registry {
-  return registryOf(kit, [activitypub(kit, storePicture), bluesky(kit), webmention(kit)]);
+  return registryOf(kit, [activitypub(kit, storePicture), bluesky(kit), mastodon(kit), webmention(kit)]);
 }
 
 /** Puts networks together. @throws Error when two have the same name, or answer at the same address */

@@ -58,7 +58,7 @@ describe("A thread", () => {
           const { parts, cut, link } = threadOf(text, url, here);
           expect(parts.length).toBeLessThanOrEqual(longestThread);
           for (const part of parts) {
-            expect(part.length).toBe(lengthOf(part.text, countedIn));
+            expect(part.length).toBe(lengthOf(part.text, here));
             expect(part.length).toBeLessThanOrEqual(maxLength);
             expect(Buffer.byteLength(part.text)).toBeLessThanOrEqual(maxBytes ?? Infinity);
           }

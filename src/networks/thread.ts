@@ -72,7 +72,7 @@ function within(limits: Limits, suffix: string): Limits {
     limit === null ? null : Math.max(0, limit - by);
   return {
     ...limits,
-    maxLength: less(limits.maxLength, lengthOf(suffix, limits.countedIn)),
+    maxLength: less(limits.maxLength, lengthOf(suffix, limits)),
     maxBytes: less(limits.maxBytes, Buffer.byteLength(suffix)),
   };
 }
@@ -84,7 +84,7 @@ function pieceOf(text: string, room: Limits): string {
   const head = headOf(text, {
     length: room.maxLength ?? Infinity,
     bytes: room.maxBytes ?? Infinity,
-    countedIn: room.countedIn,
+    counting: room,
   });
   // One more than has room, so that an end just there is seen.
   const seen = text.slice(0, head.length + 2);

@@ -8,7 +8,7 @@ import { timedOut, tooLarge, unreachable } from "./failures.ts";
 export interface Ask {
   readonly url: URL;
   readonly host: string;
-  readonly method: "GET" | "POST" | "HEAD";
+  readonly method: "GET" | "POST" | "HEAD" | "PUT" | "DELETE";
   readonly headers: Record<string, string>;
   readonly body: string | Uint8Array | undefined;
   /** Milliseconds left of the whole exchange, and its whole length for the message. */

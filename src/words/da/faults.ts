@@ -53,6 +53,15 @@ export const faults = {
   connect_too_late: "Du var væk for længe. Begynd forfra.",
   connect_declined: "Du sagde nej hos netværket, så intet blev forbundet.",
 
+  // Mastodon.
+  not_mastodon:
+    "På {{host}} er der ingen server, som apps til Mastodon kan bruge. Se efter, om adressen er rigtig. Den er skrevet som @ida@eksempel.dk.",
+  connect_once_more: "Serveren kendte ikke længere siden her. Begynd forfra, så går det.",
+  not_allowed_there: "Serveren tillader ikke kontoen at gøre det.",
+  too_long_there: "Serveren tager ikke imod så lang en tekst. Gør den kortere, og prøv igen.",
+  pictures_stay_there:
+    "Teksten er rettet på serveren, men den lader ikke billederne skifte. De forrige står der stadig.",
+
   // Mails.
   no_mail_server:
     "Siden har ingen mailserver. Sæt MEDSPIL_SMTP_URL, så der kan sendes mails herfra.",

@@ -53,6 +53,15 @@ export const faults = {
   connect_too_late: "You were away for too long. Start again.",
   connect_declined: "You said no at the network, so nothing was connected.",
 
+  // Mastodon.
+  not_mastodon:
+    "There is no server at {{host}} that Mastodon apps can use. Check the address. It is written like @ida@example.org.",
+  connect_once_more: "The server no longer knew this site. Start again, and it will.",
+  not_allowed_there: "The server does not allow the account to do that.",
+  too_long_there: "The server does not take a text that long. Shorten it and try again.",
+  pictures_stay_there:
+    "The text was changed on the server, but it does not let pictures be changed. Those from before still stand there.",
+
   // Mails.
   no_mail_server: "This site has no mail server. Set MEDSPIL_SMTP_URL to send mail.",
   mail_refused: "The mail server refused the mail for good ({{said}}).",
