@@ -46,7 +46,12 @@ type SendingJob =
 
 /** Builds every network of this site. */
 export function createNetworks(kit: Kit, storePicture: StorePicture): Registry {
-  return registryOf(kit, [activitypub(kit, storePicture), bluesky(kit), mastodon(kit), webmention(kit)]);
+  return registryOf(kit, [
+    activitypub(kit, storePicture),
+    bluesky(kit),
+    mastodon(kit),
+    webmention(kit),
+  ]);
 }
 
 /** Puts networks together. @throws Error when two have the same name, or answer at the same address */
