@@ -67,7 +67,7 @@ describeOnEachDatabase("IndieAuth", (fresh) => {
     const entered = await someone.post("/studio/sign-in", { ...owner, to });
     expect(entered.headers.get("location")).toBe(first);
     const page = await (await someone.get(first)).text();
-    expect(page).toContain("Let Skriveren in?");
+    expect(page).toContain("Give Skriveren access?");
     someone.token = /name="_token" value="([^"]+)"/.exec(page)?.[1] ?? "";
     const back = await decide(someone, page);
     expect(`${back.origin}${back.pathname}`).toBe(`${client.server.origin}/back`);
@@ -296,7 +296,7 @@ describeOnEachDatabase("IndieAuth", (fresh) => {
           <div class="h-app"><a class="u-url p-name" href="${clientId}">Gammel app</a></div>`,
       }));
       const answer = await consent({ redirect_uri: "app.example.skriver:/ind" });
-      expect(await answer.text()).toContain("Let Gammel app in?");
+      expect(await answer.text()).toContain("Give Gammel app access?");
       expect(answer.headers.get("content-security-policy")).toContain(
         "form-action 'self' app.example.skriver:",
       );
@@ -319,7 +319,7 @@ describeOnEachDatabase("IndieAuth", (fresh) => {
         await client.server.stop();
         client = await startClient({}, answer);
         const page = await (await consent()).text();
-        expect(page).toContain(`Let ${new URL(client.clientId).host} in?`);
+        expect(page).toContain(`Give ${new URL(client.clientId).host} access?`);
         expect(page).toContain("did not say what it is");
         expect(page).not.toContain("Banken");
       }
@@ -341,7 +341,7 @@ describeOnEachDatabase("IndieAuth", (fresh) => {
       const answer = await consent(more);
       expect(answer.status).toBe(400);
       expect(answer.headers.get("location")).toBeNull();
-      expect(await answer.text()).toContain("That app cannot be let in");
+      expect(await answer.text()).toContain("That app cannot get access");
     });
 
     test("from before PKCE is let in only where the code goes back to its own host", async () => {

@@ -88,11 +88,8 @@ async function item(c: StudioContext, grant: AppGrant): Promise<Piece> {
       </p>
     </div>
     <form method="post" action="/studio/apps/${grant.id}/end" class="actions">
-      ${token(c)}<button
-        class="btn small quiet"
-        aria-label="${messages.t("apps.endOf", { name: grant.name })}"
-      >
-        ${messages.t("apps.end")}
+      ${token(c)}<button class="btn small quiet">
+        ${messages.t("apps.end")}<span class="sr"> ${grant.name}</span>
       </button>
     </form>
   </li>`;

@@ -146,7 +146,7 @@ async function consentPage(c: StudioContext, asks: AppAsks, info: AppInfo): Prom
           name="request"
           value="${kit.secrets.seal(JSON.stringify(shown))}"
         />
-        <header class="asks">
+        <header class="row">
           ${avatar({ name: info.name, picture: logo.address }, "big")}
           <div>
             <h1>${title}</h1>
@@ -167,9 +167,9 @@ async function consentPage(c: StudioContext, asks: AppAsks, info: AppInfo): Prom
           <button class="btn main" name="action" value="allow">
             ${messages.t(isLetIn ? "apps.allow" : "apps.signIn")}
           </button>
-          <button class="btn quiet" name="action" value="deny">${messages.t("apps.deny")}</button>
+          <button class="btn" name="action" value="deny">${messages.t("apps.deny")}</button>
         </div>
-        ${isLetIn ? html`<p class="fine">${messages.t("apps.takeBack")}</p>` : ""}
+        ${isLetIn ? html`<p class="help">${messages.t("apps.takeBack")}</p>` : ""}
       </form>`,
     }),
   );

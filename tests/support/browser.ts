@@ -19,6 +19,8 @@ const project = join(import.meta.dirname, "..", "..");
 export interface Look {
   /** The only origin the page may ask anything of. */
   readonly origin: string;
+  /** Other origins that a page leads to, and what it asks for there. */
+  readonly leadsTo?: readonly string[];
   /** CSS pixels; 1280 unless said. */
   readonly width?: number;
   /** CSS pixels; 800 unless said. */
@@ -92,7 +94,9 @@ export async function openPage(look: Look): Promise<Page> {
   const isForeign = (address: string): boolean => {
     const url = new URL(address);
     if (["data:", "blob:", "about:"].includes(url.protocol)) return false;
-    return url.origin.replace(/^ws/u, "http") !== own;
+    return (
+      url.origin.replace(/^ws/u, "http") !== own && look.leadsTo?.includes(url.origin) !== true
+    );
   };
   context.on("request", (request) => {
     if (request.isNavigationRequest()) visited.add(request.url());

@@ -1,22 +1,21 @@
-/** Apps, som brugere lukker ind, og at logge ind andre steder med dette sted. */
+/** Apps, som brugere giver adgang, og at logge ind andre steder med dette sted. */
 export const apps = {
   title: "Apps",
-  intro: "Apps, der må udgive her eller se, hvem du er. Du kan lukke dem ud igen.",
-  none: "Ingen app er lukket ind",
+  intro: "Apps, der må udgive her eller se, hvem du er. Du kan fjerne adgangen igen.",
+  none: "Ingen app har adgang",
   noneHow: "Når en app spørger efter dit websted, så giv den {{me}}.",
   howTitle: "Skriv fra andre apps",
   how: "Apps, der kan Micropub, for eksempel Quill, Micro.blog og iA Writer, spørger efter adressen på dit websted. Giv dem denne. Så bliver du sendt hertil for at sige ja, og appen ser aldrig din adgangskode.",
-  of: "Lukket ind af {{name}}.",
+  of: "Adgang givet af {{name}}.",
   since: "Siden {{date}}.",
   used: "Sidst brugt",
   notUsed: "Ikke brugt endnu.",
-  end: "Luk ud",
-  endOf: "Luk {{name}} ud",
-  doneOut: "Appen er lukket ud. Den kan ikke gøre mere her.",
+  end: "Fjern adgang",
+  doneOut: "Appen har ikke adgang længere.",
   open: "Se dine apps",
-  openIntro: "Andre apps kan udgive her i dit navn, når du giver dem lov.",
+  openIntro: "Andre apps kan udgive her i dit navn, når du giver dem adgang.",
 
-  asksTitle: "Skal {{name}} have lov?",
+  asksTitle: "Skal {{name}} have adgang?",
   signInTitle: "Vil du logge ind hos {{name}}?",
   unknown:
     "{{host}} sagde ikke, hvad det er. Gå kun videre, hvis du selv kom derfra for et øjeblik siden.",
@@ -33,12 +32,12 @@ export const apps = {
   scope_undelete: "hente slettede indlæg tilbage",
   scope_media: "tilføje billeder, video og lyd",
   sentTo: "Bagefter kommer du tilbage til {{to}}.",
-  allow: "Giv lov",
+  allow: "Giv adgang",
   signIn: "Log ind",
-  deny: "Nej",
-  takeBack: "Du kan ombestemme dig under Indstillinger, Apps.",
+  deny: "Nej, gå tilbage",
+  takeBack: "Du kan fjerne adgangen igen under Indstillinger, Apps.",
 
-  refusedTitle: "Den app kan ikke få lov",
+  refusedTitle: "Den app kan ikke få adgang",
   fault_noClient: "Den sagde ikke ordentligt, hvilken app den er.",
   fault_noRedirect:
     "Den ville sende dig til en adresse, der ikke er dens egen. Nogen prøver måske at komme ind.",

@@ -1,22 +1,21 @@
-/** Apps that users let in, and signing in elsewhere with this site. */
+/** Apps to which users give access, and signing in elsewhere with this site. */
 export const apps = {
   title: "Apps",
-  intro: "Apps that may post here, or see who you are. You can let each of them out again.",
-  none: "No app has been let in",
+  intro: "Apps that may post here or see who you are. You can remove the access of each.",
+  none: "No app has access",
   noneHow: "When an app asks for your site, give it {{me}}.",
   howTitle: "Write from other apps",
   how: "Apps that know Micropub, such as Quill, Micro.blog or iA Writer, ask for the address of your site. Give them this one. You are led here to say yes, and the app never sees your password.",
-  of: "Let in by {{name}}.",
+  of: "Access given by {{name}}.",
   since: "Since {{date}}.",
   used: "Last used",
   notUsed: "Not used yet.",
-  end: "Let out",
-  endOf: "Let {{name}} out",
-  doneOut: "The app is out. It can no longer do anything here.",
+  end: "Remove access",
+  doneOut: "The app no longer has access.",
   open: "See your apps",
-  openIntro: "Other apps can post here in your name when you let them.",
+  openIntro: "Other apps can post here in your name when you give them access.",
 
-  asksTitle: "Let {{name}} in?",
+  asksTitle: "Give {{name}} access?",
   signInTitle: "Sign in to {{name}}?",
   unknown:
     "{{host}} did not say what it is. Only go on if it was you who came from there just now.",
@@ -33,12 +32,12 @@ export const apps = {
   scope_undelete: "bring deleted posts back",
   scope_media: "add pictures, videos and sounds",
   sentTo: "Afterwards you go back to {{to}}.",
-  allow: "Let it in",
+  allow: "Give access",
   signIn: "Sign in",
-  deny: "No",
-  takeBack: "You can change your mind under Settings, Apps.",
+  deny: "No, go back",
+  takeBack: "You can remove the access again under Settings, Apps.",
 
-  refusedTitle: "That app cannot be let in",
+  refusedTitle: "That app cannot get access",
   fault_noClient: "It did not say properly which app it is.",
   fault_noRedirect:
     "It asked to send you to an address that is not its own. Someone may be trying to get in.",
