@@ -3,12 +3,25 @@ import type { AddressInfo } from "node:net";
 import type { NodeSavedSession } from "@atproto/oauth-client-node";
 import { serve, type ServerType } from "@hono/node-server";
 import { Hono } from "hono";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import type { Page } from "playwright-core";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  inject,
+  onTestFinished,
+  test,
+} from "vitest";
 
 import { type Atproto, atprotoPassword, startAtproto } from "#support/atproto.ts";
 import { type BlueskySite, blueskySite, publishNote } from "#support/bluesky.ts";
-import { openPage, takeComplaints } from "#support/browser.ts";
+import { checkPage, openPage, takeComplaints } from "#support/browser.ts";
 import { describeOnEachDatabase } from "#support/databases.ts";
+import { freePort } from "#support/free-port.ts";
+import { ownerOfWhole, startWhole } from "#support/whole-app.ts";
 import { findConnection } from "#syndication";
 
 describe("an account on a real Bluesky server", () => {
@@ -19,6 +32,53 @@ describe("an account on a real Bluesky server", () => {
   afterAll(async () => await there?.stop());
   let names = 0;
   const name = (): string => `eva${(names += 1)}`;
+
+  /** Presses a button of the server's own pages, where somebody is signed in first. */
+  const answerThere = async (page: Page, button: RegExp): Promise<void> => {
+    await page.getByRole("textbox", { name: /password/i }).fill(atprotoPassword);
+    await page.getByRole("button", { name: /sign in|next/i }).click();
+    await page.getByRole("button", { name: button }).click();
+  };
+
+  test("is connected in the studio, by its owner's pressing two buttons", async () => {
+    const us = await there.signUp(name());
+    const origin = `http://localhost:${await freePort()}`;
+    const whole = await startWhole(
+      {
+        ...{ PORT: new URL(origin).port, MEDSPIL_ALLOW_PRIVATE_NETWORK: "1" },
+        ...{ MEDSPIL_PLC_URL: there.plc, MEDSPIL_BLUESKY_API_URL: there.pds },
+      },
+      origin,
+    );
+    onTestFinished(async () => await whole.stop());
+    const page = await openPage({ origin, locale: "en-US", expected: /./ });
+    await page.goto("/studio/sign-in");
+    await page.fill("#email", ownerOfWhole.email);
+    await page.fill("#password", ownerOfWhole.password);
+    await page.press("#password", "Enter");
+    await page.waitForURL("**/studio");
+    await page.goto("/studio/connections/bluesky");
+    const form = page.locator("form[action$='/bluesky/start']");
+    await form.getByRole("textbox").fill(`@eva${names}.test`);
+    await form.getByRole("button").click();
+    await page.waitForURL(`${there.pds}/**`);
+    await answerThere(page, /authorize|accept|allow/i);
+    await page.waitForURL(`${origin}/studio/connections/bluesky?**`);
+    expect(await page.locator("main").textContent()).toContain(`@eva${names}.test`);
+    const rows = await whole.app.kit.store.db
+      .selectFrom("connections")
+      .select(["name", "uri", "state"])
+      .where("network", "=", "bluesky")
+      .execute();
+    expect(rows).toEqual([{ name: `@eva${names}.test`, uri: us.assertDid, state: "connected" }]);
+    // Nothing was asked of anybody but the two of them.
+    const known = [there.pds, origin, origin.replace("localhost", "127.0.0.1")];
+    for (const complaint of takeComplaints(page)) {
+      const asked = /^asked another origin: (\S+)/.exec(complaint)?.[1] ?? complaint;
+      expect(known).toContain(new URL(asked).origin);
+    }
+    await checkPage(page);
+  });
 
   describeOnEachDatabase("is connected", (fresh) => {
     /** What does not depend on our database is tried with one. */
@@ -65,9 +125,7 @@ describe("an account on a real Bluesky server", () => {
       if (begun.kind !== "redirect") throw new Error(JSON.stringify(begun));
       const page = await openPage({ origin: there.pds, locale: "en-US", expected: /./ });
       await page.goto(begun.url);
-      await page.getByRole("textbox", { name: /password/i }).fill(atprotoPassword);
-      await page.getByRole("button", { name: /sign in|next/i }).click();
-      await page.getByRole("button", { name: button }).click();
+      await answerThere(page, button);
       await page.waitForURL(`${origin}/back?**`);
       // The way back leads to another origin, and nothing else does.
       const { port } = new URL(origin);
