@@ -9,7 +9,7 @@ import { minute } from "#core/clock.ts";
 import type { Kit } from "#kit";
 import type { Connection } from "#syndication";
 
-import { findIdentity, findServer, type Identity } from "./find-identity.ts";
+import { appErrorIn, findIdentity, findServer, type Identity } from "./find-identity.ts";
 import { makeOAuthClient } from "./oauth-client.ts";
 import { passwordSession } from "./password-session.ts";
 import { mustReconnect, openTokens } from "./tokens.ts";
@@ -60,7 +60,14 @@ export async function makeClient(kit: Kit): Promise<Client> {
     agentFor: async (connection) => {
       if (connection.state !== "connected") throw mustReconnect();
       const tokens = openTokens(kit.secrets, connection);
-      if (tokens.by === "oauth") return new Agent(await oauth.restore(connection.uri));
+      if (tokens.by === "oauth") {
+        const session = await oauth.restore(connection.uri).catch((fault: unknown) => {
+          // The library's word for keys that another server gave than the one that keeps the account now.
+          const isForeign = fault instanceof TypeError && appErrorIn(fault) === undefined;
+          throw isForeign ? mustReconnect(fault) : fault;
+        });
+        return new Agent(session);
+      }
       const find = async (isFresh: boolean) => await serverOf(connection.uri, { isFresh });
       return new Agent(passwordSession(kit, fetch, connection, find));
     },

@@ -6,17 +6,12 @@ import { addConnection, type Connection, expireConnection } from "#syndication";
 
 import type { Client } from "./agent.ts";
 import { faultOf } from "./faults.ts";
-import { canSignInByPage, clientPaths } from "./oauth-client.ts";
+import { canSignInByPage } from "./client-metadata.ts";
+import { type Along, readAlong } from "./onward.ts";
 import { stateStore, takeNewKeys, sessionStore } from "./oauth-stores.ts";
 import { readAnswer } from "./session-answer.ts";
 import { tokensOf } from "./password-session.ts";
 import { openTokens, sealTokens, type Tokens } from "./tokens.ts";
-
-/** What goes along with a sign-in at another server, and comes back with it. */
-export interface Along {
-  readonly state: string;
-  readonly returnTo: string;
-}
 
 /** How an account there is connected: at its own server's page, or by an app password. */
 export function connecting(kit: Kit, client: Client): Required<Omit<Connect, "fields">> {
@@ -45,6 +40,7 @@ export function connecting(kit: Kit, client: Client): Required<Omit<Connect, "fi
           method: "POST",
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ identifier: did, password: password.trim() }),
+          redirect: "error",
         });
         const refusal = await passwordRefusal(answer);
         if (refusal !== undefined) return refusal;
@@ -54,6 +50,7 @@ export function connecting(kit: Kit, client: Client): Required<Omit<Connect, "fi
           await client.fetch(new URL("/xrpc/com.atproto.server.deleteSession", pds), {
             method: "POST",
             headers: { authorization: `Bearer ${session.refreshJwt}` },
+            redirect: "error",
           });
           return { kind: "refused", code: "app_password_needed" };
         }
@@ -114,24 +111,10 @@ export function connecting(kit: Kit, client: Client): Required<Omit<Connect, "fi
       await client.fetch(new URL("/xrpc/com.atproto.server.deleteSession", pds), {
         method: "POST",
         headers: { authorization: `Bearer ${tokens.refreshJwt}` },
+        redirect: "error",
       });
     },
   };
-}
-
-/** What went along with a sign-in that is under way; undefined where there is none by that name. */
-export async function readAlong(kit: Kit, state: string | null): Promise<Along | undefined> {
-  const kept = state === null ? undefined : await stateStore(kit).get(state);
-  return kept?.appState === undefined ? undefined : (JSON.parse(kept.appState) as Along);
-}
-
-/** Where people are sent on to who come back from their server: to the page of ours that sent them. */
-export async function onwardFrom(kit: Kit, query: URLSearchParams): Promise<string | undefined> {
-  const along = await readAlong(kit, query.get("state"));
-  const url = along && URL.parse(along.returnTo, kit.config.origin);
-  if (url == null || url.origin !== kit.config.origin) return undefined;
-  for (const [name, value] of query) url.searchParams.append(name, value);
-  return url.href;
 }
 
 /** Its address among the handles it had: a connection goes by the newest. */
@@ -177,7 +160,7 @@ function isAppPassword(accessJwt: string): boolean {
 }
 
 function hostIn(handle: string): string {
-  return handle.trim().replace(/^@/u, "") || clientPaths.callback;
+  return handle.trim().replace(/^@/u, "") || "Bluesky";
 }
 
 /** Does it, or says why not; also where the fault would pass by itself, since somebody waits for the answer. */

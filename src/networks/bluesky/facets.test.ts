@@ -45,7 +45,7 @@ describe("what is marked in a post", () => {
       [
         ["Åse", "https://xn--caf-dma.example/p%C3%A5?a=1&b=2"],
         ["@ida.example.com", "did:plc:ida.example.com"],
-        ["https://å.example/ø", "https://å.example/ø"],
+        ["https://å.example/ø", "https://xn--5ca.example/%C3%B8"],
         ["#rødgrød", "#rødgrød"],
         ["#grød", "#grød"],
       ],

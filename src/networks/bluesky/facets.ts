@@ -30,7 +30,10 @@ export async function facetsOf(
   for (const facet of rich.facets ?? []) {
     const features: Facet["features"] = [];
     for (const feature of facet.features) {
-      if (feature.$type !== "app.bsky.richtext.facet#mention") features.push(feature);
+      if (feature.$type === "app.bsky.richtext.facet#link" && "uri" in feature) {
+        const url = URL.parse(String(feature.uri));
+        if (url !== null) features.push({ ...feature, uri: url.href });
+      } else if (feature.$type !== "app.bsky.richtext.facet#mention") features.push(feature);
       else if ("did" in feature) {
         const did = await didOf(String(feature.did));
         if (did !== undefined) features.push({ ...feature, did });

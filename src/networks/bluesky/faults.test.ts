@@ -1,6 +1,7 @@
 import { XRPCError } from "@atproto/api";
 import { expect, test } from "vitest";
 
+import { day } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
 
 import { faultOf } from "./faults.ts";
@@ -47,7 +48,11 @@ test("a fault of our own stays one, however a library wraps it", () => {
 test("when to come again is as the server says", () => {
   const wait = (headers: Record<string, string>) =>
     faultOf(new XRPCError(429, "RateLimitExceeded", "", headers), "pds.example").cause;
-  expect(wait({ "ratelimit-reset": "1893456000" })).toEqual({ untilMs: 1_893_456_000_000 });
+  const soon = Math.floor(Date.now() / 1000) + 600;
+  expect(wait({ "ratelimit-reset": String(soon) })).toEqual({ untilMs: soon * 1000 });
+  // Nobody makes us wait for years.
+  const never = wait({ "ratelimit-reset": "99999999999" }) as { untilMs: number };
+  expect(never.untilMs - Date.now()).toBeLessThanOrEqual(day);
   const { untilMs } = wait({ "retry-after": "30" }) as { untilMs: number };
   expect(Math.abs(untilMs - Date.now() - 30_000)).toBeLessThan(5000);
 });

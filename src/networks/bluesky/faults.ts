@@ -6,19 +6,11 @@ import { type Connection, expireConnection, type SendOutcome } from "#syndicatio
 
 import { appErrorIn } from "./find-identity.ts";
 import { closeUntil } from "./points.ts";
-import { halfAnswered, notActive, tooOften } from "./session-answer.ts";
+import { halfAnswered, inactive, notActive, tooOften } from "./session-answer.ts";
 import { mustReconnect } from "./tokens.ts";
 
 /** Errors of servers there by which the account may no longer be used by us, and by nobody. */
 const lostKeys = new Set(["ExpiredToken", "InvalidToken", "AuthMissing", "AuthenticationRequired"]);
-const inactive = new Set([
-  "AccountTakedown",
-  "AccountSuspended",
-  "AccountDeactivated",
-  "RepoTakendown",
-  "RepoSuspended",
-  "RepoDeactivated",
-]);
 /** What the library for sign-ins throws when the keys are no good any more. */
 const lostSessions = new Set([
   "TokenRefreshError",

@@ -145,6 +145,10 @@ describe("finding an account", () => {
         more();
       });
       await expect(client.serverOf(did)).rejects.toThrow(failure("answer_too_large"));
+      says(did, (_, response) => response.writeHead(503).end());
+      await expect(client.serverOf(did)).rejects.toThrow(
+        expect.objectContaining({ code: "server_busy", retryable: true }),
+      );
       says(did, (request) => void request.socket.destroy());
       await expect(client.serverOf(did)).rejects.toThrow(
         expect.objectContaining({ code: "unreachable", retryable: true }),

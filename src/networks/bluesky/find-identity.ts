@@ -2,11 +2,14 @@ import {
   type AtprotoDid,
   type DidResolver,
   extractPdsUrl,
+  FetchError,
   type NodeOAuthClient,
   isAtprotoDid,
 } from "@atproto/oauth-client-node";
 
 import { AppError } from "#core/errors.ts";
+
+import { halfAnswered } from "./session-answer.ts";
 
 /** An account there, as its own documents describe it. */
 export interface Identity {
@@ -32,7 +35,7 @@ export async function findIdentity(
   const { did, handle, didDoc } = await resolver
     .resolve(name, { noCache: options.isFresh === true })
     .catch((cause: unknown) => {
-      throw appErrorIn(cause) ?? handleNotFound(name, cause);
+      throw appErrorIn(cause) ?? unanswered(cause) ?? handleNotFound(name, cause);
     });
   // What answers for one account under the name of another says nothing about it.
   if (didDoc.id !== did || (name.startsWith("did:") && name !== did)) throw handleNotFound(name);
@@ -54,7 +57,7 @@ export async function findServer(
   const document = await resolver
     .resolve(did as AtprotoDid, { noCache: options.isFresh === true })
     .catch((cause: unknown) => {
-      throw appErrorIn(cause) ?? handleNotFound(did, cause);
+      throw appErrorIn(cause) ?? unanswered(cause) ?? handleNotFound(did, cause);
     });
   const pds = document.id === did ? serverIn(document, options.allowHttp) : undefined;
   if (pds === undefined) throw handleNotFound(did);
@@ -70,6 +73,19 @@ function serverIn(document: DidDocument, allowHttp: boolean): string | undefined
   } catch {
     return undefined;
   }
+}
+
+/** Where the directory, or the account's own site, could not say: that is no answer about the account. */
+function unanswered(fault: unknown): AppError | undefined {
+  for (let at = fault; at instanceof Error; at = at.cause)
+    if (at instanceof FetchError && (at.statusCode >= 500 || at.statusCode === 429))
+      return halfAnswered(hostOf(at), fault);
+  return undefined;
+}
+
+function hostOf(fault: FetchError): string {
+  const { url } = (fault as { readonly response?: Response }).response ?? {};
+  return URL.parse(url ?? "")?.host ?? "plc.directory";
 }
 
 function handleNotFound(handle: string, cause?: unknown): AppError {

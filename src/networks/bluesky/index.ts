@@ -10,8 +10,11 @@ import type { Connect, Network } from "#networks";
 import { type Connection, listConnections, type SendOutcome } from "#syndication";
 
 import type { Client } from "./agent.ts";
+import { clientMetadata } from "./client-metadata.ts";
 import type { Home } from "./home.ts";
 import { capabilities, compose, limits } from "./network.ts";
+import { onwardFrom } from "./onward.ts";
+import { publicClientKeys } from "./public-client-keys.ts";
 import { readTyped } from "./read-typed.ts";
 import { tidySignIns } from "./tidy-sign-ins.ts";
 
@@ -48,13 +51,11 @@ export function bluesky(kit: Kit): Network {
   const acts = async () => await import("./send-acts.ts");
 
   const app = new Hono()
-    .get("/bluesky/client-metadata.json", async (c) => {
-      const { clientMetadata } = await import("./oauth-client.ts");
-      return c.json(clientMetadata(kit.config.origin));
-    })
-    .get("/bluesky/jwks.json", async (c) => c.json((await client()).oauth.jwks))
+    .get("/bluesky/client-metadata.json", async (c) =>
+      c.json(await clientMetadata(kit.config.origin)),
+    )
+    .get("/bluesky/jwks.json", async (c) => c.json({ keys: await publicClientKeys(kit) }))
     .get("/bluesky/callback", async (c) => {
-      const { onwardFrom } = await import("./connect.ts");
       const onward = await onwardFrom(kit, new URL(c.req.url).searchParams);
       return c.redirect(onward ?? `${kit.config.origin}/studio`, 303);
     });

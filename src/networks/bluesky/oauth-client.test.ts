@@ -5,7 +5,7 @@ import { kitOn } from "#support/kit.ts";
 
 import { makeClient } from "./agent.ts";
 import { bluesky } from "./index.ts";
-import { canSignInByPage } from "./oauth-client.ts";
+import { canSignInByPage } from "./client-metadata.ts";
 
 test.each([
   ["https://ida.example", true],
@@ -42,12 +42,17 @@ describeOnEachDatabase("what other servers are told of this site", (fresh) => {
       jwks_uri: `${origin}/bluesky/jwks.json`,
     });
     expect(String(said["scope"]).split(" ")).toContain("atproto");
+    expect(await read("/bluesky/jwks.json")).toEqual({ keys: [] });
+    // The first that is to act for an account makes the key.
+    const { oauth } = await makeClient(kit);
     const { keys } = (await read("/bluesky/jwks.json")) as { keys: Record<string, unknown>[] };
     expect(keys).toMatchObject([{ kty: "EC", crv: "P-256", kid: expect.any(String) }]);
     expect(keys[0]).not.toHaveProperty("d");
-    // Another process on the same database shows the same.
-    const { oauth } = await makeClient(kit);
-    expect(oauth.jwks.keys.map(({ kid }) => kid)).toEqual([keys[0]?.["kid"]]);
+    const { kid, x, y } = oauth.jwks.keys[0] as Record<string, unknown>;
+    expect(keys[0]).toMatchObject({ kid, x, y, use: "sig", alg: "ES256" });
+    // Another process on the same database has the same.
+    const again = await makeClient(kit);
+    expect(again.oauth.jwks.keys.map(({ kid }) => kid)).toEqual([keys[0]?.["kid"]]);
     const { sealed } = await fresh.store.db
       .selectFrom("bsky_client_keys")
       .select("sealed")

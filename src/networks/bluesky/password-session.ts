@@ -2,7 +2,7 @@ import type { Kit } from "#kit";
 import { findConnection, keepTokens } from "#syndication";
 
 import { underLease } from "./lease.ts";
-import { readAnswer, type SessionAnswer } from "./session-answer.ts";
+import { inactive, readAnswer, type SessionAnswer } from "./session-answer.ts";
 import { mustReconnect, openTokens, sealTokens, type Tokens } from "./tokens.ts";
 
 /** Sends requests as an account; what the library calls a session manager. */
@@ -44,6 +44,7 @@ export function passwordSession(
       const answer = await fetch(new URL("/xrpc/com.atproto.server.refreshSession", pds), {
         method: "POST",
         headers: { authorization: `Bearer ${now.refreshJwt}` },
+        redirect: "error",
       });
       const session = await readAnswer(answer, connection.uri);
       const tokens = { by: "password", ...tokensOf(session) } as const;
@@ -57,8 +58,9 @@ export function passwordSession(
     path: string,
     init: RequestInit,
     tokens: PasswordTokens,
+    isFresh = false,
   ): Promise<Response> => {
-    const pds = await find(false);
+    const pds = await find(isFresh);
     const headers = new Headers(init.headers);
     headers.set("authorization", `Bearer ${tokens.accessJwt}`);
     return await fetch(new URL(path, pds), { ...init, headers });
@@ -69,8 +71,10 @@ export function passwordSession(
     fetchHandler: async (path, init) => {
       const tokens = await stored();
       const answer = await ask(path, init, tokens);
-      if (!(await isRenewable(answer))) return answer;
-      return await ask(path, init, await renew(tokens));
+      const says = await whatIsWrong(answer);
+      if (says === "renew") return await ask(path, init, await renew(tokens));
+      // An account that moved is switched off where it was.
+      return says === "inactive" ? await ask(path, init, tokens, true) : answer;
     },
   };
 }
@@ -80,13 +84,14 @@ export function tokensOf({ accessJwt, refreshJwt }: SessionAnswer): Omit<Passwor
   return { accessJwt, refreshJwt };
 }
 
-/** Whether the server wants a newer key: it is too old, or the account has moved to another server. */
-async function isRenewable(answer: Response): Promise<boolean> {
-  if (answer.status === 401) return true;
-  if (answer.status !== 400 && answer.status !== 403) return false;
+/** Whether the server wants a newer key, or says that the account is not active there. */
+async function whatIsWrong(answer: Response): Promise<"renew" | "inactive" | undefined> {
+  if (answer.ok || answer.status >= 500) return undefined;
   const said = (await answer
     .clone()
     .json()
     .catch(() => undefined)) as { error?: unknown } | undefined;
-  return said?.error === "ExpiredToken" || said?.error === "InvalidToken";
+  if (inactive.has(String(said?.error))) return "inactive";
+  const isOld = said?.error === "ExpiredToken" || said?.error === "InvalidToken";
+  return isOld || answer.status === 401 ? "renew" : undefined;
 }

@@ -74,6 +74,10 @@ export async function takeAway(kit: Kit, client: Client, sending: Sending): Prom
   const repository = repositoryOf(store, connection, agent);
   const records = await findAllRecords(store.db, connection.id, recordOf(subject));
   for (const record of records) await repository.erase(record);
+  // What was sent before its name was kept here.
+  const isNamed = records.some(({ uri }) => uri === copy?.uri);
+  if (copy !== undefined && !isNamed && atParts(copy.uri)?.did === connection.uri)
+    await repository.erase(copy);
   return { kind: "sent", uri: copy?.uri ?? "", url: copy?.url ?? "" };
 }
 

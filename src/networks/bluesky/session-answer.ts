@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { day, minute } from "#core/clock.ts";
 import { AppError } from "#core/errors.ts";
 
 import { mustReconnect } from "./tokens.ts";
@@ -14,6 +15,16 @@ const session = z.object({
 
 /** What a server answers to a sign-in, as far as it concerns us. */
 export type SessionAnswer = z.infer<typeof session>;
+
+/** What servers say of an account that is there and that nobody may use. */
+export const inactive: ReadonlySet<string> = new Set([
+  "AccountTakedown",
+  "AccountSuspended",
+  "AccountDeactivated",
+  "RepoTakendown",
+  "RepoSuspended",
+  "RepoDeactivated",
+]);
 
 const fault = z.object({ error: z.string().optional(), message: z.string().optional() });
 
@@ -34,7 +45,7 @@ export async function readAnswer(answer: Response, did: string): Promise<Session
   }
   const { error } = fault.safeParse(body).data ?? {};
   if (answer.status === 429) throw tooOften(answer.headers);
-  if (error === "AccountTakedown" || error === "AccountDeactivated") throw notActive(error);
+  if (error !== undefined && inactive.has(error)) throw notActive(error);
   if (answer.status === 401 || error === "ExpiredToken" || error === "InvalidToken")
     throw mustReconnect(body);
   throw halfAnswered(host);
@@ -73,10 +84,14 @@ export function tooOften(headers: Headers): AppError {
   });
 }
 
-/** When a server that was asked too often is to be asked again, in Unix milliseconds; in a minute unless it says so. */
+/**
+ * When a server that was asked too often is to be asked again, in Unix milliseconds: in a minute unless it says so, and
+ * within a day whatever it says.
+ */
 export function resetOf(headers: Pick<Headers, "get">): number {
-  const reset = Number(headers.get("ratelimit-reset"));
-  if (Number.isFinite(reset) && reset > 0) return reset * 1000;
-  const after = Number(headers.get("retry-after"));
-  return Date.now() + (Number.isFinite(after) && after > 0 ? after * 1000 : 60_000);
+  const now = Date.now();
+  const reset = Number(headers.get("ratelimit-reset")) * 1000;
+  if (Number.isFinite(reset) && reset > 0) return Math.min(reset, now + day);
+  const after = Number(headers.get("retry-after")) * 1000;
+  return now + (Number.isFinite(after) && after > 0 ? Math.min(after, day) : minute);
 }

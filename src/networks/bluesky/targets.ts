@@ -4,7 +4,10 @@ import { findCopy } from "#syndication";
 import type { Sending } from "#networks";
 
 import type { Client } from "./agent.ts";
+import { faultOf } from "./faults.ts";
+import { appErrorIn } from "./find-identity.ts";
 import { atParts } from "./records.ts";
+import { halfAnswered } from "./session-answer.ts";
 
 /** Names a record, and the version of it that is meant. */
 export interface StrongRef {
@@ -29,10 +32,22 @@ export async function readRecord(
   const parts = atParts(uri);
   if (parts === undefined) throw goneThere();
   const { did, collection, key: rkey } = parts;
-  const agent = client.publicAgent(await client.serverOf(did));
-  const { data } = await agent.com.atproto.repo.getRecord({ repo: did, collection, rkey });
+  const server = await client.serverOf(did);
+  const { com } = client.publicAgent(server);
+  const { data } = await com.atproto.repo
+    .getRecord({ repo: did, collection, rkey })
+    .catch((thrown: unknown) => {
+      throw ofAnother(thrown, new URL(server).host);
+    });
   if (data.cid === undefined) throw goneThere();
   return { uri, cid: data.cid, value: data.value as Record<string, unknown> };
+}
+
+/** Nothing that somebody else's server says is about our own account: it has what was asked for, or not now, or not. */
+function ofAnother(thrown: unknown, host: string): AppError {
+  const fault = faultOf(thrown, host);
+  if (fault.code === "asked_to_wait") return halfAnswered(host, thrown);
+  return fault.retryable || appErrorIn(thrown) !== undefined ? fault : goneThere();
 }
 
 /** What a reply to a post names. */
