@@ -12,14 +12,17 @@ import {
   lockPost,
 } from "#posts";
 import type { ActingUser, Store } from "#schema";
+import type { Destination } from "#syndication";
 
-import { changeGoesOut } from "./goes-out.ts";
+import { changeGoesOut, goesOut, rechoose } from "./goes-out.ts";
 import { analysePost } from "./post-is-analysed.ts";
 
 /** What became of it. */
 export type EditOutcome =
   | { readonly kind: "edited"; readonly revision: number; readonly uri: string }
   | { readonly kind: "same" }
+  /** The text is the same; it goes out to more networks, or in other words there. */
+  | { readonly kind: "resent"; readonly uri: string }
   | { readonly kind: "not-published" }
   | { readonly kind: "empty" }
   | { readonly kind: "no-title" }
@@ -42,9 +45,13 @@ export async function postIsEdited(
     readonly postId: number;
     readonly reason: string;
     readonly changedAt?: number | undefined;
+    /** What its writer wants by each connection; as before for those that are not named. */
+    readonly destinations?: readonly Destination[];
+    /** Connections that it is to go out by now, and did not before. */
+    readonly sendTo?: readonly number[];
   },
 ): Promise<EditOutcome> {
-  const { postId, reason: given, changedAt, ...text } = change;
+  const { postId, reason: given, changedAt, destinations = [], sendTo = [], ...text } = change;
   const reason = keptText(given.trim().slice(0, longestReason));
   refuseTooLong(text);
   return await store.transact(async (tx) => {
@@ -57,7 +64,13 @@ export async function postIsEdited(
     const characters = post.kind === "note" ? countNote(text.markdown) : 0;
     if (characters > longestNote) return { kind: "too-long", characters };
 
+    const reworded = await rechoose(tx, postId, destinations);
     const outcome = await revise(tx, by, origin, postId, text, reason);
+    await goesOut(tx, { what: "post", id: postId }, { connections: sendTo });
+    if (outcome.kind === "same" && (reworded.length > 0 || sendTo.length > 0)) {
+      await changeGoesOut(tx, "update", { what: "post", id: postId }, reworded);
+      return { kind: "resent", uri: post.uri ?? "" };
+    }
     if (outcome.kind !== "edited") return outcome;
     await analysePost(tx, postId);
     await logOpenly(tx, by, {

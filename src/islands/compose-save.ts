@@ -58,8 +58,11 @@ export function createSaver(options: {
 
   const differs = (): boolean => {
     const now = fieldsOf(form);
+    // A wording by hand that is not used follows the text by itself.
+    const isUnused = (name: string): boolean =>
+      name.startsWith("words-") && now[name.replace("words-", "own-")] === undefined;
     return Object.keys({ ...now, ...there }).some(
-      (name) => !notText.has(name) && (now[name] ?? "") !== (there[name] ?? ""),
+      (name) => !notText.has(name) && !isUnused(name) && (now[name] ?? "") !== (there[name] ?? ""),
     );
   };
   const saveIn = (ms: number): void => {

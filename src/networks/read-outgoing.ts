@@ -20,6 +20,7 @@ export interface PostToSend extends DisclosureColumns {
   readonly title: string;
   readonly summary: string;
   readonly html: string;
+  readonly cover_id: number | null;
   readonly revision: number;
   /** Its address here. */
   readonly uri: string;
@@ -71,33 +72,49 @@ export async function readOutgoing(
   };
 }
 
-/**
- * A post as networks get it. What its author got for it is said before everything else, whoever worded it.
- */
+/** A post as networks get it. What its author got for it is said before everything else. */
 export async function outgoingPost(
   db: Db,
   post: PostToSend,
-  destination?: Pick<Destination, "byHand" | "asThread" | "repostOnEdit">,
+  destination?: Wanted,
 ): Promise<OutgoingText> {
-  const disclosed = disclosureText(post);
-  const first = disclosed === "" ? "" : `${disclosed}\n\n`;
   const text = await written(db, post.html);
-  const byHand = destination?.byHand ?? null;
-  return {
+  const base: OutgoingText = {
+    ...text,
     kind: post.kind,
     title: post.title === "" ? "" : `${disclosurePrefix(post)}${post.title}`,
-    summary: post.summary,
-    ...text,
+    summary: post.summary === "" ? "" : `${disclosurePrefix(post)}${post.summary}`,
     html: `${disclosureHtml(post)}${text.html}`,
-    plain: `${first}${text.plain}`,
+    plain: `${disclosedFirst(post)}${text.plain}`,
     language: post.language,
     url: post.uri,
     revision: post.revision,
+    pictures: await withCover(db, post.cover_id, text.pictures),
     inReplyTo: null,
-    ...(byHand === null ? {} : { byHand: `${first}${byHand}` }),
-    ...(destination?.asThread === true ? { asThread: true } : {}),
-    ...(destination?.repostOnEdit === true ? { repostOnEdit: true } : {}),
   };
+  return destination === undefined ? base : asWanted(base, post, destination);
+}
+
+/** What the writer wants that networks are told. */
+type Wanted = Pick<Destination, "byHand" | "asThread" | "repostOnEdit">;
+
+/** A post as its writer wants it by one connection; a wording by hand discloses what the text does. */
+export function asWanted(
+  text: OutgoingText,
+  post: DisclosureColumns,
+  { byHand, asThread, repostOnEdit }: Wanted,
+): OutgoingText {
+  return {
+    ...text,
+    ...(byHand === null ? {} : { byHand: `${disclosedFirst(post)}${byHand}` }),
+    ...(asThread ? { asThread } : {}),
+    ...(repostOnEdit ? { repostOnEdit } : {}),
+  };
+}
+
+function disclosedFirst(post: DisclosureColumns): string {
+  const disclosed = disclosureText(post);
+  return disclosed === "" ? "" : `${disclosed}\n\n`;
 }
 
 const untitled = { title: "", summary: "" } as const;
@@ -111,23 +128,53 @@ async function written(
   return { html: bare, plain: plainText(bare), pictures, linked };
 }
 
+/** The cover of an article, where it has one, and then the pictures that its text shows. */
+async function withCover(
+  db: Db,
+  coverId: number | null,
+  pictures: readonly OutgoingPicture[],
+): Promise<readonly OutgoingPicture[]> {
+  if (coverId === null) return pictures;
+  const rows = await pictureRows(db).where("id", "=", coverId).execute();
+  const cover = rows.flatMap(pictureOf);
+  return [...cover, ...pictures.filter(({ path }) => path !== cover[0]?.path)];
+}
+
 /** Pictures of a text in its order, each in its largest size that every network reads. */
 async function picturesIn(db: Db, html: string): Promise<OutgoingPicture[]> {
   const hashes = [...html.matchAll(/\/media\/([0-9a-f]{2})\/([0-9a-f]{18})/g)].map(
     ([, start = "", rest = ""]) => start + rest,
   );
   if (hashes.length === 0) return [];
-  const rows = await db
+  const rows = await pictureRows(db).where("hash", "in", hashes.slice(0, mostPictures)).execute();
+  return [...new Set(hashes)].flatMap((hash) =>
+    rows
+      .filter((row) => row.hash === hash)
+      .flatMap(pictureOf)
+      .map((picture) => ({ ...picture, description: altOf(html, hash) || picture.description })),
+  );
+}
+
+/** What a text says that a picture of it shows; empty where it says nothing. */
+function altOf(html: string, hash: string): string {
+  const name = `/media/${hash.slice(0, 2)}/${hash.slice(2)}`;
+  const tag = [...html.matchAll(/<img\b[^>]*>/g)].find(([one]) => one.includes(name))?.[0] ?? "";
+  return plainText(/\balt="([^"]*)"/.exec(tag)?.[1] ?? "");
+}
+
+function pictureRows(db: Db) {
+  return db
     .selectFrom("media")
     .select(["hash", "description", "variants_json"])
-    .where("kind", "=", "picture")
-    .where("hash", "in", hashes.slice(0, mostPictures))
-    .execute();
-  return [...new Set(hashes)].flatMap((hash) => {
-    const row = rows.find((one) => one.hash === hash);
-    const path = largestPath(row?.variants_json ?? null);
-    return row === undefined || path === undefined ? [] : [{ path, description: row.description }];
-  });
+    .where("kind", "=", "picture");
+}
+
+function pictureOf(row: {
+  readonly description: string;
+  readonly variants_json: string;
+}): OutgoingPicture[] {
+  const path = largestPath(row.variants_json);
+  return path === undefined ? [] : [{ path, description: row.description }];
 }
 
 /** More than any network takes. */

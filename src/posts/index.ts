@@ -49,6 +49,7 @@ export { type Dismissal, longestReason, readDismissals } from "./dismissals.ts";
 export { linkKnownNames } from "./link-names.ts";
 export {
   keepRevision,
+  likelyAddress,
   makePublic,
   mostPinned,
   pin,

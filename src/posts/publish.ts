@@ -144,6 +144,24 @@ async function freeSlug(tx: Tx, wished: string): Promise<string> {
   }
 }
 
+/** The address that a draft would most likely get if it were published now. */
+export async function likelyAddress(
+  origin: string,
+  {
+    kind,
+    title,
+    postId = 0,
+  }: {
+    readonly kind: "article" | "note";
+    readonly title: string;
+    readonly postId?: number | undefined;
+  },
+  now: number,
+): Promise<string> {
+  const named = kind === "article" ? await addressName(title) : "";
+  return `${origin}/${kind === "article" ? "articles" : "notes"}/${named === "" ? shortSlug(postId, now) : named}`;
+}
+
 /** A note's address: short, and telling nothing about how many there are. */
 function shortSlug(postId: number, now: number): string {
   return `${Math.floor(now / 1000).toString(36)}${(postId % 1296).toString(36).padStart(2, "0")}`;

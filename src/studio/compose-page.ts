@@ -4,6 +4,7 @@ import { longest, longestNote, type PostRow, shownByOthers } from "#posts";
 import { icon } from "#look/icons.ts";
 
 import { mediaIn, shelfItem } from "./compose-media.ts";
+import { composeNetworks } from "./compose-networks.ts";
 import { composeSide } from "./compose-side.ts";
 import { type Composed, longestText } from "./compose-values.ts";
 import { islandWords } from "./compose-words.ts";
@@ -105,6 +106,7 @@ ${text.markdown}</textarea>
           : ""
       }
     </section>
+    ${await composeNetworks(c, text, post)}
     ${
       isPublished
         ? area({
@@ -139,7 +141,7 @@ ${text.markdown}</textarea>
     {
       title: messages.t("studio.navWrite"),
       place: "/studio/write",
-      islands: ["compose-post", "compose-coach"],
+      islands: ["compose-post", "compose-networks", "compose-coach"],
       aside: await composeSide(c, text, showing),
     },
     html`<h1 class="sr">${messages.t("studio.navWrite")}</h1>

@@ -1,6 +1,5 @@
 import { html } from "hono/html";
 
-import { countFollowers } from "#audience";
 import { disclosureKinds, longestWho } from "#posts";
 import { licences } from "#presence";
 import { icon } from "#look/icons.ts";
@@ -23,7 +22,6 @@ export async function composeSide(
   const { messages, parts } = c.var;
   const { post } = showing;
   const form = "compose";
-  const followers = await countFollowers(parts.kit.store.db);
   const seen = showing.preview === true ? await previewOf(parts.kit, text, messages) : "";
   return html`<aside
     class="side ${showing.preview === true ? "see" : ""}"
@@ -64,7 +62,6 @@ export async function composeSide(
               fault: showing.whenFault,
             })
       }
-      ${post?.state === "published" ? "" : html`<p class="help">${icon("fediverse")} ${followers === 0 ? messages.t("studio.goesToNobody") : messages.t("studio.goesTo", { count: followers })}</p>`}
       ${post === undefined ? "" : html`<p><a class="btn small quiet danger" href="/studio/posts/${post.id}/delete">${icon("trash")} ${messages.t("studio.delete")}</a></p>`}
     </section>
   </aside>`;

@@ -10,6 +10,8 @@ import { isTimeZone, type Settings } from "#presence";
 
 import type { FormFields } from "#web/fields.ts";
 
+import { type Chosen, readDestinations } from "./destination-values.ts";
+
 /** The longest text, in UTF-16 units: what Markdown is read of. */
 export const longestText = 500_000;
 
@@ -41,6 +43,8 @@ export interface Composed {
   readonly zone: string;
   /** Why a published post is changed. */
   readonly reason: string;
+  /** Where it goes and how; as it was kept when undefined. */
+  readonly chosen: Chosen | undefined;
 }
 
 /** An empty composer. */
@@ -63,6 +67,7 @@ export function freshText(kind: "article" | "note", settings: Settings): Compose
     when: "",
     zone: settings.timeZone,
     reason: "",
+    chosen: undefined,
   };
 }
 
@@ -90,6 +95,7 @@ export function storedText(
     when: post.scheduled_at === null ? "" : localTime(post.scheduled_at, timeZone),
     zone: timeZone,
     reason: "",
+    chosen: undefined,
   };
 }
 
@@ -117,6 +123,7 @@ export function readComposed(form: FormFields): Composed {
     when: form.text("when"),
     zone: isTimeZone(zone) ? zone : "Europe/Copenhagen",
     reason: form.text("reason").trim(),
+    chosen: readDestinations(form),
   };
 }
 

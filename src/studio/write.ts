@@ -10,6 +10,7 @@ import { postIsPublished, scheduleIsLifted } from "#flows/post-is-published.ts";
 import { type DraftOutcome, findPost, type PostRow, topicsOf } from "#posts";
 
 import { mediaIn } from "./compose-media.ts";
+import { liveDrafts } from "./compose-networks.ts";
 import { composePage } from "./compose-page.ts";
 import { previewOf } from "./compose-preview.ts";
 import {
@@ -64,6 +65,14 @@ export function writeScreen(): Hono<StudioEnv> {
     return c.html(await previewOf(c.var.parts.kit, text, c.var.messages));
   });
 
+  // The cards of the networks, as they are to be seen while one writes.
+  app.post("/studio/write/drafts", needs("posts.write"), async (c) => {
+    const text = readComposed(await formFields(c));
+    const post = await postOf(c, text);
+    if (post !== undefined && !mayEdit(c, post)) return await notPermitted(c, "posts.edit-others");
+    return c.json(await liveDrafts(c, text, post));
+  });
+
   app.post("/studio/write", needs("posts.write"), async (c) => {
     const form = await formFields(c);
     const text = readComposed(form);
@@ -92,6 +101,7 @@ async function keep(c: StudioContext, text: Composed): Promise<DraftOutcome> {
     kind: text.kind,
     userId: c.var.user.id,
     changedAt: text.changedAt,
+    ...(text.chosen === undefined ? {} : { destinations: text.chosen.destinations }),
   });
   if (outcome.kind === "saved") await describe(c, text);
   return outcome;
@@ -225,11 +235,15 @@ async function change(
     postId: post.id,
     reason: text.reason,
     changedAt: text.changedAt,
+    ...text.chosen,
   });
   switch (outcome.kind) {
     case "edited":
       await describe(c, text);
       return goTo(c, `/studio/posts?show=published#post-${post.id}`, "edited", post.id);
+    case "resent":
+      await describe(c, text);
+      return goTo(c, `/studio/posts?show=published#post-${post.id}`, "saved");
     case "same":
       if (await describe(c, text))
         return goTo(c, `/studio/posts?show=published#post-${post.id}`, "saved");

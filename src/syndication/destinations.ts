@@ -21,7 +21,11 @@ export async function setDestinations(
   postId: number,
   destinations: readonly Destination[],
 ): Promise<void> {
+  if (destinations.length === 0) return;
+  const known = new Set((await listConnections(tx.db)).map(({ id }) => id));
   for (const { connectionId, isOn, byHand, asThread, repostOnEdit } of destinations) {
+    // One may have been disconnected while the form stood open.
+    if (!known.has(connectionId)) continue;
     const values = {
       is_on: isOn ? 1 : 0,
       text_by_hand: byHand === null ? null : byHand.slice(0, longestByHand),

@@ -9,6 +9,7 @@ import { apps as appsDa } from "./da/apps.ts";
 import { coach as coachDa } from "./da/coach.ts";
 import { connections as connectionsDa } from "./da/connections.ts";
 import { conversation as conversationDa } from "./da/conversation.ts";
+import { destinations as destinationsDa } from "./da/destinations.ts";
 import { errors as errorsDa } from "./da/errors.ts";
 import { faults as faultsDa } from "./da/faults.ts";
 import { imported as importedDa } from "./da/import.ts";
@@ -34,6 +35,7 @@ import { apps } from "./en/apps.ts";
 import { coach } from "./en/coach.ts";
 import { connections } from "./en/connections.ts";
 import { conversation } from "./en/conversation.ts";
+import { destinations } from "./en/destinations.ts";
 import { errors } from "./en/errors.ts";
 import { faults } from "./en/faults.ts";
 import { imported } from "./en/import.ts";
@@ -59,6 +61,7 @@ const en = {
   bluesky,
   site,
   connections,
+  destinations,
   conversation,
   studio,
   setup,
@@ -88,6 +91,7 @@ const da: { [Part in keyof typeof en]: Record<keyof (typeof en)[Part], string> }
   bluesky: blueskyDa,
   site: siteDa,
   connections: connectionsDa,
+  destinations: destinationsDa,
   conversation: conversationDa,
   studio: studioDa,
   setup: setupDa,
