@@ -18,7 +18,7 @@ import type { StudioContext, StudioEnv } from "./context.ts";
 import { needs } from "./permit.ts";
 
 const place = "/studio/connections";
-const one = `${place}/:network{[a-z0-9]{1,40}}`;
+const one = `${place}/:network`;
 const account = `${one}/:id{[0-9]{1,15}}`;
 
 /** `/studio/connections`: the networks there are, and for each what goes there, as whom, and how to change that. */
