@@ -160,7 +160,7 @@ const classic = { most: 140, near: 40 } as const;
 
 /** A kind word on the old limit, for notes that keep it or nearly do. */
 function remark140(c: StudioContext, { kind, markdown }: Composed): string {
-  const length = kind === "note" ? lengthOf(markdown.trim(), "graphemes") : 0;
+  const length = kind === "note" ? lengthOf(markdown.trim(), { countedIn: "graphemes" }) : 0;
   if (length === 0 || length > classic.most + classic.near) return "";
   return length <= classic.most
     ? c.var.messages.t("destinations.fits140")

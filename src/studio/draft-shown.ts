@@ -20,7 +20,7 @@ export function draftShown(messages: Messages, language: string, shown: ShownDra
     draft.parts.length > 1 ? messages.t("destinations.thread", { count: draft.parts.length }) : "",
     draft.cut === ""
       ? ""
-      : messages.t("destinations.isCut", { count: lengthOf(draft.cut, limits.countedIn) }),
+      : messages.t("destinations.isCut", { count: lengthOf(draft.cut, limits) }),
     draft.card === null ? "" : messages.t("destinations.card"),
     ...pictureRemarks(messages, draft, pictures),
   ].filter(Boolean);
