@@ -17,7 +17,7 @@ import { createMailer, sendMailHandler } from "#networks/email";
 import { fetchPreview, tidyRemoved } from "#posts";
 import { tidyItems } from "#reading";
 import { tidySessions } from "#sign-in";
-import { createSite, type Incoming } from "#site";
+import { createSite, feedReader, type FeedReader, type Incoming } from "#site";
 import { createAssets } from "./look/assets.ts";
 import { createStudio } from "#studio";
 
@@ -34,9 +34,12 @@ export async function allParts(
   const cacheDir = join(config.dataDir, "cache");
   const assets = await createAssets({ cacheDir, packageRoot: given.packageRoot });
   const mailer = createMailer(config);
+  // The site is built after the networks, whose forms of its pages it gives.
+  const own: { readFeed?: FeedReader } = {};
   const networks = createNetworks(
     kit,
     async (url, by) => (await storeAvatar({ ...media, fetch: by }, url))?.id,
+    async (path) => await own.readFeed?.(path),
   );
   const site = createSite({
     kit,
@@ -46,6 +49,7 @@ export async function allParts(
     media: serveMedia(files),
     cacheOff: given.cacheOff,
   });
+  own.readFeed = feedReader(site, config.origin);
   const ofNetworks = networks.all.map(partOf);
   const sending: Part = { jobs: networks.jobs };
   const studio: Part = {

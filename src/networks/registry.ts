@@ -8,6 +8,8 @@ import { findConnection, listConnections, type SendOutcome } from "#syndication"
 
 import { activitypub } from "./activitypub/index.ts";
 import { bluesky } from "./bluesky/index.ts";
+import type { ReadFeed } from "./feed/hub/topics.ts";
+import { feed } from "./feed/index.ts";
 import { askedToWait } from "./asked-to-wait.ts";
 import { runBackfeed } from "./backfeed.ts";
 import { runNews } from "./news.ts";
@@ -44,13 +46,18 @@ type SendingJob =
   | "tell-change"
   | "tell-web";
 
-/** Builds every network of this site. */
-export function createNetworks(kit: Kit, storePicture: StorePicture): Registry {
+/** Builds every network of this site. `readFeed` reads our own feeds, where there are pages to read them from. */
+export function createNetworks(
+  kit: Kit,
+  storePicture: StorePicture,
+  readFeed: ReadFeed = async () => await Promise.resolve(undefined),
+): Registry {
   return registryOf(kit, [
     activitypub(kit, storePicture),
     bluesky(kit),
     mastodon(kit),
     webmention(kit),
+    feed(kit, readFeed),
   ]);
 }
 

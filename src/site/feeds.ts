@@ -23,6 +23,8 @@ interface Feed {
   readonly title: string;
   readonly home: string;
   readonly address: string;
+  /** Where one asks to be told of changes. */
+  readonly hub: string;
   readonly description: string;
   readonly language: string;
   readonly author: Author;
@@ -109,6 +111,7 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
     title: topic === undefined ? settings.siteName : `${topic.name} · ${settings.siteName}`,
     home: `${origin}${base || "/"}`,
     address: `${origin}${base}/feed.${form}`,
+    hub: `${origin}/hub`,
     description: settings.tagline || settings.siteName,
     language: settings.language,
     author: author(null, null).author,
@@ -122,6 +125,8 @@ async function feed(c: SiteContext, form: keyof typeof forms, slug?: string): Pr
       "cache-control": "no-cache",
       "access-control-allow-origin": "*",
       "x-content-type-options": "nosniff",
+      // @source https://www.w3.org/TR/websub/ §4
+      link: `<${told.hub}>; rel="hub", <${told.address}>; rel="self"`,
     },
   });
 }
@@ -234,6 +239,7 @@ function json(feed: Feed, { generateJsonFeed }: Writers): string {
     title: feed.title,
     home_page_url: feed.home,
     feed_url: feed.address,
+    hubs: [{ type: "WebSub", url: feed.hub }],
     description: feed.description,
     language: feed.language,
     authors: [feed.author],
@@ -270,6 +276,7 @@ function atom(feed: Feed, { generateAtomFeed }: Writers): string {
     updated: feed.updated,
     links: [
       { href: feed.address, rel: "self", type: "application/atom+xml" },
+      { href: feed.hub, rel: "hub" },
       { href: feed.home, rel: "alternate", type: "text/html" },
     ],
     authors: [{ name: feed.author.name, uri: feed.author.url }],
@@ -305,7 +312,12 @@ function rss(feed: Feed, { generateRssFeed }: Writers): string {
     description: feed.description,
     language: feed.language,
     lastBuildDate: feed.updated,
-    atom: { links: [{ href: feed.address, rel: "self", type: "application/rss+xml" }] },
+    atom: {
+      links: [
+        { href: feed.address, rel: "self", type: "application/rss+xml" },
+        { href: feed.hub, rel: "hub" },
+      ],
+    },
     items: feed.items.map((item) => ({
       ...(item.title === "" ? {} : { title: item.title }),
       link: item.uri,

@@ -41,6 +41,7 @@ import { searchForm, searchPages } from "./search.ts";
 import { sitemapPages } from "./sitemap.ts";
 import { createVisitors, visitorKey } from "./visitors.ts";
 
+export { feedReader, type FeedReader } from "./read-feed.ts";
 export { articleBody, type PostExtras, type PostView } from "./article-body.ts";
 export type { Incoming, SiteParts } from "./context.ts";
 
