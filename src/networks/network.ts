@@ -186,6 +186,11 @@ export interface Network {
   readonly update: (sending: Sending) => Promise<SendOutcome>;
   readonly remove: (sending: Sending) => Promise<SendOutcome>;
   readonly reply: (sending: Sending) => Promise<SendOutcome>;
+  /**
+   * Brings what stands there beside a copy into line with its text as it is now: written, changed or taken away. Told
+   * whenever the text goes out, is changed or is taken back.
+   */
+  readonly keepBeside?: (connection: Connection, subject: Subject) => Promise<void>;
   readonly react?: (reacting: Reacting) => Promise<SendOutcome>;
   readonly follow?: (following: Following) => Promise<SendOutcome>;
   /** Those who follow us hear of a change of ours. */

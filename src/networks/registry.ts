@@ -95,7 +95,20 @@ export function registryOf(
   };
 
   const sending: Pick<JobHandlers, SendingJob> = {
-    syndicate: async (job) => await sendText(kit, byName, job),
+    syndicate: async (job) => {
+      const { connectionId, what, id } = job.payload;
+      const connection = await findConnection(db, connectionId);
+      const { keepBeside } = byName.get(connection?.network ?? "") ?? {};
+      const isConnected = connection?.state === "connected";
+      // It goes out all the same; what failed is tried again after it.
+      let fault: unknown;
+      if (isConnected)
+        await keepBeside?.(connection, { what, id }).catch((thrown: unknown) => {
+          fault = thrown;
+        });
+      await sendText(kit, byName, job);
+      if (fault !== undefined) throw fault;
+    },
     backfeed: async (job) =>
       await runBackfeed(
         store,

@@ -70,12 +70,13 @@ async function postPage(c: SiteContext, post: PostRow): Promise<Response> {
   const uri = post.uri ?? origin;
   const about = await conversationOf(db, post.id);
   const { isOpen } = about;
-  const [topics, cover, own, form, by] = await Promise.all([
+  const [topics, cover, own, form, by, documents] = await Promise.all([
     topicsOf(db, post.id),
     coverOf(db, post.cover_id),
     ownAvatar(c),
     replyForm(c, { id: post.id, uri, isOpen }, parentId),
     findByline(db, settings, post),
+    post.kind === "article" ? documentsOf(db, post.id) : [],
   ]);
   const talk = await conversation(c, { id: post.id, uri, ...about }, form);
   const description = disclosurePrefix(post) + (post.summary || excerpt(post.markdown, 200));
@@ -94,6 +95,7 @@ async function postPage(c: SiteContext, post: PostRow): Promise<Response> {
       licence: licenceAddress(post.licence),
       jsonLd: facts(post, settings, by, origin, title, description),
       place: `/${post.kind}s`,
+      documents,
       noIndex: isMine,
     },
     html`<main id="main" class="article h-entry">
@@ -106,6 +108,20 @@ async function postPage(c: SiteContext, post: PostRow): Promise<Response> {
       </div>
     </main>`,
   );
+}
+
+/** Records on other networks that stand for an article. */
+async function documentsOf(db: Db, id: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom("bsky_records")
+    .select("uri")
+    .where("what", "=", "post")
+    .where("subject_id", "=", id)
+    .where("kind", "=", "document")
+    .where("state", "=", "wanted")
+    .where("cid", "is not", null)
+    .execute();
+  return rows.map(({ uri }) => uri);
 }
 
 async function coverOf(db: Db, id: number | null): Promise<string> {

@@ -20,6 +20,8 @@ export interface PageHead {
   readonly jsonLd?: unknown;
   /** Where this page's own feeds lie, such as `/topics/kaffe`. */
   readonly feeds?: string;
+  /** Records elsewhere that stand for this page. @source standard.site, "Verification" */
+  readonly documents?: readonly string[];
   readonly noIndex?: boolean;
   /** Whether it is somebody's own page, by which apps find where to ask for them. */
   readonly isProfile?: boolean;
@@ -161,6 +163,7 @@ function headOf(c: SiteContext, head: PageHead): Piece {
         ? ""
         : html`<link rel="alternate" type="application/activity+json" href="${head.activity}" />`
     }
+    ${(head.documents ?? []).map((uri) => link("site.standard.document", uri))}
     ${head.isProfile === true ? appLinks(c).map(([rel, href]) => link(rel, href)) : ""}
     ${link("license", head.licence)} ${settings.links.map(({ url }) => link("me", url))}
     <script type="module" src="${assets.url("islands.js")}"></script>

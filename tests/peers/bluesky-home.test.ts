@@ -1,9 +1,12 @@
-import type { AtpAgent } from "@atproto/api";
+import { AtpAgent } from "@atproto/api";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 
 import { listQuotes, listReplies } from "#conversation";
 import { day, minute } from "#core/clock.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
+import { postIsDeleted } from "#flows/post-is-deleted.ts";
+import { postIsEdited } from "#flows/post-is-edited.ts";
+import { settingsChange } from "#flows/settings-change.ts";
 import { weFollow } from "#flows/we-follow.ts";
 import type { Kit } from "#kit";
 import { bySystem } from "#schema";
@@ -284,6 +287,61 @@ describe("from a real Bluesky network", () => {
       expect(await lookup?.post(`https://bsky.app/profile/anna.test/post/${key}`)).toMatchObject({
         ...{ uri: mine.uri, html: "<p>Nyt brød</p>", account: { uri: did } },
       });
+    });
+
+    test("that a link to an article is shown as one, by records that follow the article", async () => {
+      const { origin } = kit.config;
+      const post = await sent("Hyben");
+      await there.settle();
+      const [publication] = await site.records("site.standard.publication");
+      expect(publication?.value).toMatchObject({ url: origin, name: "Værkstedet" });
+      const [document] = await site.records("site.standard.document");
+      expect(document?.value).toMatchObject({
+        ...{ site: publication?.uri, title: "Hyben", textContent: expect.any(String) },
+        publishedAt: "2026-03-01T12:00:00.000Z",
+      });
+      expect(`${publication?.value["url"]}${document?.value["path"]}`).toBe(post.uri);
+      const answer = await site.network.routes?.app.request(
+        `${origin}/.well-known/site.standard.publication`,
+      );
+      expect(await answer?.text()).toBe(publication?.uri);
+
+      // The AppView that can be had shows which records a card names, and does not read them.
+      const nobody = new AtpAgent({ service: there.appView });
+      const { data } = await nobody.getPosts({ uris: [post.there.uri] });
+      const refs = [document, publication].map((one) => ({ uri: one?.uri, cid: one?.cid }));
+      expect(data.posts[0]?.embed).toMatchObject({
+        external: { uri: post.uri, title: "Hyben", associatedRefs: refs },
+      });
+
+      const change = {
+        ...{
+          postId: post.id,
+          title: "Hybenrose",
+          summary: "",
+          markdown: "Røde.",
+          topics: ["Have"],
+        },
+        ...{ language: "da", licence: "arr", coverId: null, reason: "Rettet" },
+      };
+      fresh.clock.move(minute);
+      await postIsEdited(fresh.store, bySystem, origin, change);
+      await site.work();
+      await site.work();
+      expect(await site.records("site.standard.document")).toMatchObject([
+        {
+          uri: document?.uri,
+          value: { title: "Hybenrose", tags: ["Have"], updatedAt: "2026-03-01T12:01:00.000Z" },
+        },
+      ]);
+      await settingsChange(fresh.store, bySystem, { tagline: "Om haver" });
+      await site.work();
+      expect(await site.records("site.standard.publication")).toMatchObject([
+        { uri: publication?.uri, value: { description: "Om haver" } },
+      ]);
+      await postIsDeleted(fresh.store, bySystem, { postId: post.id, reason: "Fortrudt" });
+      await site.work();
+      expect(await site.records("site.standard.document")).toEqual([]);
     });
 
     test("that a post of ours was taken away there", async () => {

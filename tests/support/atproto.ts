@@ -6,7 +6,7 @@ import { AtpAgent } from "@atproto/api";
 import { atprotoFolder, atprotoSource } from "#scripts/atproto-folder.ts";
 
 import { freshPostgres } from "./postgres-database.ts";
-import { startProcess } from "./process.ts";
+import { type Running, startProcess } from "./process.ts";
 import { startRedis } from "./redis-server.ts";
 
 /** What everybody on the network of the tests signs in with. */
@@ -55,18 +55,8 @@ const program = "network.mjs";
 export async function startAtproto(postgresUrl: string): Promise<Atproto> {
   const folder = await atprotoFolder();
   cpSync(join(atprotoSource, program), join(folder, program));
-  const [database, redis] = await Promise.all([freshPostgres(postgresUrl), startRedis()]);
-  const server = await startProcess({
-    command: process.execPath,
-    args: [join(folder, program)],
-    cwd: folder,
-    env: {
-      ...{ DB_POSTGRES_URL: database.url, REDIS_HOST: redis.host },
-      ...{ NODE_ENV: "development", LOG_ENABLED: "false", NODE_NO_WARNINGS: "1" },
-    },
-    ready,
-    timeoutMs: 90_000,
-  });
+  const redis = await startRedis();
+  const { server, database } = await startNetwork(folder, postgresUrl, redis.host);
   const { control, ...addresses } = readAddresses(server.output());
   const tell = async (deed: string, what: object = {}): Promise<void> => {
     const answer = await fetch(`${control}/${deed}`, {
@@ -94,6 +84,36 @@ export async function startAtproto(postgresUrl: string): Promise<Atproto> {
       await database.drop();
     },
   };
+}
+
+/** It looks for free ports before it listens, and somebody may be quicker. */
+const mostTries = 4;
+
+async function startNetwork(
+  folder: string,
+  postgresUrl: string,
+  redisHost: string,
+): Promise<{ server: Running; database: Awaited<ReturnType<typeof freshPostgres>> }> {
+  for (let tries = 1; ; tries += 1) {
+    const database = await freshPostgres(postgresUrl);
+    try {
+      const server = await startProcess({
+        command: process.execPath,
+        args: [join(folder, program)],
+        cwd: folder,
+        env: {
+          ...{ DB_POSTGRES_URL: database.url, REDIS_HOST: redisHost },
+          ...{ NODE_ENV: "development", LOG_ENABLED: "false", NODE_NO_WARNINGS: "1" },
+        },
+        ready,
+        timeoutMs: 90_000,
+      });
+      return { server, database };
+    } catch (fault) {
+      await database.drop();
+      if (tries === mostTries || !String(fault).includes("EADDRINUSE")) throw fault;
+    }
+  }
 }
 
 const ready = /^\{"atproto":(\{.*\})\}$/mu;

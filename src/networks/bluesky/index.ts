@@ -7,6 +7,7 @@ import { Hono } from "hono";
 
 import type { Kit } from "#kit";
 import type { Connect, Network } from "#networks";
+import { askedToWait } from "#networks/asked-to-wait.ts";
 import { type Connection, listConnections, type SendOutcome } from "#syndication";
 
 import type { Client } from "./agent.ts";
@@ -55,6 +56,11 @@ export function bluesky(kit: Kit): Network {
       c.json(await clientMetadata(kit.config.origin)),
     )
     .get("/bluesky/jwks.json", async (c) => c.json({ keys: await publicClientKeys(kit) }))
+    .get("/.well-known/site.standard.publication", async (c) => {
+      const { publicationUri } = await import("./standard-records.ts");
+      const uri = await publicationUri(kit.store.db);
+      return uri === undefined ? c.text("Not found", 404) : c.text(uri);
+    })
     .get("/bluesky/callback", async (c) => {
       const onward = await onwardFrom(kit, new URL(c.req.url).searchParams);
       return c.redirect(onward ?? `${kit.config.origin}/studio`, 303);
@@ -89,6 +95,21 @@ export function bluesky(kit: Kit): Network {
         sending.connection,
         async (by) => await (await posts()).takeAway(kit, by, sending),
       ),
+    keepBeside: async (connection, subject) => {
+      if (subject.what !== "post") return;
+      const { keepDocument } = await import("./standard-site.ts");
+      const outcome = await sent(connection, async (by) => {
+        await keepDocument(kit, by, connection, subject);
+        return { kind: "sent", uri: "", url: "" };
+      });
+      if (outcome.kind === "later") throw askedToWait(outcome.atMs - kit.clock.now());
+    },
+    tell: async ({ kind }, { connection }) =>
+      await sent(connection, async (by) => {
+        const { keepPublicationTrue } = await import("./standard-site.ts");
+        if (kind === "profile") await keepPublicationTrue(kit, by, connection);
+        return { kind: "sent", uri: "", url: "" };
+      }),
     react: async (reacting) =>
       await sent(
         reacting.connection,
@@ -111,7 +132,7 @@ export function bluesky(kit: Kit): Network {
       other: async () => await Promise.resolve(undefined),
       post: async (typed) => await (await lookup(typed))?.post(typed),
     },
-    routes: { paths: ["/bluesky/"], wellKnown: [], app },
+    routes: { paths: ["/bluesky/"], wellKnown: ["site.standard.publication"], app },
     tidy: tidySignIns,
   };
 }

@@ -30,7 +30,7 @@ export async function oursAmong(
       .where("network", "=", "bluesky")
       .execute();
     for (const { uri, what, id } of [...copies, ...records]) {
-      if (what === "item" || what === "account") continue;
+      if (what === "item" || what === "account" || what === "site") continue;
       const ours = await addressOf(db, { what, id });
       if (ours !== undefined) found.set(uri, { what, uri: ours });
     }

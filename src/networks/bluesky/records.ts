@@ -17,6 +17,8 @@ export const collections = {
   like: "app.bsky.feed.like",
   repost: "app.bsky.feed.repost",
   follow: "app.bsky.graph.follow",
+  publication: "site.standard.publication",
+  document: "site.standard.document",
 } as const;
 
 /** The parts of `at://did/collection/key`; undefined for any other address. */

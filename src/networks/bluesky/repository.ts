@@ -15,6 +15,8 @@ export interface Repository {
     record: Pick<OurRecord, "uri" | "cid">,
     value: Readonly<Record<string, unknown>>,
   ): Promise<string>;
+  /** Writes a record anew that stands there. */
+  rewrite(record: Pick<OurRecord, "uri">, value: Readonly<Record<string, unknown>>): Promise<void>;
   /** Takes a record away, if it is there. */
   erase(record: Pick<OurRecord, "uri">): Promise<void>;
 }
@@ -57,6 +59,12 @@ export function repositoryOf(store: Store, connection: Connection, agent: Agent)
       const written = await put().catch(there);
       await noteWritten(store, uri, written);
       return written;
+    },
+    rewrite: async ({ uri }, record) => {
+      const { did, collection, key: rkey } = partsOf(uri);
+      await pay(costs.put);
+      const { data } = await repo.putRecord({ repo: did, collection, rkey, record });
+      await noteWritten(store, uri, data.cid);
     },
     erase: async ({ uri }) => {
       const { did, collection, key: rkey } = partsOf(uri);

@@ -18,6 +18,7 @@ import { linksIn } from "./links.ts";
 import { compose } from "./network.ts";
 import { atParts, findAllRecords, nameRecords, type OurRecord, type RecordOf } from "./records.ts";
 import { type Repository, repositoryOf } from "./repository.ts";
+import { documentRefs, withRefs } from "./standard-records.ts";
 import { answeredUri, type ReplyRef, replyRefOf, type StrongRef } from "./targets.ts";
 
 /** Puts a text of ours there, as one post or as several; with `isAnew` in place of what stands there. */
@@ -113,6 +114,7 @@ async function write(
     return await asked;
   };
   const links = linksIn(text, draft, way.kit.config.origin);
+  const refs = await documentRefs(way.kit.store.db, records[0]);
   let reply = what.above;
   for (const [at, record] of records.entries()) {
     const words = draft.parts[at]?.text ?? "";
@@ -125,7 +127,7 @@ async function write(
         langs: [text.language],
         ...(facets.length === 0 ? {} : { facets }),
         ...(reply === undefined ? {} : { reply }),
-        ...(embed === undefined ? {} : { embed }),
+        ...(embed === undefined ? {} : { embed: withRefs(embed, text.url, refs) }),
       });
     };
     const cid =

@@ -10,9 +10,9 @@ declare module "#schema" {
       /** `at://did/collection/key`. */
       uri: string;
       connection_id: number;
-      kind: "post" | "like" | "repost" | "follow";
+      kind: "post" | "like" | "repost" | "follow" | "publication" | "document";
       /** What of ours it stands for: a text, or what is liked, shared or followed. */
-      what: "post" | "reply" | "answer" | "item" | "account";
+      what: "post" | "reply" | "answer" | "item" | "account" | "site";
       subject_id: number;
       /** Which post of a thread, from 0. */
       part: number;
