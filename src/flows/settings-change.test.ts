@@ -73,7 +73,7 @@ describeOnEachDatabase("Settings", (fresh) => {
       ...{ coachSilenced: [{ rule: "a", reason: "a" }], avatarMediaId: 7 },
       ...{ alsoKnownAs: [{ uri: "https://a.example/u/a", handle: "@a@a.example" }] },
       ...{ movedTo: { uri: "https://b.example/u/a", handle: "@a@b.example" } },
-      ...{ servedAt: "https://a.example", setUpAt: 1 },
+      ...{ servedAt: "https://a.example", setUpAt: 1, domainAccount: "did:plc:a" },
     } satisfies Settings;
     expect(Object.keys(others).toSorted()).toEqual(Object.keys(settingsShape.shape).toSorted());
     await settingsChange(fresh.store, bySystem, others);

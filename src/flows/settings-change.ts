@@ -28,6 +28,7 @@ const quiet = new Set<keyof Settings>([
   "servedAt",
   "setUpAt",
   "movedTo",
+  "domainAccount",
 ]);
 
 /** What followers elsewhere see of us; they are told when it changes. */

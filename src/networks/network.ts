@@ -4,7 +4,7 @@ import type { IncomingAccount } from "#audience";
 import type { FaultParams } from "#core/errors.ts";
 import type { Incoming } from "#flows/incoming.ts";
 import type { JobHandlers } from "#jobs";
-import type { NetworkName, OurChange, Subject, Tx, Visibility } from "#schema";
+import type { ActingUser, NetworkName, OurChange, Subject, Tx, Visibility } from "#schema";
 import type { Connection, Copy, SendOutcome } from "#syndication";
 
 import type { Draft, Limits, OutgoingText } from "./compose.ts";
@@ -164,6 +164,15 @@ export interface Connect {
   readonly end?: (connection: Connection) => Promise<void>;
 }
 
+/** The site's own domain as the name of an account of ours. */
+export interface OwnName {
+  /** The domain; undefined where the site's address cannot be a name. */
+  readonly name: string | undefined;
+  /** Whether the site says that it is this account's. */
+  isSaid(connection: Connection): Promise<boolean>;
+  say(by: ActingUser, connection: Connection, isSaid: boolean): Promise<void>;
+}
+
 /**
  * One network: all that the rest of the program knows of it. It translates between its protocol and our words and
  * decides nothing: what comes in goes to a flow, what goes out comes as a job. Each method may be called twice for
@@ -182,6 +191,8 @@ export interface Network {
   readonly compose: (text: OutgoingText, limits?: Limits) => Draft;
   /** How accounts are connected; absent where the site itself is the account. */
   readonly connect?: Connect;
+  /** Only where domains are names. */
+  readonly ownName?: OwnName;
   readonly publish: (sending: Sending) => Promise<SendOutcome>;
   readonly update: (sending: Sending) => Promise<SendOutcome>;
   readonly remove: (sending: Sending) => Promise<SendOutcome>;

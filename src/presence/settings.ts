@@ -61,6 +61,8 @@ export const settingsShape = z.object({
     .default([]),
   /** Accounts of the owner's elsewhere, whose followers may be moved here: their ids in the fediverse and names. */
   alsoKnownAs: z.array(otherAccount).max(mostOtherAccounts).default([]),
+  /** Whose name the site's domain is on networks where domains are names: the account's id there; empty for nobody's. */
+  domainAccount: z.string().max(2048).default(""),
   /** The account that the owner moved to from here; null while we are here. */
   movedTo: otherAccount.nullable().default(null),
   /** The site's own rules for the coach, written as the rule files are. */

@@ -94,6 +94,7 @@ async function accountSection(
           </form>`
         : ""
     }
+    ${await ownNameForm(c, network, connection)}
     ${
       network.connect === undefined
         ? ""
@@ -109,6 +110,30 @@ async function accountSection(
           </div>`
     }
   </section>`;
+}
+
+/** Lets the site's domain be the account's name there. */
+async function ownNameForm(
+  c: StudioContext,
+  network: Network,
+  connection: Connection,
+): Promise<Piece | ""> {
+  const { messages } = c.var;
+  const { ownName } = network;
+  if (ownName?.name === undefined) return "";
+  const isSaid = await ownName.isSaid(connection);
+  const names = { ...namesOf(c, network), name: ownName.name };
+  return html`<form
+    method="post"
+    action="/studio/connections/${network.name}/${connection.id}/own-name"
+    class="actions"
+  >
+    ${token(c)}<input type="hidden" name="is-said" value="${isSaid ? "" : "1"}" />
+    <p>${messages.t(isSaid ? "connections.ownNameOn" : "connections.ownNameOff", names)}</p>
+    <button class="btn small">
+      ${messages.t(isSaid ? "connections.ownNameStop" : "connections.ownNameStart", names)}
+    </button>
+  </form>`;
 }
 
 function connectForm(

@@ -94,6 +94,14 @@ export function connectionsScreen(): Hono<StudioEnv> {
     return goTo(c, `${place}/${network.name}`, "retried");
   });
 
+  app.post(`${account}/own-name`, allowed, async (c) => {
+    const { network, connection } = await connected(c);
+    const isSaid = (await formFields(c)).text("is-said") === "1";
+    if (network.ownName?.name === undefined) throw notFound("That name");
+    await network.ownName.say(c.var.by, connection, isSaid);
+    return goTo(c, `${place}/${network.name}`, "saved");
+  });
+
   app.get(`${account}/end`, allowed, async (c) => {
     const { network, connection } = await connected(c);
     return await connectionEndPage(c, network, connection);

@@ -16,6 +16,7 @@ import type { Home } from "./home.ts";
 import { capabilities, compose, limits } from "./network.ts";
 import { onwardFrom } from "./onward.ts";
 import { publicClientKeys } from "./public-client-keys.ts";
+import { ownName, whoseName } from "./own-name.ts";
 import { readTyped } from "./read-typed.ts";
 import { tidySignIns } from "./tidy-sign-ins.ts";
 
@@ -61,6 +62,10 @@ export function bluesky(kit: Kit): Network {
       const uri = await publicationUri(kit.store.db);
       return uri === undefined ? c.text("Not found", 404) : c.text(uri);
     })
+    .get("/.well-known/atproto-did", async (c) => {
+      const did = await whoseName(kit);
+      return did === undefined ? c.text("Not found", 404) : c.text(did);
+    })
     .get("/bluesky/callback", async (c) => {
       const onward = await onwardFrom(kit, new URL(c.req.url).searchParams);
       return c.redirect(onward ?? `${kit.config.origin}/studio`, 303);
@@ -79,6 +84,7 @@ export function bluesky(kit: Kit): Network {
       check: async (connection) => await (await connect()).check(connection),
       end: async (connection) => await (await connect()).end(connection),
     },
+    ownName: ownName(kit),
     publish: async (sending) =>
       await sent(sending.connection, async (by) => await (await posts()).putText(kit, by, sending)),
     reply: async (sending) =>
@@ -132,7 +138,7 @@ export function bluesky(kit: Kit): Network {
       other: async () => await Promise.resolve(undefined),
       post: async (typed) => await (await lookup(typed))?.post(typed),
     },
-    routes: { paths: ["/bluesky/"], wellKnown: ["site.standard.publication"], app },
+    routes: { paths: ["/bluesky/"], wellKnown: ["site.standard.publication", "atproto-did"], app },
     tidy: tidySignIns,
   };
 }

@@ -23,11 +23,11 @@ import { publicationOf } from "./standard-records.ts";
 
 /** @source site.standard.publication, site.standard.document (`maxGraphemes`, `maxLength`, `maxSize`) */
 const limits = {
-  title: { length: 500, bytes: 5000, countedIn: "graphemes" },
-  description: { length: 3000, bytes: 30_000, countedIn: "graphemes" },
-  tag: { length: 128, bytes: 1280, countedIn: "graphemes" },
+  title: { length: 500, bytes: 5000, counting: { countedIn: "graphemes" } },
+  description: { length: 3000, bytes: 30_000, counting: { countedIn: "graphemes" } },
+  tag: { length: 128, bytes: 1280, counting: { countedIn: "graphemes" } },
   /** A repository takes records of about a megabyte; so much of a text is enough to find it by. */
-  text: { length: 100_000, bytes: 200_000, countedIn: "characters" },
+  text: { length: 100_000, bytes: 200_000, counting: { countedIn: "characters" } },
   pictureBytes: 1_000_000,
 } as const;
 

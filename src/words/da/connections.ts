@@ -57,6 +57,12 @@ export const connections = {
   testGood: "{{Network}} svarede. Forbindelsen virker.",
   testBad: "Forbindelsen virker ikke.",
   disconnect: "Afbryd",
+  ownNameOff:
+    "{{name}} kan være kontoens navn på {{network}}. Så fortæller denne side, at navnet er kontoens; bagefter vælger du det i appen, under dit handle i indstillingerne dér.",
+  ownNameOn:
+    "Denne side fortæller, at {{name}} er kontoens navn. Vælg det i appen, under dit handle i indstillingerne dér, hvis du ikke har gjort det.",
+  ownNameStart: "Lad {{name}} være navnet",
+  ownNameStop: "Fortæl det ikke længere",
   endTitle: "Afbryd {{name}}?",
   endSend: "Der bliver ikke sendt mere til {{network}} og ikke hentet mere derfra.",
   endCopies_one:

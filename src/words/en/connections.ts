@@ -55,6 +55,12 @@ export const connections = {
   testGood: "{{Network}} answered. The connection works.",
   testBad: "The connection does not work.",
   disconnect: "Disconnect",
+  ownNameOff:
+    "{{name}} can be the name of this account on {{network}}. This site then says that the name is the account’s; after that you choose it in the app, under the handle in your settings there.",
+  ownNameOn:
+    "This site says that {{name}} is the name of this account. Choose it in the app, under the handle in your settings there, if you have not done so.",
+  ownNameStart: "Let {{name}} be the name",
+  ownNameStop: "No longer say so",
   endTitle: "Disconnect {{name}}?",
   endSend: "Nothing more is sent to {{network}}, and nothing more is fetched from there.",
   endCopies_one:
