@@ -1,4 +1,4 @@
-/** The tables of apps that users let in, and of what these post; a part of `0001-start.ts`, and frozen with it. */
+/** The tables of apps that users let in, of what these post, and of our own links; a part of `0001-start.ts`, and frozen with it. */
 export const appTables = (id: string): string[] => [
   `create table app_grants (
     id ${id},
@@ -43,6 +43,12 @@ export const appTables = (id: string): string[] => [
     status bigint,
     at bigint not null,
     primary key (key)
+  )`,
+  `create table profile_links (
+    url text not null,
+    checked_at bigint not null,
+    verified_at bigint,
+    primary key (url)
   )`,
   `create table removed_posts (
     uri text not null,

@@ -6,7 +6,9 @@ import { tidyReaderReplies } from "#conversation";
 import { betterSizesAreMade } from "#flows/media-is-uploaded.ts";
 import { scheduledTimeComes } from "#flows/post-is-published.ts";
 import { olderPostsAreAnalysed } from "#flows/post-is-analysed.ts";
+import { joinByLinks } from "#audience";
 import type { Kit } from "#kit";
+import { verifyLinks } from "#presence";
 import { createClientApi, isClientApi, tidyRequests } from "#client-api";
 import { tidyApps } from "#indieauth";
 import { serveMedia, storeAvatar, storeRemotePicture, tidyMedia } from "#media";
@@ -74,6 +76,7 @@ export async function allParts(
     tidy: tidyMailCounts,
     close: () => mailer.close(),
   };
+  const ours = () => ({ store, fetch, origin: config.origin, now: kit.clock.now() });
   const writing: Part = {
     jobs: {
       "publish-scheduled": async ({ payload }) =>
@@ -89,6 +92,7 @@ export async function allParts(
           payload,
           attempt,
         ),
+      "verify-links": async () => await verifyLinks(ours(), true),
       "make-variants": async ({ payload }) =>
         await betterSizesAreMade(store, files, config.origin, payload),
     },
@@ -100,6 +104,8 @@ export async function allParts(
     tidyLater: async () => {
       await tidyMedia(media, kit.clock.now());
       await olderPostsAreAnalysed(store);
+      await verifyLinks(ours());
+      await joinByLinks({ store, fetch }, kit.clock.now());
     },
   };
   const pages: Part = {

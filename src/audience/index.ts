@@ -4,6 +4,7 @@
  * parted again; who follows, and what passed, stays each account's own. What somebody asks to have erased is
  * gone from here.
  */
+export { joinByLinks } from "./join-by-links.ts";
 export { domainOf, type IncomingAccount } from "./account.ts";
 export { type AccountRow, findAccount } from "./find-account.ts";
 export {

@@ -34,6 +34,7 @@ const keys = {
   settings: ["key"],
   actor_keys: ["kind"],
   setup_links: ["token_hash"],
+  profile_links: ["url"],
   users: ["id"],
   passkeys: ["id"],
   media: ["id"],

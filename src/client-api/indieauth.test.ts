@@ -22,6 +22,12 @@ import { inSession, inSessionAs, stranger, type Visitor } from "#support/studio-
 
 const fetch = createSafeFetch({ allowPrivateNetwork: true, userAgent: "Medspil tests" });
 
+const htmlPage = (body: string) => ({
+  status: 200,
+  headers: { "content-type": "text/html" },
+  body,
+});
+
 describeOnEachDatabase("IndieAuth", (fresh) => {
   let studio: TestStudio;
   let visitor: Visitor;
@@ -305,6 +311,8 @@ describeOnEachDatabase("IndieAuth", (fresh) => {
     test("that does not answer, or answers for another, goes by its host and is marked", async () => {
       for (const answer of [
         () => 500,
+        () => htmlPage(""),
+        () => htmlPage("<div>".repeat(20_000)),
         () => ({
           status: 200,
           headers: { "content-type": "text/html" },

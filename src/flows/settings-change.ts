@@ -1,4 +1,5 @@
 import { renameOurs } from "#conversation";
+import { enqueue } from "#jobs";
 import { logOpenly } from "#openness";
 import { readSettings, type Settings, writeSettings } from "#presence";
 import { renameOwner } from "#sign-in";
@@ -77,6 +78,8 @@ export async function changeSettings(
       details: told.has(key) ? { from: scalar(before[key]), to: scalar(after[key]) } : {},
     });
   }
+  if (changed.includes("links") || changed.includes("handle"))
+    await enqueue(tx, { kind: "verify-links", payload: {} });
   if (changed.some((key) => onProfile.has(key)))
     await tellChange(tx, { kind: "profile", at: tx.now });
   return changed;

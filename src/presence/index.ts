@@ -3,6 +3,7 @@
  * moderate, how to reach us), and the keys by which other servers know us.
  */
 export { type ActorKeys, findActorKeys, makeActorKeys } from "./actor-keys.ts";
+export { verifiedLinks, verifyLinks } from "./profile-links.ts";
 export { readSettings } from "./read-settings.ts";
 export { cacheSettings, type SettingsCache } from "./settings-cache.ts";
 export {

@@ -8,6 +8,7 @@ import { avatar } from "#look/avatars.ts";
 import { icon } from "#look/icons.ts";
 import { ownAvatar } from "./own-avatar.ts";
 import { page } from "./page.ts";
+import { profileLinks } from "./profile-links.ts";
 import type { SiteContext, SiteEnv } from "./context.ts";
 
 /** `/about`, `/follow` and `/privacy`: who we are, how to follow us, what we know of whom. */
@@ -50,6 +51,7 @@ export function aboutPages(): Hono<SiteEnv> {
                   : messages.t("site.aboutIntro")
               }
             </p>
+            ${await profileLinks(c)}
           </div>
         </header>
         ${sections.length === 0 ? "" : html`<dl class="facts">${sections}</dl>`}

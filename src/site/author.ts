@@ -9,6 +9,7 @@ import { nothing } from "./lists.ts";
 import { avatar } from "#look/avatars.ts";
 import { ownAvatar } from "./own-avatar.ts";
 import { page } from "./page.ts";
+import { profileLinks } from "./profile-links.ts";
 import { olderThan, queryPlace, type SiteContext, type SiteEnv } from "./context.ts";
 
 const pageSize = 20;
@@ -21,12 +22,13 @@ export function authorPages(): Hono<SiteEnv> {
     const asked = c.req.param("handle").slice(1);
     if (asked.toLowerCase() !== settings.handle.toLowerCase()) throw notFound("That page");
     if (asked !== settings.handle) return c.redirect(`/@${settings.handle}`, 301);
-    c.var.tags.push("posts");
+    c.var.tags.push("posts", "settings");
     const after = queryPlace(c);
     const { db } = parts.kit.store;
-    const [posts, own] = await Promise.all([
+    const [posts, own, links] = await Promise.all([
       listPosts(db, settings, { after, limit: pageSize + 1 }),
       ownAvatar(c),
+      profileLinks(c),
     ]);
     const shown = posts.slice(0, pageSize);
     for (const post of shown) c.var.tags.push(`post:${post.id}`);
@@ -53,7 +55,7 @@ export function authorPages(): Hono<SiteEnv> {
         },
       },
       html`<main id="main" class="page">
-        ${card(c, own.picture)}
+        ${card(c, own.picture, links)}
         ${shown.length === 0 ? nothing(c, messages.t("site.emptyHome")) : stream(messages, shown, older, parts.kit.clock.now())}
       </main>`,
     );
@@ -61,13 +63,10 @@ export function authorPages(): Hono<SiteEnv> {
   return app;
 }
 
-function card(c: SiteContext, picture: string | undefined): Piece {
+function card(c: SiteContext, picture: string | undefined, links: Piece): Piece {
   const { parts, settings } = c.var;
   const { origin } = parts.kit.config;
   const { host } = new URL(origin);
-  const links = settings.links.map(
-    ({ url, label }) => html`<a class="chip u-url" rel="me" href="${url}">${label || url}</a> `,
-  );
   return html`<header class="head author h-card">
     ${avatar({ name: settings.ownerName, picture, own: true }, "big")}
     <div class="stack">
@@ -84,7 +83,7 @@ function card(c: SiteContext, picture: string | undefined): Piece {
               ${clean(renderMarkdown(settings.ownerBio, { ownOrigin: origin }))}
             </div>`
       }
-      ${links.length === 0 ? "" : html`<p class="chips">${links}</p>`}
+      ${links}
     </div>
   </header>`;
 }

@@ -1,5 +1,8 @@
 import { calmText } from "#core/calm-text.ts";
 import { AppError } from "#core/errors.ts";
+import { readTree } from "#core/html-to-markdown/tree.ts";
+import { parseLinkHeader } from "#core/link-header.ts";
+import { relLinks } from "#core/rel-me.ts";
 import { shorten } from "#core/text.ts";
 import type { SafeFetch } from "#core/safe-fetch.ts";
 import { isSameClient } from "#indieauth";
@@ -13,7 +16,7 @@ export interface AppInfo {
   readonly redirectUris: readonly string[];
   /** It renews its tokens. */
   readonly refreshes: boolean;
-  /** It answered. */
+  /** It said a name. */
   readonly isKnown: boolean;
 }
 
@@ -45,10 +48,10 @@ export async function fetchAppInfo(fetch: SafeFetch, clientId: string): Promise<
     const isJson = (answer.headers.get("content-type") ?? "").includes("json");
     const found = isJson
       ? fromJson(text, clientId)
-      : await fromPage(text, clientId, answer.headers.get("link") ?? "");
+      : await fromPage(text, clientId, answer.headers.get("link"));
     if (found === undefined) return unknown;
     const name = shorten(calmText(found.name.replace(/\s+/g, " ").trim()), longestName);
-    return { ...unknown, ...found, name: name === "" ? unknown.name : name, isKnown: true };
+    return { ...unknown, ...found, name: name || unknown.name, isKnown: name !== "" };
   } catch (fault) {
     if (fault instanceof AppError) return unknown;
     throw fault;
@@ -77,24 +80,35 @@ function fromJson(text: string, clientId: string): Said | undefined {
   };
 }
 
-async function fromPage(text: string, clientId: string, linkHeader: string): Promise<Said> {
-  const { mf2 } = await import("microformats-parser");
-  const { items, rels } = mf2(text, { baseUrl: clientId });
-  const app = items.find(({ type = [] }) => type.some((one) => /^h-(?:x-)?app$/.test(one)));
+async function fromPage(text: string, clientId: string, linkHeader: string | null): Promise<Said> {
+  const app = (await itemsIn(text, clientId)).find(({ type = [] }) =>
+    type.some((one) => /^h-(?:x-)?app$/.test(one)),
+  );
   const first = (name: string): unknown => {
     const value: unknown = app?.properties[name]?.[0];
     return typeof value === "object" && value !== null && "value" in value ? value.value : value;
   };
   const name = first("name");
-  const linked = [...linkHeader.slice(0, 8000).matchAll(/<([^<>]*)>\s*;([^<]*)/g)]
-    .filter(([, , rest = ""]) => /\brel\s*=\s*"?[^";,]*\bredirect_uri\b/i.test(rest))
-    .flatMap(([, address = ""]) => URL.parse(address, clientId)?.href ?? []);
+  const linked = parseLinkHeader(linkHeader)
+    .filter((link) => link.rels.includes("redirect_uri"))
+    .flatMap(({ href }) => URL.parse(href, clientId)?.href ?? []);
   return {
     name: typeof name === "string" ? name : "",
     logoUrl: webAddress(first("logo"), clientId),
-    redirectUris: [...(rels["redirect_uri"] ?? []), ...linked].slice(0, 50),
+    redirectUris: [...relLinks(text, clientId, "redirect_uri"), ...linked].slice(0, 50),
     refreshes: false,
   };
+}
+
+/** The things on a page; none on one that cannot be read, or lies in itself so deeply that reading it takes long. */
+async function itemsIn(page: string, baseUrl: string) {
+  const { mf2 } = await import("microformats-parser");
+  try {
+    readTree(page);
+    return mf2(page, { baseUrl }).items;
+  } catch {
+    return [];
+  }
 }
 
 function webAddress(value: unknown, base: string): string | undefined {

@@ -7,11 +7,12 @@ import { AppError, badInput } from "#core/errors.ts";
 import { mediaIsUploaded } from "#flows/media-is-uploaded.ts";
 import { settingsChange } from "#flows/settings-change.ts";
 import { findMedia, limits } from "#media";
-import { settingsShape } from "#presence";
+import { settingsShape, verifiedLinks } from "#presence";
 import { avatar } from "#look/avatars.ts";
+import { icon } from "#look/icons.ts";
 
 import { avatarAddress } from "./avatar-address.ts";
-import { area, fault as faultLine, field, formFields, tick } from "#web/fields.ts";
+import { area, fault as faultLine, field, formFields, type Piece, tick } from "#web/fields.ts";
 import { goTo, screen, token } from "./frame.ts";
 import type { StudioContext, StudioEnv } from "./context.ts";
 import { faultText } from "#words";
@@ -90,6 +91,25 @@ export function presenceScreen(): Hono<StudioEnv> {
   return app;
 }
 
+/** Which of the pages elsewhere say that they are ours too, and how one gets them to. */
+async function linksState(c: StudioContext): Promise<Piece | ""> {
+  const { messages, settings, parts } = c.var;
+  if (settings.links.length === 0) return "";
+  const verified = await verifiedLinks(parts.kit.store.db);
+  const me = `${parts.kit.config.origin}/`;
+  return html`<div class="help">
+    <ul class="prose-list">
+      ${settings.links.map(({ url, label }) => {
+        const link = label || url;
+        return verified.has(url)
+          ? html`<li>${icon("check")} ${messages.t("studio.linkVerified", { link })}</li>`
+          : html`<li>${messages.t("studio.linkNotVerified", { link })}</li>`;
+      })}
+    </ul>
+    ${settings.links.every(({ url }) => verified.has(url)) ? "" : html`<p>${messages.t("studio.linksHow", { me })}</p>`}
+  </div>`;
+}
+
 async function page(
   c: StudioContext,
   typed: Record<string, string> | undefined,
@@ -139,6 +159,7 @@ async function page(
             ${field({ name: "tagline", label: messages.t("studio.tagline"), value: value("tagline"), maxLength: 200, help: messages.t("studio.taglineHelp") })}
             ${area({ name: "ownerBio", label: messages.t("studio.ownerBio"), value: value("ownerBio"), rows: 3, maxLength: 500, help: messages.t("studio.ownerBioHelp") })}
             ${area({ name: "links", label: messages.t("studio.links"), value: typed?.links ?? links, rows: 3, help: messages.t("studio.linksHelp") })}
+            ${await linksState(c)}
           </div>
         </section>
         <section class="group">

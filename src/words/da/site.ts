@@ -110,6 +110,7 @@ export const site = {
   aboutCorrections: "Sådan retter vi",
   aboutModeration: "Sådan modererer vi",
   aboutContact: "Sådan får du fat i os",
+  linkVerified: "bekræftet",
   aboutEmpty: "{{name}} skriver her.",
   aboutOpen: "Det har vi rettet og skjult, og hvorfor",
   followTitle: "Følg {{name}}",

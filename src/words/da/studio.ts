@@ -268,6 +268,10 @@ export const studio = {
   aboutContact: "Hvordan får man fat i jer?",
   aboutContactHelp: "Mail, telefon, adresse.",
   links: "Andre steder, hvor I er",
+  linkVerified: "{{link}} linker hertil: bekræftet.",
+  linkNotVerified: "{{link}} linker ikke hertil endnu.",
+  linksHow:
+    "Skriv {{me}} blandt linkene i din profil der. Stedet ser efter, når du gemmer, og en gang om ugen.",
   linksHelp:
     "Ét link på hver linje: først adressen, så et ord for den. https://eksempel.dk/@dig Mastodon",
 

@@ -112,6 +112,7 @@ export const site = {
   aboutCorrections: "How we correct",
   aboutModeration: "How we moderate",
   aboutContact: "How to reach us",
+  linkVerified: "verified",
   aboutEmpty: "{{name}} writes here.",
   aboutOpen: "What we have corrected and hidden, and why",
   followTitle: "Follow {{name}}",

@@ -268,6 +268,10 @@ export const studio = {
   aboutContact: "How can people reach you?",
   aboutContactHelp: "E-mail, phone, address.",
   links: "Where else to find you",
+  linkVerified: "{{link}} links back here: verified.",
+  linkNotVerified: "{{link}} does not link back here yet.",
+  linksHow:
+    "Put {{me}} among the links in your profile there. This site looks when you save, and once a week.",
   linksHelp:
     "One link on each line: first the address, then a word for it. https://example.org/@you Mastodon",
 
