@@ -15,6 +15,8 @@ export function completeHeaders(origin: string): CompleteHeaders {
   const isSecure = origin.startsWith("https:");
   return (answer) => {
     const { headers } = answer;
+    // What this says replaces what the browser keeps of the whole answer. @source RFC 9111 §4.3.4
+    if (answer.status === 304) return answer;
     const isPage = headers.get("content-type")?.startsWith("text/html") === true;
     const isPrivate = headers.get("cache-control")?.includes("no-store") === true;
     const missing: [name: string, value: string][] = [

@@ -40,6 +40,32 @@ describe.each(["sqlite", "postgres"])("on %s", (dialect) => {
       expect(paths.filter((path) => /[:{}]/.test(path))).toEqual([]);
     });
 
+    test("asked for again, says nothing of a page that is still the same but what it said before", async () => {
+      const { body } = await whole.ask("/");
+      const article = /href="[^"]*(\/articles\/[^"/]+)"/.exec(body)?.[1] ?? "";
+      for (const path of [
+        "/",
+        article,
+        "/about",
+        "/open",
+        "/feed.xml",
+        "/feed.json",
+        "/sitemap.xml",
+      ]) {
+        const first = await whole.ask(path);
+        const { etag = "" } = first.headers;
+        // From what is kept, and rendered anew without having become another page.
+        for (const isKept of [true, false]) {
+          if (!isKept) await whole.app.kit.store.transact(async (tx) => tx.changed("everything"));
+          const again = await whole.ask(path, { headers: { "if-none-match": etag } });
+          expect([path, isKept, again.status]).toEqual([path, isKept, 304]);
+          for (const [name, value] of Object.entries(again.headers))
+            if (!["date", "connection", "keep-alive"].includes(name))
+              expect(value, `${name} at ${path}`).toEqual(first.headers[name]);
+        }
+      }
+    });
+
     test("says all that an answer must, to strangers and to the owner, found or not", async () => {
       const strays = [
         "/nothing",
