@@ -3,9 +3,12 @@ import { beforeEach, expect, test } from "vitest";
 import { listReplies } from "#conversation";
 import { draftIsSaved } from "#flows/draft-is-saved.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
+import type { Network } from "#networks";
 import { readOutgoing } from "#networks/read-outgoing.ts";
+import { registryOf } from "#networks/registry.ts";
 import { bySystem } from "#schema";
 import { describeOnEachDatabase } from "#support/databases.ts";
+import { fakeNetwork } from "#support/fake-network.ts";
 import { kitOn } from "#support/kit.ts";
 import { publishArticle } from "#support/story.ts";
 import {
@@ -118,6 +121,25 @@ describeOnEachDatabase("Where a post goes", (fresh) => {
     const kept = await listDestinations(fresh.store.db, postId);
     expect(kept.map(({ isOn }) => isOn)).toEqual([false, false, false]);
     expect(kept).toContainEqual({ ...following(loft), isOn: false, byHand: "Brød" });
+  });
+
+  test("what stays here is told to no page that it links to, unless it goes", async () => {
+    const told: string[] = [];
+    const hearOf: Network["hearOf"] = async ({ id }, text, stays) => {
+      told.push(`${id} ${text === undefined ? "gone" : stays ? "stays" : "is told"}`);
+      await Promise.resolve();
+    };
+    const { jobs } = registryOf(fresh, [{ ...fakeNetwork("crow"), hearOf }]);
+    const tell = async (id: number): Promise<void> =>
+      await jobs["tell-web"]({ payload: { what: "post", id } } as never);
+    const open = await publishArticle(fresh.store, "Brød");
+    const postId = await save();
+    await postIsPublished(fresh.store, bySystem, origin, { postId, to: [] });
+    await tell(open.id);
+    await tell(postId);
+    await postIsDeleted(fresh.store, bySystem, { postId, reason: "" });
+    await tell(postId);
+    expect(told).toEqual([`${open.id} is told`, `${postId} stays`, `${postId} gone`]);
   });
 
   test("what its author got for it stands before every wording", async () => {

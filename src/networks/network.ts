@@ -218,9 +218,14 @@ export interface Network {
   readonly notifications?: (connection: Connection, since: number) => AsyncIterable<Incoming>;
   /**
    * Hears of every text of ours that comes, changes or goes, whether it goes out there or not: for what needs no account of
-   * ours. `text` is undefined for what is gone, or not for everyone.
+   * ours. `text` is undefined for what is gone, or not for everyone. `staysHere`: its writer wants it to stand nowhere
+   * else, so nobody is told of it but those who ask for our feeds.
    */
-  readonly hearOf?: (subject: Subject, text: OutgoingText | undefined) => Promise<void>;
+  readonly hearOf?: (
+    subject: Subject,
+    text: OutgoingText | undefined,
+    staysHere: boolean,
+  ) => Promise<void>;
   /** Follows what needs no account of ours, such as a feed, or no longer does. */
   readonly subscribe?: (accountId: number, isWanted: boolean) => Promise<void>;
   /** Finds people and what they wrote, by what a person would type; nothing is kept but accounts. */

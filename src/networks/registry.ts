@@ -4,7 +4,7 @@ import { takeIn } from "#flows/incoming.ts";
 import type { JobHandlers, JobPayloads } from "#jobs";
 import type { Kit } from "#kit";
 import type { Db, NetworkName, Subject } from "#schema";
-import { findConnection, listConnections, type SendOutcome } from "#syndication";
+import { findConnection, listConnections, type SendOutcome, staysHere } from "#syndication";
 
 import { activitypub } from "./activitypub/index.ts";
 import { bluesky } from "./bluesky/index.ts";
@@ -134,7 +134,8 @@ export function registryOf(
     },
     "tell-web": async ({ payload: subject }) => {
       const text = await publicText(db, subject);
-      for (const network of networks) await network.hearOf?.(subject, text);
+      const stays = subject.what === "post" && (await staysHere(db, subject.id));
+      for (const network of networks) await network.hearOf?.(subject, text, stays);
     },
     follow: async (job) => {
       const { accountId, verb } = job.payload;

@@ -61,7 +61,12 @@ export async function sendText(
   });
   if (outcome.kind === "later") {
     const isLast = job.attempt >= mostAttempts;
-    const told = { code: "asked_to_wait", isLast, isAskedToWait: true };
+    const told = {
+      code: "asked_to_wait",
+      params: { at: outcome.atMs },
+      isLast,
+      isAskedToWait: true,
+    };
     await store.transact(
       async (tx) => await noteFault(tx, { ...about, attempt: job.attempt }, told),
     );

@@ -132,7 +132,9 @@ describeOnEachDatabase("where a text goes, in the composer", (fresh) => {
     await work();
     const { id } = await newest();
     const opened = await pageOf(await ida.get(`/studio/write/${id}`));
-    expect(cardOf(opened, ids.pigeon)).toContain("Sent to pigeon");
+    expect(cardOf(opened, ids.pigeon)).toMatch(
+      /Sent to\s*<a href="https:\/\/loft\.example\/pigeon:1" rel="noreferrer">pigeon<\/a>/u,
+    );
     expect(cardOf(opened, ids.pigeon)).toContain("It stands there as it was sent.");
     expect(cardOf(opened, ids.owl)).toContain(`name="send-${ids.owl}"`);
     const change = async (fields: Record<string, string>) =>

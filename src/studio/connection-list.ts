@@ -52,7 +52,7 @@ async function row(
   return html`<li>
     <div class="body">
       <h2><a href="/studio/connections/${network.name}">${name}</a></h2>
-      ${isMissing ? html`<p class="under">${messages.t("connections.stateNone")}</p>` : facts}
+      ${connections.length === 0 ? html`<p class="under">${messages.t(stateWords(network, undefined))}</p>` : facts}
     </div>
     <div class="actions">
       <a class="btn small ${isMissing ? "" : "quiet"}" href="/studio/connections/${network.name}"

@@ -54,7 +54,9 @@ export async function connectionPage(
       ${accounts}
       ${
         network.connect === undefined
-          ? html`<p>${messages.t("connections.always")}</p>`
+          ? html`<p>
+              ${messages.t(connections.length === 0 ? "connections.noAccount" : "connections.always")}
+            </p>`
           : connectForm(c, network, network.connect, connections, tried)
       }
       <section class="group">

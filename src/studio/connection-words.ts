@@ -35,13 +35,17 @@ export function stateWords(
   network: Pick<Network, "connect">,
   connection: Pick<Connection, "state"> | undefined,
 ): MessageKey {
-  if (connection === undefined || connection.state === "ended") return "connections.stateNone";
+  if (connection === undefined || connection.state === "ended")
+    return network.connect === undefined ? "connections.stateAlways" : "connections.stateNone";
   if (connection.state === "expired") return "connections.stateExpired";
   return network.connect === undefined ? "connections.stateAlways" : "connections.stateConnected";
 }
 
 /** What goes there, in plain sentences. */
-export function sentLines({ capabilities }: Network): MessageKey[] {
+export function sentLines({ capabilities, hearOf, connect }: Network): MessageKey[] {
+  // It needs no account: there nothing of ours stands, and pages are only told that we link to them.
+  if (!capabilities.publish && hearOf !== undefined && connect === undefined)
+    return ["connections.sentLinks"];
   const { publish, edit, repostsEdits, remove, reply, react, follow, readsFromHere } = capabilities;
   const said: [boolean, MessageKey][] = [
     [publish, "connections.sentPublish"],

@@ -10,7 +10,7 @@ import type { Piece } from "#web/fields.ts";
 import { faultText, networkWords } from "#words";
 
 import type { StudioContext, StudioEnv } from "./context.ts";
-import { goTo, token } from "./frame.ts";
+import { goTo, moment, token } from "./frame.ts";
 import { mayChangeText } from "./may-change.ts";
 import { may, needs, notPermitted } from "./permit.ts";
 
@@ -45,35 +45,75 @@ export async function copiesByPost(
   return Map.groupBy(await listCopiesOfPosts(db, postIds), (copy) => copy.subject_id);
 }
 
-/** Where a post has gone and what became of it there, a line for each network; nothing where it went nowhere. */
+/** Where a text has gone and what became of it: those that went well in a line each way, the others in words. */
 export function copyLines(c: StudioContext, copies: readonly Copy[]): Piece {
   const { messages } = c.var;
-  return html`${copies.map((copy) => {
-    const isStuck = copy.state === "refused" || copy.state === "failed";
-    const fault = {
-      code: copy.error_code,
-      params: JSON.parse(copy.error_params_json) as Record<string, string | number>,
-    };
-    const named = {
-      network: networkWords(messages, copy.network, "sentence"),
-      Network: networkWords(messages, copy.network, "chip"),
-    };
-    const key =
-      isStuck && copy.revision_sent !== null
-        ? (`${copy.state}Change` as "refusedChange" | "failedChange")
+  const isWell = (copy: Copy): boolean => copy.state === "waiting" && copy.error_code === "";
+  const sent = copies.filter(({ state }) => state === "sent");
+  const waiting = copies.filter(isWell);
+  const others = copies.filter((copy) => copy.state !== "sent" && !isWell(copy));
+  const line = (key: "sent" | "waiting", some: readonly Copy[]): Piece | "" =>
+    some.length === 0
+      ? ""
+      : html`<p class="under marks">
+          ${icon(key === "sent" ? "check" : "clock")}<span
+            >${messages.t(`syndication.${key}`)}
+            ${some.map((copy, at) => html`${at === 0 ? "" : ", "}${mark(c, copy)}`)}</span
+          >
+        </p>`;
+  const isOpen = copies.some(({ state }) => state === "waiting" || state === "later");
+  return html`<div class="copies" ${isOpen ? html`data-open` : ""}>
+    ${line("sent", sent)}${line("waiting", waiting)}${others.map((copy) => trouble(c, copy))}
+  </div>`;
+}
+
+/** A network by its name, with the way to what stands there where that is elsewhere. */
+function mark(c: StudioContext, { state, network, url }: Copy): Piece {
+  const name = networkWords(c.var.messages, network, "sentence");
+  const isElsewhere = /^https?:/u.test(url) && !url.startsWith(c.var.parts.kit.config.origin);
+  return state === "sent" && isElsewhere
+    ? html`<a href="${url}" rel="noreferrer">${name}</a>`
+    : html`${name}`;
+}
+
+/** One that is not there yet or will not be: why, and what one can do. */
+function trouble(c: StudioContext, copy: Copy): Piece {
+  const { messages } = c.var;
+  const isStuck = copy.state === "refused" || copy.state === "failed";
+  const params = JSON.parse(copy.error_params_json) as Record<string, string | number>;
+  const named = {
+    network: networkWords(messages, copy.network, "sentence"),
+    Network: networkWords(messages, copy.network, "chip"),
+  };
+  const key =
+    isStuck && copy.revision_sent !== null
+      ? (`${copy.state}Change` as "refusedChange" | "failedChange")
+      : copy.state === "waiting"
+        ? "trying"
         : copy.state;
-    return html`<div class="under">
-      ${isStuck ? icon("warning") : ""} ${messages.t(`syndication.${key}`, named)}
-      ${isStuck ? faultText(messages, fault) : ""}
-      ${
-        isStuck && may(c, "posts.publish")
-          ? html`<form method="post" action="/studio/copies/${copy.id}" class="deed">
-              ${token(c)}<button class="btn small">
-                ${icon("undo")} ${messages.t("syndication.again")}
-              </button>
-            </form>`
-          : ""
-      }
-    </div>`;
-  })}`;
+  const at = copy.state === "later" ? params["at"] : undefined;
+  const mustConnect = copy.error_code === "not_connected" || copy.error_code === "must_reconnect";
+  return html`<div class="under">
+    ${icon(isStuck ? "warning" : "clock")} ${messages.t(`syndication.${key}`, named)}
+    ${typeof at === "number" ? html`${messages.t("syndication.notBefore")} ${moment(messages, at)}.` : ""}
+    ${isStuck || copy.state === "waiting" ? faultText(messages, { code: copy.error_code, params }) : ""}
+    ${
+      isStuck && mustConnect && may(c, "connections.manage")
+        ? html`<a href="/studio/connections/${copy.network}"
+            >${messages.t("connections.connectAgain")}</a
+          >`
+        : ""
+    }
+    ${
+      isStuck && may(c, "posts.publish")
+        ? html`<form method="post" action="/studio/copies/${copy.id}" class="deed">
+            ${token(c)}<button class="btn small">
+              ${icon("undo")} ${messages.t("syndication.again")}<span class="sr">
+                ${named.Network}</span
+              >
+            </button>
+          </form>`
+        : ""
+    }
+  </div>`;
 }

@@ -150,7 +150,11 @@ async function page(c: StudioContext, show: Show, counts: Record<Show, number>):
   );
   return await screen(
     c,
-    { title: messages.t("studio.navPosts"), place: "/studio/posts" },
+    {
+      title: messages.t("studio.navPosts"),
+      place: "/studio/posts",
+      islands: show === "published" ? ["live-copies"] : [],
+    },
     html`<header><h1>${messages.t("studio.navPosts")}</h1></header>
       <nav class="tabs" aria-label="${messages.t("studio.show")}">
         ${shows.map(

@@ -118,6 +118,12 @@ export async function keptFrom(
   return new Set(rows.map(({ post_id }) => post_id));
 }
 
+/** Whether the writer of a post wants it to stand here only. */
+export async function staysHere(db: Db, postId: number): Promise<boolean> {
+  const destinations = await listDestinations(db, postId);
+  return destinations.length > 0 && destinations.every(({ isOn }) => !isOn);
+}
+
 /** Nothing is kept of what was wanted for a post. */
 export async function forgetDestinations(tx: Tx, postId: number): Promise<void> {
   await tx.db.deleteFrom("post_destinations").where("post_id", "=", postId).execute();

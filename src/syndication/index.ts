@@ -47,4 +47,5 @@ export {
   longestByHand,
   sendOnlyTo,
   setDestinations,
+  staysHere,
 } from "./destinations.ts";

@@ -44,6 +44,8 @@ export const connections = {
   sentFollow: "Hvem du følger der.",
   sentFromHere:
     "Dine indlæg bliver læst på dine egne sider. Et indlæg, du udelader, bliver ikke meldt ud der og ikke vist til serverne, men alle kan stadig åbne siden.",
+  sentLinks:
+    "Besked til de sider, du linker til, hvis de beder om det; igen når teksten bliver rettet eller slettet. Et indlæg, der ikke kommer ud på noget netværk, giver ingen besked.",
   readTitle: "Det bliver læst der",
   readAnswers:
     "Svar på dine indlæg, og hvem der synes godt om eller deler dem. Det står så under dem her.",
@@ -53,6 +55,7 @@ export const connections = {
   readNothing: "Ingenting.",
   always:
     "Dette site er selv din konto der. Der er ikke noget at forbinde og ikke noget at afbryde.",
+  noAccount: "Det kræver ingen konto, så der er ikke noget at forbinde og ikke noget at afbryde.",
   test: "Prøv nu",
   testGood: "{{Network}} svarede. Forbindelsen virker.",
   testBad: "Forbindelsen virker ikke.",

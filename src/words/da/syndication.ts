@@ -1,7 +1,9 @@
 /** Where a text of ours has gone, and what became of it there. */
 export const syndication = {
-  sent: "Sendt til {{network}}",
-  waiting: "På vej til {{network}}",
+  sent: "Sendt til",
+  waiting: "På vej til",
+  trying: "Det er ikke nået frem til {{network}} endnu. Det bliver prøvet igen af sig selv.",
+  notBefore: "Ikke før",
   later: "{{Network}} har bedt os vente. Det bliver sendt af sig selv.",
   refused: "{{Network}} tog ikke imod det.",
   failed: "Det nåede ikke frem til {{network}}.",

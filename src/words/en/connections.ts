@@ -43,6 +43,8 @@ export const connections = {
   sentFollow: "Whom you follow there.",
   sentFromHere:
     "It reads your posts on your own pages. A post that you leave out is not announced there and not shown to its servers, though anybody can still open the page.",
+  sentLinks:
+    "Word to pages that you link to, where they ask for it; again when the text is changed or goes. A post that goes to no network stays quiet.",
   readTitle: "What is read there",
   readAnswers: "Replies, likes and shares of your posts, which then stand under them here.",
   readWebhook: "They are sent here by the servers there, as they happen.",
@@ -51,6 +53,7 @@ export const connections = {
   readNothing: "Nothing.",
   always:
     "This site is itself your account there. There is nothing to connect, and nothing to disconnect.",
+  noAccount: "It needs no account, so there is nothing to connect, and nothing to disconnect.",
   test: "Test now",
   testGood: "{{Network}} answered. The connection works.",
   testBad: "The connection does not work.",

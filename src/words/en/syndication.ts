@@ -1,7 +1,9 @@
 /** Where a text of ours has gone, and what became of it there. */
 export const syndication = {
-  sent: "Sent to {{network}}",
-  waiting: "On its way to {{network}}",
+  sent: "Sent to",
+  waiting: "On its way to",
+  trying: "It has not reached {{network}} yet. It is tried again by itself.",
+  notBefore: "Not before",
   later: "{{Network}} asked us to wait. It will go out by itself.",
   refused: "{{Network}} did not take it.",
   failed: "It did not reach {{network}}.",

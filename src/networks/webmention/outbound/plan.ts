@@ -11,10 +11,11 @@ import { linksOf, withoutHash } from "./links.ts";
  */
 export function linkTeller(
   kit: Pick<Kit, "store" | "config">,
-): (subject: Subject, text: OutgoingText | undefined) => Promise<void> {
+): (subject: Subject, text: OutgoingText | undefined, staysHere?: boolean) => Promise<void> {
   const { store } = kit;
   const { origin } = kit.config;
-  return async (subject, text) => {
+  return async (subject, text, staysHere = false) => {
+    if (staysHere && text !== undefined) return;
     const linked = text === undefined ? [] : linksOf(text.html, new URL(origin).origin);
     const answered = text === undefined ? undefined : await answeredPage(store.db, subject);
     if (answered !== undefined) linked.unshift(answered);
