@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- pages | inbox | fanout | coach | import]`: measures and prints one JSON object. Floors are measured in the
+ * `npm run bench [-- pages | inbox | fanout | networks | coach | import]`: measures and prints one JSON object. Floors are measured in the
  * same run, since machines differ and are noisy; nothing here passes or fails. With MEDSPIL_BENCH_SMALL=1 what takes
  * long is done with little, to see that it runs; its figures say nothing.
  */
@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<object>>> = {
   pages: async () => await (await import("./pages.ts")).benchPages(),
   inbox: async () => await (await import("./inbox.ts")).benchInbox(),
   fanout: async () => await (await import("./fanout.ts")).benchFanout(),
+  networks: async () => await (await import("./networks.ts")).benchNetworks(),
   coach: async () => await (await import("./coach.ts")).benchCoach(),
   import: async () =>
     await (await import("./import.ts")).benchImport(isSmall ? { posts: 100 } : {}),

@@ -39,6 +39,7 @@ const notRun: Readonly<Record<string, string>> = {
   "npm run bench -- pages": "as npm run bench",
   "npm run bench -- inbox": "as npm run bench",
   "npm run bench -- fanout": "as npm run bench",
+  "npm run bench -- networks": "as npm run bench",
   "npm run bench -- coach": "as npm run bench",
   "npm run eval:coach -- --data ../shared/data":
     "needs data that others wrote and do not lie in the project",

@@ -61,6 +61,20 @@ describeOnEachDatabase("what a text of ours links to", (fresh) => {
     return rows.map((row) => `${new URL(row.target).pathname} ${row.state} ${row.is_linked}`);
   };
 
+  test("hears nothing of what its writer keeps here only", async () => {
+    const there = world.there.origin;
+    world.pages.set("/a", takes);
+    const saved = await draftIsSaved(fresh.store, text(`[a](${there}/a)`));
+    if (saved.kind !== "saved") throw new Error(saved.kind);
+    const kept = { postId: saved.postId, to: [] };
+    await postIsPublished(fresh.store, bySystem, world.kit.config.origin, kept);
+    await world.work();
+    expect(news()).toEqual([]);
+    await publish(`[a](${there}/a)`);
+    await world.work();
+    expect(news()).toHaveLength(1);
+  });
+
   test("hears of it once, each by itself, and what takes none is let be", async () => {
     const there = world.there.origin;
     world.pages.set("/a", takes).set("/b", takes).set("/c", "<p>No.</p>");

@@ -1,0 +1,6 @@
+import { benchPublish } from "./networks-publish.ts";
+
+/** What goes out to networks and comes home from them. */
+export async function benchNetworks(): Promise<object> {
+  return { publish: await benchPublish() };
+}
