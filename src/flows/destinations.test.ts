@@ -2,15 +2,16 @@ import { beforeEach, expect, test } from "vitest";
 
 import { listReplies } from "#conversation";
 import { draftIsSaved } from "#flows/draft-is-saved.ts";
+import { replyArrives } from "#flows/reply-arrives.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
 import type { Network } from "#networks";
 import { readOutgoing } from "#networks/read-outgoing.ts";
 import { registryOf } from "#networks/registry.ts";
 import { bySystem } from "#schema";
 import { describeOnEachDatabase } from "#support/databases.ts";
-import { fakeNetwork } from "#support/fake-network.ts";
+import { fakeNetwork, pigeon } from "#support/fake-network.ts";
 import { kitOn } from "#support/kit.ts";
-import { publishArticle } from "#support/story.ts";
+import { publishArticle, replyOf } from "#support/story.ts";
 import {
   addConnection,
   type Destination,
@@ -121,6 +122,27 @@ describeOnEachDatabase("Where a post goes", (fresh) => {
     const kept = await listDestinations(fresh.store.db, postId);
     expect(kept.map(({ isOn }) => isOn)).toEqual([false, false, false]);
     expect(kept).toContainEqual({ ...following(loft), isOn: false, byHand: "Brød" });
+  });
+
+  test("an answer is given once, by the account that the post went out by", async () => {
+    const other = await fresh.store.transact(
+      async (tx) =>
+        await addConnection(tx, { network: "pigeon", name: "dove", uri: "pigeon:dove" }),
+    );
+    const { secrets } = await kitOn(fresh);
+    const postId = await save();
+    await postIsPublished(fresh.store, bySystem, origin, { postId, to: [other] });
+    const { uri } = await fresh.store.db
+      .selectFrom("posts")
+      .select("uri")
+      .where("id", "=", postId)
+      .executeTakeFirstOrThrow();
+    const account = pigeon("pigeon", "ann");
+    const arrived = await replyArrives(fresh.store, replyOf("Ann", uri ?? "", { account }));
+    if (arrived.kind !== "stored") throw new Error(arrived.kind);
+    const said = { replyId: arrived.replyId, source: "Ti kroner.", userName: "Ida Holm" };
+    await ownerAnswers(fresh.store, bySystem, secrets, origin, said);
+    expect(await onTheirWay("publish", "reply")).toEqual([other]);
   });
 
   test("what stays here is told to no page that it links to, unless it goes", async () => {

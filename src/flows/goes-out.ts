@@ -12,9 +12,12 @@ import {
   setDestinations,
 } from "#syndication";
 
-/** Where a text goes: to one network only, wherever another text of ours went, as the writer of a post chose, or by these. */
+/**
+ * Where a text goes: to one network, by the account there that `under`, a post, went out by; wherever another text of
+ * ours went; as the writer of a post chose; or by these connections.
+ */
 export type Destinations =
-  | { readonly network: NetworkName }
+  | { readonly network: NetworkName; readonly under?: number | undefined }
   | { readonly like: Subject }
   | { readonly chosenFor: number }
   | { readonly connections: readonly number[] };
@@ -32,11 +35,28 @@ export async function webIsTold(tx: Tx, { what, id }: Subject): Promise<void> {
 
 async function connectionsTo(tx: Tx, to: Destinations): Promise<readonly Connection[]> {
   if ("like" in to) return await holdersOf(tx.db, to.like);
-  if ("network" in to) return await listConnections(tx.db, to.network);
+  if ("network" in to) return await oneOf(tx, to.network, to.under);
   const all = await listConnections(tx.db);
   return "chosenFor" in to
     ? await chosenFor(tx.db, to.chosenFor, all)
     : all.filter(({ id }) => to.connections.includes(id));
+}
+
+/** An answer is given once, also where we have several accounts. */
+async function oneOf(
+  tx: Tx,
+  network: NetworkName,
+  postId: number | undefined,
+): Promise<readonly Connection[]> {
+  const all = await listConnections(tx.db, network);
+  if (all.length < 2) return all;
+  const holders = postId === undefined ? [] : await holdersOf(tx.db, { what: "post", id: postId });
+  const [first] = [
+    ...all.filter(({ id }) => holders.some((holder) => holder.id === id)),
+    ...all.filter(({ state }) => state === "connected"),
+    ...all,
+  ];
+  return first === undefined ? [] : [first];
 }
 
 /**

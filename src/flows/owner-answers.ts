@@ -209,7 +209,8 @@ async function addOurs(
   // A word under our own post goes wherever the post went; an answer only to the asker's own network.
   const subject = { what: "reply", id } as const;
   if (asked === undefined) await goesOut(tx, subject, { chosenFor: answer.postId ?? 0 });
-  else if (network !== onSite) await goesOut(tx, subject, { network });
+  else if (network !== onSite)
+    await goesOut(tx, subject, { network, under: postOf(asked.conversation_id) ?? undefined });
   else if (asked.ours === 1) await goesOut(tx, subject, { like: { what: "reply", id: asked.id } });
   await webIsTold(tx, subject);
   return id;
