@@ -55,7 +55,7 @@ describeOnEachDatabase("where a post has gone", (fresh) => {
     expect(await words()).toContain("stille.example svarede ikke inden for 10 sekunder.");
     const at = fresh.clock.now() + 3_600_000;
     await fault({ code: "asked_to_wait", params: { at }, isLast: false, isAskedToWait: true });
-    expect(await words()).toMatch(/bedt os vente\. .* Ikke før \d+\. \w+ \d{4}/u);
+    expect(await words()).toMatch(/bedt os vente\. .* Næste forsøg: \d+\. \w+ \d{4}/u);
     expect(await validateHtml(await page())).toEqual([]);
   });
 

@@ -29,6 +29,7 @@ const project = join(import.meta.dirname, "..", "..");
 const onItsServer = "changes the server itself, as root";
 const needsSystemd = "needs a machine that systemd runs";
 const needsExport = "needs an export of that kind; src/cli/import-*.test.ts import some";
+const needsAccount = "needs an account on that network; src/cli/connect.test.ts connects one";
 const needsAddress = "the address is the reader's to fill in";
 
 /** What is not run here, and why. */
@@ -45,6 +46,10 @@ const notRun: Readonly<Record<string, string>> = {
     "needs data that others wrote and do not lie in the project",
   "npm run train:coach -- --data ../shared/data":
     "as npm run eval:coach; it would change src/coach/models.json",
+  "printf '%s' \"$APP_PASSWORD\" | medspil connect bluesky --handle ida.example --password-stdin":
+    needsAccount,
+  "medspil publish --to bluesky,activitypub hello.md": needsAccount,
+  "medspil disconnect bluesky": needsAccount,
   "npm link": "changes the machine's own Node",
   "apt-get install --yes git nodejs npm libatomic1 caddy": onItsServer,
   "medspil import ghost export.json --site https://old.example": needsExport,

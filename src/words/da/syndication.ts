@@ -3,7 +3,7 @@ export const syndication = {
   sent: "Sendt til",
   waiting: "På vej til",
   trying: "Det er ikke nået frem til {{network}} endnu. Det bliver prøvet igen af sig selv.",
-  notBefore: "Ikke før",
+  notBefore: "Næste forsøg:",
   later: "{{Network}} har bedt os vente. Det bliver sendt af sig selv.",
   refused: "{{Network}} tog ikke imod det.",
   failed: "Det nåede ikke frem til {{network}}.",

@@ -3,7 +3,7 @@ export const syndication = {
   sent: "Sent to",
   waiting: "On its way to",
   trying: "It has not reached {{network}} yet. It is tried again by itself.",
-  notBefore: "Not before",
+  notBefore: "Next try:",
   later: "{{Network}} asked us to wait. It will go out by itself.",
   refused: "{{Network}} did not take it.",
   failed: "It did not reach {{network}}.",
