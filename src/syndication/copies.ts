@@ -122,14 +122,14 @@ export async function countStanding(db: Db, connectionId: number): Promise<numbe
   return Number(count);
 }
 
-/** The copies that were refused only because their connection was not there. */
+/** The copies that were refused only because the account was not connected, or its keys were no longer taken. */
 export async function listHeldBack(db: Db, connectionId: number): Promise<number[]> {
   const rows = await db
     .selectFrom("syndications")
     .select("id")
     .where("connection_id", "=", connectionId)
     .where("state", "=", "refused")
-    .where("error_code", "=", "not_connected")
+    .where("error_code", "in", ["not_connected", "must_reconnect"])
     .orderBy("id")
     .execute();
   return rows.map(({ id }) => id);
