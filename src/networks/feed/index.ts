@@ -13,6 +13,9 @@ import { hubPublisher, hubSender } from "./hub/send.ts";
 import { hubRoutes } from "./hub/subscribe.ts";
 import type { ReadFeed } from "./hub/topics.ts";
 import { hubVerifier } from "./hub/verify.ts";
+import { feedSubscriber } from "./reader/follow.ts";
+import { feedLookup } from "./reader/lookup.ts";
+import { feedReader } from "./reader/poll.ts";
 import { capabilities, compose, limits } from "./network.ts";
 
 /** No text of ours stands elsewhere by it. */
@@ -37,8 +40,11 @@ export function feed(kit: Kit, readFeed: ReadFeed): Network {
       if (what === "post")
         await store.transact(async (tx) => await enqueue(tx, { kind: "hub-publish", payload: {} }));
     },
+    subscribe: feedSubscriber(kit),
+    lookup: feedLookup(kit),
     routes: { paths: [], addresses: ["/hub"], wellKnown: [], app },
     jobs: {
+      "read-feed": feedReader(kit),
       "hub-verify": hubVerifier(kit, readFeed),
       "hub-publish": hubPublisher(kit, readFeed),
       "hub-send": hubSender(kit, readFeed),

@@ -11,6 +11,7 @@ export const faults = {
   wrong_type: "{{host}} svarede med noget andet end det, der blev spurgt efter.",
   too_many_redirects: "{{host}} viste videre for mange gange.",
   source_unreadable: "Siden kunne ikke læses.",
+  not_a_feed: "Det, der ligger på {{host}}, er ikke et feed.",
   budget_spent: "{{host}} blev ikke spurgt: Beskeden havde allerede ført til for mange opslag.",
 
   // Fødiverset.

@@ -11,6 +11,7 @@ export const faults = {
   wrong_type: "{{host}} answered with something other than what was asked for.",
   too_many_redirects: "{{host}} redirected too many times.",
   source_unreadable: "The page could not be read.",
+  not_a_feed: "What {{host}} has there is not a feed.",
   budget_spent: "{{host}} was not asked: the message had already caused too many look-ups.",
 
   // The fediverse.
