@@ -12,6 +12,9 @@ import { named, tongue } from "#look/written.ts";
 import { fault as faultLine, formFields, type Piece } from "#web/fields.ts";
 import { emptyPlace, goTo, screen, token } from "./frame.ts";
 import type { FoundAccount } from "#networks";
+import type { Db, Tables } from "#schema";
+import { faultText, type Messages } from "#words";
+import type { Selectable } from "kysely";
 import type { StudioContext, StudioEnv } from "./context.ts";
 import { may, needs } from "./permit.ts";
 
@@ -77,6 +80,10 @@ async function page(c: StudioContext, search: Search): Promise<Response> {
     ...(after === undefined ? {} : { after }),
     limit: pageSize,
   });
+  const feeds = await feedsOf(
+    db,
+    follows.map(({ account }) => account.id),
+  );
   const states = await statesOf(c, [
     ...follows.map((one) => one.account.id),
     ...(search.found === undefined ? [] : [search.found.accountId]),
@@ -116,7 +123,7 @@ async function page(c: StudioContext, search: Search): Promise<Response> {
         follows.length === 0
           ? none
           : html`<ol class="queue">
-              ${follows.map((follow) => entry(c, follow, states.get(follow.account.id), show))}
+              ${follows.map((follow) => entry(c, follow, states.get(follow.account.id), show, feeds.get(follow.account.id)))}
             </ol>`
       }
       ${last === undefined ? "" : html`<p class="pages"><a href="/studio/people?show=${show}&after=${last.account.id}">${messages.t("studio.more")}</a></p>`}`,
@@ -167,13 +174,15 @@ function entry(
   follow: Follow,
   state: Follow["state"] | undefined,
   show: string,
+  feed: FeedState | undefined,
 ): Piece {
   const { id: accountId, name, handle, url } = follow.account;
   const since = c.var.messages.t("studio.since", { date: c.var.messages.date(follow.sinceAt) });
   return person(
     c,
     { accountId, name, handle, url },
-    html`<p class="under">${since}</p>`,
+    html`<p class="under">${since}</p>
+      ${feedLine(c.var.messages, feed)}`,
     state,
     show,
   );
@@ -222,6 +231,34 @@ function person(
       }
     </form>
   </li>`;
+}
+
+type FeedState = Pick<
+  Selectable<Tables["feeds"]>,
+  "account_id" | "failing_since" | "due_at" | "code" | "params_json"
+>;
+
+/** How it goes with the feeds among these accounts. */
+async function feedsOf(db: Db, accountIds: readonly number[]): Promise<Map<number, FeedState>> {
+  if (accountIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("feeds")
+    .select(["account_id", "failing_since", "due_at", "code", "params_json"])
+    .where("account_id", "in", accountIds)
+    .execute();
+  return new Map(rows.map((row) => [row.account_id, row]));
+}
+
+/** Why a feed brings nothing, where it cannot be read. */
+function feedLine(messages: Messages, feed: FeedState | undefined): Piece {
+  if (feed?.failing_since == null) return html``;
+  const date = messages.date(feed.failing_since);
+  const params = JSON.parse(feed.params_json) as Record<string, string | number>;
+  const said =
+    feed.code === "feed_gone"
+      ? messages.t("people.feedGone", params)
+      : `${messages.t(feed.due_at === null ? "people.feedDead" : "people.feedFailing", { date })} ${faultText(messages, { code: feed.code, params })}`;
+  return html`<p class="under">${icon("warning")} ${said}</p>`;
 }
 
 /** What each of these accounts said to our following them; absent where we do not. */

@@ -94,7 +94,7 @@ async function itemsBefore(db: Db, before: number, publicOnly: boolean) {
     .select(["item.id", "item.url", "item.written_at"])
     .select(["item.title", "item.warning", "item.html", "item.language"])
     .select(["item.liked_at", "item.shared_at", "item.answered_at", "item.visibility"])
-    .select(["author.name", "author.handle", "sharer.name as shared_by"])
+    .select(["author.name", "author.handle", "author.network", "sharer.name as shared_by"])
     .where("item.id", "<", before)
     .$if(publicOnly, (some) => some.where("item.visibility", "in", ["public", "unlisted"]))
     .orderBy("item.id", "desc")
@@ -168,6 +168,8 @@ function entry(
       </button>`,
       "deed",
     );
+  // A feed hears neither answers nor likes. A network that is not here any more is left as it was.
+  const can = c.var.parts.networks.can(item.network) ?? { reply: true, react: true };
   return html`<li id="item-${item.id}">
     ${avatar({ name: item.name })}
     <div class="say">
@@ -180,35 +182,40 @@ function entry(
         >${audienceMark(messages, item.visibility)}
       </div>
       ${written(messages, item)} ${faultLine(was?.fault)}
-      <div class="deeds">
-        <details class="deed" data-deed="a" ${was === undefined ? "" : html`open`}>
-          <summary class="btn small quiet">
-            ${icon("answer")}
-            ${messages.t(item.answered_at === null ? "studio.answer" : "studio.answerAgain")}
-          </summary>
-          ${form(
-            html`<label for="source-${item.id}"
-                >${messages.t("studio.answerTo", { name: item.name })}</label
-              >
-              <textarea
-                id="source-${item.id}"
-                name="source"
-                rows="3"
-                maxlength="${longestAnswer}"
-                required
-              >
-${was?.source ?? ""}</textarea>
-              <div class="row">
-                <button class="btn main small" name="action" value="answer">
-                  ${icon("answer")} ${sendWord(messages, item.visibility)}</button
-                >${whoWillSee(messages, item.visibility, item.name)}
-              </div>`,
-            "answer",
-          )}
-        </details>
-        ${act("like", "like", item.liked_at !== null)}
-        ${item.shared_at === null && isPrivate(item.visibility) ? "" : act("share", "boost", item.shared_at !== null)}
-      </div>
+      ${can.reply || can.react ? html`<div class="deeds">${can.reply ? answering() : ""}${can.react ? reacting() : ""}</div>` : ""}
     </div>
   </li>`;
+
+  function answering(): Piece {
+    return html`<details class="deed" data-deed="a" ${was === undefined ? "" : html`open`}>
+      <summary class="btn small quiet">
+        ${icon("answer")}
+        ${messages.t(item.answered_at === null ? "studio.answer" : "studio.answerAgain")}
+      </summary>
+      ${form(
+        html`<label for="source-${item.id}"
+            >${messages.t("studio.answerTo", { name: item.name })}</label
+          >
+          <textarea
+            id="source-${item.id}"
+            name="source"
+            rows="3"
+            maxlength="${longestAnswer}"
+            required
+          >
+${was?.source ?? ""}</textarea>
+          <div class="row">
+            <button class="btn main small" name="action" value="answer">
+              ${icon("answer")} ${sendWord(messages, item.visibility)}</button
+            >${whoWillSee(messages, item.visibility, item.name)}
+          </div>`,
+        "answer",
+      )}
+    </details>`;
+  }
+
+  function reacting(): Piece {
+    return html`${act("like", "like", item.liked_at !== null)}
+    ${item.shared_at === null && isPrivate(item.visibility) ? "" : act("share", "boost", item.shared_at !== null)}`;
+  }
 }

@@ -38,6 +38,7 @@ export interface Writer {
   takeAnswerBack(id: number): Promise<void>;
   /** Answers something in the reading list. */
   answerItem(itemId: number, source: string): Promise<Made>;
+  answerMention(mentionId: number, source: string): Promise<Made>;
   editItemAnswer(id: number, source: string): Promise<void>;
   takeItemAnswerBack(id: number): Promise<void>;
   /** Finds somebody by handle or address; gives their number here. */
@@ -87,6 +88,21 @@ export function writer(server: Medspil): Writer {
     if (outcome.kind !== "published") throw new Error(`The ${kind} is ${outcome.kind}`);
     return { id: saved.postId, uri: outcome.uri };
   };
+  const answerElsewhere = async (
+    to: { readonly source: string } & (
+      | { readonly readingItemId: number }
+      | { readonly mentionId: number }
+    ),
+  ): Promise<Made> => {
+    const answer = { ...to, userName: server.owner.name };
+    const outcome = await ownerAnswers(store, bySystem, secrets, origin, answer);
+    if (outcome.kind !== "answered") throw new Error(`The answer is ${outcome.kind}`);
+    return await db
+      .selectFrom("answers")
+      .select(["id", "uri"])
+      .where("id", "=", outcome.id)
+      .executeTakeFirstOrThrow();
+  };
   const edit = async (postId: number, text: Partial<PostText>): Promise<void> => {
     const { title, summary } = await db
       .selectFrom("posts")
@@ -134,16 +150,8 @@ export function writer(server: Medspil): Writer {
     editAnswer: async (replyId, source) =>
       void (await answerIsEdited(store, bySystem, { replyId, source })),
     takeAnswerBack: async (id) => void (await answerIsTakenBack(store, { what: "reply", id })),
-    answerItem: async (readingItemId, source) => {
-      const answer = { readingItemId, source, userName: server.owner.name };
-      const outcome = await ownerAnswers(store, bySystem, secrets, origin, answer);
-      if (outcome.kind !== "answered") throw new Error(`The answer is ${outcome.kind}`);
-      return await db
-        .selectFrom("answers")
-        .select(["id", "uri"])
-        .where("id", "=", outcome.id)
-        .executeTakeFirstOrThrow();
-    },
+    answerItem: async (readingItemId, source) => await answerElsewhere({ readingItemId, source }),
+    answerMention: async (mentionId, source) => await answerElsewhere({ mentionId, source }),
     editItemAnswer: async (answerId, source) =>
       void (await answerIsEdited(store, bySystem, { answerId, source })),
     takeItemAnswerBack: async (id) => void (await answerIsTakenBack(store, { what: "answer", id })),

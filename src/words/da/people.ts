@@ -21,4 +21,7 @@ export const people = {
   itself: "Det er den samme konto.",
   doneJoined: "Kontiene er samlet.",
   doneParted: "Kontiene er skilt ad igen.",
+  feedGone: "Feedet er nedlagt for altid, siger {{host}}.",
+  feedDead: "Feedet har ikke kunnet læses siden {{date}} og bliver ikke spurgt mere.",
+  feedFailing: "Feedet har ikke kunnet læses siden {{date}}.",
 };

@@ -174,9 +174,10 @@ export const studio = {
   peopleIntro: "De, der følger dig, og de, du følger.",
   findLabel: "Adresse",
   find: "Find",
-  findHelp: "Som @anna@eksempel.dk, eller adressen på deres side.",
+  findHelp:
+    "Som @anna@eksempel.dk, adressen på deres side eller et hvilket som helst websted med et feed.",
   notFound:
-    "Vi fandt ingen på »{{who}}«. Se stavningen efter. Det kan også være, at deres server er nede.",
+    "Vi fandt hverken nogen eller et feed på »{{who}}«. Se stavningen efter. Det kan også være, at deres server er nede.",
   followingTab: "Du følger",
   followingNone: "Du følger ingen endnu",
   followingNoneHow: "Find nogen ovenfor. Det, de skriver, står under Læs.",

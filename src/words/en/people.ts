@@ -21,4 +21,7 @@ export const people = {
   itself: "That is the account you are looking at.",
   doneJoined: "The accounts are joined.",
   doneParted: "The accounts are separate again.",
+  feedGone: "The feed is gone for good, says {{host}}.",
+  feedDead: "The feed has not been readable since {{date}}, and is no longer asked.",
+  feedFailing: "The feed has not been readable since {{date}}.",
 };

@@ -173,8 +173,9 @@ export const studio = {
   peopleIntro: "Those who follow you, and those you follow.",
   findLabel: "Address",
   find: "Find",
-  findHelp: "Such as @ann@example.org, or the address of their page.",
-  notFound: "No one was found at “{{who}}”. Check the spelling; their server may also be down.",
+  findHelp: "Such as @ann@example.org, the address of their page, or any website that has a feed.",
+  notFound:
+    "No one, and no feed, was found at “{{who}}”. Check the spelling; their server may also be down.",
   followingTab: "You follow",
   followingNone: "You follow no one yet",
   followingNoneHow: "Find someone above. What they write appears under Reading.",

@@ -47,12 +47,18 @@ const doings = [
 const longestTitle = 200;
 
 /**
- * Reads what a page says of itself, and of `target`; one that says nothing is a mention by its `title`. What is relative on it
+ * Reads what a page says of itself, and of `target`; one that has no entry is a mention by its `title` and `description`. What is relative on it
  * starts from `base`.
  */
 export function readEntry(
   html: string,
-  { source, target, base, title }: Readonly<Record<"source" | "target" | "base" | "title", string>>,
+  {
+    source,
+    target,
+    base,
+    title,
+    description,
+  }: Readonly<Record<"source" | "target" | "base" | "title" | "description", string>>,
 ): Entry {
   const entries = entriesOf(html, base);
   const entry =
@@ -63,7 +69,13 @@ export function readEntry(
     entries.find(({ properties }) => JSON.stringify(properties).includes(target)) ??
     (entries.length === 1 ? entries[0] : undefined);
   if (entry === undefined)
-    return { ...plain, title: shorten(title, longestTitle), permalink: source, author: undefined };
+    return {
+      ...plain,
+      html: description === "" ? "" : cleanHtml(`<p>${escapeHtml(description)}</p>`, "reply"),
+      title: shorten(title, longestTitle),
+      permalink: source,
+      author: undefined,
+    };
   const { properties } = entry;
   const doing = doingOf(properties, target);
   const said = contentOf(properties);

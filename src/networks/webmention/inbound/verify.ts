@@ -56,11 +56,13 @@ export function webmentionVerifier(
     }
     const text = page.text();
     const isHtml = /html|^$/iu.test(page.headers.get("content-type") ?? "");
+    const facts = isHtml ? readPageFacts(text, page.url) : undefined;
     const entry = readEntry(isHtml ? text : "", {
       source: row.source,
       target: row.target,
       base: baseOf(text, page.url),
-      title: isHtml ? readPageFacts(text, page.url).title : new URL(row.source).host,
+      title: facts?.title ?? new URL(row.source).host,
+      description: facts?.description ?? "",
     });
     const author = await findAuthor(fetch, page, row.source, entry.author);
     return await takeEntry(store, row, target, entry, author);
