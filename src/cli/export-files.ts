@@ -11,6 +11,8 @@ import { readLetters } from "./old-letters.ts";
 const mostFiles = 100_000;
 /** Largest text in it, unpacked, in bytes. */
 const largestFile = 64 * 1024 * 1024;
+/** Largest picture, film or sound, in bytes; each is let go before the next is read. */
+const largestMedia = 100 * 1024 * 1024;
 /** All that is read of it together, unpacked, in bytes. */
 const mostBytes = 1024 ** 3;
 
@@ -23,6 +25,11 @@ export interface ExportFiles {
    * @throws AppError `too_large`
    */
   read(name: string): Promise<string>;
+  /**
+   * The bytes of a picture, film or sound.
+   * @throws AppError `too_large`
+   */
+  readBytes(name: string): Promise<Uint8Array>;
   close(): void;
 }
 
@@ -66,6 +73,10 @@ async function openFolder(
       room.take((await stat(join(root, name))).size, name);
       return decode(await readFile(join(root, name)), name, hasOldLetters);
     },
+    readBytes: async (name) => {
+      if ((await stat(join(root, name))).size > largestMedia) throw tooLarge(name);
+      return await readFile(join(root, name));
+    },
     close: () => {},
   };
 }
@@ -95,26 +106,36 @@ async function openZip(
   }
   const opened = zip;
   const room = new Room(given);
+  const unpacked = async (name: string, take: (bytes: number, size: number) => void) => {
+    const entry = entries.get(name);
+    if (entry === undefined) throw badExport(`${name} is not in ${given}.`);
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    try {
+      const stream = await opened.openReadStreamPromise(entry);
+      for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+        size += chunk.length;
+        take(chunk.length, size);
+        chunks.push(chunk);
+      }
+    } catch (cause) {
+      if (cause instanceof Error && "safeMessage" in cause) throw cause;
+      throw badInput(`${name} cannot be unpacked (${(cause as Error).message}).`, "not_unpacked");
+    }
+    return Buffer.concat(chunks);
+  };
   return {
     names: [...entries.keys()].toSorted(),
-    read: async (name) => {
-      const entry = entries.get(name);
-      if (entry === undefined) throw badExport(`${name} is not in ${given}.`);
-      const chunks: Uint8Array[] = [];
-      let size = 0;
-      try {
-        const stream = await opened.openReadStreamPromise(entry);
-        for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-          size += chunk.length;
-          room.take(chunk.length, name, size);
-          chunks.push(chunk);
-        }
-      } catch (cause) {
-        if (cause instanceof Error && "safeMessage" in cause) throw cause;
-        throw badInput(`${name} cannot be unpacked (${(cause as Error).message}).`, "not_unpacked");
-      }
-      return decode(Buffer.concat(chunks), name, hasOldLetters);
-    },
+    read: async (name) =>
+      decode(
+        await unpacked(name, (bytes, size) => room.take(bytes, name, size)),
+        name,
+        hasOldLetters,
+      ),
+    readBytes: async (name) =>
+      await unpacked(name, (_, size) => {
+        if (size > largestMedia) throw tooLarge(name);
+      }),
     close: () => {
       opened.close();
     },
@@ -141,6 +162,10 @@ function decode(bytes: Uint8Array, name: string, hasOldLetters: (name: string) =
   const { text, isOld } = readLetters(bytes);
   if (isOld) hasOldLetters(name);
   return text;
+}
+
+function tooLarge(name: string): Error {
+  return badInput(`${name} is too large.`, "too_large");
 }
 
 function tooMany(given: string): Error {

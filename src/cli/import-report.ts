@@ -12,7 +12,15 @@ import { startProgress } from "./progress.ts";
 
 /** What an import did. */
 export interface ImportReport {
-  readonly from: "wordpress" | "markdown" | "feed" | "ghost" | "medium" | "substack";
+  readonly from:
+    | "wordpress"
+    | "markdown"
+    | "feed"
+    | "ghost"
+    | "medium"
+    | "substack"
+    | "bluesky"
+    | "mastodon";
   /** New here and public. */
   readonly posts: number;
   readonly drafts: number;

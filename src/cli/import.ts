@@ -5,9 +5,11 @@ import { readSettings } from "#presence";
 import type { Language } from "#words";
 
 import { type CliContext, withSite } from "./cli-context.ts";
+import { importBluesky } from "./import-bluesky.ts";
 import { importFeed } from "./import-feed.ts";
 import { importFolder } from "./import-folder.ts";
 import { importGhost } from "./import-ghost.ts";
+import { importMastodon } from "./import-mastodon.ts";
 import { importMedium } from "./import-medium.ts";
 import { type ImportReport, tellReport } from "./import-report.ts";
 import { importSubstack } from "./import-substack.ts";
@@ -24,7 +26,7 @@ export function addImport(program: Command, exit: (code: number) => void): void 
   const command = program
     .command("import")
     .description(
-      "Bring posts and replies home from WordPress, Ghost, Medium, Substack, a folder of Markdown or a feed",
+      "Bring posts and replies home from WordPress, Ghost, Medium, Substack, Bluesky, Mastodon, a folder of Markdown or a feed",
     )
     .addHelpText("after", after);
   const run = async (
@@ -211,6 +213,28 @@ some readers could read stays out and is listed, and so do threads. Buttons and 
 out. Lists of readers in the export are not opened.`,
     asksForSite: true,
     work: importSubstack,
+  },
+  {
+    name: "bluesky",
+    about: "Import what Bluesky gives by Settings → Account → Export my data",
+    argument: ["<file>", "the .car file"],
+    example: "medspil import bluesky repo.car --fetch-media",
+    help: `Posts become notes with their dates and topics, and a thread of your own becomes one note. Pictures do not lie in the file;
+with --fetch-media they are fetched from the server that keeps the account. What you posted there from here is home already
+and is left alone. Answers to others, and what you only passed on, stay out and are counted.`,
+    asksForSite: false,
+    work: importBluesky,
+  },
+  {
+    name: "mastodon",
+    about: "Import the archive that Mastodon makes by Preferences → Import and export",
+    argument: ["<file-or-dir>", "the .zip, .tar or .tar.gz file, or the folder it was unpacked to"],
+    example: "medspil import mastodon archive.zip",
+    help: `Posts that everybody could read become notes with their dates, topics and pictures, and a thread of your own becomes one
+note. A content warning stands above its text. Answers to others, what you only passed on, and what was for followers or
+single people stay out and are counted.`,
+    asksForSite: false,
+    work: importMastodon,
   },
 ];
 

@@ -1,6 +1,11 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { AtpAgent } from "@atproto/api";
+import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 
+import { importBluesky } from "#cli/import-bluesky.ts";
 import { listQuotes, listReplies } from "#conversation";
 import { day, minute } from "#core/clock.ts";
 import { ownerAnswers } from "#flows/owner-answers.ts";
@@ -342,6 +347,79 @@ describe("from a real Bluesky network", () => {
       await postIsDeleted(fresh.store, bySystem, { postId: post.id, reason: "Fortrudt" });
       await site.work();
       expect(await site.records("site.standard.document")).toEqual([]);
+    });
+
+    test("a whole repository, with its threads and pictures, but not what was sent from here", async () => {
+      await sent("Sendt herfra");
+      const image = await sharp({
+        create: { width: 60, height: 40, channels: 3, background: "#245" },
+      })
+        .png()
+        .toBuffer();
+      const { data: uploaded } = await us.uploadBlob(image, { encoding: "image/png" });
+      const createdAt = "2024-05-06T07:08:09.000Z";
+      const link = { $type: "app.bsky.richtext.facet#link", uri: "https://torvet.example/" };
+      const tag = { $type: "app.bsky.richtext.facet#tag", tag: "Bær" };
+      const first = await us.post({
+        ...{ text: "Blåbær på torvet #Bær", langs: ["da"], createdAt },
+        facets: [
+          { index: { byteStart: 13, byteEnd: 19 }, features: [link] },
+          { index: { byteStart: 20, byteEnd: 25 }, features: [tag] },
+        ],
+        embed: {
+          $type: "app.bsky.embed.images",
+          images: [{ image: uploaded.blob, alt: "En bakke bær" }],
+        },
+      });
+      const below = { root: first, parent: first };
+      await us.post({ text: "Og hindbær", createdAt: "2024-05-06T07:09:00.000Z", reply: below });
+      const theirs = await ann.post({ text: "Mums" });
+      await us.post({ text: "Enig", reply: { root: theirs, parent: theirs } });
+      await us.repost(theirs.uri, theirs.cid);
+
+      const { data: car } = await us.com.atproto.sync.getRepo({ did: us.assertDid });
+      const path = join(fresh.folder, "repo.car");
+      writeFileSync(path, car);
+      const options = { fetchMedia: true, quiet: true } as const;
+      const report = await importBluesky(kit, path, options);
+      expect(report).toMatchObject({ from: "bluesky", posts: 1, media: 1 });
+      expect(report.notImported.map(({ what }) => what)).toEqual([
+        "1 post that was passed on",
+        "1 post that was sent from here",
+        "1 answer to others",
+      ]);
+      const note = await kit.store.db
+        .selectFrom("posts")
+        .select(["kind", "markdown", "published_at", "original_url", "language"])
+        .where("original_url", "is not", null)
+        .executeTakeFirstOrThrow();
+      const key = first.uri.split("/").at(-1);
+      expect(note).toMatchObject({
+        ...{ kind: "note", language: "da", published_at: Date.parse(createdAt) },
+        original_url: `https://bsky.app/profile/${us.assertDid}/post/${key}`,
+      });
+      expect(note.markdown).toMatch(
+        /^Blåbær på \[torvet\]\(https:\/\/torvet\.example\/\) \[#Bær\]\([^)]+\)\n\n!\[En bakke bær\]\(\/media\/[^)]+\)\n\nOg hindbær$/u,
+      );
+      expect(await importBluesky(kit, path, options)).toMatchObject({ posts: 0, known: 1 });
+
+      for (const bytes of [
+        car.subarray(0, car.length - 200),
+        car.subarray(0, 40),
+        Buffer.from("x"),
+      ]) {
+        writeFileSync(path, bytes);
+        await expect(importBluesky(kit, path, options)).rejects.toMatchObject({
+          code: "bad_bluesky_repository",
+        });
+      }
+      // Each part is held against the name that it goes by.
+      const forged = Buffer.from(car);
+      forged[forged.indexOf("hindb")] = 72;
+      writeFileSync(path, forged);
+      await expect(importBluesky(kit, path, options)).rejects.toMatchObject({
+        code: "bad_bluesky_repository",
+      });
     });
 
     test("that a post of ours was taken away there", async () => {

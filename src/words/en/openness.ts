@@ -52,6 +52,8 @@ export const openness = {
   importedFrom_wordpress: "WordPress",
   importedFrom_ghost: "Ghost",
   importedFrom_medium: "Medium",
+  importedFrom_bluesky: "Bluesky",
+  importedFrom_mastodon: "Mastodon",
   importedFrom_substack: "Substack",
   importedFrom_markdown: "Markdown files",
   importedFrom_feed: "a feed",
