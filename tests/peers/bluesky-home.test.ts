@@ -21,6 +21,15 @@ import { describeOnEachDatabase } from "#support/databases.ts";
 import { publishArticle } from "#support/story.ts";
 import { listCopies } from "#syndication";
 
+/** By which an account hides from those who are not signed in. */
+const membersOnly = "!no-unauthenticated";
+
+/** What an account says of itself. */
+const selfLabels = (...values: string[]) => ({
+  $type: "com.atproto.label.defs#selfLabels" as const,
+  values: values.map((val) => ({ val })),
+});
+
 describe("from a real Bluesky network", () => {
   let there: Atproto;
   let ann: AtpAgent;
@@ -171,12 +180,7 @@ describe("from a real Bluesky network", () => {
       const post = await sent("Smør");
       const root = post.there;
       const shy = await there.signUp(`shy${names}`);
-      const hide = (isHiding: boolean) => async (): Promise<object> => {
-        const values = isHiding ? [{ val: "!no-unauthenticated" }] : [];
-        const labels = { $type: "com.atproto.label.defs#selfLabels", values };
-        return await Promise.resolve({ displayName: "Sky", labels });
-      };
-      await shy.upsertProfile(hide(true) as never);
+      await shy.upsertProfile(() => ({ displayName: "Sky", labels: selfLabels(membersOnly) }));
       const said = await shy.post({ text: "Kun for os", reply: { root, parent: root } });
       await bodil.post({ text: "Svar til den sky", reply: { root, parent: said } });
       const open = await ann.post({ text: "For alle", reply: { root, parent: root } });
@@ -195,13 +199,7 @@ describe("from a real Bluesky network", () => {
       expect((await counts(post.id))?.likes).toBe(0);
 
       // One who begins to hide is taken from the page.
-      await ann.upsertProfile((old) => ({
-        ...old,
-        labels: {
-          $type: "com.atproto.label.defs#selfLabels",
-          values: [{ val: "!no-unauthenticated" }],
-        },
-      }));
+      await ann.upsertProfile((old) => ({ ...old, labels: selfLabels(membersOnly) }));
       await look();
       const row = await kit.store.db
         .selectFrom("replies")
@@ -209,10 +207,7 @@ describe("from a real Bluesky network", () => {
         .where("uri", "=", open.uri)
         .executeTakeFirst();
       expect(row).toEqual({ html: "", state: "erased" });
-      await ann.upsertProfile((old) => ({
-        ...old,
-        labels: { $type: "com.atproto.label.defs#selfLabels", values: [] },
-      }));
+      await ann.upsertProfile((old) => ({ ...old, labels: selfLabels() }));
     });
 
     test("what the network warns of is warned of, and what it took down is not shown", async () => {
