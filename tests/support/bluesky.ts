@@ -21,6 +21,7 @@ import { origin } from "./story.ts";
 export type Between = (
   url: string,
   go: () => ReturnType<SafeFetch>,
+  body: unknown,
 ) => ReturnType<SafeFetch> | undefined;
 
 /** An answer of a server, as `SafeFetch` gives it. */
@@ -81,7 +82,7 @@ export async function blueskySite(
     },
     fetch: async (url, options) => {
       const go = async () => await straight(url, options);
-      return await (between?.(String(url), go) ?? go());
+      return await (between?.(String(url), go, options?.body) ?? go());
     },
   });
   const network = bluesky(kit);

@@ -26,9 +26,13 @@ export interface Fresh {
 /** Noon on 1 March 2026, UTC: when tests begin. */
 export const noon = Temporal.Instant.from("2026-03-01T12:00:00Z").epochMilliseconds;
 
-/** Runs the tests once on SQLite and once on PostgreSQL, each test on an empty database. */
-export function describeOnEachDatabase(name: string, tests: (fresh: Fresh) => void): void {
-  for (const dialect of ["sqlite", "postgres"] as const)
+/** Runs the tests once on SQLite and once on PostgreSQL, or on one of them, each test on an empty database. */
+export function describeOnEachDatabase(
+  name: string,
+  tests: (fresh: Fresh) => void,
+  dialects: readonly DialectName[] = ["sqlite", "postgres"],
+): void {
+  for (const dialect of dialects)
     describe(`${name} (${dialect})`, () => {
       const fresh = { dialect } as { -readonly [K in keyof Fresh]: Fresh[K] };
       let server: ReusedPostgres | undefined;

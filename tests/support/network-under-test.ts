@@ -17,16 +17,19 @@ export interface NetworkUnderTest {
   readonly network: Network;
   readonly connectionId: number;
   /** Texts of ours that stand there, as people there have them. */
-  texts(): string[];
+  texts(): string[] | Promise<string[]>;
   /** What was told there besides texts, in order: `like`, `unlike`, `follow`, `unfollow`, `accept`, `profile`. */
   told(): string[];
   /** Ann, who lives there, does something; it comes to us in the network's own way. */
   ann(does: Act): Promise<void>;
   /** Ann does something, and it is there for whoever asks; only on a network that is asked. */
-  readonly news?: (does: Act) => void;
+  readonly news?: (does: Act) => void | Promise<void>;
   readonly annUri: string;
   close(): Promise<void>;
 }
+
+/** What there is not on every network, or what nobody there tells: answers to who wants to follow, some of what people do. */
+export type Lacking = "accept" | "edit" | "leave" | "unfollow";
 
 /** Something that comes from a network. */
 export type Act =
