@@ -37,9 +37,9 @@ describeOnEachDatabase("medspil connect", (fresh) => {
       as: "@ida.loft",
     });
     expect(await listNetworks(kit, own)).toMatchObject([
-      { network: "activitypub", state: "connected", as: "@vaerkstedet@vaerkstedet.example" },
+      { network: "activitypub", state: "always on", as: "@vaerkstedet@vaerkstedet.example" },
       { network: "pigeon", state: "connected", as: "@ida.loft", lastSent: null },
-      { network: "owl", state: "not connected", as: "" },
+      { network: "owl", state: "always on", as: "" },
     ]);
     await connectAccount(kit, own, "pigeon", by("coo", "bo.loft"));
     await expect(disconnectAccount(kit, own, "pigeon")).rejects.toThrow("@ida.loft, @bo.loft");

@@ -91,7 +91,7 @@ are thrown away.`,
 /** A network as `medspil connect` lists it; a row for each account. */
 export interface ListedNetwork {
   readonly network: string;
-  readonly state: "connected" | "expired" | "not connected";
+  readonly state: "connected" | "expired" | "not connected" | "always on";
   readonly as: string;
   /** Unix milliseconds. */
   readonly lastSent: number | null;
@@ -105,13 +105,19 @@ export async function listNetworks(
 ): Promise<ListedNetwork[]> {
   const connections = await listConnections(store.db);
   const { handle } = await readSettings(store.db);
-  return networks.all.flatMap(({ name }): readonly ListedNetwork[] => {
+  return networks.all.flatMap(({ name, connect }): readonly ListedNetwork[] => {
     const own = connections.filter(({ network }) => network === name);
+    const without = connect === undefined ? "always on" : "not connected";
     if (own.length === 0)
-      return [{ network: name, state: "not connected", as: "", lastSent: null, expires: null }];
+      return [{ network: name, state: without, as: "", lastSent: null, expires: null }];
     return own.map((connection) => ({
       network: name,
-      state: connection.state === "expired" ? "expired" : "connected",
+      state:
+        connection.state === "expired"
+          ? "expired"
+          : connect === undefined
+            ? "always on"
+            : "connected",
       as: connection.name || `@${handle}@${new URL(config.origin).host}`,
       lastSent: connection.last_sent_at,
       expires: connection.expires_at,

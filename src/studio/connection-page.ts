@@ -62,13 +62,13 @@ export async function connectionPage(
       <section class="group">
         <h2>${messages.t("connections.sentTitle")}</h2>
         <ul>
-          ${sentLines(network).map((key) => html`<li>${messages.t(key)}</li>`)}
+          ${sentLines(c, network).map((line) => html`<li>${line}</li>`)}
         </ul>
       </section>
       <section class="group">
         <h2>${messages.t("connections.readTitle")}</h2>
         <ul>
-          ${readLines(network).map((key) => html`<li>${messages.t(key)}</li>`)}
+          ${readLines(c, network).map((line) => html`<li>${line}</li>`)}
         </ul>
       </section>`,
     tried.fault === undefined ? 200 : 400,

@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import type { Network } from "#networks";
 import type { Connection } from "#syndication";
 import type { Piece } from "#web/fields.ts";
-import { type MessageKey, networkWords } from "#words";
+import { type MessageKey, networkTells, networkWords } from "#words";
 
 import type { StudioContext } from "./context.ts";
 import { moment } from "./frame.ts";
@@ -42,11 +42,11 @@ export function stateWords(
 }
 
 /** What goes there, in plain sentences. */
-export function sentLines({ capabilities, hearOf, connect }: Network): MessageKey[] {
-  // It needs no account: there nothing of ours stands, and pages are only told that we link to them.
-  if (!capabilities.publish && hearOf !== undefined && connect === undefined)
-    return ["connections.sentLinks"];
-  const { publish, edit, repostsEdits, remove, reply, react, follow, readsFromHere } = capabilities;
+export function sentLines({ var: { messages } }: StudioContext, network: Network): string[] {
+  const own = networkTells(messages, network.name, "sends");
+  if (own !== undefined) return [own];
+  const { publish, edit, repostsEdits, remove, reply, react, follow, readsFromHere } =
+    network.capabilities;
   const said: [boolean, MessageKey][] = [
     [publish, "connections.sentPublish"],
     [publish && edit, "connections.sentEdit"],
@@ -57,17 +57,23 @@ export function sentLines({ capabilities, hearOf, connect }: Network): MessageKe
     [follow, "connections.sentFollow"],
     [readsFromHere, "connections.sentFromHere"],
   ];
-  return said.flatMap(([is, key]) => (is ? key : []));
+  return said.flatMap(([is, key]) => (is ? messages.t(key) : []));
 }
 
 /** What comes from there, in plain sentences. */
-export function readLines({ capabilities: { webhook, backfeed } }: Network): MessageKey[] {
-  if (!webhook && !backfeed) return ["connections.readNothing"];
-  return [
-    "connections.readAnswers",
-    ...(webhook ? (["connections.readWebhook"] as const) : []),
-    ...(backfeed ? (["connections.readBackfeed"] as const) : []),
+export function readLines({ var: { messages } }: StudioContext, network: Network): string[] {
+  const own = networkTells(messages, network.name, "reads");
+  if (own !== undefined) return [own];
+  const { webhook, backfeed } = network.capabilities;
+  const isAsked = network.notifications !== undefined;
+  if (!webhook && !backfeed && !isAsked) return [messages.t("connections.readNothing")];
+  const said: [boolean, MessageKey][] = [
+    [true, "connections.readAnswers"],
+    [webhook, "connections.readWebhook"],
+    [backfeed, "connections.readBackfeed"],
+    [isAsked, "connections.readNews"],
   ];
+  return said.flatMap(([is, key]) => (is ? messages.t(key) : []));
 }
 
 /** A moment, or that there was none yet. */

@@ -129,6 +129,16 @@ export function networkWords(messages: Messages, network: string, place: Network
   return key in en.networks ? messages.t(`networks.${key as keyof Parts["networks"]}`) : network;
 }
 
+/** What a network that needs no account is told of us, or tells us, where there are words for it. */
+export function networkTells(
+  messages: Messages,
+  network: string,
+  way: "sends" | "reads",
+): string | undefined {
+  const key = `${network}_${way}`;
+  return key in en.networks ? messages.t(`networks.${key as keyof Parts["networks"]}`) : undefined;
+}
+
 /** A fault as data keeps it. */
 interface ToldFault {
   readonly code: string;

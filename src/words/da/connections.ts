@@ -44,14 +44,13 @@ export const connections = {
   sentFollow: "Hvem du følger der.",
   sentFromHere:
     "Dine indlæg bliver læst på dine egne sider. Et indlæg, du udelader, bliver ikke meldt ud der og ikke vist til serverne, men alle kan stadig åbne siden.",
-  sentLinks:
-    "Besked til de sider, du linker til, hvis de beder om det; igen når teksten bliver rettet eller slettet. Et indlæg, der ikke kommer ud på noget netværk, giver ingen besked.",
   readTitle: "Det bliver læst der",
   readAnswers:
     "Svar på dine indlæg, og hvem der synes godt om eller deler dem. Det står så under dem her.",
   readWebhook: "Serverne der sender det hertil, når det sker.",
   readBackfeed:
     "Det bliver hentet et par minutter efter, at et indlæg er kommet ud, og derefter sjældnere og sjældnere i 60 dage.",
+  readNews: "Der bliver spurgt med få minutters mellemrum, hvad der er sket med kontoen.",
   readNothing: "Ingenting.",
   always:
     "Dette site er selv din konto der. Der er ikke noget at forbinde og ikke noget at afbryde.",

@@ -78,6 +78,7 @@ export const faults = {
   too_long_title: "Overskriften er længere end {{most}} tegn.",
   too_long_summary: "Resuméet er længere end {{most}} tegn.",
   too_long_markdown: "Teksten er længere end {{most}} tegn.",
+  too_deep: "Teksten har for mange lag inden i hinanden til at kunne læses.",
   text_too_long: "Teksten er længere end {{most}} tegn.",
 
   // Filer.

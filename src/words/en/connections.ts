@@ -43,13 +43,12 @@ export const connections = {
   sentFollow: "Whom you follow there.",
   sentFromHere:
     "It reads your posts on your own pages. A post that you leave out is not announced there and not shown to its servers, though anybody can still open the page.",
-  sentLinks:
-    "Word to pages that you link to, where they ask for it; again when the text is changed or goes. A post that goes to no network stays quiet.",
   readTitle: "What is read there",
   readAnswers: "Replies, likes and shares of your posts, which then stand under them here.",
   readWebhook: "They are sent here by the servers there, as they happen.",
   readBackfeed:
     "They are fetched a few minutes after a post went out, and after that less and less often for 60 days.",
+  readNews: "It is asked every few minutes what happened to the account.",
   readNothing: "Nothing.",
   always:
     "This site is itself your account there. There is nothing to connect, and nothing to disconnect.",

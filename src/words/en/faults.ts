@@ -78,6 +78,7 @@ export const faults = {
   too_long_title: "The title is longer than {{most}} characters.",
   too_long_summary: "The summary is longer than {{most}} characters.",
   too_long_markdown: "The text is longer than {{most}} characters.",
+  too_deep: "The text has too many layers inside one another to be read.",
   text_too_long: "The text is longer than {{most}} characters.",
 
   // Files.

@@ -1,4 +1,7 @@
-/** Ways in and out, by the names they have in the program: in a sentence, on a button, beside a name. */
+/**
+ * Ways in and out, by the names they have in the program: in a sentence, on a button, beside a name; and what goes there and
+ * what is read there, where that is other than for an account of ours.
+ */
 export const networks = {
   activitypub: "the fediverse",
   activitypub_chip: "The fediverse",
@@ -18,4 +21,10 @@ export const networks = {
   feed: "feed readers",
   feed_chip: "Feed readers",
   feed_beside: "feed",
+  webmention_sends:
+    "Word to pages that you link to, where they ask for it; again when the text is changed or goes. A post that goes to no network stays quiet.",
+  webmention_reads: "Which pages link to yours, and what they say there, as their sites tell it.",
+  feed_sends:
+    "Word to those who asked to hear of your feeds, each time a post is published, changed or deleted.",
+  feed_reads: "The feeds of the pages that you follow.",
 };
