@@ -103,7 +103,15 @@ class ComposePost extends HTMLElement {
     if (submitter instanceof HTMLButtonElement && submitter.value === "preview") {
       event.preventDefault();
       void this.#see();
-    } else this.#saver.leave();
+      return;
+    }
+    const saved = this.#saver.underWay();
+    if (saved === undefined) {
+      this.#saver.leave();
+      return;
+    }
+    event.preventDefault();
+    void saved.then(() => this.#form.requestSubmit(submitter));
   }
 
   #key(event: KeyboardEvent): void {

@@ -13,6 +13,7 @@ import {
 const saveAfterMs = 3000;
 const saveAtLeastMs = 15_000;
 const tryAgainMs = 10_000;
+const longestWaitMs = 5000;
 
 /** What is sent along but is not the writer's text. */
 const notText = new Set(["_token", "changedAt", "postId", "zone", "asked"]);
@@ -31,6 +32,11 @@ export interface Saver {
   save(isLast?: boolean): Promise<void>;
   /** Saves within a moment, as when one leaves a field. */
   soon(): void;
+  /**
+   * Resolves once what is being saved is saved, or after some seconds; undefined when nothing is. A form that is sent
+   * meanwhile would not know the draft that is just being made, and leave it behind as a second post.
+   */
+  underWay(): Promise<unknown> | undefined;
   /** The form is being sent; nothing is saved beside it. */
   leave(): void;
   /** True when something here is not on the server. */
@@ -51,7 +57,7 @@ export function createSaver(options: {
   const { form, address, words, say } = options;
   let there = fieldsOf(form);
   let savedAt = Date.now();
-  let isSaving = false;
+  let saving: Promise<void> | undefined;
   let isStopped = false;
   let isLeaving = false;
   let wait: ReturnType<typeof setTimeout> | undefined;
@@ -77,17 +83,17 @@ export function createSaver(options: {
   async function save(isLast = false): Promise<void> {
     clearTimeout(wait);
     const fields = fieldsOf(form);
-    if (address === "" || isSaving || isLeaving || isStopped || !differs()) return;
+    if (address === "" || saving !== undefined || isLeaving || isStopped || !differs()) return;
     if (!isWorthSaving(fields)) return;
-    isSaving = true;
     say(words.saving);
+    saving = send(fields, isLast, false);
     try {
-      await send(fields, isLast, false);
+      await saving;
     } catch {
       say(words.offline, "warn");
       saveIn(tryAgainMs);
     } finally {
-      isSaving = false;
+      saving = undefined;
     }
   }
 
@@ -167,6 +173,12 @@ export function createSaver(options: {
     soon: () => {
       if (address !== "" && !isStopped && differs()) saveIn(400);
     },
+    underWay: () =>
+      saving &&
+      Promise.race([
+        saving.catch(() => {}),
+        new Promise((resolve) => setTimeout(resolve, longestWaitMs)),
+      ]),
     leave: () => {
       clearTimeout(wait);
       isLeaving = true;
