@@ -1,5 +1,6 @@
 import type { Incoming } from "#flows/incoming.ts";
 import { day, minute } from "#core/clock.ts";
+import { listConnections } from "#syndication";
 
 import { arriving, knownAccounts, mentionIn, type Places, readAccounts } from "./arriving.ts";
 import type { HomeContext } from "./home-context.ts";
@@ -161,7 +162,8 @@ async function* followers(context: HomeContext): AsyncGenerator<Incoming> {
     for (const { did } of next.value) seen.add(did);
     yield* follows(context, next.value);
   }
-  if (next.value) {
+  // Where we are there by several accounts, somebody may follow another of them.
+  if (next.value && (await listConnections(store.db, "bluesky")).length === 1) {
     const held = await store.db
       .selectFrom("followers")
       .innerJoin("accounts", "accounts.id", "followers.account_id")

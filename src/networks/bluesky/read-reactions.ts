@@ -90,7 +90,7 @@ async function* reactions(
   const { db } = context.kit.store;
   const target = await targetOf(context, subject);
   if (target === undefined) return;
-  const held = await db
+  const all = await db
     .selectFrom("reactions")
     .innerJoin("accounts", "accounts.id", "reactions.account_id")
     .select(["accounts.uri as did", "reactions.uri", "reactions.visibility"])
@@ -99,6 +99,8 @@ async function* reactions(
     .where("conversation_id", "=", target.conversationId)
     .where("reply_id", target.replyId === null ? "is" : "=", target.replyId)
     .execute();
+  // What came of the same text by another account of ours is none of this list.
+  const held = all.filter((row) => roots.some(({ uri }) => row.uri.startsWith(`${uri}#`)));
   const before = new Map(held.map((row) => [row.did, row]));
   const seen = new Set<string>();
   let isComplete = true;
