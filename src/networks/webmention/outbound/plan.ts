@@ -5,6 +5,9 @@ import type { Db, Subject, Tx } from "#schema";
 
 import { linksOf, withoutHash } from "./links.ts";
 
+/** Whoever is told reads our page at once, and other servers of this site may show it as it was for a second, in milliseconds. */
+const settledAfterMs = 2000;
+
 /**
  * Sees to it that the pages a text of ours links to hear of it: those that are new, those that it linked to before,
  * and when it is gone all that heard of it. One job for each, so that none waits for another.
@@ -78,6 +81,7 @@ async function plan(
       kind: "send-webmention" as const,
       payload: { id: row, version: now.version },
       lane: `webmention ${row}`,
+      runAt: tx.now + settledAfterMs,
     })),
   );
 }
