@@ -10,10 +10,12 @@ export interface JobPayloads {
 export type JobKind = keyof JobPayloads;
 
 /** Jobs wait in line only behind their like: a mail never waits for fifty pictures. */
-export const queues = ["interactive", "delivery", "media", "bulk"] as const;
+export const queues = ["interactive", "delivery", "media", "asked", "bulk"] as const;
 export type Queue = (typeof queues)[number];
 
-/** `interactive`: somebody waits for it; `delivery`: one of many; `media`: heavy; `bulk`: nobody waits. */
+/** `interactive`: somebody waits for it; `delivery`: one of many; `media`: heavy; `asked`: strangers ask us to read something,
+ * which must hold up nothing else however much it is; `bulk`: nobody waits.
+ */
 const queueOf: Readonly<Partial<Record<JobKind, Queue>>> = {
   syndicate: "interactive",
   "publish-scheduled": "interactive",
@@ -22,6 +24,8 @@ const queueOf: Readonly<Partial<Record<JobKind, Queue>>> = {
   "tell-change": "interactive",
   "send-mail": "interactive",
   "make-variants": "media",
+  "verify-webmention": "asked",
+  "hub-verify": "asked",
 };
 
 /** In which queue a job waits: the one it is written for, that of its kind, or else where nobody waits. */
@@ -34,6 +38,7 @@ export const queueLimits: Readonly<Record<Queue, number>> = {
   interactive: 8,
   delivery: 48,
   media: 2,
+  asked: 24,
   bulk: 12,
 };
 

@@ -15,6 +15,7 @@ const room = (many: number): Room => ({
   interactive: many,
   delivery: many,
   media: many,
+  asked: many,
   bulk: many,
 });
 

@@ -11,7 +11,7 @@ import { enqueue, startRunner } from "./index.ts";
 import type { JobHandlers, LeasedJob } from "./job.ts";
 
 const tidy = { kind: "tidy", payload: {} } as const;
-const one = { interactive: 1, delivery: 1, media: 1, bulk: 1 };
+const one = { interactive: 1, delivery: 1, media: 1, asked: 1, bulk: 1 };
 
 describeOnEachDatabase("queues and leases", (fresh) => {
   const take = async (): Promise<LeasedJob> => {

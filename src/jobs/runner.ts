@@ -287,5 +287,5 @@ function hasRoom(jobs: readonly LeasedJob[], room: Room): boolean {
 }
 
 function ofEach<T>(make: () => T): Record<Queue, T> {
-  return { interactive: make(), delivery: make(), media: make(), bulk: make() };
+  return { interactive: make(), delivery: make(), media: make(), asked: make(), bulk: make() };
 }

@@ -84,7 +84,8 @@ export function webmentionVerifier(
       // What was taken before stays: that its page cannot be read says nothing of it.
       became = row.kind === "" ? refused(fault.code) : { ...row, state: "taken", code: fault.code };
     }
-    await store.transact(async (tx) => await note(tx, id, became));
+    // Lost in a power cut it is read once more, which changes nothing.
+    await store.transact(async (tx) => await note(tx, id, became), { waitsForDisk: false });
   };
 }
 
