@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import sharp from "sharp";
 
@@ -28,6 +30,13 @@ import { origin, publishArticle } from "#support/story.ts";
 import { findConnection, setDestinations } from "#syndication";
 
 const post = "app.bsky.feed.post";
+/** A picture that no format makes small. */
+const noise = async (width: number, height: number): Promise<Buffer> => {
+  const pixels = randomBytes(3 * width * height);
+  return await sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+};
 const long = (words: number): string => "Ord efter ord uden ende. ".repeat(words).trim();
 
 describe("a real Bluesky server", () => {
@@ -95,12 +104,8 @@ describe("a real Bluesky server", () => {
       "a note with a large picture, a link, a name and a topic, each where it stands",
       async () => {
         const bo = await there.signUp(`bo${names}`);
-        const noise = Buffer.from(
-          new Float64Array((3 * 1400 * 1000) / 8).map(() => Math.random()).buffer,
-        );
-        const raw = { width: 1400, height: 1000, channels: 3 } as const;
         const picture = await mediaIsUploaded(fresh.store, site.kit.files, {
-          ...{ data: await sharp(noise, { raw }).png().toBuffer(), fileName: "larm.png" },
+          ...{ data: await noise(1400, 1000), fileName: "larm.png" },
           description: "Larm på en skærm",
         });
         const at = mediaAddress(picture.variants[0]?.path.slice(0, 21) ?? "");
@@ -132,6 +137,49 @@ describe("a real Bluesky server", () => {
         const shown = await sharp(Buffer.from(blob.data)).metadata();
         expect(image.aspectRatio).toEqual({ width: shown.width, height: shown.height });
         expect(shown.width / shown.height).toBeCloseTo(1.4, 2);
+      },
+    );
+
+    testOnce(
+      "a link as a card, with a picture made smaller until the server takes it",
+      async () => {
+        const picture = await mediaIsUploaded(fresh.store, site.kit.files, {
+          ...{ data: await noise(1200, 800), fileName: "larm.png", description: "" },
+        });
+        const url = "https://example.org/bageren";
+        await fresh.store.db
+          .insertInto("link_previews")
+          .values({
+            ...{ url, title: "Bageren", description: "Om brød", site_name: "Example" },
+            ...{ media_id: picture.id, state: "ready", fetched_at: 1 },
+          })
+          .execute();
+        let refused = 0;
+        const tooLarge = answered(400, {}, { error: "BlobTooLarge", message: "too large" });
+        site.between((asked) =>
+          asked.endsWith("putRecord") && (refused += 1) === 1
+            ? Promise.resolve(tooLarge)
+            : undefined,
+        );
+        const id = await publishNote(fresh, `Læs om brød:\n\n${url}`);
+        await site.work();
+        expect(await site.copyOf(id)).toMatchObject({ state: "sent" });
+        const [record] = await site.records(post);
+        expect(record?.value).toMatchObject({
+          ...{ text: `Læs om brød:\n\n${url}` },
+          embed: { external: { uri: url, title: "Bageren", description: "Om brød" } },
+        });
+        expect(record?.value["embed"].external.thumb.size).toBeLessThanOrEqual(450_000);
+
+        // One that it never takes is refused for good, and says why.
+        site.between((asked) =>
+          asked.endsWith("putRecord") ? Promise.resolve(tooLarge) : undefined,
+        );
+        const other = await publishNote(fresh, `Igen:\n\n${url}`);
+        await site.work();
+        expect(await site.copyOf(other)).toMatchObject({
+          ...{ state: "refused", error_code: "blob_too_large" },
+        });
       },
     );
 
