@@ -195,6 +195,7 @@ const tables = (id: string): string[] => [
     depth bigint not null,
     account_id bigint references accounts (id),
     network text not null,
+    connection_id bigint,
     written_here bigint not null,
     ours bigint not null,
     user_id bigint references users (id),

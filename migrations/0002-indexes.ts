@@ -60,7 +60,7 @@ const indexes = [
   "create index webmentions_in_waiting on webmentions_in (host) where state = 'waiting'",
   "create index hub_subscriptions_by_host on hub_subscriptions (host)",
   "create unique index feeds_by_hub_key on feeds (hub_key) where hub_key <> ''",
-  "create index mastodon_posts_by_status on mastodon_posts (connection_id, status_id) where status_id is not null",
+  "create index mastodon_posts_by_uri on mastodon_posts (uri) where uri <> ''",
   "create index mastodon_statuses_by_copy on mastodon_statuses (copy_id) where copy_id is not null",
   "create index jobs_due on jobs (queue, run_at, id) where state = 'ready'",
   "create index jobs_next on jobs (state, run_at)",

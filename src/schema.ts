@@ -252,6 +252,8 @@ export interface Tables {
     depth: number;
     account_id: number | null;
     network: NetworkName;
+    /** By which account of ours it came, on networks that are asked as one; its answers go back that way. */
+    connection_id: Generated<number | null>;
     /** Written here, by us, by a reader or before an import, whichever way it goes out. */
     written_here: number;
     /** It is this site's own word. */

@@ -39,6 +39,7 @@ export async function keepReply(
       depth: depthOf(path),
       account_id: reply.accountId,
       network: reply.network,
+      connection_id: reply.connectionId ?? null,
       written_here: isWrittenHere(reply) ? 1 : 0,
       ours: reply.isOurs === true ? 1 : 0,
       user_id: reply.by?.userId ?? null,

@@ -7,6 +7,8 @@ export interface NewReply extends GivenText {
   readonly parentId: number | null;
   readonly accountId: number | null;
   readonly network: NetworkName;
+  /** By which account of ours it came, where that is known; its answers go back that way. */
+  readonly connectionId?: number | null | undefined;
   /** Its id on its network. */
   readonly uri: string;
   /** Where a reader can see it in its own place. */

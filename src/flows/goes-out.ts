@@ -13,11 +13,15 @@ import {
 } from "#syndication";
 
 /**
- * Where a text goes: to one network, by the account there that `under`, a post, went out by; wherever another text of
- * ours went; as the writer of a post chose; or by these connections.
+ * Where a text goes: to one network, by the account there that is meant, else by one that `under`, a post, went out by;
+ * wherever another text of ours went; as the writer of a post chose; or by these connections.
  */
 export type Destinations =
-  | { readonly network: NetworkName; readonly under?: number | undefined }
+  | {
+      readonly network: NetworkName;
+      readonly connectionId?: number | null;
+      readonly under?: number | undefined;
+    }
   | { readonly like: Subject }
   | { readonly chosenFor: number }
   | { readonly connections: readonly number[] };
@@ -35,7 +39,7 @@ export async function webIsTold(tx: Tx, { what, id }: Subject): Promise<void> {
 
 async function connectionsTo(tx: Tx, to: Destinations): Promise<readonly Connection[]> {
   if ("like" in to) return await holdersOf(tx.db, to.like);
-  if ("network" in to) return await oneOf(tx, to.network, to.under);
+  if ("network" in to) return await oneOf(tx, to);
   const all = await listConnections(tx.db);
   return "chosenFor" in to
     ? await chosenFor(tx.db, to.chosenFor, all)
@@ -45,13 +49,13 @@ async function connectionsTo(tx: Tx, to: Destinations): Promise<readonly Connect
 /** An answer is given once, also where we have several accounts. */
 async function oneOf(
   tx: Tx,
-  network: NetworkName,
-  postId: number | undefined,
+  { network, connectionId, under: postId }: Extract<Destinations, { network: NetworkName }>,
 ): Promise<readonly Connection[]> {
   const all = await listConnections(tx.db, network);
   if (all.length < 2) return all;
   const holders = postId === undefined ? [] : await holdersOf(tx.db, { what: "post", id: postId });
   const [first] = [
+    ...all.filter(({ id }) => id === connectionId),
     ...all.filter(({ id }) => holders.some((holder) => holder.id === id)),
     ...all.filter(({ state }) => state === "connected"),
     ...all,

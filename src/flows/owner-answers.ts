@@ -182,6 +182,7 @@ async function addOurs(
   asked: ReplyRow | undefined,
 ): Promise<number> {
   const network: NetworkName = asked?.network ?? onSite;
+  const connectionId = asked?.connection_id ?? null;
   const uri = `${origin}/replies/new-${crypto.randomUUID()}`;
   const id = await addReply(
     tx,
@@ -189,7 +190,7 @@ async function addOurs(
       conversationId: asked?.conversation_id ?? answer.postId ?? 0,
       parentId: asked?.id ?? null,
       accountId: null,
-      network,
+      ...{ network, connectionId },
       uri,
       url: uri,
       authorName: answer.userName,
@@ -209,9 +210,11 @@ async function addOurs(
   // A word under our own post goes wherever the post went; an answer only to the asker's own network.
   const subject = { what: "reply", id } as const;
   if (asked === undefined) await goesOut(tx, subject, { chosenFor: answer.postId ?? 0 });
-  else if (network !== onSite)
-    await goesOut(tx, subject, { network, under: postOf(asked.conversation_id) ?? undefined });
-  else if (asked.ours === 1) await goesOut(tx, subject, { like: { what: "reply", id: asked.id } });
+  else if (network !== onSite) {
+    const under = postOf(asked.conversation_id) ?? undefined;
+    await goesOut(tx, subject, { network, connectionId, under });
+  } else if (asked.ours === 1)
+    await goesOut(tx, subject, { like: { what: "reply", id: asked.id } });
   await webIsTold(tx, subject);
   return id;
 }

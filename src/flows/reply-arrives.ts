@@ -21,6 +21,10 @@ import { loadReplyContext, scoreSpam } from "./score-spam.ts";
 export interface IncomingReply extends GivenText {
   /** The whole account, or only its id when its adapter knows nothing new of it. */
   readonly account: IncomingAccount | { readonly network: NetworkName; readonly uri: string };
+  /** The way it came, where that is another than its author's own. */
+  readonly network?: NetworkName;
+  /** By which account of ours it came, where it was asked for as one. */
+  readonly connectionId?: number;
   /** Its id on its network. */
   readonly uri: string;
   /** Where a reader can see it in its own place. */
@@ -84,7 +88,8 @@ export async function addArriving(tx: Tx, incoming: IncomingReply): Promise<Repl
       conversationId,
       parentId: arrival.parent_id,
       accountId: author.id,
-      network: incoming.account.network,
+      network: incoming.network ?? incoming.account.network,
+      connectionId: incoming.connectionId,
       uri: incoming.uri,
       url: incoming.url,
       authorName: author.name,
@@ -123,7 +128,13 @@ async function takeOver(
   const author = await meet(tx, arrival, incoming);
   const { uri, url, account } = incoming;
   await moveReply(tx, reply, {
-    ...{ network: account.network, accountId: author.id, authorName: author.name, uri, url },
+    ...{
+      network: incoming.network ?? account.network,
+      accountId: author.id,
+      authorName: author.name,
+      uri,
+      url,
+    },
   });
   if (author.needsPicture)
     await enqueue(tx, { kind: "fetch-account", payload: { accountId: author.id } });

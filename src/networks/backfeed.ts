@@ -1,6 +1,7 @@
 import { day, hour, minute } from "#core/clock.ts";
+import { AppError } from "#core/errors.ts";
 import type { Incoming } from "#flows/incoming.ts";
-import { enqueue, type RunningJob } from "#jobs";
+import { enqueue, mostAttempts, type RunningJob } from "#jobs";
 import type { NetworkName, Store, Tx } from "#schema";
 import { awaitNews, findConnection, noteHeard } from "#syndication";
 
@@ -25,7 +26,7 @@ const overlapMs = minute;
 export async function runBackfeed(
   store: Store,
   networks: ReadonlyMap<NetworkName, Network>,
-  { payload: { copyId, due } }: Pick<RunningJob<"backfeed">, "payload">,
+  { payload: { copyId, due }, attempt }: Pick<RunningJob<"backfeed">, "payload" | "attempt">,
   now: number,
   takeIn: (incoming: Incoming) => Promise<void>,
 ): Promise<void> {
@@ -42,14 +43,28 @@ export async function runBackfeed(
   const connection = await findConnection(store.db, copy.connection_id);
   const isConnected = connection?.state === "connected";
   // While it is not connected nothing is asked, and nothing is forgotten.
+  let failure: AppError | undefined;
   if (isConnected)
-    for await (const incoming of network.backfeed(copy, copy.heard_at ?? 0)) await takeIn(incoming);
+    try {
+      for await (const incoming of network.backfeed(copy, copy.heard_at ?? 0))
+        await takeIn(cameBy(incoming, copy.connection_id));
+    } catch (fault) {
+      if (!(fault instanceof AppError) || (fault.retryable && attempt < mostAttempts)) throw fault;
+      // This job is not tried again; the copy is looked at another time all the same.
+      failure = fault;
+    }
   await store.transact(async (tx) => {
-    if (isConnected) await noteHeard(tx, copyId, now - overlapMs);
+    if (isConnected && failure === undefined) await noteHeard(tx, copyId, now - overlapMs);
     const age = tx.now - copy.changed_at;
     const look = looks.find(({ youngerThan }) => age < youngerThan);
     await lookAt(tx, copyId, look === undefined ? null : tx.now + look.every, due);
   });
+  if (failure !== undefined) throw failure;
+}
+
+/** What came, with the account of ours by which it did: answers to it go back that way. */
+export function cameBy(incoming: Incoming, connectionId: number): Incoming {
+  return incoming.kind === "reply" ? { ...incoming, connectionId } : incoming;
 }
 
 /** When answers are first looked for after something was sent, in milliseconds. */

@@ -4,6 +4,7 @@ import { enqueue, type RunningJob } from "#jobs";
 import type { NetworkName, Store, Tx } from "#schema";
 import { awaitConnectionNews, findConnection, noteConnectionNews } from "#syndication";
 
+import { cameBy } from "./backfeed.ts";
 import type { Network } from "./network.ts";
 
 /** How long is waited from one look to the next while something comes, and at most while nothing does; milliseconds. */
@@ -35,7 +36,7 @@ export async function runNews(
   if (isConnected)
     for await (const incoming of news(connection, since)) {
       isNews = true;
-      await takeIn(incoming);
+      await takeIn(cameBy(incoming, connectionId));
     }
   await store.transact(async (tx) => {
     if (isConnected) await noteConnectionNews(tx, connectionId, now - overlapMs);

@@ -1,9 +1,11 @@
+import type { Selectable } from "kysely";
+
 import { findAnswer, isPrivate } from "#conversation";
 import { AppError, type FaultParams } from "#core/errors.ts";
 import { takeIn } from "#flows/incoming.ts";
 import type { JobHandlers, JobPayloads } from "#jobs";
 import type { Kit } from "#kit";
-import type { Db, NetworkName, Subject } from "#schema";
+import type { Db, NetworkName, Subject, Tables } from "#schema";
 import { findConnection, listConnections, type SendOutcome, staysHere } from "#syndication";
 
 import { activitypub } from "./activitypub/index.ts";
@@ -79,11 +81,12 @@ export function registryOf(
     return account === undefined ? undefined : byName.get(account.network);
   };
   /** The network of an account, and an account of ours there; undefined where there is no such network. */
-  const wayTo = async (accountId: number) => {
-    const network = await networkOf(accountId);
+  const wayTo = async (accountId: number, came?: Way) => {
+    const network = came === undefined ? await networkOf(accountId) : byName.get(came.network);
     if (network === undefined) return undefined;
     const connections = await listConnections(db, network.name);
-    const connection = connections.find(({ state }) => state === "connected");
+    const connected = connections.filter(({ state }) => state === "connected");
+    const connection = connected.find(({ id }) => id === came?.connection_id) ?? connected[0];
     if (connection === undefined) throw notConnected();
     return { network, connection };
   };
@@ -126,7 +129,7 @@ export function registryOf(
         async (incoming) => await takeIn(store, incoming),
       ),
     react: async (job) => {
-      const to = await wayTo(job.payload.accountId);
+      const to = await wayTo(job.payload.accountId, await wayOf(db, job.payload));
       if (to?.network.react === undefined || !to.network.capabilities.react) return;
       const now = await reactedTo(db, job.payload);
       const { connection } = to;
@@ -198,6 +201,19 @@ async function publicText(db: Db, subject: Subject): Promise<OutgoingText | unde
     if (answer === undefined || isPrivate(answer.visibility)) return undefined;
   }
   return await readOutgoing(db, subject, 0);
+}
+
+/** How something came to us: what is done to it goes back that way. */
+type Way = Pick<Selectable<Tables["replies"]>, "network" | "connection_id">;
+
+/** How a reply came; undefined for what is none. */
+async function wayOf(db: Db, { what, id }: JobPayloads["react"]): Promise<Way | undefined> {
+  if (what !== "reply") return undefined;
+  return await db
+    .selectFrom("replies")
+    .select(["network", "connection_id"])
+    .where("id", "=", id)
+    .executeTakeFirst();
 }
 
 /** What a like or share of ours is of, and whether it is wanted now: it may have been taken back meanwhile. */

@@ -9,6 +9,7 @@ export interface Posted {
   account: string;
   text: string;
   html: string;
+  warning: string;
   inReplyTo: string | null;
   visibility: string;
   language: string;
@@ -55,18 +56,23 @@ export async function startMastodon(now: () => number): Promise<MastodonServer> 
   let last = 100;
   const next = (): string => `${(last += 1)}`;
 
-  const accountOf = (name: string) => ({
-    ...{ id: `${name}-1`, username: name, acct: name, display_name: names.get(name) ?? name },
-    ...{ note: `<p>${name}</p>`, url: `${at()}/@${name}`, uri: `${at()}/users/${name}` },
-    avatar: null,
-  });
+  const accountOf = (acct: string) => {
+    const [name = "", host] = acct.split("@");
+    const home = host === undefined ? at() : `https://${host}`;
+    return {
+      ...{ id: `${acct}-1`, username: name, acct, display_name: names.get(acct) ?? name },
+      ...{ note: `<p>${name}</p>`, url: `${home}/@${name}`, uri: `${home}/users/${name}` },
+      avatar: null,
+    };
+  };
   const shown = (one: Posted) => ({
     ...{ id: one.id, uri: one.uri, url: `${at()}/@${one.account}/${one.id}` },
     account: accountOf(one.account),
     created_at: new Date(one.createdAt).toISOString(),
     edited_at: one.editedAt === null ? null : new Date(one.editedAt).toISOString(),
-    ...{ in_reply_to_id: one.inReplyTo, visibility: one.visibility, spoiler_text: "" },
-    ...{ content: one.html, language: one.language },
+    ...{ in_reply_to_id: one.inReplyTo, visibility: one.visibility },
+    ...{ content: one.html, language: one.language, spoiler_text: one.warning },
+    ...{ favourites_count: one.likers.length, reblogs_count: one.sharers.length },
     media_attachments: one.media.map((file) => ({ ...file, type: "image", url: `${at()}/m/1` })),
   });
   const json = (body: unknown, status = 200, headers = {}): Answer => ({
@@ -80,7 +86,14 @@ export async function startMastodon(now: () => number): Promise<MastodonServer> 
     const one: Posted = {
       ...{ id, uri: `${at()}/users/${who}/statuses/${id}`, account: who, text },
       ...{ html: `<p>${text}</p>`, inReplyTo: null, visibility: "public", language: "da" },
-      ...{ media: [], createdAt: server.now(), editedAt: null, likers: [], sharers: [] },
+      ...{
+        warning: "",
+        media: [],
+        createdAt: server.now(),
+        editedAt: null,
+        likers: [],
+        sharers: [],
+      },
       ...more,
     };
     posts.set(id, one);

@@ -46,6 +46,8 @@ export interface SnacNotification {
 /** One user of a running snac; each method does what a person there would do. */
 export interface SnacUser {
   readonly name: string;
+  /** With which they sign in. */
+  readonly password: string;
   /** The actor's id: `http://localhost:PORT/ann`. */
   readonly actor: string;
   /** `@ann@localhost:PORT` */
@@ -227,6 +229,7 @@ async function signIn({ name, password, origin, host, folder, run }: SignIn): Pr
   };
   return {
     name,
+    password,
     actor,
     handle: `@${name}@${host}`,
     follow: async (target) => {

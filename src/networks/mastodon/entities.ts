@@ -50,6 +50,8 @@ export const status = z.object({
   spoiler_text: words.nullish().catch(null),
   content: words.catch(""),
   language: z.string().max(100).nullish().catch(null),
+  favourites_count: z.number().nullish().catch(null),
+  reblogs_count: z.number().nullish().catch(null),
   media_attachments: z.array(z.unknown()).max(100).catch([]),
   poll: z
     .object({ options: z.array(z.object({ title: words })).max(50) })

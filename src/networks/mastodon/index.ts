@@ -1,6 +1,6 @@
 /**
  * Accounts on servers that apps for Mastodon can use: Mastodon, GoToSocial, Pleroma, Pixelfed, snac and others. What we
- * write goes out as posts of the account there. It translates between that API and our words and decides nothing.
+ * write goes out as posts of the account there, and what is answered to them is fetched. It translates between that API and our words and decides nothing.
  * The site's own account on the fediverse is another network (`activitypub`).
  */
 import { Hono } from "hono";
@@ -71,6 +71,10 @@ export function mastodon(kit: Kit): Network {
         const { sendReaction } = await import("./send-reaction.ts");
         return await sendReaction(kit, api, reacting);
       }),
+    backfeed: async function* (copy) {
+      const { readBackfeed } = await import("./home.ts");
+      yield* readBackfeed(kit, copy);
+    },
     routes: { paths: ["/mastodon/"], wellKnown: [], app },
     tidy: tidySignIns,
   };

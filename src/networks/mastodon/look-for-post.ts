@@ -30,14 +30,16 @@ export async function lookForPost(
   const said = await api.read(z.unknown(), `/api/v1/accounts/${id}/statuses`, { query });
   const newest = readable(status, said, mostLooked).filter(
     (one) =>
-      one.created_at >= sent.since - skewMs && (one.in_reply_to_id ?? undefined) === sent.inReplyTo,
+      one.created_at >= sent.since - skewMs &&
+      // What is answered is not compared by its id: snac gives a post another one after a while.
+      (one.in_reply_to_id == null) === (sent.inReplyTo === undefined),
   );
   const known = await oursAmong(
     db,
     connectionId,
-    newest.map((one) => one.id),
+    newest.map((one) => one.uri),
   );
-  const others = newest.filter((one) => known.every(({ status_id }) => status_id !== one.id));
+  const others = newest.filter((one) => known.every(({ uri }) => uri !== one.uri));
   for (const one of others) if (await saysTheSame(api, one, sent.text)) return one;
   return undefined;
 }

@@ -12,7 +12,7 @@ export const capabilities: Capabilities = {
   reply: true,
   react: true,
   follow: false,
-  backfeed: false,
+  backfeed: true,
   webhook: false,
   readsFromHere: false,
 };

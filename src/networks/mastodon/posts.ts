@@ -113,20 +113,20 @@ export function mediaUnder({ media_json }: Pick<OurPost, "media_json">): HungPic
   return JSON.parse(media_json) as HungPicture[];
 }
 
-/** Those of some ids there that are of posts of ours. */
+/** Those of some posts, by their ids on the fediverse, that are ours. */
 export async function oursAmong(
   db: Db,
   connectionId: number,
-  ids: readonly string[],
+  uris: readonly string[],
 ): Promise<OurPost[]> {
   const found: OurPost[] = [];
-  for (let from = 0; from < ids.length; from += 200)
+  for (let from = 0; from < uris.length; from += 200)
     found.push(
       ...(await db
         .selectFrom("mastodon_posts")
         .selectAll()
         .where("connection_id", "=", connectionId)
-        .where("status_id", "in", ids.slice(from, from + 200))
+        .where("uri", "in", uris.slice(from, from + 200))
         .execute()),
     );
   return found;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Store } from "#schema";
+import type { Db, Store } from "#schema";
 import type { Connection } from "#syndication";
 
 import type { Api } from "./api.ts";
@@ -45,24 +45,66 @@ export async function statusIdOf(
   return found.id;
 }
 
-/** Remembers by which ids something goes there, and under which copy of ours it stood; what is known already stays. */
-async function keepStatuses(
+/** Remembers by which ids something goes there, and under which copy of ours it was found first. */
+export async function keepStatuses(
   store: Store,
   connectionId: number,
   copyId: number | null,
   all: readonly KnownStatus[],
 ): Promise<void> {
-  for (let from = 0; from < all.length; from += 200)
+  for (let from = 0; from < all.length; from += 100) {
+    const some = all.slice(from, from + 100);
+    const rows = await store.db
+      .selectFrom("mastodon_statuses")
+      .select(["uri", "copy_id"])
+      .where("connection_id", "=", connectionId)
+      .where(
+        "uri",
+        "in",
+        some.map(({ uri }) => uri),
+      )
+      .execute();
+    const known = new Set(rows.flatMap((row) => (row.copy_id === null ? [] : row.uri)));
+    const fresh = some.filter(({ uri }) => !known.has(uri));
+    if (fresh.length === 0) continue;
     await store.transact(async (tx) => {
       await tx.db
         .insertInto("mastodon_statuses")
         .values(
-          all.slice(from, from + 200).map(({ uri, statusId }) => ({
+          fresh.map(({ uri, statusId }) => ({
             ...{ connection_id: connectionId, copy_id: copyId },
             ...{ uri, status_id: statusId },
           })),
         )
-        .onConflict((at) => at.columns(["connection_id", "uri"]).doNothing())
+        .onConflict((at) => at.columns(["connection_id", "uri"]).doUpdateSet({ copy_id: copyId }))
         .execute();
     });
+  }
+}
+
+/** What was seen there under a copy of ours. */
+export async function statusesUnder(
+  db: Db,
+  connectionId: number,
+  copyId: number,
+): Promise<KnownStatus[]> {
+  const rows = await db
+    .selectFrom("mastodon_statuses")
+    .select(["uri", "status_id"])
+    .where("connection_id", "=", connectionId)
+    .where("copy_id", "=", copyId)
+    .execute();
+  return rows.map(({ uri, status_id }) => ({ uri, statusId: status_id }));
+}
+
+/** It is no longer there. */
+export async function forgetStatus(store: Store, connectionId: number, uri: string): Promise<void> {
+  await store.transact(
+    async (tx) =>
+      void (await tx.db
+        .deleteFrom("mastodon_statuses")
+        .where("connection_id", "=", connectionId)
+        .where("uri", "=", uri)
+        .execute()),
+  );
 }
