@@ -48,7 +48,7 @@ export function readAccount(one: Account, domain: string): IncomingAccount {
     name: oneLine(one.display_name ?? "", 80) || one.username.slice(0, 80),
     url: one.url,
     // Mastodon's picture for those who have none.
-    avatarUrl: avatar == null || /\/missing\.png$/u.test(avatar) ? null : avatar,
+    avatarUrl: avatar == null || avatar.endsWith("/missing.png") ? null : avatar,
     bioHtml: cleanHtml((one.note ?? "").slice(0, longestBio), "profile"),
   };
 }
