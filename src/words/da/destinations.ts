@@ -17,8 +17,8 @@ export const destinations = {
   pictures_other: "Med {{count}} billeder",
   picturesLeft_one: "Et billede bliver på din egen side.",
   picturesLeft_other: "{{count}} billeder bliver på din egen side.",
-  undescribed_one: "Et billede har ingen beskrivelse.",
-  undescribed_other: "{{count}} billeder har ingen beskrivelse.",
+  undescribed_one: "Et billede står uden beskrivelse.",
+  undescribed_other: "{{count}} billeder står uden beskrivelse.",
   nothing: "Der er ikke skrevet noget endnu.",
   off: "Det kommer ikke ud der.",
   offFromHere:

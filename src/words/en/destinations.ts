@@ -17,8 +17,8 @@ export const destinations = {
   pictures_other: "With {{count}} pictures",
   picturesLeft_one: "One picture stays on your page only.",
   picturesLeft_other: "{{count}} pictures stay on your page only.",
-  undescribed_one: "One picture has no description.",
-  undescribed_other: "{{count}} pictures have no description.",
+  undescribed_one: "One picture stands without a description.",
+  undescribed_other: "{{count}} pictures stand without a description.",
   nothing: "Nothing is written yet.",
   off: "It does not go there.",
   offFromHere:
