@@ -12,7 +12,6 @@ import { ownerAnswers } from "#flows/owner-answers.ts";
 import { postIsDeleted } from "#flows/post-is-deleted.ts";
 import { postIsEdited } from "#flows/post-is-edited.ts";
 import { settingsChange } from "#flows/settings-change.ts";
-import { weFollow } from "#flows/we-follow.ts";
 import type { Kit } from "#kit";
 import { bySystem } from "#schema";
 import { type Atproto, startAtproto } from "#support/atproto.ts";
@@ -254,39 +253,6 @@ describe("from a real Bluesky network", () => {
       await bodil.deleteFollow(follow.uri);
       await look(day + minute);
       expect(await followers()).toEqual([]);
-    });
-
-    test("what those write whom we follow, who are found by handle, id and address", async () => {
-      const did = ann.assertDid;
-      await there.settle();
-      const { lookup } = site.network;
-      for (const typed of ["@anna.test", did, `https://bsky.app/profile/${did}`])
-        expect(await lookup?.account(typed), typed).toMatchObject({
-          ...{ handle: "@anna.test", name: "Ann Loft", bioHtml: expect.stringContaining("Bager") },
-        });
-      expect(await lookup?.account("nobody.test")).toBeUndefined();
-      const found = await lookup?.account("anna.test");
-      await weFollow(fresh.store, found?.accountId ?? 0);
-      await site.work();
-      const mine = await ann.post({ text: "Nyt brød" });
-      const theirs = await bodil.post({ text: "Nyt smør" });
-      await ann.repost(theirs.uri, theirs.cid);
-      await look();
-      const items = await kit.store.db
-        .selectFrom("reading_items")
-        .leftJoin("accounts as by", "by.id", "reading_items.shared_by_id")
-        .select(["reading_items.uri", "html", "by.handle"])
-        .where("reading_items.uri", "in", [mine.uri, theirs.uri])
-        .orderBy("reading_items.id")
-        .execute();
-      expect(items).toEqual([
-        { uri: mine.uri, html: "<p>Nyt brød</p>", handle: null },
-        { uri: theirs.uri, html: "<p>Nyt smør</p>", handle: "@anna.test" },
-      ]);
-      const key = mine.uri.split("/").at(-1);
-      expect(await lookup?.post(`https://bsky.app/profile/anna.test/post/${key}`)).toMatchObject({
-        ...{ uri: mine.uri, html: "<p>Nyt brød</p>", account: { uri: did } },
-      });
     });
 
     test("that a link to an article is shown as one, by records that follow the article", async () => {

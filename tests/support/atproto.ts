@@ -41,6 +41,8 @@ export interface Atproto extends Omit<Addresses, "control"> {
   takedown(
     what: ({ readonly did: string } | { readonly uri: string }) & { readonly isBack?: boolean },
   ): Promise<void>;
+  /** The server that keeps an account takes it away for good, as its owner may ask. */
+  removeAccount(did: string): Promise<void>;
   /** What it said so far. */
   log(): string;
   stop(): Promise<void>;
@@ -77,6 +79,11 @@ export async function startAtproto(postgresUrl: string): Promise<Atproto> {
     settle: async () => await tell("settle"),
     label: async (what) => await tell("label", what),
     takedown: async (what) => await tell("takedown", what),
+    removeAccount: async (did) => {
+      const agent = new AtpAgent({ service: addresses.pds });
+      const authorization = `Basic ${Buffer.from("admin:admin-pass").toString("base64")}`;
+      await agent.com.atproto.admin.deleteAccount({ did }, { headers: { authorization } });
+    },
     log: () => server.output(),
     stop: async () => {
       await server.stop("SIGTERM", 3000);

@@ -67,6 +67,15 @@ async function fateOf({ client, ask }: HomeContext, uri: string): Promise<Incomi
   try {
     const server = await client.serverOf(repo, { isFresh: true });
     const agent = client.publicAgent(server);
+    const account = await ask(
+      server,
+      async () => await agent.com.atproto.sync.getRepoStatus({ did: repo }),
+    );
+    // One that is switched off or suspended may come back, and of its posts nothing is said meanwhile.
+    if (!account.active)
+      return account.status === "deleted"
+        ? { kind: "account-gone", uri: repo }
+        : { kind: "missed", uri };
     await ask(
       server,
       async () => await agent.com.atproto.repo.getRecord({ repo, collection, rkey }),
