@@ -54,6 +54,8 @@ describe("one note, everywhere", () => {
 
   const studio = async (): Promise<Page> => {
     const page = await openPage({ origin: ida.origin });
+    // Six servers share this machine, and the first to speak with Bluesky loads its libraries.
+    page.setDefaultTimeout(60_000);
     await page.goto("/studio/sign-in");
     await page.fill("#email", ida.owner.email);
     await page.fill("#password", ida.owner.password);
