@@ -66,9 +66,10 @@ test("every yes leads to a test of that name", () => {
       for (const [, path = "", name = ""] of cell.matchAll(/\]\((\S+) "([^"]+)"\)/gu)) {
         count += 1;
         const source = readFileSync(join(project, "docs", path), "utf8");
-        expect(source.includes(`"${name}"`) || source.includes(`\`${name}\``), `${row}: ${name}`).toBe(
-          true,
-        );
+        expect(
+          source.includes(`"${name}"`) || source.includes(`\`${name}\``),
+          `${row}: ${name}`,
+        ).toBe(true);
       }
     }
   expect(count).toBeGreaterThan(20);
