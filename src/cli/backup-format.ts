@@ -109,7 +109,10 @@ export function rowKey(table: BackedUp): readonly string[] {
   return keys[table];
 }
 
+/** Tables whose `id` the database does not count up. */
+const named: ReadonlySet<string> = new Set(["passkeys", "openness_head", "bsky_client_keys"]);
+
 /** Tables whose `id` the database counts up itself. */
 export const countedTables: readonly BackedUp[] = orderedTables.filter(
-  (table) => rowKey(table)[0] === "id" && table !== "passkeys" && table !== "openness_head",
+  (table) => rowKey(table)[0] === "id" && !named.has(table),
 );
