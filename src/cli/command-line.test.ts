@@ -26,7 +26,7 @@ const who = ["--site-name", "Værkstedet", "--handle", "ida", "--owner-name", "I
 const how = ["--owner-email", "ida@example.org", "--language", "da", "--password-stdin"];
 const secret = "en lang og rolig sætning";
 
-describe("the command line", () => {
+describe("the command line", { timeout: 120_000 }, () => {
   let folder = "";
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "medspil-cli-"));
