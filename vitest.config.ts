@@ -4,8 +4,8 @@ const shared = {
   testTimeout: 30_000,
   hookTimeout: 60_000,
   slowTestThreshold: 5000,
-  // Three files side by side on two cores, whichever project they belong to: those with a peer mostly wait for it.
-  maxWorkers: 3,
+  // Four files side by side on two cores, whichever project they belong to: those with a peer mostly wait for it.
+  maxWorkers: 4,
 } as const;
 /** Where a browser or a whole server takes part. */
 const patient = { ...shared, testTimeout: 120_000, hookTimeout: 120_000 } as const;

@@ -78,9 +78,10 @@ describeOnEachDatabase("all of a folder, and again", (fresh) => {
       { markdown: "Rettet her.", state: "draft" },
     ]);
     expect(await bring(kit)).toMatchObject({ posts: 0, updated: 0 });
-    // Nobody is told of anything.
+    // Nobody is told of anything but of what was changed here by hand.
     expect(await kit.store.db.selectFrom("jobs").select("kind").execute()).toEqual([
       { kind: "syndicate" },
+      { kind: "tell-web" },
     ]);
   });
 

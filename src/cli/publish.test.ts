@@ -41,7 +41,7 @@ describeOnEachDatabase("medspil publish", (fresh) => {
     ]);
     expect(Number((await posts(context))[0]?.published_at)).toBe(Date.UTC(2016, 11, 24));
     const jobs = await context.store.db.selectFrom("jobs").select("kind").execute();
-    expect(jobs).toEqual([{ kind: "syndicate" }]);
+    expect(jobs).toEqual([{ kind: "syndicate" }, { kind: "tell-web" }]);
   });
 
   test("the same file twice is one post; changed it is corrected in public, or is another when asked", async () => {

@@ -32,7 +32,7 @@ export function movingScreen(): Hono<StudioEnv> {
     const { messages, parts } = c.var;
     const say = async (fault: string) => await page(c, { name: "from", who, fault });
     const other = await lookUp(c, who);
-    if (other === undefined) return await say(messages.t("studio.notFound", { who }));
+    if (other === undefined) return await say(messages.t("moving.notFound", { who }));
     if (other.isUs) return await say(messages.t("moving.isUs"));
     const { kind } = await weComeFrom(parts.kit.store, c.var.by, plain(other));
     if (kind === "too-many")
@@ -86,7 +86,7 @@ async function newAccount(
 ): Promise<OtherAccount | { readonly fault: string }> {
   const { messages } = c.var;
   const other = await lookUp(c, who);
-  if (other === undefined) return { fault: messages.t("studio.notFound", { who }) };
+  if (other === undefined) return { fault: messages.t("moving.notFound", { who }) };
   const { handle } = other;
   if (other.isUs) return { fault: messages.t("moving.isUs") };
   if (other.hasMoved) return { fault: messages.t("moving.hasMoved", { handle }) };

@@ -69,7 +69,7 @@ describe("where a text goes, beside the text", () => {
       await page.setViewportSize({ width, height: 2100 });
       await keep("five");
       await page.locator(".ends [value=save]").click();
-      await page.waitForURL(/done=draft/u);
+      await page.locator(".flash.good").waitFor();
       const postId = Number(/write\/(\d+)/u.exec(page.url())?.[1]);
       const kept = await listDestinations(store.db, postId);
       expect(kept.filter(({ isOn }) => !isOn).map(({ connectionId }) => connectionId)).toEqual([

@@ -91,7 +91,7 @@ describe("one note, everywhere", () => {
     await form.locator('[name="handle"]').fill("@vaerkstedet.test");
     await form.locator('[name="password"]').fill(await appPassword(us));
     await form.locator("button").click();
-    await page.waitForURL(/done=connected/u);
+    await page.locator(".flash.good").waitFor();
   });
 
   test("published once, it stands on each of them", async () => {
@@ -211,7 +211,7 @@ describe("one note, everywhere", () => {
     await keepScreenshot(page, "everywhere-edit", { wholePage: true });
     await page.fill('[name="reason"]', "Vi nåede en til");
     await page.locator('.ends button[value="publish"]').click();
-    await page.waitForURL(/done=edited/u);
+    await page.locator(".flash.good").waitFor();
     await eventually("Bo reads the new text", async () =>
       (await boWrites.reading(note))?.html.includes("Fire både"),
     );

@@ -15,8 +15,8 @@ import { runProcess, type Running, startProcess } from "#support/process.ts";
 import { type RemotePeople, startRemotePeople } from "#support/remote-people.ts";
 import { type Medspil, startMedspil } from "#support/server.ts";
 
-/** How often each database's server is killed, and where chance begins. */
-const kills = Number(process.env.MEDSPIL_KILLS ?? 100);
+/** How often each database's server is killed, a hundred times in all unless more is asked for; and where chance begins. */
+const kills = Number(process.env.MEDSPIL_KILLS ?? 50);
 const seed = Number(process.env.MEDSPIL_KILL_SEED ?? Date.now() % 1_000_000);
 const program = join(import.meta.dirname, "..", "..", "src", "main.ts");
 

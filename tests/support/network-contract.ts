@@ -337,7 +337,7 @@ export function keepsContract(
       await work(true);
       expect(there.told()).toEqual([
         ...(has("accept") ? ["accept"] : []),
-        ...(there.network.tell === undefined ? [] : ["profile"]),
+        ...(there.network.tell === undefined || !has("profile") ? [] : ["profile"]),
       ]);
     });
 

@@ -29,7 +29,7 @@ export interface NetworkUnderTest {
 }
 
 /** What there is not on every network, or what nobody there tells: answers to who wants to follow, some of what people do. */
-export type Lacking = "accept" | "edit" | "leave" | "unfollow";
+export type Lacking = "accept" | "edit" | "leave" | "unfollow" | "profile";
 
 /** Something that comes from a network. */
 export type Act =

@@ -19,6 +19,8 @@ export const moving = {
   awayLabel: "Din nye konto",
   awayNext: "Fortsæt",
   awayConfirm: "Log ind igen for at flytte herfra",
+  notFound:
+    "Vi fandt ingen på »{{who}}«. Se stavningen efter. Det kan også være, at deres server er nede.",
   isUs: "Det er denne side selv. Skriv en anden konto.",
   notNamed:
     "Der står endnu ikke på {{handle}}, at du kommer fra {{own}}. Gå hen til kontoen, skriv det dér, og gem. Prøv så igen her. I Mastodon ligger det under Indstillinger og Konto.",

@@ -19,6 +19,7 @@ export const moving = {
   awayLabel: "Your new account",
   awayNext: "Continue",
   awayConfirm: "Sign in again to move away",
+  notFound: "No one was found at “{{who}}”. Check the spelling; their server may also be down.",
   isUs: "That is this site itself. Name another account.",
   notNamed:
     "{{handle}} does not yet say that you come from {{own}}. Go to that account, say it there and save, then try again here. In Mastodon this is under Preferences and Account.",
